@@ -2,6 +2,7 @@ use std::fmt;
 
 /// The heads of one layer of a whole model, before any tensor parallel split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct AttentionShape {
     /// Query heads, h.
     pub heads: u32,
@@ -12,11 +13,9 @@ pub struct AttentionShape {
 }
 
 impl AttentionShape {
-    /// Squared Euclidean distance over `(h, g, e)`.
-    pub(crate) fn distance_squared(self, other: Self) -> u128 {
-        squared_difference(self.heads, other.heads)
-            + squared_difference(self.kv_heads, other.kv_heads)
-            + squared_difference(self.head_dim, other.head_dim)
+    /// `[h, g, e]`, the coordinates that distances between shapes are taken in.
+    pub(crate) fn coordinates(self) -> [u32; 3] {
+        [self.heads, self.kv_heads, self.head_dim]
     }
 }
 
@@ -25,9 +24,4 @@ impl fmt::Display for AttentionShape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}-{}-{}", self.heads, self.kv_heads, self.head_dim)
     }
-}
-
-fn squared_difference(a: u32, b: u32) -> u128 {
-    let difference = u128::from(a.abs_diff(b));
-    difference * difference
 }

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::mfu_tables::LEAST_MFU;
+
 /// The answer of an MFU lookup.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MfuAnswer {
@@ -7,6 +9,24 @@ pub struct MfuAnswer {
     pub mfu: f64,
     /// How it was found.
     pub found: Found,
+}
+
+impl MfuAnswer {
+    /// The answer from a fallback row, or [`LEAST_MFU`] where there is none.
+    pub(crate) fn fallback(mfu: Option<f64>) -> Self {
+        Self {
+            mfu: mfu.unwrap_or(LEAST_MFU),
+            found: Found::FALLBACK_ROW,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn with_inexact(self, inexact: Found) -> Self {
+        Self {
+            mfu: self.mfu,
+            found: self.found.with_inexact(inexact),
+        }
+    }
 }
 
 /// How MFU lookups were answered: a set, because one lookup can need several devices and one phase
@@ -44,6 +64,17 @@ impl Found {
         (Self::OTHER_SHAPE, "other shape"),
         (Self::OTHER_TENSOR_PARALLEL, "other tensor parallel"),
     ];
+
+    /// A lookup answered so from a table that is itself not the requested one, for the reasons in
+    /// `inexact`: then it is not exact, even on a measured size of that table.
+    #[inline]
+    pub(crate) const fn with_inexact(self, inexact: Self) -> Self {
+        if inexact.is_empty() {
+            self
+        } else {
+            Self(self.0 & !Self::EXACT.0 | inexact.0)
+        }
+    }
 
     /// Members of either set.
     #[must_use]

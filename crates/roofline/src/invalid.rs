@@ -55,19 +55,19 @@ impl Problems {
         });
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// `Ok` when nothing was found.
     pub(crate) fn into_result(self, subject: &'static str) -> Result<(), Invalid> {
         if self.0.is_empty() {
             Ok(())
         } else {
-            Err(Invalid {
-                subject,
-                problems: self.0,
-            })
+            Err(self.into_invalid(subject))
+        }
+    }
+
+    pub(crate) fn into_invalid(self, subject: &'static str) -> Invalid {
+        Invalid {
+            subject,
+            problems: self.0,
         }
     }
 }

@@ -27,14 +27,27 @@
 
 mod assumptions;
 mod attention_shape;
+mod axis;
 mod batch;
 mod choice;
+mod curve;
+mod decode_attention;
+mod decode_grid;
+mod decode_table;
 mod factors;
 mod found;
+mod gemm_table;
+mod grouping;
 mod hardware;
+mod integer_sum;
 mod invalid;
 mod mfu_tables;
 mod model_config;
+mod model_gemms;
+mod nearest;
+mod phase_combination;
+mod prefill_buckets;
+mod prefill_table;
 mod preset;
 mod projection;
 mod step;

@@ -1,0 +1,4 @@
+//! Tests of the model through its public interface.
+
+mod golden;
+mod shared_data;
