@@ -1,0 +1,257 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use roofline::MfuTables;
+
+use crate::error::{CatalogError, EntryKind};
+use crate::gpu::{Gpu, GpuTables};
+use crate::gpu_file::GpuFile;
+use crate::hugging_face::read_config;
+use crate::measured_table::{DecodeTable, GemmTable, PrefillTable};
+use crate::model::Model;
+use crate::source_file::SourceFile;
+use crate::table_kind::TableKind;
+
+const CONFIG_FILE: &str = "config.json";
+
+/// More than any `config.json` has reason to take; published ones stay below a few hundred
+/// kilobytes.
+const CONFIG_LIMIT_BYTES: u64 = 16 << 20;
+
+/// Names longer than this resemble no folder, and comparing them takes time.
+const COMPARED_CHARS: usize = 100;
+
+/// How alike two names must be for one to be suggested, from 0 to 1.
+const SUGGESTED_LIKENESS: f64 = 0.6;
+
+/// The models and GPUs below one root folder. Everything is read when it is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Catalog {
+    root: PathBuf,
+}
+
+impl Catalog {
+    /// The catalog of `root/model_configs` and `root/bench_data`. Nothing is read yet.
+    #[must_use]
+    pub fn new(root: &Path) -> Self {
+        Self {
+            root: root.to_owned(),
+        }
+    }
+
+    /// The folder that paths of this catalog are relative to.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The folders of `model_configs`, sorted. Models that are refused for predictions are among
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be listed.
+    pub fn model_names(&self) -> Result<Vec<String>, CatalogError> {
+        self.folders(EntryKind::Model)
+    }
+
+    /// The folders of `bench_data`, in lower case, sorted. GPUs without tables are among them.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be listed.
+    pub fn gpu_names(&self) -> Result<Vec<String>, CatalogError> {
+        let mut names: Vec<String> = self
+            .folders(EntryKind::Gpu)?
+            .iter()
+            .map(|folder| folder.to_lowercase())
+            .collect();
+        names.sort();
+        names.dedup();
+        Ok(names)
+    }
+
+    /// Reads a model.
+    ///
+    /// # Errors
+    ///
+    /// A name that does not exist, with those that do; a configuration that cannot be read, with
+    /// all its problems; a mixture of experts.
+    pub fn model(&self, name: &str) -> Result<Model, CatalogError> {
+        let known = self.model_names()?;
+        if !is_plain_folder_name(name) {
+            return Err(bad_name(EntryKind::Model, name));
+        }
+        if !known.iter().any(|known| known == name) {
+            return Err(unknown(EntryKind::Model, name, known));
+        }
+        let path = Path::new(EntryKind::Model.folder())
+            .join(name)
+            .join(CONFIG_FILE);
+        let file = SourceFile::read(&self.root, path, CONFIG_LIMIT_BYTES)?;
+        let (config, facts) = read_config(name, &file.path, &file.text)?;
+        Ok(Model {
+            name: name.to_owned(),
+            config,
+            facts,
+            files: vec![file.path],
+        })
+    }
+
+    /// Reads a GPU and those of its tables that exist. The case of the name does not matter.
+    ///
+    /// # Errors
+    ///
+    /// A name that does not exist, with those that do; a `gpu.yaml` or a table that cannot be read.
+    /// That tables are missing is no error before [`Gpu::mfu_tables`] asks for them.
+    pub fn gpu(&self, name: &str) -> Result<Gpu, CatalogError> {
+        let folder = self.gpu_folder(name)?;
+        let file = GpuFile::read(&self.root, &folder)?;
+        let mut files = vec![file.path];
+        let missing = self.missing_tables(&folder);
+        for kind in TableKind::ALL {
+            let path = folder.join(kind.file_name());
+            if !missing.contains(&path) {
+                files.push(path);
+            }
+        }
+        let tables = if missing.is_empty() {
+            GpuTables::Complete(self.read_tables(&folder)?)
+        } else {
+            GpuTables::Incomplete {
+                missing: missing
+                    .iter()
+                    .map(|path| path.display().to_string())
+                    .collect(),
+                gpus_with_tables: self.gpus_with_tables()?,
+            }
+        };
+        Ok(Gpu {
+            name: name.to_lowercase(),
+            title: file.title,
+            peak_flops_per_s: file.peak_flops_per_s,
+            bandwidth_bytes_per_s: file.bandwidth_bytes_per_s,
+            memory_bytes: file.memory_bytes,
+            sources: file.sources,
+            notes: file.notes,
+            files,
+            tables,
+        })
+    }
+
+    /// The folder of a GPU, relative to the root.
+    pub(crate) fn gpu_folder(&self, name: &str) -> Result<PathBuf, CatalogError> {
+        let folders = self.folders(EntryKind::Gpu)?;
+        if !is_plain_folder_name(name) {
+            return Err(bad_name(EntryKind::Gpu, name));
+        }
+        let wanted = name.to_lowercase();
+        let mut fitting: Vec<String> = folders
+            .into_iter()
+            .filter(|folder| folder.to_lowercase() == wanted)
+            .collect();
+        match (fitting.pop(), fitting.is_empty()) {
+            (Some(folder), true) => Ok(Path::new(EntryKind::Gpu.folder()).join(folder)),
+            (Some(folder), false) => {
+                fitting.push(folder);
+                Err(CatalogError::AmbiguousGpu {
+                    name: name.to_owned(),
+                    folders: fitting,
+                })
+            }
+            (None, _) => Err(unknown(EntryKind::Gpu, name, self.gpu_names()?)),
+        }
+    }
+
+    /// The tables that a GPU's folder lacks, relative to the root.
+    pub(crate) fn missing_tables(&self, folder: &Path) -> Vec<PathBuf> {
+        TableKind::ALL
+            .iter()
+            .map(|kind| folder.join(kind.file_name()))
+            .filter(|path| !self.root.join(path).exists())
+            .collect()
+    }
+
+    fn gpus_with_tables(&self) -> Result<Vec<String>, CatalogError> {
+        let mut names = Vec::new();
+        for folder in self.folders(EntryKind::Gpu)? {
+            let path = Path::new(EntryKind::Gpu.folder()).join(&folder);
+            if self.missing_tables(&path).is_empty() {
+                names.push(folder.to_lowercase());
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn read_tables(&self, folder: &Path) -> Result<MfuTables, CatalogError> {
+        let gemm = GemmTable::read(&self.root, folder)?.without_problems()?;
+        let prefill = PrefillTable::read(&self.root, folder)?.without_problems()?;
+        let decode = DecodeTable::read(&self.root, folder)?.without_problems()?;
+        MfuTables::new(gemm.model_rows(), prefill.model_rows(), decode.model_rows()).map_err(
+            |source| CatalogError::Refused {
+                path: folder.to_owned(),
+                source,
+            },
+        )
+    }
+
+    /// The subfolders that can be named, sorted. What is hidden or is not a folder does not count.
+    fn folders(&self, kind: EntryKind) -> Result<Vec<String>, CatalogError> {
+        let path = self.root.join(kind.folder());
+        let list = |path: &Path| {
+            let mut names = Vec::new();
+            for entry in fs::read_dir(path)? {
+                let entry = entry?;
+                // Follows links, unlike the entry's own file type.
+                if entry.path().is_dir()
+                    && let Some(name) = entry.file_name().to_str()
+                    && is_plain_folder_name(name)
+                {
+                    names.push(name.to_owned());
+                }
+            }
+            names.sort();
+            Ok(names)
+        };
+        list(&path).map_err(|source| CatalogError::List { path, source })
+    }
+}
+
+/// Whether a name is one path component that is neither hidden nor `..`.
+fn is_plain_folder_name(name: &str) -> bool {
+    !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
+}
+
+fn bad_name(kind: EntryKind, name: &str) -> CatalogError {
+    CatalogError::BadName {
+        kind,
+        name: name.to_owned(),
+    }
+}
+
+fn unknown(kind: EntryKind, name: &str, known: Vec<String>) -> CatalogError {
+    let nearest = nearest_name(name, &known).map(str::to_owned);
+    CatalogError::Unknown {
+        kind,
+        name: name.to_owned(),
+        known,
+        nearest,
+    }
+}
+
+/// The known name most like `name`; the first one where several are equally alike.
+fn nearest_name<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
+    if name.chars().nth(COMPARED_CHARS).is_some() {
+        return None;
+    }
+    let wanted = name.to_lowercase();
+    let mut nearest: Option<(f64, &str)> = None;
+    for candidate in known {
+        let likeness = strsim::normalized_damerau_levenshtein(&wanted, &candidate.to_lowercase());
+        if likeness >= SUGGESTED_LIKENESS && nearest.is_none_or(|(best, _)| likeness > best) {
+            nearest = Some((likeness, candidate));
+        }
+    }
+    nearest.map(|(_, candidate)| candidate)
+}

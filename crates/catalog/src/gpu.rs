@@ -1,0 +1,73 @@
+use std::path::PathBuf;
+
+use roofline::MfuTables;
+
+use crate::error::CatalogError;
+
+/// A GPU of the catalog.
+#[derive(Debug, Clone)]
+pub struct Gpu {
+    /// The name of its folder in `bench_data`, in lower case.
+    pub name: String,
+    /// The product's name.
+    pub title: String,
+    /// Peak rate of dense BF16 arithmetic, in FLOP/s.
+    pub peak_flops_per_s: f64,
+    /// Peak memory bandwidth, in bytes/s.
+    pub bandwidth_bytes_per_s: f64,
+    /// Memory, in bytes.
+    pub memory_bytes: u64,
+    /// Where the three numbers come from.
+    pub sources: GpuSources,
+    /// Remarks of whoever wrote the file.
+    pub notes: Option<String>,
+    /// The files this was read from, relative to the catalog's root: `gpu.yaml` and the tables that
+    /// exist.
+    pub files: Vec<PathBuf>,
+    pub(crate) tables: GpuTables,
+}
+
+/// Where the numbers of a `gpu.yaml` come from, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct GpuSources {
+    /// Source of the peak rate.
+    pub peak_flops_per_s: Option<String>,
+    /// Source of the bandwidth.
+    pub bandwidth_bytes_per_s: Option<String>,
+    /// Source of the memory size.
+    pub memory_bytes: Option<String>,
+}
+
+/// The tables of a GPU, all or none.
+#[derive(Debug, Clone)]
+pub(crate) enum GpuTables {
+    Complete(MfuTables),
+    Incomplete {
+        /// The files that are not there, relative to the root.
+        missing: Vec<String>,
+        /// The GPUs that could be asked for instead.
+        gpus_with_tables: Vec<String>,
+    },
+}
+
+impl Gpu {
+    /// The measured MFUs of this GPU.
+    ///
+    /// # Errors
+    ///
+    /// [`CatalogError::NoTables`] names the files that are missing and the GPUs that have theirs.
+    pub fn mfu_tables(&self) -> Result<&MfuTables, CatalogError> {
+        match &self.tables {
+            GpuTables::Complete(tables) => Ok(tables),
+            GpuTables::Incomplete {
+                missing,
+                gpus_with_tables,
+            } => Err(CatalogError::NoTables {
+                gpu: self.name.clone(),
+                missing: missing.clone(),
+                gpus_with_tables: gpus_with_tables.clone(),
+            }),
+        }
+    }
+}

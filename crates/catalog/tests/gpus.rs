@@ -1,0 +1,306 @@
+//! What the reader of `bench_data` accepts, and the text of every refusal.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot be written ends the test"
+)]
+
+mod fixture;
+
+use catalog::Gpu;
+use fixture::Fixture;
+
+const GPU: &str = "name: Example\npeak_flops_per_s: 1e15\nbandwidth_bytes_per_s: 3.35e12\nmemory_bytes: 85899345920\n";
+const GEMM: &str = "k,n,m,latency_us,mfu\n64,64,8,1.0,0.5\n";
+const PREFILL: &str = "heads,kv_heads,head_dim,seq_len,latency_us,mfu\n8,8,64,1024,1.0,0.5\n";
+const DECODE: &str = "heads,kv_heads,head_dim,tensor_parallel,batch_size,kv_len,latency_us,mfu\n8,8,64,1,1,1024,1.0,0.5\n";
+
+fn complete() -> Fixture {
+    Fixture::new()
+        .with("bench_data/x/gpu.yaml", GPU)
+        .with("bench_data/x/gemm.csv", GEMM)
+        .with("bench_data/x/attention_prefill.csv", PREFILL)
+        .with("bench_data/x/attention_decode.csv", DECODE)
+}
+
+fn read(fixture: &Fixture) -> Result<Gpu, String> {
+    fixture
+        .catalog()
+        .gpu("x")
+        .map_err(|error| error.to_string())
+}
+
+#[track_caller]
+fn refused_file(content: impl AsRef<[u8]>) -> String {
+    read(&Fixture::new().with("bench_data/x/gpu.yaml", content)).unwrap_err()
+}
+
+#[track_caller]
+fn refused_gemm(content: impl AsRef<[u8]>) -> String {
+    read(&complete().with("bench_data/x/gemm.csv", content)).unwrap_err()
+}
+
+#[test]
+fn reads_a_gpu_with_tables() {
+    let gpu = read(&complete()).unwrap();
+    assert_eq!((gpu.name.as_str(), gpu.title.as_str()), ("x", "Example"));
+    assert!((gpu.peak_flops_per_s - 1e15).abs() < 1.0);
+    assert!((gpu.bandwidth_bytes_per_s - 3.35e12).abs() < 1.0);
+    assert_eq!(gpu.memory_bytes, 85_899_345_920);
+    let files: Vec<String> = gpu
+        .files
+        .iter()
+        .map(|file| file.display().to_string())
+        .collect();
+    assert_eq!(
+        files,
+        [
+            "bench_data/x/gpu.yaml",
+            "bench_data/x/gemm.csv",
+            "bench_data/x/attention_prefill.csv",
+            "bench_data/x/attention_decode.csv"
+        ]
+    );
+    gpu.mfu_tables().unwrap();
+}
+
+#[test]
+fn names_are_case_insensitive_and_listed_in_lower_case() {
+    let fixture = Fixture::new()
+        .with("bench_data/H100-SXM/gpu.yaml", GPU)
+        .with_folder("bench_data/a100")
+        .with_folder("bench_data/.cache")
+        .with("bench_data/README.md", "");
+    let catalog = fixture.catalog();
+    assert_eq!(catalog.gpu_names().unwrap(), ["a100", "h100-sxm"]);
+    let gpu = catalog.gpu("h100-Sxm").unwrap();
+    assert_eq!(gpu.name, "h100-sxm");
+    assert_eq!(
+        gpu.files,
+        [std::path::PathBuf::from("bench_data/H100-SXM/gpu.yaml")]
+    );
+    let message = |name: &str| catalog.gpu(name).unwrap_err().to_string();
+    assert_eq!(
+        message("H100-SXN"),
+        "gpu `H100-SXN` not found (did you mean `h100-sxm`? known gpus: a100, h100-sxm)"
+    );
+    assert_eq!(
+        message("../x"),
+        "`../x` is no name of a gpu: expected the plain name of a folder in bench_data"
+    );
+    assert_eq!(message("A100"), "bench_data/a100/gpu.yaml: no such file");
+
+    let twins = Fixture::new()
+        .with_folder("bench_data/T4")
+        .with_folder("bench_data/t4");
+    assert_eq!(
+        twins.catalog().gpu("t4").unwrap_err().to_string(),
+        "gpu `t4` is ambiguous: bench_data has the folders T4, t4"
+    );
+}
+
+#[test]
+fn missing_tables_are_named_when_they_are_needed() {
+    let fixture = complete()
+        .with("bench_data/a100/gpu.yaml", GPU)
+        .with("bench_data/half/gpu.yaml", GPU)
+        .with("bench_data/half/gemm.csv", GEMM)
+        .with("bench_data/half/attention_decode.csv", DECODE);
+    let message = |name: &str| {
+        let gpu = fixture.catalog().gpu(name).unwrap();
+        gpu.mfu_tables().unwrap_err().to_string()
+    };
+    assert_eq!(
+        message("a100"),
+        "gpu `a100` has no MFU tables yet: bench_data/a100/gemm.csv, bench_data/a100/attention_prefill.csv, \
+         bench_data/a100/attention_decode.csv are missing (gpus with tables: x)"
+    );
+    assert_eq!(
+        message("half"),
+        "gpu `half` has no MFU tables yet: bench_data/half/attention_prefill.csv is missing (gpus with tables: x)"
+    );
+}
+
+#[test]
+fn all_fields_of_a_gpu_file_are_named_at_once() {
+    insta::assert_snapshot!(refused_file("{}"), @r"bench_data/x/gpu.yaml: `name` is missing, expected the name of the product; `peak_flops_per_s` is missing, expected the dense BF16 peak in FLOP/s; `bandwidth_bytes_per_s` is missing, expected the memory bandwidth in bytes/s; `memory_bytes` is missing, expected the size of the memory in whole bytes");
+    insta::assert_snapshot!(
+        refused_file("name: ' '\npeak_flops_per_s: 989.5\nbandwidth_bytes_per_s: .nan\nmemory_bytes: 80\n"),
+        @r"bench_data/x/gpu.yaml: `name` is missing, expected the name of the product; `bandwidth_bytes_per_s` is `.nan`, expected the memory bandwidth in bytes/s; `peak_flops_per_s` is 989.5 FLOP/s, expected 1e6 to 1e21 FLOP/s; `memory_bytes` is 80 bytes, expected 1000000 to 1000000000000000 bytes"
+    );
+    insta::assert_snapshot!(refused_file("name: x\npeak_flops_per_s: -1e15\nbandwidth_bytes_per_s: .inf\n"), @r"bench_data/x/gpu.yaml: `bandwidth_bytes_per_s` is `.inf`, expected the memory bandwidth in bytes/s; `peak_flops_per_s` is -1000000000000000 FLOP/s, expected 1e6 to 1e21 FLOP/s; `memory_bytes` is missing, expected the size of the memory in whole bytes");
+}
+
+#[test]
+fn gpu_files_that_are_no_yaml_are_refused_at_their_line() {
+    let with = |more: &str| refused_file(format!("{GPU}{more}\n"));
+    insta::assert_snapshot!(refused_file(""), @r"bench_data/x/gpu.yaml: `name` is missing, expected the name of the product; `peak_flops_per_s` is missing, expected the dense BF16 peak in FLOP/s; `bandwidth_bytes_per_s` is missing, expected the memory bandwidth in bytes/s; `memory_bytes` is missing, expected the size of the memory in whole bytes");
+    insta::assert_snapshot!(refused_file("- 1\n"), @r"bench_data/x/gpu.yaml:1:1: expected mapping start");
+    insta::assert_snapshot!(with("pek: 1"), @r"bench_data/x/gpu.yaml:5:1: unknown field `pek`, expected one of name, peak_flops_per_s, bandwidth_bytes_per_s, memory_bytes, sources, notes");
+    insta::assert_snapshot!(with("sources: {peak: x}"), @r"bench_data/x/gpu.yaml:5:11: unknown field `peak`, expected one of peak_flops_per_s, bandwidth_bytes_per_s, memory_bytes");
+    insta::assert_snapshot!(with("name: again"), @r"bench_data/x/gpu.yaml:5:1: duplicate mapping key: name not allowed here");
+    insta::assert_snapshot!(with("notes: [1"), @r"bench_data/x/gpu.yaml:5:8: expected string scalar");
+    insta::assert_snapshot!(with("notes: {a: b}"), @r"bench_data/x/gpu.yaml:5:8: expected string scalar");
+    insta::assert_snapshot!(with("---\nname: second"), @r"bench_data/x/gpu.yaml:6:1: only single YAML document expected but multiple found");
+    insta::assert_snapshot!(refused_file("name: x\nmemory_bytes: eighty\n"), @r"bench_data/x/gpu.yaml: `peak_flops_per_s` is missing, expected the dense BF16 peak in FLOP/s; `bandwidth_bytes_per_s` is missing, expected the memory bandwidth in bytes/s; `memory_bytes` is `eighty`, expected the size of the memory in whole bytes");
+    insta::assert_snapshot!(refused_file("name: x\nmemory_bytes: 1.5\n"), @r"bench_data/x/gpu.yaml: `peak_flops_per_s` is missing, expected the dense BF16 peak in FLOP/s; `bandwidth_bytes_per_s` is missing, expected the memory bandwidth in bytes/s; `memory_bytes` is `1.5`, expected the size of the memory in whole bytes");
+    insta::assert_snapshot!(refused_file("name: x\nmemory_bytes: -1\n"), @r"bench_data/x/gpu.yaml: `peak_flops_per_s` is missing, expected the dense BF16 peak in FLOP/s; `bandwidth_bytes_per_s` is missing, expected the memory bandwidth in bytes/s; `memory_bytes` is `-1`, expected the size of the memory in whole bytes");
+    insta::assert_snapshot!(refused_file("name: x\nmemory_bytes: 99999999999999999999999\n"), @r"bench_data/x/gpu.yaml: `peak_flops_per_s` is missing, expected the dense BF16 peak in FLOP/s; `bandwidth_bytes_per_s` is missing, expected the memory bandwidth in bytes/s; `memory_bytes` is `99999999999999999999999`, expected the size of the memory in whole bytes");
+    insta::assert_snapshot!(refused_file("name: x\npeak_flops_per_s: yes\n"), @r"bench_data/x/gpu.yaml: `peak_flops_per_s` is `yes`, expected the dense BF16 peak in FLOP/s; `bandwidth_bytes_per_s` is missing, expected the memory bandwidth in bytes/s; `memory_bytes` is missing, expected the size of the memory in whole bytes");
+    insta::assert_snapshot!(refused_file("[".repeat(20_000)), @r"bench_data/x/gpu.yaml:1:256: recursion limit exceeded");
+    insta::assert_snapshot!(refused_file(format!("notes: [{}1]", "1,".repeat(5_000))), @r"bench_data/x/gpu.yaml:1:8: expected string scalar");
+    insta::assert_snapshot!(refused_file("a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\n"), @r"bench_data/x/gpu.yaml:1:1: unknown field `a`, expected one of name, peak_flops_per_s, bandwidth_bytes_per_s, memory_bytes, sources, notes");
+    insta::assert_snapshot!(refused_file(b"name: x\nnotes: \xff\n"), @r"bench_data/x/gpu.yaml:2: not UTF-8 text");
+    insta::assert_snapshot!(refused_file(vec![b'#'; 70_000]), @r"bench_data/x/gpu.yaml: larger than 65536 bytes");
+}
+
+#[test]
+fn a_byte_order_mark_and_windows_line_ends_are_fine() {
+    let fixture = complete()
+        .with(
+            "bench_data/x/gpu.yaml",
+            format!("\u{feff}{}", GPU.replace('\n', "\r\n")),
+        )
+        .with(
+            "bench_data/x/gemm.csv",
+            format!("\u{feff}{}", GEMM.replace('\n', "\r\n")),
+        )
+        .with(
+            "bench_data/x/attention_prefill.csv",
+            PREFILL.replace(',', " , "),
+        );
+    read(&fixture).unwrap().mfu_tables().unwrap();
+}
+
+#[test]
+fn tables_with_other_columns_are_refused() {
+    let expected = "expected the columns `k,n,m,latency_us,mfu`";
+    let path = "bench_data/x/gemm.csv";
+    for (content, found) in [
+        (
+            "m,k,n,latency_us,mfu\n1,1,1,1,0.5\n",
+            "`m,k,n,latency_us,mfu`",
+        ),
+        ("k,n,m,latency_us\n1,1,1,1\n", "`k,n,m,latency_us`"),
+        ("k;n;m;latency_us;mfu\n", "`k;n;m;latency_us;mfu`"),
+        ("64,64,8,1.0,0.5\n", "`64,64,8,1.0,0.5`"),
+    ] {
+        assert_eq!(
+            refused_gemm(content),
+            format!("{path}:1: {expected}, found {found}")
+        );
+    }
+    for content in [
+        "",
+        "\n\n",
+        "k,n,m,latency_us,mfu\n",
+        "k,n,m,latency_us,mfu\n\n",
+    ] {
+        assert_eq!(
+            refused_gemm(content),
+            format!("{path}: the table is empty; {expected} and at least one row")
+        );
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_used_are_named_by_line_and_column() {
+    let path = "bench_data/x/gemm.csv";
+    let whole = "expected a whole number from 1 to 4294967295";
+    for (row, expected) in [
+        ("64,64,8,1.0", "has 4 columns, expected 5".to_owned()),
+        ("64,64,8,1.0,0.5,", "has 6 columns, expected 5".to_owned()),
+        ("0,64,8,1.0,0.5", format!("column `k`: {whole}, found `0`")),
+        (
+            "64,-64,8,1.0,0.5",
+            format!("column `n`: {whole}, found `-64`"),
+        ),
+        (
+            "64,64,8.0,1.0,0.5",
+            format!("column `m`: {whole}, found `8.0`"),
+        ),
+        ("64,64,,1.0,0.5", format!("column `m`: {whole}, found ``")),
+        (
+            "64,64,4294967296,1.0,0.5",
+            format!("column `m`: {whole}, found `4294967296`"),
+        ),
+        (
+            "64,64,8,nan,0.5",
+            "column `latency_us`: expected a positive number of microseconds, found `nan`"
+                .to_owned(),
+        ),
+        (
+            "64,64,8,0,0.5",
+            "column `latency_us`: expected a positive number of microseconds, found `0`".to_owned(),
+        ),
+        (
+            "64,64,8,-1,0.5",
+            "column `latency_us`: expected a positive number of microseconds, found `-1`"
+                .to_owned(),
+        ),
+        (
+            "64,64,8,1e999,0.5",
+            "column `latency_us`: expected a positive number of microseconds, found `1e999`"
+                .to_owned(),
+        ),
+        (
+            "64,64,8,1.0,NaN",
+            "column `mfu`: expected a share from 0 to 1, found `NaN`".to_owned(),
+        ),
+        (
+            "64,64,8,1.0,-0.1",
+            "column `mfu`: expected a share from 0 to 1, found `-0.1`".to_owned(),
+        ),
+        (
+            "64,64,8,1.0,62.9",
+            "column `mfu`: expected a share from 0 to 1, found `62.9`".to_owned(),
+        ),
+        (
+            "64,64,8,1.0,\u{1b}[2J",
+            "column `mfu`: expected a share from 0 to 1, found `\\u{1b}[2J`".to_owned(),
+        ),
+    ] {
+        let message = refused_gemm(format!("{GEMM}\n{row}\n"));
+        assert_eq!(
+            message,
+            format!("{path}:4: {expected}"),
+            "the blank line 3 counts"
+        );
+    }
+}
+
+#[test]
+fn many_bad_rows_are_counted() {
+    let message = refused_gemm(format!("{GEMM}x,y,8,1.0,0.5\n{}", "64,64,8\n".repeat(1000)));
+    assert_eq!(
+        message,
+        "bench_data/x/gemm.csv:3: column `k`: expected a whole number from 1 to 4294967295, found `x`; \
+         bench_data/x/gemm.csv:3: column `n`: expected a whole number from 1 to 4294967295, found `y`; \
+         bench_data/x/gemm.csv:4: has 3 columns, expected 5; and 999 more"
+    );
+}
+
+#[test]
+fn table_files_that_are_no_text_are_refused() {
+    assert_eq!(
+        refused_gemm(b"k,n,m,latency_us,mfu\n1,1,1,1,\xff\n"),
+        "bench_data/x/gemm.csv:2: not UTF-8 text"
+    );
+    assert_eq!(
+        refused_gemm(vec![b'1'; (16 << 20) + 1]),
+        "bench_data/x/gemm.csv: larger than 16777216 bytes"
+    );
+    assert_eq!(
+        refused_gemm(format!("{GEMM}\"1,1,1\n1,1,1,1,1\n")),
+        "bench_data/x/gemm.csv:3: has 3 columns, expected 5",
+        "an open quote does not take the rest of the file"
+    );
+    let folder = Fixture::new()
+        .with("bench_data/x/gpu.yaml", GPU)
+        .with_folder("bench_data/x/gemm.csv")
+        .with("bench_data/x/attention_prefill.csv", PREFILL)
+        .with("bench_data/x/attention_decode.csv", DECODE);
+    assert_eq!(
+        read(&folder).unwrap_err(),
+        "bench_data/x/gemm.csv: not a regular file"
+    );
+}
