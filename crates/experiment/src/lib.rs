@@ -1,1 +1,55 @@
-//! experiment
+//! Hypotheses about the roofline model as data: a YAML file is checked, swept, turned into tables by SQL, decided by
+//! its checks and written up as findings.
+//!
+//! ```text
+//! hypothesis.yaml -> check -> sweep (rayon) -> tables (polars SQL) -> checks -> verdict -> FINDINGS.md (tera)
+//! ```
+//!
+//! A [`Project`] finds the folders, [`Hypothesis::load`] reads and checks one, [`Hypothesis::run`] computes an
+//! [`Outcome`] in memory, and [`Outcome::write`] puts its files on disk. Outcomes are the same bytes on any number
+//! of threads.
+//!
+//! This crate never prints, never reads a clock, and holds no formula of the model: arithmetic between the model's
+//! numbers and a verdict is the SQL of the hypothesis.
+
+mod axes;
+mod batch_plan;
+mod check;
+mod check_outcome;
+mod diagnostic;
+mod engine;
+mod error;
+mod frame;
+mod hypothesis;
+mod inputs;
+mod outcome;
+mod probe;
+mod project;
+mod published;
+mod query;
+mod report;
+mod run;
+mod scaffold;
+mod schema;
+mod setting;
+mod source_text;
+mod spec;
+mod sweep;
+mod table;
+mod verdict;
+mod yaml;
+
+pub use check_outcome::CheckOutcome;
+pub use diagnostic::{Diagnostic, Diagnostics};
+pub use error::ExperimentError;
+pub use hypothesis::{Hypothesis, LoadOptions};
+pub use outcome::{Drift, Outcome, OutputFile, Staleness};
+pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
+pub use project::{HypothesisFolder, Project};
+pub use published::{Comparison, Difference};
+pub use scaffold::create_hypothesis;
+pub use schema::{columns_markdown, hypothesis_schema};
+pub use source_text::SourceText;
+pub use spec::{Family, Kind, Role};
+pub use table::{Column, Table, Value, Values};
+pub use verdict::Verdict;

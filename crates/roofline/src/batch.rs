@@ -178,6 +178,12 @@ impl Batch {
         (self.decode_totals.requests > 0).then_some(self.decode_totals.longest_kv)
     }
 
+    /// The shortest KV length of the decode requests; `None` where there are none.
+    #[must_use]
+    pub fn shortest_decode_kv(&self) -> Option<u32> {
+        (self.decode_totals.requests > 0).then_some(self.decode_totals.shortest_kv)
+    }
+
     pub(crate) fn decode_totals(&self) -> DecodeTotals {
         self.decode_totals
     }

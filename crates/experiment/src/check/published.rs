@@ -1,0 +1,338 @@
+//! Published values: files, keys and columns that fit our tables.
+
+use std::collections::BTreeMap;
+
+use serde_yaml::Spanned;
+
+use super::queries::Layout;
+use crate::diagnostic::Diagnostics;
+use crate::error::ExperimentError;
+use crate::probe::ColumnKind;
+use crate::project::{HypothesisFolder, Project};
+use crate::published::{
+    KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, parse_number,
+    read_csv,
+};
+use crate::source_text::SourceText;
+use crate::spec::{HypothesisSpec, PublishedTableSpec};
+
+/// The folder of published values, beside the hypothesis file.
+const PUBLISHED: &str = "published";
+
+/// The published tables with the texts that they were read from.
+pub(crate) type PublishedInputs = Vec<(PublishedTable, SourceText)>;
+
+/// Reads and checks `published/*.csv`.
+pub(crate) fn check_published(
+    project: &Project,
+    folder: &HypothesisFolder,
+    source: &SourceText,
+    spec: &HypothesisSpec,
+    layouts: &BTreeMap<String, Layout>,
+    problems: &mut Diagnostics,
+) -> PublishedInputs {
+    let mut read = Vec::new();
+    let Some(published) = &spec.published else {
+        return read;
+    };
+    for (name, table) in published.tables.iter() {
+        if spec.tables.get(&name.value).is_none() {
+            let problem = source
+                .error_for(
+                    name,
+                    format!(
+                        "there is no table `{}` to compare with what was published",
+                        name.value
+                    ),
+                )
+                .with_choices("tables", &name.value, spec.tables.names());
+            problems.push(problem);
+            continue;
+        }
+        let Some(layout) = layouts.get(&name.value) else {
+            continue;
+        };
+        let path = folder
+            .path()
+            .join(PUBLISHED)
+            .join(format!("{}.csv", name.value));
+        let text = match project.read_text(&path) {
+            Ok(text) => text,
+            Err(ExperimentError::Read {
+                path,
+                source: reason,
+            }) => {
+                let message = format!(
+                    "the published values of `{}` cannot be read: {reason}",
+                    name.value
+                );
+                let problem = source.error_for(name, message);
+                problems
+                    .push(problem.with_help(format!("they are expected in {}", path.display())));
+                continue;
+            }
+            Err(other) => {
+                problems.push(source.error_for(name, other.to_string()));
+                continue;
+            }
+        };
+        let csv = match read_csv(&text) {
+            Ok(csv) => csv,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let checker = TableChecker {
+            source,
+            text: &text,
+            name: &name.value,
+            spec: table,
+            layout,
+        };
+        let before = problems.iter().count();
+        let checked = checker.check(csv, problems);
+        if problems.iter().count() == before {
+            read.push((checked, text));
+        }
+    }
+    read
+}
+
+struct TableChecker<'a> {
+    source: &'a SourceText,
+    text: &'a SourceText,
+    name: &'a str,
+    spec: &'a PublishedTableSpec,
+    layout: &'a Layout,
+}
+
+impl TableChecker<'_> {
+    fn kind_of(&self, column: &str) -> Option<ColumnKind> {
+        self.layout
+            .iter()
+            .find(|(name, _)| name == column)
+            .map(|(_, kind)| *kind)
+    }
+
+    fn our_columns(&self) -> impl Iterator<Item = &str> {
+        self.layout.iter().map(|(name, _)| name.as_str())
+    }
+
+    fn check(&self, csv: PublishedCsv, problems: &mut Diagnostics) -> PublishedTable {
+        let key: Vec<String> = self
+            .spec
+            .key
+            .iter()
+            .map(|column| column.value.clone())
+            .collect();
+        self.check_key(&csv, problems);
+        for column in &csv.header {
+            if self.kind_of(column).is_none() {
+                let problem = self
+                    .text
+                    .error_at(
+                        1,
+                        1,
+                        format!(
+                            "column `{column}` is not a column of our table `{}`",
+                            self.name
+                        ),
+                    )
+                    .with_choices("its columns", column, self.our_columns());
+                problems.push(problem);
+            }
+        }
+        let values: Vec<(usize, String)> = csv
+            .header
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !key.contains(name))
+            .map(|(index, name)| (index, name.clone()))
+            .collect();
+        for (column, tolerance) in self.spec.tolerance.iter() {
+            if !values.iter().any(|(_, name)| *name == column.value) {
+                let problem = self
+                    .source
+                    .error_for(
+                        column,
+                        format!("tolerance for `{}`, which was not published", column.value),
+                    )
+                    .with_choices(
+                        "published columns",
+                        &column.value,
+                        values.iter().map(|(_, name)| name.as_str()),
+                    );
+                problems.push(problem);
+            }
+            if !(tolerance.is_finite() && *tolerance >= 0.0) {
+                let message = format!(
+                    "the tolerance of `{}` must be a number from 0",
+                    column.value
+                );
+                problems.push(self.source.error_for(column, message));
+            }
+        }
+        let rows = self.rows(&csv, &key, &values, problems);
+        let known = self.known(&key, &values, &rows, problems);
+        let columns = values
+            .into_iter()
+            .map(|(_, name)| {
+                let tolerance = self.spec.tolerance.get(&name).copied();
+                PublishedColumn { name, tolerance }
+            })
+            .collect();
+        PublishedTable {
+            table: self.name.to_owned(),
+            key,
+            columns,
+            rows,
+            known,
+        }
+    }
+
+    fn check_key(&self, csv: &PublishedCsv, problems: &mut Diagnostics) {
+        for column in &self.spec.key {
+            if self.kind_of(&column.value).is_none() {
+                let problem = self
+                    .source
+                    .error_for(
+                        column,
+                        format!(
+                            "key `{}` is not a column of table `{}`",
+                            column.value, self.name
+                        ),
+                    )
+                    .with_choices("its columns", &column.value, self.our_columns());
+                problems.push(problem);
+            } else if !csv.header.contains(&column.value) {
+                let problem = self
+                    .source
+                    .error_for(
+                        column,
+                        format!(
+                            "key `{}` is not a column of {}",
+                            column.value,
+                            self.text.path().display()
+                        ),
+                    )
+                    .with_choices(
+                        "its columns",
+                        &column.value,
+                        csv.header.iter().map(String::as_str),
+                    );
+                problems.push(problem);
+            }
+        }
+    }
+
+    fn rows(
+        &self,
+        csv: &PublishedCsv,
+        key: &[String],
+        values: &[(usize, String)],
+        problems: &mut Diagnostics,
+    ) -> Vec<PublishedRow> {
+        let key_indices: Vec<usize> = key
+            .iter()
+            .filter_map(|name| csv.header.iter().position(|column| column == name))
+            .collect();
+        let mut first_line: BTreeMap<Vec<String>, u64> = BTreeMap::new();
+        let mut rows = Vec::with_capacity(csv.records.len());
+        for (line, record) in &csv.records {
+            let row_key: Vec<String> = key_indices
+                .iter()
+                .map(|index| record[*index].clone())
+                .collect();
+            if let Some(first) = first_line.insert(row_key.clone(), *line) {
+                let message = format!(
+                    "row {} was published on line {first} already",
+                    row_key.join(", ")
+                );
+                problems.push(self.text.error_at(*line, 1, message));
+            }
+            let mut row_values = Vec::with_capacity(values.len());
+            for (index, name) in values {
+                let text = &record[*index];
+                let is_number = matches!(
+                    self.kind_of(name),
+                    Some(ColumnKind::Int | ColumnKind::Float)
+                );
+                if is_number && !text.is_empty() && parse_number(text).is_none() {
+                    let message =
+                        format!("`{text}` in column `{name}` is not a plain decimal number");
+                    problems.push(self.text.error_at(*line, 1, message));
+                }
+                row_values.push((!text.is_empty()).then(|| text.clone()));
+            }
+            rows.push(PublishedRow {
+                key: row_key,
+                values: row_values,
+            });
+        }
+        rows
+    }
+
+    fn known(
+        &self,
+        key: &[String],
+        values: &[(usize, String)],
+        rows: &[PublishedRow],
+        problems: &mut Diagnostics,
+    ) -> Vec<KnownDifference> {
+        let mut known = Vec::new();
+        for difference in &self.spec.differences {
+            let entry = &difference.value;
+            let mut row_key = Vec::new();
+            for column in key {
+                match entry.row.get(column) {
+                    Some(value) => row_key.push(value.value.to_string()),
+                    None => problems.push(self.missing_key(difference, column)),
+                }
+            }
+            if row_key.len() < key.len() {
+                continue;
+            }
+            let Some(column) = values.iter().position(|(_, name)| *name == entry.column) else {
+                let problem = self
+                    .source
+                    .error_for(
+                        difference,
+                        format!("difference in `{}`, which was not published", entry.column),
+                    )
+                    .with_choices(
+                        "published columns",
+                        &entry.column,
+                        values.iter().map(|(_, name)| name.as_str()),
+                    );
+                problems.push(problem);
+                continue;
+            };
+            if !rows
+                .iter()
+                .any(|row| row.key == row_key && row.values[column].is_some())
+            {
+                let message = format!(
+                    "no value was published for `{}` in the row {} = {}",
+                    entry.column,
+                    key.join(", "),
+                    row_key.join(", ")
+                );
+                problems.push(self.source.error_for(difference, message));
+            }
+            known.push(KnownDifference {
+                key: row_key,
+                column: entry.column.clone(),
+                why: entry.why.clone(),
+            });
+        }
+        known
+    }
+
+    fn missing_key<T>(&self, place: &Spanned<T>, column: &str) -> crate::diagnostic::Diagnostic {
+        self.source.error_for(
+            place,
+            format!("the row of a difference needs the key column `{column}`"),
+        )
+    }
+}

@@ -1,0 +1,427 @@
+//! Tables and checks: their SQL, what it reads and what it returns.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_yaml::Spanned;
+
+use super::{NOT_AN_IDENTIFIER, is_identifier};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::engine::{Engine, EngineProblem, empty_frame, layout};
+use crate::probe::ColumnKind;
+use crate::query::{QueryFacts, QueryProblem, analyse};
+use crate::run::Run;
+use crate::source_text::SourceText;
+use crate::spec::{HypothesisSpec, Role, TableSpec};
+use crate::sweep::Kept;
+
+/// Names and kinds of a table's columns.
+pub(crate) type Layout = Vec<(String, ColumnKind)>;
+
+/// What is known of the queries once all are in order.
+#[derive(Debug, Default)]
+pub(crate) struct CheckedQueries {
+    /// Tables, each after those it reads.
+    pub(crate) order: Vec<String>,
+    /// The columns of each table.
+    pub(crate) layouts: BTreeMap<String, Layout>,
+    /// The columns of each run that some query reads.
+    pub(crate) kept: BTreeMap<String, Kept>,
+}
+
+/// Most digits that a column can be shown with: f64 has no more.
+const MAX_DIGITS: u8 = 17;
+
+struct QueryChecker<'a> {
+    source: &'a SourceText,
+    spec: &'a HypothesisSpec,
+    runs: &'a [Run],
+    engine: Engine,
+    layouts: BTreeMap<String, Layout>,
+    problems: &'a mut Diagnostics,
+}
+
+/// Checks all SQL against frames without rows: what does not parse, names what is not there or does not type is
+/// found before a single cell is computed.
+pub(crate) fn check_queries(
+    source: &SourceText,
+    spec: &HypothesisSpec,
+    runs: &[Run],
+    problems: &mut Diagnostics,
+) -> CheckedQueries {
+    let mut checker = QueryChecker {
+        source,
+        spec,
+        runs,
+        engine: Engine::default(),
+        layouts: BTreeMap::new(),
+        problems,
+    };
+    let facts = checker.table_facts();
+    let order = checker.order(&facts);
+    let mut kept = checker.no_columns();
+    checker.register_runs();
+    for name in &order {
+        if let (Some(table), Some(facts)) = (spec.tables.get(name), facts.get(name.as_str())) {
+            checker.check_table(name, table, facts, &mut kept);
+        }
+    }
+    checker.check_checks(&mut kept);
+    let used: BTreeSet<&str> = kept
+        .iter()
+        .filter(|(_, kept)| !matches!(kept, Kept::Named(names) if names.is_empty()))
+        .map(|(name, _)| name.as_str())
+        .collect();
+    for (name, _) in spec.runs.iter() {
+        if checker.problems.is_empty() && !used.contains(name.value.as_str()) {
+            let message = format!("run `{}` is read by no table and no check", name.value);
+            checker.problems.push(source.error_for(name, message));
+        }
+    }
+    let layouts = checker.layouts;
+    CheckedQueries {
+        order,
+        layouts,
+        kept,
+    }
+}
+
+impl QueryChecker<'_> {
+    fn no_columns(&self) -> BTreeMap<String, Kept> {
+        self.runs
+            .iter()
+            .map(|run| (run.name.clone(), Kept::Named(BTreeSet::new())))
+            .collect()
+    }
+
+    fn register_runs(&mut self) {
+        for run in self.runs {
+            let columns = run.columns();
+            if let Ok(frame) = empty_frame(&columns) {
+                self.engine.register(&run.name, frame);
+            }
+            self.layouts.insert(run.name.clone(), columns);
+        }
+    }
+
+    /// Parses the SQL of every table.
+    fn table_facts(&mut self) -> BTreeMap<String, QueryFacts> {
+        let mut all = BTreeMap::new();
+        for (name, table) in self.spec.tables.iter() {
+            if !is_identifier(&name.value) {
+                let problem = self
+                    .source
+                    .error_for(name, format!("table `{}` has no usable name", name.value))
+                    .with_help(NOT_AN_IDENTIFIER);
+                self.problems.push(problem);
+            }
+            if self.spec.runs.get(&name.value).is_some() {
+                let message = format!("table `{}` has the name of a run", name.value);
+                self.problems.push(self.source.error_for(name, message));
+            }
+            let what = format!("table `{}`", name.value);
+            if let Some(facts) = self.facts(&what, &table.sql) {
+                if facts.lacks_order {
+                    let problem = self
+                        .source
+                        .error_for(&table.sql, format!("{what} joins, groups or unites rows, which leaves them in no fixed order"))
+                        .with_help("end its SQL with ORDER BY");
+                    self.problems.push(problem);
+                }
+                all.insert(name.value.clone(), facts);
+            }
+        }
+        all
+    }
+
+    fn facts(&mut self, what: &str, sql: &Spanned<String>) -> Option<QueryFacts> {
+        let facts = match analyse(&sql.value) {
+            Ok(facts) => facts,
+            Err(problem) => {
+                let diagnostic = match &problem {
+                    QueryProblem::Syntax(message) => match offending_word(message) {
+                        Some(word) => {
+                            self.source
+                                .error_at_word(sql, word, format!("{what}: {problem}"))
+                        }
+                        None => self.source.error_for(sql, format!("{what}: {problem}")),
+                    },
+                    QueryProblem::TableFunction(name) | QueryProblem::Qualified(name) => self
+                        .source
+                        .error_at_word(sql, name, format!("{what}: {problem}")),
+                    QueryProblem::NotOne(_) | QueryProblem::NotASelect => {
+                        self.source.error_for(sql, format!("{what}: {problem}"))
+                    }
+                };
+                self.problems.push(diagnostic);
+                return None;
+            }
+        };
+        let unknown: Vec<&String> = facts
+            .relations
+            .iter()
+            .filter(|name| {
+                self.spec.runs.get(name).is_none() && self.spec.tables.get(name).is_none()
+            })
+            .collect();
+        for name in &unknown {
+            let known = self.spec.runs.names().chain(self.spec.tables.names());
+            let problem = self
+                .source
+                .error_at_word(
+                    sql,
+                    name,
+                    format!("{what} reads `{name}`, which is neither a run nor a table"),
+                )
+                .with_choices("runs and tables", name, known);
+            self.problems.push(problem);
+        }
+        unknown.is_empty().then_some(facts)
+    }
+
+    /// Tables in an order in which each comes after those it reads; a cycle is a problem.
+    fn order(&mut self, facts: &BTreeMap<String, QueryFacts>) -> Vec<String> {
+        let mut order: Vec<String> = Vec::new();
+        let mut open: Vec<&str> = self
+            .spec
+            .tables
+            .names()
+            .filter(|name| facts.contains_key(*name))
+            .collect();
+        loop {
+            let ready = open.iter().position(|name| {
+                facts[*name]
+                    .relations
+                    .iter()
+                    .all(|read| !open.contains(&read.as_str()))
+            });
+            match ready {
+                Some(index) => order.push(open.remove(index).to_owned()),
+                None => break,
+            }
+        }
+        if let Some(cycle) = find_cycle(&open, facts) {
+            let first = cycle.first().copied().unwrap_or_default();
+            if let Some((name, _)) = self
+                .spec
+                .tables
+                .iter()
+                .find(|(name, _)| name.value == first)
+            {
+                let path = cycle
+                    .iter()
+                    .map(|name| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(" reads ");
+                let problem = self
+                    .source
+                    .error_for(name, format!("tables read each other in a cycle: {path}"));
+                self.problems.push(problem);
+            }
+        }
+        order
+    }
+
+    fn check_table(
+        &mut self,
+        name: &str,
+        table: &TableSpec,
+        facts: &QueryFacts,
+        kept: &mut BTreeMap<String, Kept>,
+    ) {
+        let known_all = facts
+            .relations
+            .iter()
+            .all(|read| self.layouts.contains_key(read));
+        if !known_all {
+            return;
+        }
+        keep(kept, facts);
+        let what = format!("table `{name}`");
+        let Some(columns) = self.try_run(&what, &table.sql, facts, Some(name)) else {
+            return;
+        };
+        for (column, format) in table.columns.iter() {
+            if !columns.iter().any(|(known, _)| *known == column.value) {
+                let problem = self
+                    .source
+                    .error_for(column, format!("{what} has no column `{}`", column.value))
+                    .with_choices(
+                        "its columns",
+                        &column.value,
+                        columns.iter().map(|(known, _)| known.as_str()),
+                    );
+                self.problems.push(problem);
+            }
+            if let Some(digits) = &format.digits
+                && digits.value > MAX_DIGITS
+            {
+                let message = format!(
+                    "{} digits are more than the {MAX_DIGITS} that a number has",
+                    digits.value
+                );
+                self.problems.push(self.source.error_for(digits, message));
+            }
+        }
+        self.layouts.insert(name.to_owned(), columns);
+    }
+
+    /// Runs a query over frames without rows and registers the result.
+    fn try_run(
+        &mut self,
+        what: &str,
+        sql: &Spanned<String>,
+        facts: &QueryFacts,
+        register_as: Option<&str>,
+    ) -> Option<Layout> {
+        let outcome = self
+            .engine
+            .run(&sql.value)
+            .and_then(|frame| layout(&frame).map(|columns| (frame, columns)));
+        match outcome {
+            Ok((frame, columns)) => {
+                if let Some(name) = register_as {
+                    self.engine.register(name, frame);
+                }
+                Some(columns)
+            }
+            Err(problem) => {
+                let diagnostic = self.diagnose(what, sql, facts, &problem);
+                self.problems.push(diagnostic);
+                None
+            }
+        }
+    }
+
+    fn diagnose(
+        &self,
+        what: &str,
+        sql: &Spanned<String>,
+        facts: &QueryFacts,
+        problem: &EngineProblem,
+    ) -> Diagnostic {
+        match problem {
+            EngineProblem::UnknownColumn(column) => {
+                let bare = column.rsplit('.').next().unwrap_or(column);
+                let known: BTreeSet<&str> = facts
+                    .relations
+                    .iter()
+                    .filter_map(|read| self.layouts.get(read))
+                    .flatten()
+                    .map(|(name, _)| name.as_str())
+                    .collect();
+                self.source
+                    .error_at_word(sql, bare, format!("{what}: unknown column `{bare}`"))
+                    .with_choices("known columns", bare, known)
+            }
+            EngineProblem::Failed(_)
+            | EngineProblem::UnsupportedType { .. }
+            | EngineProblem::NotFinite { .. } => {
+                self.source.error_for(sql, format!("{what}: {problem}"))
+            }
+        }
+    }
+
+    fn check_checks(&mut self, kept: &mut BTreeMap<String, Kept>) {
+        let mut seen = BTreeSet::new();
+        for check in &self.spec.checks {
+            let what = format!("check `{}`", check.id.value);
+            if !seen.insert(check.id.value.as_str()) {
+                let message = format!("{what} stands twice in the file");
+                self.problems
+                    .push(self.source.error_for(&check.id, message));
+            }
+            let Some(facts) = self.facts(&what, &check.sql) else {
+                continue;
+            };
+            if !facts
+                .relations
+                .iter()
+                .all(|read| self.layouts.contains_key(read))
+            {
+                continue;
+            }
+            keep(kept, &facts);
+            let Some(columns) = self.try_run(&what, &check.sql, &facts, None) else {
+                continue;
+            };
+            for (needed, kind) in [("holds", Some(ColumnKind::Bool)), ("observed", None)] {
+                let found = columns
+                    .iter()
+                    .find(|(name, _)| name == needed)
+                    .map(|(_, kind)| *kind);
+                let message = match (found, kind) {
+                    (None, _) => format!("{what} returns no column `{needed}`"),
+                    (Some(found), Some(kind)) if found != kind => {
+                        format!(
+                            "{what}: `{needed}` is of type {}, and must be {}",
+                            found.name(),
+                            kind.name()
+                        )
+                    }
+                    (Some(_), _) => continue,
+                };
+                let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+                let problem = self
+                    .source
+                    .error_for(&check.sql, message)
+                    .with_help(format!("it returns: {}", names.join(", ")));
+                self.problems.push(problem);
+            }
+        }
+        let decides =
+            |role: Role| matches!(role, Role::Acceptance | Role::Primary | Role::Refutation);
+        if !self.spec.checks.iter().any(|check| decides(check.role)) {
+            let problem = self
+                .source
+                .error_for(&self.spec.id, "no check decides the hypothesis")
+                .with_help("give at least one check the role acceptance, primary or refutation");
+            self.problems.push(problem);
+        }
+    }
+}
+
+/// Notes the columns of runs that a query may read.
+fn keep(kept: &mut BTreeMap<String, Kept>, facts: &QueryFacts) {
+    for read in &facts.relations {
+        match kept.get_mut(read) {
+            Some(all) if facts.selects_all => *all = Kept::All,
+            Some(Kept::Named(names)) => names.extend(facts.words.iter().cloned()),
+            Some(Kept::All) | None => {}
+        }
+    }
+}
+
+/// A path from a table back to itself.
+fn find_cycle<'a>(
+    open: &[&'a str],
+    facts: &'a BTreeMap<String, QueryFacts>,
+) -> Option<Vec<&'a str>> {
+    let next = |name: &str| {
+        facts.get(name).and_then(|facts| {
+            facts
+                .relations
+                .iter()
+                .map(String::as_str)
+                .find(|read| open.contains(read))
+        })
+    };
+    // Every table that is left reads another one that is left, so walking on must come back somewhere.
+    let mut path = vec![*open.first()?];
+    loop {
+        let read = next(path.last()?)?;
+        let read = *open.iter().find(|name| **name == read)?;
+        if let Some(start) = path.iter().position(|name| *name == read) {
+            let mut cycle = path.split_off(start);
+            cycle.push(read);
+            return Some(cycle);
+        }
+        path.push(read);
+    }
+}
+
+/// The word at which the parser stopped, as in `Expected: end of statement, found: foo at Line: 1, Column: 3`.
+fn offending_word(message: &str) -> Option<&str> {
+    let behind = message.split("found: ").nth(1)?;
+    let word = behind.split(" at Line").next()?.trim();
+    (!word.is_empty() && word != "EOF").then_some(word)
+}

@@ -1,0 +1,526 @@
+//! Runs: axes, settings, batches.
+
+use std::collections::BTreeSet;
+
+use catalog::Catalog;
+use roofline::Projection;
+use serde_yaml::Spanned;
+
+use super::{NOT_AN_IDENTIFIER, is_identifier};
+use crate::axes::{Axes, Axis, FieldRef};
+use crate::batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::inputs::Inputs;
+use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource, Run, SettingSource};
+use crate::setting::{Setting, Setup, WrongValue};
+use crate::source_text::SourceText;
+use crate::spec::{
+    AxisSpec, BatchSpec, CaseValue, GemmSpec, LengthSpec, LookupSpec, OrderedMap, ProbeSpec,
+    Scalar, SetupSpec,
+};
+use crate::sweep::Models;
+
+/// Checks runs one by one and reads the models and GPUs that they name.
+pub(crate) struct RunChecker<'a> {
+    pub(crate) source: &'a SourceText,
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) shared: &'a SetupSpec,
+    pub(crate) max_cells: u64,
+    pub(crate) inputs: &'a mut Inputs,
+    pub(crate) problems: &'a mut Diagnostics,
+}
+
+/// Names that a run may use, and which of them it did.
+struct Names<'r> {
+    run: &'r str,
+    axes: &'r Axes,
+    used: BTreeSet<usize>,
+}
+
+impl Names<'_> {
+    fn find(&mut self, name: &str) -> Option<FieldRef> {
+        let found = self.axes.find(name)?;
+        self.used.insert(found.axis);
+        Some(found)
+    }
+}
+
+impl RunChecker<'_> {
+    /// Checks the settings that all runs share.
+    pub(crate) fn check_shared(&mut self) {
+        for setting in Setting::ALL {
+            if let Some(value) = self.shared.get(setting) {
+                self.check_value(setting, &value.value, value);
+            }
+        }
+    }
+
+    /// Checks one run; `None` where it has problems.
+    pub(crate) fn check(&mut self, name: &Spanned<String>, spec: &ProbeSpec) -> Option<Run> {
+        if !is_identifier(&name.value) {
+            self.problems.push(
+                self.source
+                    .error_for(name, format!("run `{}` has no usable name", name.value))
+                    .with_help(NOT_AN_IDENTIFIER),
+            );
+        }
+        let axes = self.check_axes(name, spec.vary())?;
+        let mut names = Names {
+            run: &name.value,
+            axes: &axes,
+            used: BTreeSet::new(),
+        };
+        let settings = self.check_settings(spec.setup(), &mut names);
+        let probe = match spec {
+            ProbeSpec::Step(step) => self
+                .check_batch(name, &step.batch, &mut names)
+                .map(Probe::Step),
+            ProbeSpec::Mfu(mfu) => self.check_lookup(&mfu.lookup, &mut names).map(Probe::Mfu),
+            ProbeSpec::Gemm(gemm) => self.check_gemm(gemm, &mut names),
+        }?;
+        let used = names.used;
+        for (index, axis) in axes.iter().enumerate() {
+            if !used.contains(&index) {
+                self.push_at_axis(
+                    spec.vary(),
+                    axis.name(),
+                    format!(
+                        "axis `{}` of run `{}` is not used by its setup or its batch",
+                        axis.name(),
+                        name.value
+                    ),
+                );
+            }
+        }
+        let run = Run {
+            name: name.value.clone(),
+            axes,
+            settings,
+            probe,
+        };
+        let clashes: Vec<&str> = run
+            .probe
+            .columns()
+            .iter()
+            .map(|column| column.name)
+            .filter(|column| run.axes.names().any(|axis| axis == *column))
+            .collect();
+        for clash in &clashes {
+            self.push_at_axis(
+                spec.vary(),
+                clash,
+                format!(
+                    "`{clash}` is a column of the `{}` probe: give the axis or field another name",
+                    run.probe.name()
+                ),
+            );
+        }
+        self.problems.is_empty().then_some(run)
+    }
+
+    /// Builds every step model of a run, so that a model without tables or a tensor parallel that does not divide
+    /// the heads is found before anything runs.
+    pub(crate) fn check_models(&mut self, name: &Spanned<String>, run: &Run) {
+        if let Err(problem) = Models::of(run, self.inputs) {
+            self.problems
+                .push(self.source.error_for(name, problem.to_string()));
+        }
+    }
+
+    fn check_axes(&mut self, name: &Spanned<String>, vary: &OrderedMap<AxisSpec>) -> Option<Axes> {
+        let mut axes = Vec::new();
+        for (axis_name, axis) in vary.iter() {
+            if !is_identifier(&axis_name.value) {
+                self.problems.push(
+                    self.source
+                        .error_for(
+                            axis_name,
+                            format!("axis `{}` has no usable name", axis_name.value),
+                        )
+                        .with_help(NOT_AN_IDENTIFIER),
+                );
+            }
+            match Axis::read(&axis_name.value, axis, self.max_cells) {
+                Ok(axis) => axes.push(axis),
+                Err(problem) => self.problems.push(self.source.error_for(
+                    axis_name,
+                    format!(
+                        "axis `{}` of run `{}`: {problem}",
+                        axis_name.value, name.value
+                    ),
+                )),
+            }
+        }
+        if axes.len() < vary.len() {
+            return None;
+        }
+        let lens: Vec<String> = axes.iter().map(|axis| axis.len().to_string()).collect();
+        let axes = Axes::new(axes);
+        let mut seen = BTreeSet::new();
+        for field in axes.iter().flat_map(Axes::names) {
+            if !seen.insert(field) {
+                self.push_at_axis(
+                    vary,
+                    field,
+                    format!("run `{}` has two fields named `{field}`", name.value),
+                );
+            } else if !is_identifier(field) {
+                self.push_at_axis(
+                    vary,
+                    field,
+                    format!("field `{field}` has no usable name: {NOT_AN_IDENTIFIER}"),
+                );
+            }
+        }
+        let cells = axes
+            .as_ref()
+            .and_then(|axes| u64::try_from(axes.cells()).ok());
+        if cells.is_none_or(|cells| cells > self.max_cells) {
+            let product = lens.join(" x ");
+            let problem = self
+                .source
+                .error_for(
+                    name,
+                    format!(
+                        "run `{}` has {product} cells, over the limit of {}",
+                        name.value, self.max_cells
+                    ),
+                )
+                .with_help("raise `max_cells` in the file or pass --max-cells");
+            self.problems.push(problem);
+            return None;
+        }
+        axes
+    }
+
+    fn push_at_axis(&mut self, vary: &OrderedMap<AxisSpec>, name: &str, message: String) {
+        let place = vary.iter().find(|(axis, spec)| {
+            axis.value == name
+                || matches!(spec, AxisSpec::Cases(cases) if cases.iter().any(|(_, case)| case.get(name).is_some()))
+        });
+        if let Some((axis, _)) = place {
+            self.problems
+                .push(self.source.error_at_word(axis, name, message));
+        }
+    }
+
+    fn check_settings(
+        &mut self,
+        own: &SetupSpec,
+        names: &mut Names<'_>,
+    ) -> Vec<(Setting, SettingSource)> {
+        let mut settings = Vec::new();
+        for setting in Setting::ALL {
+            let source = match (own.get(setting), self.shared.get(setting)) {
+                (Some(value), _) => match value.value.as_text().and_then(|word| names.find(word)) {
+                    Some(field) => {
+                        for candidate in names.axes.field(field).values() {
+                            match candidate {
+                                CaseValue::One(scalar) => self.check_value(setting, scalar, value),
+                                CaseValue::Lengths(_) => {
+                                    let list = Scalar::Text("a list".to_owned());
+                                    self.push_wrong_value(
+                                        setting,
+                                        &list,
+                                        value,
+                                        WrongValue("one value"),
+                                    );
+                                }
+                            }
+                        }
+                        SettingSource::Varied(field)
+                    }
+                    None => {
+                        self.check_value(setting, &value.value, value);
+                        SettingSource::Own(value.value.clone())
+                    }
+                },
+                (None, Some(value)) => SettingSource::Shared(value.value.clone()),
+                (None, None) => continue,
+            };
+            settings.push((setting, source));
+        }
+        settings
+    }
+
+    /// Checks that a setting takes a value, and reads the model or GPU that it names.
+    fn check_value(&mut self, setting: Setting, value: &Scalar, place: &Spanned<Scalar>) {
+        if let Err(wrong) = Setup::default().apply(setting, value) {
+            self.push_wrong_value(setting, value, place, wrong);
+            return;
+        }
+        let loaded = match (setting, value.as_text()) {
+            (Setting::Model, Some(name)) => self.inputs.load_model(self.catalog, name),
+            (Setting::Gpu, Some(name)) => self.inputs.load_gpu(self.catalog, name),
+            _ => Ok(()),
+        };
+        if let Err(problem) = loaded {
+            self.problems
+                .push(self.source.error_for(place, problem.to_string()));
+        }
+    }
+
+    fn push_wrong_value(
+        &mut self,
+        setting: Setting,
+        value: &Scalar,
+        place: &Spanned<Scalar>,
+        wrong: WrongValue,
+    ) {
+        let message = format!(
+            "`{}` cannot be `{value}`: it takes {}",
+            setting.path(),
+            wrong.0
+        );
+        let problem = self.source.error_for(place, message);
+        let choices = setting.choices();
+        self.problems.push(if choices.is_empty() {
+            problem
+        } else {
+            problem.with_choices("valid choices", &value.to_string(), choices.iter().copied())
+        });
+    }
+
+    fn check_batch(
+        &mut self,
+        name: &Spanned<String>,
+        spec: &BatchSpec,
+        names: &mut Names<'_>,
+    ) -> Option<BatchPlan> {
+        if spec.prefill.is_empty() && spec.decode.is_empty() {
+            self.problems.push(
+                self.source
+                    .error_for(
+                        name,
+                        format!("the batch of run `{}` has no requests", name.value),
+                    )
+                    .with_help(
+                        "give it `prefill: [{new: 512}]`, `decode: [{kv: 1024, count: 8}]` or both",
+                    ),
+            );
+            return None;
+        }
+        let mut plan = BatchPlan {
+            prefill: Vec::new(),
+            decode: Vec::new(),
+        };
+        for entry in &spec.prefill {
+            let new = self.check_length(&entry.value.new, names);
+            let cached = match &entry.value.cached {
+                Some(cached) => self.check_length(cached, names),
+                None => Some(LengthSource::Each(NumberSource::Fixed(0))),
+            };
+            let lists = [new.as_ref(), cached.as_ref()];
+            let count = self.check_count(entry.value.count.as_ref(), &lists, entry, names);
+            if let (Some(new), Some(cached), Some(count)) = (new, cached, count) {
+                plan.prefill.push(PrefillPlan { new, cached, count });
+            }
+        }
+        for entry in &spec.decode {
+            let kv = self.check_length(&entry.value.kv, names);
+            let count = self.check_count(entry.value.count.as_ref(), &[kv.as_ref()], entry, names);
+            if let (Some(kv), Some(count)) = (kv, count) {
+                plan.decode.push(DecodePlan { kv, count });
+            }
+        }
+        Some(plan)
+    }
+
+    /// The count of an entry: absent with a list, needed with a generator.
+    fn check_count<T>(
+        &mut self,
+        count: Option<&Spanned<Scalar>>,
+        lengths: &[Option<&LengthSource>],
+        entry: &Spanned<T>,
+        names: &mut Names<'_>,
+    ) -> Option<NumberSource> {
+        let listed = lengths
+            .iter()
+            .flatten()
+            .any(|length| matches!(length, LengthSource::List(_) | LengthSource::VariedList(_)));
+        let generated = lengths.iter().flatten().any(|length| {
+            matches!(
+                length,
+                LengthSource::Linspace(_) | LengthSource::Steps { .. }
+            )
+        });
+        match count {
+            Some(count) if listed => {
+                self.problems.push(self.source.error_for(
+                    count,
+                    "a list has a request for each value: leave `count` out".to_owned(),
+                ));
+                None
+            }
+            Some(count) => self.check_number(count, names),
+            None if generated => {
+                self.problems.push(self.source.error_for(
+                    entry,
+                    "a generator needs `count`: how many requests it makes".to_owned(),
+                ));
+                None
+            }
+            None => Some(NumberSource::Fixed(1)),
+        }
+    }
+
+    fn check_length(
+        &mut self,
+        spec: &Spanned<LengthSpec>,
+        names: &mut Names<'_>,
+    ) -> Option<LengthSource> {
+        match &spec.value {
+            LengthSpec::List(values) => Some(LengthSource::List(values.clone())),
+            LengthSpec::Linspace(ends) => Some(LengthSource::Linspace(*ends)),
+            LengthSpec::Steps { start, step } => Some(LengthSource::Steps {
+                start: *start,
+                step: *step,
+            }),
+            LengthSpec::One(scalar) => {
+                let place = Spanned::new(scalar.clone(), spec.referenced, spec.defined);
+                if let Some(field) = scalar.as_text().and_then(|word| names.axes.find(word)) {
+                    let lists = names
+                        .axes
+                        .field(field)
+                        .values()
+                        .iter()
+                        .all(|value| matches!(value, CaseValue::Lengths(_)));
+                    if lists {
+                        names.used.insert(field.axis);
+                        return Some(LengthSource::VariedList(field));
+                    }
+                }
+                self.check_number(&place, names).map(LengthSource::Each)
+            }
+        }
+    }
+
+    /// A whole number or the name of an axis whose values all are whole numbers.
+    fn check_number(
+        &mut self,
+        value: &Spanned<Scalar>,
+        names: &mut Names<'_>,
+    ) -> Option<NumberSource> {
+        if let Some(number) = value.value.as_u32() {
+            return Some(NumberSource::Fixed(number));
+        }
+        let Some(word) = value.value.as_text() else {
+            let message = format!(
+                "`{}` is not a whole number from 0 to {} or the name of an axis",
+                value.value,
+                u32::MAX
+            );
+            self.problems.push(self.source.error_for(value, message));
+            return None;
+        };
+        let Some(field) = names.find(word) else {
+            let problem = self.unknown_axis(value, word, names);
+            self.problems.push(problem);
+            return None;
+        };
+        let wrong = names
+            .axes
+            .field(field)
+            .values()
+            .iter()
+            .find(|candidate| match candidate {
+                CaseValue::One(scalar) => scalar.as_u32().is_none(),
+                CaseValue::Lengths(_) => true,
+            });
+        if let Some(wrong) = wrong {
+            let message = format!(
+                "axis `{word}` has the value `{}`, and a whole number from 0 to {} is needed here",
+                crate::axes::value_text(wrong),
+                u32::MAX
+            );
+            self.problems.push(self.source.error_for(value, message));
+            return None;
+        }
+        Some(NumberSource::Varied(field))
+    }
+
+    fn unknown_axis(&self, place: &Spanned<Scalar>, word: &str, names: &Names<'_>) -> Diagnostic {
+        self.source
+            .error_for(place, format!("run `{}` has no axis `{word}`", names.run))
+            .with_choices("its axes and fields", word, names.axes.names())
+    }
+
+    fn check_lookup(&mut self, spec: &LookupSpec, names: &mut Names<'_>) -> Option<Lookup> {
+        match spec {
+            LookupSpec::Gemm { m, k, n } => {
+                let (m, k, n) = (
+                    self.check_number(m, names),
+                    self.check_number(k, names),
+                    self.check_number(n, names),
+                );
+                Some(Lookup::Gemm {
+                    m: m?,
+                    k: k?,
+                    n: n?,
+                })
+            }
+            LookupSpec::Decode { batch, kv } => {
+                let (batch, kv) = (
+                    self.check_number(batch, names),
+                    self.check_number(kv, names),
+                );
+                Some(Lookup::Decode {
+                    batch: batch?,
+                    kv: kv?,
+                })
+            }
+            LookupSpec::Prefill { seq_len } => self
+                .check_number(seq_len, names)
+                .map(|seq_len| Lookup::Prefill { seq_len }),
+        }
+    }
+
+    fn check_gemm(&mut self, spec: &GemmSpec, names: &mut Names<'_>) -> Option<Probe> {
+        let tokens = self.check_number(&spec.tokens, names);
+        let choices = || std::iter::once(ALL_PROJECTIONS).chain(Projection::NAMES.iter().copied());
+        let is_choice = |word: &str| choices().any(|choice| choice == word);
+        let given = spec.projection.value.to_string();
+        let projection = if let Some(field) = names.find(&given) {
+            let wrong = names
+                .axes
+                .field(field)
+                .values()
+                .iter()
+                .map(crate::axes::value_text)
+                .find(|word| !is_choice(word));
+            if let Some(wrong) = wrong {
+                let problem = self
+                    .source
+                    .error_for(
+                        &spec.projection,
+                        format!("axis `{given}` has the value `{wrong}`, which is no projection"),
+                    )
+                    .with_choices("projections", &wrong, choices());
+                self.problems.push(problem);
+                return None;
+            }
+            ProjectionSource::Varied(field)
+        } else if given == ALL_PROJECTIONS {
+            ProjectionSource::All
+        } else if let Ok(one) = given.parse() {
+            ProjectionSource::One(one)
+        } else {
+            let problem = self
+                .source
+                .error_for(
+                    &spec.projection,
+                    format!(
+                        "`{given}` is no projection and no axis of run `{}`",
+                        names.run
+                    ),
+                )
+                .with_choices("projections", &given, choices());
+            self.problems.push(problem);
+            return None;
+        };
+        Some(Probe::Gemm {
+            tokens: tokens?,
+            projection,
+        })
+    }
+}

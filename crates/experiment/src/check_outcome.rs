@@ -1,0 +1,20 @@
+//! What a check came to.
+
+use serde::Serialize;
+
+use crate::spec::Role;
+
+/// One check with its answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckOutcome {
+    /// Its id in the file.
+    pub id: String,
+    /// What it does to the verdict.
+    pub role: Role,
+    /// What was claimed.
+    pub claim: String,
+    /// What was observed, as the findings show it.
+    pub observed: String,
+    /// Whether the claim holds.
+    pub holds: bool,
+}

@@ -1,0 +1,226 @@
+//! SQL over runs and tables. The only place that hands queries to polars.
+
+use polars::prelude::{
+    Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, NamedFrom, PolarsError,
+    Series,
+};
+use polars::sql::SQLContext;
+
+use crate::probe::ColumnKind;
+use crate::table::{Column, Table, Values};
+
+/// Named frames that queries read. There is no way in for files: the engine is built without its readers.
+#[derive(Default)]
+pub(crate) struct Engine {
+    context: SQLContext,
+}
+
+/// Why a query that parses does not run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum EngineProblem {
+    #[error("unknown column `{0}`")]
+    UnknownColumn(String),
+    #[error("SQL does not run: {0}")]
+    Failed(String),
+    #[error(
+        "column `{column}` is of type {kind}, and tables hold numbers, words and truth values only"
+    )]
+    UnsupportedType { column: String, kind: String },
+    #[error(
+        "column `{column}`, row {row} is {value}: guard what divides by nothing or has too few rows with CASE"
+    )]
+    NotFinite {
+        column: String,
+        row: usize,
+        value: f64,
+    },
+}
+
+impl From<PolarsError> for EngineProblem {
+    fn from(error: PolarsError) -> Self {
+        match root(&error) {
+            PolarsError::ColumnNotFound(name) | PolarsError::SchemaFieldNotFound(name) => {
+                Self::UnknownColumn(first_word(name))
+            }
+            other => Self::Failed(first_line(&other.to_string())),
+        }
+    }
+}
+
+/// The error below the layers that say in which expression it arose.
+fn root(error: &PolarsError) -> &PolarsError {
+    match error {
+        PolarsError::Context { error, .. } | PolarsError::ExprContext { error, .. } => root(error),
+        other => other,
+    }
+}
+
+/// The name in messages such as `"step_uss" not found`.
+fn first_word(message: &str) -> String {
+    let trimmed = message.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_');
+    trimmed
+        .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
+        .next()
+        .unwrap_or(trimmed)
+        .to_owned()
+}
+
+/// Messages of the engine can carry a whole query plan behind their first line.
+fn first_line(message: &str) -> String {
+    message.lines().next().unwrap_or(message).to_owned()
+}
+
+impl Engine {
+    /// Makes a frame known to later queries.
+    pub(crate) fn register(&mut self, name: &str, frame: DataFrame) {
+        self.context.register(name, frame.lazy());
+    }
+
+    /// Runs one SELECT.
+    pub(crate) fn run(&mut self, sql: &str) -> Result<DataFrame, EngineProblem> {
+        Ok(self.context.execute(sql)?.collect()?)
+    }
+}
+
+/// A frame of these columns without rows, to check queries against.
+pub(crate) fn empty_frame(columns: &[(String, ColumnKind)]) -> Result<DataFrame, EngineProblem> {
+    let columns: Vec<PolarsColumn> = columns
+        .iter()
+        .map(|(name, kind)| {
+            let name = name.as_str().into();
+            match kind {
+                ColumnKind::Int => Series::new(name, Vec::<i64>::new()),
+                ColumnKind::Float => Series::new(name, Vec::<f64>::new()),
+                ColumnKind::Text => Series::new(name, Vec::<String>::new()),
+                ColumnKind::Bool => Series::new(name, Vec::<bool>::new()),
+            }
+            .into_column()
+        })
+        .collect();
+    Ok(DataFrame::new(0, columns)?)
+}
+
+/// Names and kinds of a frame's columns.
+pub(crate) fn layout(frame: &DataFrame) -> Result<Vec<(String, ColumnKind)>, EngineProblem> {
+    frame
+        .columns()
+        .iter()
+        .map(|column| Ok((column.name().to_string(), kind_of(column)?)))
+        .collect()
+}
+
+fn kind_of(column: &PolarsColumn) -> Result<ColumnKind, EngineProblem> {
+    match column.dtype() {
+        DataType::Boolean => Ok(ColumnKind::Bool),
+        DataType::String => Ok(ColumnKind::Text),
+        kind if kind.is_integer() => Ok(ColumnKind::Int),
+        kind if kind.is_float() => Ok(ColumnKind::Float),
+        // A column of NULLs alone has no type of its own.
+        DataType::Null => Ok(ColumnKind::Float),
+        other => Err(EngineProblem::UnsupportedType {
+            column: column.name().to_string(),
+            kind: other.to_string(),
+        }),
+    }
+}
+
+/// Copies a frame out of the engine.
+///
+/// # Errors
+///
+/// A number that is not finite: result files have no spelling for it that every reader takes.
+pub(crate) fn to_table(frame: &DataFrame) -> Result<Table, EngineProblem> {
+    let mut columns = Vec::with_capacity(frame.width());
+    for column in frame.columns() {
+        let values = match kind_of(column)? {
+            ColumnKind::Int => Values::Int(column.cast(&DataType::Int64)?.i64()?.iter().collect()),
+            ColumnKind::Bool => Values::Bool(column.bool()?.iter().collect()),
+            ColumnKind::Text => Values::Text(
+                column
+                    .str()?
+                    .iter()
+                    .map(|word| word.map(str::to_owned))
+                    .collect(),
+            ),
+            ColumnKind::Float => {
+                let values: Vec<Option<f64>> =
+                    column.cast(&DataType::Float64)?.f64()?.iter().collect();
+                let wrong = values.iter().enumerate().find_map(|(row, value)| {
+                    value
+                        .filter(|number| !number.is_finite())
+                        .map(|number| (row, number))
+                });
+                if let Some((row, value)) = wrong {
+                    return Err(EngineProblem::NotFinite {
+                        column: column.name().to_string(),
+                        row: row + 1,
+                        value,
+                    });
+                }
+                Values::Float(values)
+            }
+        };
+        columns.push(Column {
+            name: column.name().to_string(),
+            values,
+        });
+    }
+    Ok(Table::new(columns, frame.height()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn engine() -> Engine {
+        let mut engine = Engine::default();
+        let columns = [
+            ("a".to_owned(), ColumnKind::Int),
+            ("x".to_owned(), ColumnKind::Float),
+        ];
+        engine.register("t", empty_frame(&columns).unwrap());
+        engine
+    }
+
+    #[test]
+    fn an_unknown_column_is_named() {
+        let problem = engine().run("SELECT bogus FROM t").unwrap_err();
+        assert_eq!(problem.to_string(), "unknown column `bogus`");
+        let problem = engine()
+            .run("SELECT MAX(a + bogus) AS m FROM t WHERE x > 1")
+            .unwrap_err();
+        assert_eq!(problem.to_string(), "unknown column `bogus`");
+    }
+
+    #[test]
+    fn a_type_error_shows_without_rows() {
+        let problem = engine()
+            .run("SELECT a || 1 - 'b' AS s FROM t")
+            .map(|_| ())
+            .unwrap_err();
+        assert!(
+            problem.to_string().starts_with("SQL does not run"),
+            "{problem}"
+        );
+    }
+
+    #[test]
+    fn files_are_out_of_reach() {
+        let file = tempfile::NamedTempFile::with_suffix(".csv").unwrap();
+        std::fs::write(file.path(), "a\n1\n").unwrap();
+        for reader in ["read_csv", "read_parquet", "read_json", "read_ipc"] {
+            let sql = format!("SELECT * FROM {reader}('{}')", file.path().display());
+            assert!(engine().run(&sql).is_err(), "{reader}");
+        }
+        let sql = format!("SELECT * FROM '{}'", file.path().display());
+        assert!(engine().run(&sql).is_err());
+    }
+
+    #[test]
+    fn what_is_not_finite_is_an_error_that_names_its_row() {
+        let mut engine = Engine::default();
+        let frame = engine.run("SELECT 0.0 / 0.0 AS x").unwrap();
+        let problem = to_table(&frame).unwrap_err().to_string();
+        assert!(problem.starts_with("column `x`, row 1 is NaN"), "{problem}");
+    }
+}

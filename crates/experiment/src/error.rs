@@ -1,0 +1,74 @@
+//! What can go wrong with a project or a hypothesis.
+
+use std::path::PathBuf;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// An error of the laboratory, always with the file or the name it concerns.
+#[derive(Debug, thiserror::Error)]
+pub enum ExperimentError {
+    /// There is no project at or above a folder.
+    #[error(
+        "no rooflab project found at or above `{start}`: a project has the folders {folders} (change into one, or name it with --root)",
+        folders = crate::project::MARKER_FOLDERS.join(", ")
+    )]
+    NoProject {
+        /// Where the search began, as the user gave it.
+        start: PathBuf,
+    },
+    /// An id that no hypothesis of the project has.
+    #[error("hypothesis `{id}` not found ({hint}known hypotheses: {known})")]
+    UnknownHypothesis {
+        /// The id as given.
+        id: String,
+        /// The ids there are, with commas between, or a word that there are none.
+        known: String,
+        /// `did you mean ...`, or nothing.
+        hint: String,
+    },
+    /// A file or folder cannot be read.
+    #[error("cannot read `{path}`: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A file or folder cannot be written.
+    #[error("cannot write `{path}`: {source}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Input files have problems, each with its place.
+    #[error("{0}")]
+    Invalid(Diagnostics),
+    /// A new hypothesis cannot be made.
+    #[error("{0}")]
+    New(String),
+    /// The model, GPU or other input data has a problem.
+    #[error(transparent)]
+    Catalog(#[from] catalog::CatalogError),
+    /// A result cannot be turned into a file.
+    #[error("result `{name}` cannot be written as CSV: {source}")]
+    Csv {
+        /// The table.
+        name: String,
+        /// What the writer says.
+        source: csv::Error,
+    },
+}
+
+impl From<Diagnostic> for ExperimentError {
+    fn from(problem: Diagnostic) -> Self {
+        Self::Invalid(problem.into())
+    }
+}
+
+impl From<Diagnostics> for ExperimentError {
+    fn from(problems: Diagnostics) -> Self {
+        Self::Invalid(problems)
+    }
+}

@@ -1,0 +1,95 @@
+//! The models and GPUs that the runs of a hypothesis name, read once.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use catalog::{Catalog, CatalogError, Gpu, Model};
+use roofline::{Hardware, HardwareSpec, Invalid, StepModel};
+
+use crate::setting::Setup;
+
+/// Models and GPUs by the name that the file uses.
+#[derive(Debug, Default)]
+pub(crate) struct Inputs {
+    models: BTreeMap<String, Model>,
+    gpus: BTreeMap<String, Gpu>,
+}
+
+/// Why a setup makes no step model.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SetupProblem {
+    #[error("the setup names no model")]
+    NoModel,
+    #[error("the setup names no gpu")]
+    NoGpu,
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+}
+
+impl Inputs {
+    /// Reads a model unless it is there already.
+    pub(crate) fn load_model(&mut self, catalog: &Catalog, name: &str) -> Result<(), CatalogError> {
+        if !self.models.contains_key(name) {
+            self.models.insert(name.to_owned(), catalog.model(name)?);
+        }
+        Ok(())
+    }
+
+    /// Reads a GPU unless it is there already.
+    pub(crate) fn load_gpu(&mut self, catalog: &Catalog, name: &str) -> Result<(), CatalogError> {
+        if !self.gpus.contains_key(name) {
+            self.gpus.insert(name.to_owned(), catalog.gpu(name)?);
+        }
+        Ok(())
+    }
+
+    /// The step model of a setup whose model and GPU were loaded.
+    pub(crate) fn step_model(&self, setup: &Setup) -> Result<StepModel<'_>, SetupProblem> {
+        let model = setup
+            .model
+            .as_ref()
+            .and_then(|name| self.models.get(name))
+            .ok_or(SetupProblem::NoModel)?;
+        let gpu = setup
+            .gpu
+            .as_ref()
+            .and_then(|name| self.gpus.get(name))
+            .ok_or(SetupProblem::NoGpu)?;
+        let hardware = Hardware::new(hardware_spec(setup, gpu))?;
+        let tables = gpu.mfu_tables()?;
+        Ok(StepModel::new(
+            &model.config,
+            &hardware,
+            tables,
+            setup.tensor_parallel,
+            &setup.assumptions,
+        )?)
+    }
+
+    pub(crate) fn gpu(&self, name: &str) -> Option<&Gpu> {
+        self.gpus.get(name)
+    }
+
+    /// The files of all models and GPUs, relative to the project, each once and sorted.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        let models = self.models.values().flat_map(|model| model.files.iter());
+        let gpus = self.gpus.values().flat_map(|gpu| gpu.files.iter());
+        let mut files: Vec<PathBuf> = models.chain(gpus).cloned().collect();
+        files.sort();
+        files.dedup();
+        files
+    }
+}
+
+fn hardware_spec(setup: &Setup, gpu: &Gpu) -> HardwareSpec {
+    HardwareSpec {
+        peak_flops_per_s: setup.peak_flops_per_s.unwrap_or(gpu.peak_flops_per_s),
+        bandwidth_bytes_per_s: setup
+            .bandwidth_bytes_per_s
+            .unwrap_or(gpu.bandwidth_bytes_per_s),
+        bandwidth_efficiency: setup.bandwidth_efficiency,
+        per_layer_overhead_us: setup.per_layer_overhead_us,
+    }
+}

@@ -1,0 +1,239 @@
+//! What running a hypothesis came to, and the files that say so.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::check_outcome::CheckOutcome;
+use crate::error::ExperimentError;
+use crate::published::{Comparison, Difference};
+use crate::verdict::Verdict;
+
+/// The file that says it all.
+pub(crate) const FINDINGS_FILE: &str = "FINDINGS.md";
+
+/// The folder of result tables.
+pub(crate) const RESULTS_FOLDER: &str = "results";
+
+/// Verdict, checks, comparison and files of one run.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The id of the hypothesis.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// The name of its folder.
+    pub folder: String,
+    /// The verdict of the checks.
+    pub verdict: Verdict,
+    /// The verdict that was published.
+    pub published_verdict: Option<Verdict>,
+    /// Why the published verdict differs, as the hypothesis explains it.
+    pub verdict_differs: Option<String>,
+    /// Each check with its answer.
+    pub checks: Vec<CheckOutcome>,
+    /// Published values against ours.
+    pub comparison: Comparison,
+    /// The files to write, findings first.
+    pub files: Vec<OutputFile>,
+}
+
+/// A file of a hypothesis' folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Path below the folder.
+    pub path: PathBuf,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A finding that no longer says what its hypothesis declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drift {
+    /// The computed verdict is not the published one, and the hypothesis gives no reason.
+    Verdict {
+        /// As computed.
+        computed: Verdict,
+        /// As published.
+        published: Verdict,
+    },
+    /// The verdicts agree, though the hypothesis explains why they differ.
+    VerdictAgrees,
+    /// A published value is not reproduced, and the hypothesis gives no reason.
+    Value(Difference),
+    /// A published value is reproduced, though the hypothesis declares that it is not.
+    ValueAgrees(Difference),
+}
+
+impl std::fmt::Display for Drift {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let place = |value: &Difference| {
+            let row: Vec<String> = value
+                .row
+                .iter()
+                .map(|(key, text)| format!("{key} = {text}"))
+                .collect();
+            format!(
+                "table `{}`, {}, `{}`",
+                value.table,
+                row.join(", "),
+                value.column
+            )
+        };
+        match self {
+            Self::Verdict { computed, published } => write!(
+                f,
+                "verdict {} was published as {} (explain it in `published.verdict_differs`)",
+                computed.name(),
+                published.name()
+            ),
+            Self::VerdictAgrees => {
+                f.write_str("the verdict agrees with the published one, though `published.verdict_differs` says otherwise")
+            }
+            Self::Value(value) => {
+                write!(f, "{}: published {}, ours {}", place(value), value.published, value.ours)
+            }
+            Self::ValueAgrees(value) => {
+                write!(f, "{}: published {} is reproduced, though it is declared as a difference", place(value), value.published)
+            }
+        }
+    }
+}
+
+/// How a file on disk relates to what it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Staleness {
+    /// It is not there.
+    Missing,
+    /// Its bytes differ.
+    Differs,
+    /// It is there, and nothing writes it.
+    Leftover,
+}
+
+impl Staleness {
+    /// The word for it in messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Differs => "stale",
+            Self::Leftover => "left over: no table writes it",
+        }
+    }
+}
+
+impl Outcome {
+    /// Every way in which the finding drifted from what its hypothesis declares.
+    #[must_use]
+    pub fn drift(&self) -> Vec<Drift> {
+        let mut drift = Vec::new();
+        if let Some(published) = self.published_verdict {
+            let computed = self.verdict;
+            match (computed == published, self.verdict_differs.is_some()) {
+                (false, false) => drift.push(Drift::Verdict {
+                    computed,
+                    published,
+                }),
+                (true, true) => drift.push(Drift::VerdictAgrees),
+                (false, true) | (true, false) => {}
+            }
+        }
+        drift.extend(self.comparison.unexplained().cloned().map(Drift::Value));
+        drift.extend(
+            self.comparison
+                .unexpectedly_reproduced
+                .iter()
+                .cloned()
+                .map(Drift::ValueAgrees),
+        );
+        drift
+    }
+
+    /// Writes every file below `folder`, each by a temporary file beside it and a rename, and returns the paths.
+    ///
+    /// # Errors
+    ///
+    /// The first file that cannot be written; those before it are whole, those after it are as they were.
+    pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, ExperimentError> {
+        let mut written = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            let path = folder.join(&file.path);
+            write_atomically(&path, &file.bytes).map_err(|source| ExperimentError::Write {
+                path: path.clone(),
+                source,
+            })?;
+            written.push(path);
+        }
+        Ok(written)
+    }
+
+    /// Files below `folder` that are not what this outcome would write.
+    ///
+    /// # Errors
+    ///
+    /// A file or the results folder exists and cannot be read.
+    pub fn stale_files(&self, folder: &Path) -> Result<Vec<(PathBuf, Staleness)>, ExperimentError> {
+        let mut stale = Vec::new();
+        for file in &self.files {
+            let path = folder.join(&file.path);
+            match fs::read(&path) {
+                Ok(bytes) if bytes == file.bytes => {}
+                Ok(_) => stale.push((file.path.clone(), Staleness::Differs)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    stale.push((file.path.clone(), Staleness::Missing));
+                }
+                Err(source) => return Err(ExperimentError::Read { path, source }),
+            }
+        }
+        let results = folder.join(RESULTS_FOLDER);
+        let failed = |source| ExperimentError::Read {
+            path: results.clone(),
+            source,
+        };
+        let entries = match fs::read_dir(&results) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(stale),
+            Err(source) => return Err(failed(source)),
+        };
+        let mut leftovers = Vec::new();
+        for entry in entries {
+            let path = Path::new(RESULTS_FOLDER).join(entry.map_err(failed)?.file_name());
+            if !self.files.iter().any(|file| file.path == path) {
+                leftovers.push((path, Staleness::Leftover));
+            }
+        }
+        leftovers.sort_by(|a, b| a.0.cmp(&b.0));
+        stale.extend(leftovers);
+        Ok(stale)
+    }
+}
+
+/// Writes a file so that readers see the old bytes or the new ones, never a part.
+pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    fs::create_dir_all(folder)?;
+    let mut file = tempfile::Builder::new()
+        .prefix(".rooflab-")
+        .tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_data()?;
+    set_default_permissions(file.path())?;
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Temporary files are private; results are for everybody who may read the folder.
+#[cfg(unix)]
+fn set_default_permissions(path: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(path, fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn set_default_permissions(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}

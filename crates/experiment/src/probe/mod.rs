@@ -1,0 +1,44 @@
+//! What a run can compute in each cell, and the columns that it fills.
+
+mod column;
+mod gemm;
+mod mfu;
+mod step;
+
+pub(crate) use column::{CellValue, ProbeColumn};
+pub use column::{ColumnDoc, ColumnKind};
+pub(crate) use gemm::{GEMM_COLUMNS, GemmCell};
+pub(crate) use mfu::MFU_COLUMNS;
+pub(crate) use step::{STEP_COLUMNS, StepCell};
+
+/// Name, purpose and columns of a probe.
+pub struct ProbeDoc {
+    /// The key in a hypothesis file.
+    pub name: &'static str,
+    /// What one cell computes.
+    pub purpose: &'static str,
+    /// Its columns, in the order of `SELECT *`.
+    pub columns: Vec<ColumnDoc>,
+}
+
+/// Every probe with its columns, for documentation.
+#[must_use]
+pub fn probe_docs() -> Vec<ProbeDoc> {
+    vec![
+        ProbeDoc {
+            name: "step",
+            purpose: "the time of one batch, with its parts",
+            columns: STEP_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+        },
+        ProbeDoc {
+            name: "mfu",
+            purpose: "one look-up in an MFU table",
+            columns: MFU_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+        },
+        ProbeDoc {
+            name: "gemm",
+            purpose: "the GEMM time of one projection, or of the seven of every layer",
+            columns: GEMM_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+        },
+    ]
+}

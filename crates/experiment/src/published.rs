@@ -1,0 +1,268 @@
+//! Values that a finding was published with, compared with ours.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diagnostic::Diagnostic;
+use crate::source_text::SourceText;
+use crate::table::{Table, Value, Values};
+
+/// One published table, read and checked against the columns of ours.
+#[derive(Debug, Clone)]
+pub(crate) struct PublishedTable {
+    /// The name that it shares with our table.
+    pub(crate) table: String,
+    pub(crate) key: Vec<String>,
+    pub(crate) columns: Vec<PublishedColumn>,
+    pub(crate) rows: Vec<PublishedRow>,
+    pub(crate) known: Vec<KnownDifference>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct PublishedColumn {
+    pub(crate) name: String,
+    /// Largest absolute difference; half a unit of the last published digit where absent.
+    pub(crate) tolerance: Option<f64>,
+}
+
+/// The key and the values of a row as they were printed; `None` was not published.
+#[derive(Debug, Clone)]
+pub(crate) struct PublishedRow {
+    pub(crate) key: Vec<String>,
+    pub(crate) values: Vec<Option<String>>,
+}
+
+/// A published value that is known not to be reproduced.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownDifference {
+    pub(crate) key: Vec<String>,
+    pub(crate) column: String,
+    pub(crate) why: String,
+}
+
+/// A published value that differs from ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The table.
+    pub table: String,
+    /// The row, by key column and value.
+    pub row: Vec<(String, String)>,
+    /// The column.
+    pub column: String,
+    /// The value as published.
+    pub published: String,
+    /// Our value, to every digit; `(no such row)` where we have none.
+    pub ours: String,
+    /// Why it differs, where that is known.
+    pub why: Option<String>,
+}
+
+/// What became of the published values.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Comparison {
+    /// Published values that ours agree with.
+    pub reproduced: usize,
+    /// Those that do not, in the order of the published files.
+    pub differing: Vec<Difference>,
+    /// Values that are declared not to be reproduced, but are.
+    pub unexpectedly_reproduced: Vec<Difference>,
+}
+
+impl Comparison {
+    /// Differences that nobody has explained.
+    pub fn unexplained(&self) -> impl Iterator<Item = &Difference> {
+        self.differing
+            .iter()
+            .filter(|difference| difference.why.is_none())
+    }
+
+    /// How many values were published.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.reproduced + self.differing.len()
+    }
+
+    /// Adds one published table.
+    pub(crate) fn add(&mut self, published: &PublishedTable, ours: &Table) {
+        let rows_by_key = index_rows(&published.key, ours);
+        for row in &published.rows {
+            let ours_row = rows_by_key.get(
+                &row.key
+                    .iter()
+                    .map(|text| normal_key(text))
+                    .collect::<Vec<_>>(),
+            );
+            for (column, value) in published.columns.iter().zip(&row.values) {
+                let Some(value) = value else { continue };
+                let cell = ours_row.and_then(|row| {
+                    ours.column(&column.name)
+                        .map(|column| column.values.at(*row))
+                });
+                let known = published
+                    .known
+                    .iter()
+                    .find(|known| known.key == row.key && known.column == column.name);
+                let difference = || Difference {
+                    table: published.table.clone(),
+                    row: published
+                        .key
+                        .iter()
+                        .cloned()
+                        .zip(row.key.iter().cloned())
+                        .collect(),
+                    column: column.name.clone(),
+                    published: value.clone(),
+                    ours: match (ours_row, cell) {
+                        (None, _) => "(no such row)".to_owned(),
+                        (Some(_), None | Some(Value::Null)) => "(nothing)".to_owned(),
+                        (Some(_), Some(cell)) => cell.to_string(),
+                    },
+                    why: known.map(|known| known.why.clone()),
+                };
+                if cell.is_some_and(|cell| agrees(cell, value, column.tolerance)) {
+                    self.reproduced += 1;
+                    if known.is_some() {
+                        self.unexpectedly_reproduced.push(difference());
+                    }
+                } else {
+                    self.differing.push(difference());
+                }
+            }
+        }
+    }
+}
+
+/// Relative slack for the binary image of printed digits.
+const DIGIT_SLACK: f64 = 1e-12;
+
+/// Whether our value is what was published.
+fn agrees(ours: Value<'_>, published: &str, tolerance: Option<f64>) -> bool {
+    match ours {
+        Value::Null => false,
+        Value::Text(text) => text == published,
+        Value::Bool(truth) => published.parse() == Ok(truth),
+        Value::Int(_) | Value::Float(_) => {
+            let (Some(ours), Some(number)) = (ours.as_f64(), parse_number(published)) else {
+                return false;
+            };
+            let allowed = tolerance.unwrap_or_else(|| half_unit(published));
+            (ours - number).abs() <= allowed + DIGIT_SLACK * number.abs().max(1.0)
+        }
+    }
+}
+
+/// A plain decimal number: no exponent, since its digits say how exact it is.
+pub(crate) fn parse_number(text: &str) -> Option<f64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let plain = !digits.is_empty() && digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if plain {
+        text.parse().ok().filter(|number: &f64| number.is_finite())
+    } else {
+        None
+    }
+}
+
+/// Half a unit of the last digit.
+fn half_unit(text: &str) -> f64 {
+    let decimals = text
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(i32::MAX))
+}
+
+/// Our rows by key.
+fn index_rows(key: &[String], ours: &Table) -> BTreeMap<Vec<String>, usize> {
+    let columns: Vec<&Values> = key
+        .iter()
+        .filter_map(|name| ours.column(name).map(|column| &column.values))
+        .collect();
+    (0..ours.rows())
+        .rev()
+        .map(|row| {
+            (
+                columns
+                    .iter()
+                    .map(|values| normal_key(&values.at(row).to_string()))
+                    .collect(),
+                row,
+            )
+        })
+        .collect()
+}
+
+/// Keys agree by value: 1024 is 1024.0.
+fn normal_key(text: &str) -> String {
+    parse_number(text).map_or_else(|| text.to_owned(), |number| number.to_string())
+}
+
+/// The rows of a published CSV.
+pub(crate) struct PublishedCsv {
+    pub(crate) header: Vec<String>,
+    pub(crate) records: Vec<(u64, Vec<String>)>,
+}
+
+/// Reads a published CSV: a header, then records of the same length.
+pub(crate) fn read_csv(source: &SourceText) -> Result<PublishedCsv, Diagnostic> {
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(source.text().as_bytes());
+    let failed = |error: &csv::Error| {
+        let line = error.position().map_or(0, csv::Position::line);
+        source.error_at(line, 1, format!("the CSV cannot be read: {error}"))
+    };
+    let header: Vec<String> = reader
+        .headers()
+        .map_err(|error| failed(&error))?
+        .iter()
+        .map(str::to_owned)
+        .collect();
+    let mut records = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|error| failed(&error))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        records.push((line, record.iter().map(str::to_owned).collect()));
+    }
+    Ok(PublishedCsv { header, records })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_say_how_exact_a_published_number_is() {
+        let agrees =
+            |ours: f64, published: &str| super::agrees(Value::Float(ours), published, None);
+        assert!(agrees(1.018_589, "1.019"));
+        assert!(!agrees(1.018_489, "1.019"));
+        assert!(agrees(8437.6, "8438"));
+        assert!(!agrees(8437.4, "8438"));
+        assert!(agrees(0.000_049, "0.0000"));
+        assert!(!agrees(0.000_051, "0.0000"));
+        assert!(agrees(-0.25, "-0.3"));
+    }
+
+    #[test]
+    fn a_stated_tolerance_replaces_the_digits() {
+        assert!(agrees(Value::Int(8441), "8438", Some(3.0)));
+        assert!(!agrees(Value::Int(8442), "8438", Some(3.0)));
+        assert!(!agrees(Value::Float(1.000_001), "1", Some(0.0)));
+    }
+
+    #[test]
+    fn words_agree_to_the_letter() {
+        assert!(agrees(Value::Text("memory"), "memory", None));
+        assert!(!agrees(Value::Text("compute"), "memory", None));
+        assert!(agrees(Value::Bool(true), "true", None));
+        assert!(!agrees(Value::Null, "0", None));
+    }
+
+    #[test]
+    fn only_plain_decimals_are_numbers() {
+        assert_eq!(parse_number("12.50"), Some(12.5));
+        for text in ["", "-", "1e5", "NaN", "inf", "1,000", "0x10", "1.2.3"] {
+            assert_eq!(parse_number(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,292 @@
+//! What a SELECT reads and whether it may be run at all, from its syntax tree.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+
+use sqlparser::ast::{
+    Distinct, Expr, GroupByExpr, Ident, ObjectName, ObjectNamePart, Query as SqlQuery, Select,
+    SelectItem, SetExpr, Statement, TableFactor, Visit, Visitor,
+};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::{Parser, ParserOptions};
+use sqlparser::tokenizer::{Token, Tokenizer};
+
+/// What is known of a query before it runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct QueryFacts {
+    /// Tables and runs that it reads, without its own common table expressions.
+    pub(crate) relations: BTreeSet<String>,
+    /// Every word in it: a superset of the columns it reads.
+    pub(crate) words: BTreeSet<String>,
+    /// Whether it selects `*` anywhere.
+    pub(crate) selects_all: bool,
+    /// Whether rows come in no fixed order.
+    pub(crate) lacks_order: bool,
+}
+
+/// Why a query is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum QueryProblem {
+    #[error("SQL does not parse: {0}")]
+    Syntax(String),
+    #[error("SQL must be one SELECT, not {0} statements")]
+    NotOne(usize),
+    #[error("SQL must be a SELECT: nothing else is run")]
+    NotASelect,
+    #[error("SQL reads only runs and tables of this file, not the function `{0}`")]
+    TableFunction(String),
+    #[error("SQL reads only runs and tables of this file, and `{0}` is a qualified name")]
+    Qualified(String),
+}
+
+/// Reads the facts of a query, with the parser and the options that the engine itself uses.
+pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
+    let dialect = GenericDialect;
+    let tokens = Tokenizer::new(&dialect, sql)
+        .tokenize()
+        .map_err(|error| QueryProblem::Syntax(error.to_string()))?;
+    let words = tokens
+        .into_iter()
+        .filter_map(|token| match token {
+            Token::Word(word) => Some(word.value),
+            _ => None,
+        })
+        .collect();
+    let statements = Parser::new(&dialect)
+        .with_options(ParserOptions {
+            trailing_commas: true,
+            ..ParserOptions::default()
+        })
+        .try_with_sql(sql)
+        .and_then(|mut parser| parser.parse_statements())
+        .map_err(|error| QueryProblem::Syntax(parser_message(&error.to_string())))?;
+    let [statement] = statements.as_slice() else {
+        return Err(QueryProblem::NotOne(statements.len()));
+    };
+    let Statement::Query(query) = statement else {
+        return Err(QueryProblem::NotASelect);
+    };
+    let mut reader = Reader::default();
+    if let ControlFlow::Break(problem) = query.visit(&mut reader) {
+        return Err(*problem);
+    }
+    let relations = reader
+        .relations
+        .difference(&reader.defined)
+        .cloned()
+        .collect();
+    Ok(QueryFacts {
+        relations,
+        words,
+        selects_all: reader.selects_all,
+        lacks_order: query.order_by.is_none() && reader.shuffles && !is_single_row(query),
+    })
+}
+
+/// The parser's own words, without its prefix.
+fn parser_message(text: &str) -> String {
+    text.strip_prefix("sql parser error: ")
+        .unwrap_or(text)
+        .to_owned()
+}
+
+#[derive(Default)]
+struct Reader {
+    relations: BTreeSet<String>,
+    defined: BTreeSet<String>,
+    selects_all: bool,
+    shuffles: bool,
+}
+
+impl Visitor for Reader {
+    type Break = Box<QueryProblem>;
+
+    fn pre_visit_query(&mut self, query: &SqlQuery) -> ControlFlow<Self::Break> {
+        if let Some(with) = &query.with {
+            self.defined.extend(
+                with.cte_tables
+                    .iter()
+                    .map(|table| table.alias.name.value.clone()),
+            );
+        }
+        if matches!(query.body.as_ref(), SetExpr::SetOperation { .. }) {
+            self.shuffles = true;
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
+        if select.projection.iter().any(|item| {
+            matches!(
+                item,
+                SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)
+            )
+        }) {
+            self.selects_all = true;
+        }
+        let groups = match &select.group_by {
+            GroupByExpr::All(_) => true,
+            GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
+        };
+        let joins = select.from.len() > 1 || select.from.iter().any(|from| !from.joins.is_empty());
+        let distinct = matches!(select.distinct, Some(Distinct::Distinct | Distinct::On(_)));
+        self.shuffles |= groups || joins || distinct;
+        ControlFlow::Continue(())
+    }
+
+    fn pre_visit_relation(&mut self, relation: &ObjectName) -> ControlFlow<Self::Break> {
+        match relation.0.as_slice() {
+            [ObjectNamePart::Identifier(Ident { value, .. })] => {
+                self.relations.insert(value.clone());
+                ControlFlow::Continue(())
+            }
+            _ => ControlFlow::Break(Box::new(QueryProblem::Qualified(relation.to_string()))),
+        }
+    }
+
+    fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Self::Break> {
+        match factor {
+            TableFactor::Table { args: None, .. }
+            | TableFactor::Derived { .. }
+            | TableFactor::NestedJoin { .. } => ControlFlow::Continue(()),
+            TableFactor::Table { name, .. } => {
+                ControlFlow::Break(Box::new(QueryProblem::TableFunction(name.to_string())))
+            }
+            other => ControlFlow::Break(Box::new(QueryProblem::TableFunction(other.to_string()))),
+        }
+    }
+}
+
+/// Whether a query without GROUP BY returns one row because it selects aggregates only, or reads no table.
+fn is_single_row(query: &SqlQuery) -> bool {
+    let SetExpr::Select(select) = query.body.as_ref() else {
+        return false;
+    };
+    let grouped = match &select.group_by {
+        GroupByExpr::All(_) => true,
+        GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
+    };
+    if grouped {
+        return false;
+    }
+    select.from.is_empty()
+        || select.projection.iter().any(|item| match item {
+            SelectItem::UnnamedExpr(expression)
+            | SelectItem::ExprWithAlias {
+                expr: expression, ..
+            } => has_aggregate(expression),
+            _ => false,
+        })
+}
+
+/// Functions that make one row of many.
+const AGGREGATES: &[&str] = &[
+    "AVG",
+    "CORR",
+    "COUNT",
+    "COVAR",
+    "COVAR_POP",
+    "COVAR_SAMP",
+    "MAX",
+    "MEDIAN",
+    "MIN",
+    "STDDEV",
+    "SUM",
+    "VARIANCE",
+];
+
+fn has_aggregate(expression: &Expr) -> bool {
+    let mut found = false;
+    let outcome: ControlFlow<()> = sqlparser::ast::visit_expressions(expression, |part| {
+        if let Expr::Function(function) = part
+            && function.over.is_none()
+            && AGGREGATES.contains(&function.name.to_string().to_uppercase().as_str())
+        {
+            found = true;
+            return ControlFlow::Break(());
+        }
+        ControlFlow::Continue(())
+    });
+    found || outcome.is_break()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn relations(sql: &str) -> Vec<String> {
+        analyse(sql).unwrap().relations.into_iter().collect()
+    }
+
+    #[test]
+    fn relations_leave_out_common_table_expressions() {
+        assert_eq!(
+            relations("SELECT a FROM x JOIN y USING (k) ORDER BY a"),
+            ["x", "y"]
+        );
+        assert_eq!(
+            relations("WITH t AS (SELECT a FROM x) SELECT a FROM t"),
+            ["x"]
+        );
+        assert_eq!(relations("SELECT a FROM (SELECT a FROM deep) s"), ["deep"]);
+    }
+
+    #[test]
+    fn words_are_a_superset_of_columns() {
+        let facts = analyse("SELECT MAX(step_us) AS m FROM x WHERE kv > 3").unwrap();
+        assert!(facts.words.contains("step_us") && facts.words.contains("kv"));
+        assert!(!facts.selects_all);
+        assert!(
+            !analyse("SELECT COUNT(*) AS n, a * b AS p FROM x")
+                .unwrap()
+                .selects_all
+        );
+        assert!(analyse("SELECT x.* FROM x").unwrap().selects_all);
+    }
+
+    #[test]
+    fn rows_without_a_fixed_order_are_noticed() {
+        for sql in [
+            "SELECT a, MAX(b) AS m FROM x GROUP BY a",
+            "SELECT a FROM x JOIN y USING (k)",
+            "SELECT DISTINCT a FROM x",
+            "SELECT a FROM x UNION ALL SELECT a FROM y",
+        ] {
+            assert!(analyse(sql).unwrap().lacks_order, "{sql}");
+            assert!(
+                !analyse(&format!("{sql} ORDER BY a")).unwrap().lacks_order,
+                "{sql}"
+            );
+        }
+        for sql in [
+            "SELECT a FROM x",
+            "SELECT MAX(a) - MIN(b) AS d FROM x JOIN y USING (k)",
+            "SELECT 1 AS a",
+        ] {
+            assert!(!analyse(sql).unwrap().lacks_order, "{sql}");
+        }
+    }
+
+    #[test]
+    fn anything_but_a_select_over_tables_is_refused() {
+        let refused = |sql: &str| analyse(sql).unwrap_err().to_string();
+        assert!(refused("SELEC a FROM x").starts_with("SQL does not parse"));
+        assert_eq!(
+            refused("SELECT 1; SELECT 2"),
+            "SQL must be one SELECT, not 2 statements"
+        );
+        assert_eq!(refused(""), "SQL must be one SELECT, not 0 statements");
+        assert_eq!(
+            refused("DROP TABLE x"),
+            "SQL must be a SELECT: nothing else is run"
+        );
+        assert_eq!(
+            refused("SELECT * FROM read_csv('a.csv')"),
+            "SQL reads only runs and tables of this file, not the function `read_csv`"
+        );
+        assert_eq!(
+            refused("SELECT * FROM a.b"),
+            "SQL reads only runs and tables of this file, and `a.b` is a qualified name"
+        );
+    }
+}

@@ -1,0 +1,278 @@
+//! `FINDINGS.md` from what a run came to.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+use tera::Context;
+
+use super::design::{Design, describe};
+use super::markdown::{self, MarkdownColumn};
+use super::template::{Facts, ShownTable, render};
+use crate::check_outcome::CheckOutcome;
+use crate::diagnostic::Diagnostic;
+use crate::inputs::Inputs;
+use crate::probe::ColumnKind;
+use crate::published::Comparison;
+use crate::run::Run;
+use crate::source_text::SourceText;
+use crate::spec::{HypothesisSpec, TableSpec};
+use crate::verdict::Verdict;
+
+/// The template that serves every hypothesis without one of its own.
+const DEFAULT_TEMPLATE: &str = include_str!("findings.md.tera");
+
+/// Rows of a table that the findings show where the table does not say.
+const DEFAULT_ROWS: usize = 60;
+
+/// Everything that findings speak of.
+pub(crate) struct FindingsInput<'a> {
+    pub(crate) spec: &'a HypothesisSpec,
+    pub(crate) runs: &'a [Run],
+    pub(crate) inputs: &'a Inputs,
+    pub(crate) verdict: Verdict,
+    pub(crate) checks: &'a [CheckOutcome],
+    pub(crate) comparison: &'a Comparison,
+    pub(crate) facts: &'a Arc<Facts>,
+    pub(crate) narrative: Option<&'a SourceText>,
+    pub(crate) template: Option<&'a SourceText>,
+    /// Input files with their SHA-256.
+    pub(crate) hashes: &'a [(PathBuf, String)],
+}
+
+#[derive(Serialize)]
+struct HypothesisContext<'a> {
+    id: &'a str,
+    title: &'a str,
+    family: crate::spec::Family,
+    r#type: crate::spec::Kind,
+    date: &'a str,
+    statement: &'a str,
+    refuted_if: &'a str,
+}
+
+#[derive(Serialize)]
+struct PublishedContext<'a> {
+    verdict: &'static str,
+    source: &'a str,
+    agrees: bool,
+    verdict_differs: &'a str,
+    total: usize,
+    reproduced: usize,
+    /// Markdown table of what differs, empty where nothing does.
+    differences: String,
+    differing: usize,
+    unexplained: usize,
+}
+
+#[derive(Serialize)]
+struct TableContext<'a> {
+    name: &'a str,
+    title: &'a str,
+    note: &'a str,
+    csv: String,
+    rows: usize,
+    shown: usize,
+    markdown: String,
+}
+
+#[derive(Serialize)]
+struct FileContext {
+    path: String,
+    sha256: String,
+}
+
+/// Renders the findings.
+///
+/// # Errors
+///
+/// A template asks for something that is not there.
+pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagnostic> {
+    let spec = input.spec;
+    let mut context = Context::new();
+    context.insert(
+        "hypothesis",
+        &HypothesisContext {
+            id: &spec.id.value,
+            title: &spec.title,
+            family: spec.family,
+            r#type: spec.kind,
+            date: &spec.date.value,
+            statement: spec.statement.trim(),
+            refuted_if: spec.refuted_if.trim(),
+        },
+    );
+    context.insert("verdict", input.verdict.name());
+    context.insert("version", env!("CARGO_PKG_VERSION"));
+    let design: Design = describe(input.runs, &spec.runs, input.inputs);
+    context.insert("design", &design);
+    context.insert("settings_table", &settings_table(&design));
+    context.insert("checks_table", &checks_table(input.checks));
+    context.insert("tables", &tables(spec, &input.facts.tables));
+    context.insert("published", &published(input));
+    let files: Vec<FileContext> = input
+        .hashes
+        .iter()
+        .map(|(path, hash)| FileContext {
+            path: path_text(path),
+            sha256: hash.clone(),
+        })
+        .collect();
+    context.insert("files", &files);
+    let narrative = match input.narrative {
+        Some(narrative) => render(narrative, &context, input.facts)?.trim().to_owned(),
+        None => String::new(),
+    };
+    context.insert("narrative", &narrative);
+    let default = SourceText::new(
+        PathBuf::from("findings.md.tera"),
+        DEFAULT_TEMPLATE.to_owned(),
+    );
+    let text = render(input.template.unwrap_or(&default), &context, input.facts)?;
+    Ok(tidy(&text))
+}
+
+/// Paths in findings have forward slashes on every system.
+fn path_text(path: &Path) -> String {
+    path.iter()
+        .map(|part| part.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join("/")
+}
+
+/// One blank line between blocks, none at the ends of lines or of the file.
+fn tidy(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    let mut blank = true;
+    for line in text.lines() {
+        let line = line.trim_end();
+        if line.is_empty() && blank {
+            continue;
+        }
+        blank = line.is_empty();
+        tidied.push_str(line);
+        tidied.push('\n');
+    }
+    let mut tidied = tidied.trim_end().to_owned();
+    tidied.push('\n');
+    tidied
+}
+
+fn settings_table(design: &Design) -> String {
+    let rows = design.settings.iter().map(|row| {
+        vec![
+            format!("`{}`", row.name),
+            row.value.clone(),
+            row.from.clone(),
+        ]
+    });
+    markdown::words_table(&["Setting", "Value", "From"], rows)
+}
+
+fn checks_table(checks: &[CheckOutcome]) -> String {
+    let rows = checks.iter().map(|check| {
+        vec![
+            format!("`{}`", check.id),
+            check.role.name().to_owned(),
+            check.claim.trim().to_owned(),
+            check.observed.clone(),
+            if check.holds { "yes" } else { "**no**" }.to_owned(),
+        ]
+    });
+    markdown::words_table(&["Check", "Role", "Claim", "Observed", "Holds"], rows)
+}
+
+fn tables<'a>(
+    spec: &'a HypothesisSpec,
+    shown: &BTreeMap<String, ShownTable>,
+) -> Vec<TableContext<'a>> {
+    spec.tables
+        .iter()
+        .filter_map(|(name, table)| shown.get(&name.value).map(|shown| (name, table, shown)))
+        .map(|(name, table, shown)| {
+            let rows = shown.table.rows();
+            let limit = table.rows.unwrap_or(DEFAULT_ROWS).min(rows);
+            TableContext {
+                name: &name.value,
+                title: &table.title,
+                note: table.note.as_deref().unwrap_or("").trim(),
+                csv: format!("results/{}.csv", name.value),
+                rows,
+                shown: limit,
+                markdown: if limit == 0 {
+                    String::new()
+                } else {
+                    markdown_of(table, shown, limit)
+                },
+            }
+        })
+        .collect()
+}
+
+fn markdown_of(spec: &TableSpec, shown: &ShownTable, rows: usize) -> String {
+    let columns: Vec<MarkdownColumn> = shown
+        .table
+        .columns()
+        .iter()
+        .map(|column| MarkdownColumn {
+            heading: spec
+                .columns
+                .get(&column.name)
+                .and_then(|format| format.label.clone())
+                .unwrap_or_else(|| column.name.clone()),
+            is_number: matches!(column.values.kind(), ColumnKind::Int | ColumnKind::Float),
+        })
+        .collect();
+    let cells = (0..rows).map(|row| {
+        shown
+            .table
+            .columns()
+            .iter()
+            .map(|column| shown.show(&column.name, column.values.at(row)))
+            .collect()
+    });
+    markdown::table(&columns, cells)
+}
+
+fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
+    let published = input.spec.published.as_ref()?;
+    let comparison = input.comparison;
+    let rows = comparison.differing.iter().map(|difference| {
+        let row: Vec<String> = difference
+            .row
+            .iter()
+            .map(|(key, value)| format!("{key} = {value}"))
+            .collect();
+        vec![
+            format!("`{}`", difference.table),
+            row.join(", "),
+            difference.column.clone(),
+            difference.published.clone(),
+            difference.ours.clone(),
+            difference
+                .why
+                .clone()
+                .unwrap_or_else(|| "**not explained**".to_owned()),
+        ]
+    });
+    let headings = ["Table", "Row", "Column", "Published", "Ours", "Why"];
+    Some(PublishedContext {
+        verdict: published.verdict.name(),
+        source: published.source.trim(),
+        agrees: published.verdict == input.verdict,
+        verdict_differs: published
+            .verdict_differs
+            .as_ref()
+            .map_or("", |why| why.value.trim()),
+        total: comparison.total(),
+        reproduced: comparison.reproduced,
+        differing: comparison.differing.len(),
+        unexplained: comparison.unexplained().count(),
+        differences: if comparison.differing.is_empty() {
+            String::new()
+        } else {
+            markdown::words_table(&headings, rows)
+        },
+    })
+}

@@ -1,0 +1,84 @@
+//! Tables in Markdown.
+
+/// One column of a Markdown table.
+pub(crate) struct MarkdownColumn {
+    pub(crate) heading: String,
+    /// Numbers stand at the right.
+    pub(crate) is_number: bool,
+}
+
+/// A table of words under plain headings.
+pub(crate) fn words_table(
+    headings: &[&str],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> String {
+    let columns: Vec<MarkdownColumn> = headings
+        .iter()
+        .map(|heading| MarkdownColumn {
+            heading: (*heading).to_owned(),
+            is_number: false,
+        })
+        .collect();
+    table(&columns, rows)
+}
+
+/// A table of cells that are shown as they are: pipes and line breaks are made harmless.
+pub(crate) fn table(
+    columns: &[MarkdownColumn],
+    rows: impl IntoIterator<Item = Vec<String>>,
+) -> String {
+    let mut text = String::new();
+    push_row(
+        &mut text,
+        columns.iter().map(|column| escape(&column.heading)),
+    );
+    push_row(
+        &mut text,
+        columns
+            .iter()
+            .map(|column| if column.is_number { "---:" } else { "---" }.to_owned()),
+    );
+    for row in rows {
+        push_row(&mut text, row.iter().map(|cell| escape(cell)));
+    }
+    text
+}
+
+fn push_row(text: &mut String, cells: impl Iterator<Item = String>) {
+    text.push('|');
+    for cell in cells {
+        text.push(' ');
+        text.push_str(&cell);
+        text.push_str(" |");
+    }
+    text.push('\n');
+}
+
+/// A text that cannot end its cell.
+pub(crate) fn escape(text: &str) -> String {
+    text.replace('|', "\\|")
+        .replace(['\n', '\r'], " ")
+        .trim()
+        .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_cannot_break_out() {
+        let columns = [
+            MarkdownColumn {
+                heading: "a|b".to_owned(),
+                is_number: false,
+            },
+            MarkdownColumn {
+                heading: "n".to_owned(),
+                is_number: true,
+            },
+        ];
+        let text = table(&columns, [vec!["x|y\nz".to_owned(), "1".to_owned()]]);
+        assert_eq!(text, "| a\\|b | n |\n| --- | ---: |\n| x\\|y z | 1 |\n");
+    }
+}

@@ -1,0 +1,12 @@
+//! Findings as Markdown: numbers, tables, the design as run, templates.
+
+mod design;
+mod findings;
+mod markdown;
+mod number;
+mod template;
+
+pub(crate) use findings::{FindingsInput, render_findings};
+pub(crate) use markdown::words_table as markdown_table;
+pub(crate) use number::show as show_number;
+pub(crate) use template::{Facts, OwnedValue, ShownTable, check_syntax};

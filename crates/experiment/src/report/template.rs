@@ -1,0 +1,260 @@
+//! Templates: tera with functions that read tables and checks, and errors that show their place.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value as TeraValue};
+
+use super::number;
+use crate::diagnostic::Diagnostic;
+use crate::source_text::SourceText;
+use crate::spec::TableSpec;
+use crate::table::{Table, Value};
+
+/// What templates may ask for, beside their context.
+#[derive(Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) tables: BTreeMap<String, ShownTable>,
+    /// What each check observed, as a value and as shown.
+    pub(crate) observed: BTreeMap<String, (OwnedValue, String)>,
+}
+
+/// A table with the way its columns are shown.
+#[derive(Debug)]
+pub(crate) struct ShownTable {
+    pub(crate) table: Table,
+    pub(crate) digits: BTreeMap<String, u8>,
+    pub(crate) suffix: BTreeMap<String, String>,
+}
+
+/// A value that outlives its table.
+#[derive(Debug, Clone)]
+pub(crate) enum OwnedValue {
+    Int(i64),
+    Float(f64),
+    Text(String),
+    Bool(bool),
+}
+
+impl OwnedValue {
+    /// The value, or nothing for NULL.
+    pub(crate) fn of(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Null => None,
+            Value::Int(number) => Some(Self::Int(number)),
+            Value::Float(number) => Some(Self::Float(number)),
+            Value::Text(text) => Some(Self::Text(text.to_owned())),
+            Value::Bool(truth) => Some(Self::Bool(truth)),
+        }
+    }
+
+    pub(crate) fn borrow(&self) -> Value<'_> {
+        match self {
+            Self::Int(number) => Value::Int(*number),
+            Self::Float(number) => Value::Float(*number),
+            Self::Text(text) => Value::Text(text),
+            Self::Bool(truth) => Value::Bool(*truth),
+        }
+    }
+
+    fn into_tera(self) -> TeraValue {
+        match self {
+            Self::Int(number) => TeraValue::from(number),
+            Self::Float(number) => TeraValue::from(number),
+            Self::Text(text) => TeraValue::from(text),
+            Self::Bool(truth) => TeraValue::from(truth),
+        }
+    }
+}
+
+impl ShownTable {
+    pub(crate) fn new(table: Table, spec: &TableSpec) -> Self {
+        let mut digits = BTreeMap::new();
+        let mut suffix = BTreeMap::new();
+        for (name, format) in spec.columns.iter() {
+            if let Some(count) = &format.digits {
+                digits.insert(name.value.clone(), count.value);
+            }
+            if let Some(text) = &format.suffix {
+                suffix.insert(name.value.clone(), text.clone());
+            }
+        }
+        Self {
+            table,
+            digits,
+            suffix,
+        }
+    }
+
+    /// A value of a column as the findings show it.
+    pub(crate) fn show(&self, column: &str, value: Value<'_>) -> String {
+        let text = number::show(value, self.digits.get(column).copied());
+        match self.suffix.get(column) {
+            Some(suffix) if !text.is_empty() => format!("{text}{suffix}"),
+            Some(_) | None => text,
+        }
+    }
+}
+
+/// Renders one template.
+///
+/// # Errors
+///
+/// The template does not parse, asks for something that is not there, or calls a function wrongly; the error shows
+/// the place.
+pub(crate) fn render(
+    template: &SourceText,
+    context: &Context,
+    facts: &Arc<Facts>,
+) -> Result<String, Diagnostic> {
+    let mut tera = parse(template)?;
+    register(&mut tera, facts);
+    let name = template.path().display().to_string();
+    tera.render(&name, context)
+        .map_err(|error| diagnose(template, &error))
+}
+
+/// Checks that a template parses.
+pub(crate) fn check_syntax(template: &SourceText) -> Result<(), Diagnostic> {
+    parse(template).map(|_| ())
+}
+
+fn parse(template: &SourceText) -> Result<Tera, Diagnostic> {
+    let mut tera = Tera::new();
+    // Findings are Markdown: nothing is to be turned into HTML entities.
+    tera.autoescape_on(Vec::<&str>::new());
+    // Functions and filters must be known when a template is added.
+    register(&mut tera, &Arc::new(Facts::default()));
+    let name = template.path().display().to_string();
+    tera.add_raw_template(&name, template.text())
+        .map_err(|error| diagnose(template, &error))?;
+    Ok(tera)
+}
+
+fn diagnose(template: &SourceText, error: &tera::Error) -> Diagnostic {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let span = report.span();
+            let line = u64::try_from(span.start_line).unwrap_or(0);
+            let column = u64::try_from(span.start_col + 1).unwrap_or(0);
+            template.error_at(line, column, report.message())
+        }
+        other => Diagnostic::new(template.path().to_owned(), other.to_string()),
+    }
+}
+
+fn register(tera: &mut Tera, facts: &Arc<Facts>) {
+    let known = Arc::clone(facts);
+    tera.register_function(
+        "cell",
+        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+            let (_, _, value) = find_cell(&known, &arguments)?;
+            let value =
+                OwnedValue::of(value).ok_or_else(|| tera::Error::message("the cell is empty"))?;
+            Ok(value.into_tera())
+        },
+    );
+    let known = Arc::clone(facts);
+    tera.register_function(
+        "show",
+        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+            let (table, column, value) = find_cell(&known, &arguments)?;
+            if value == Value::Null {
+                return Err(tera::Error::message("the cell is empty"));
+            }
+            Ok(TeraValue::from(table.show(&column, value)))
+        },
+    );
+    let known = Arc::clone(facts);
+    tera.register_function(
+        "observed",
+        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+            let id = arguments.must_get::<&str>("check")?;
+            let (_, shown) = known.observed.get(id).ok_or_else(|| {
+                let ids: Vec<&str> = known.observed.keys().map(String::as_str).collect();
+                tera::Error::message(format!(
+                    "there is no check `{id}` (checks: {})",
+                    ids.join(", ")
+                ))
+            })?;
+            Ok(TeraValue::from(shown.clone()))
+        },
+    );
+    tera.register_filter(
+        "fixed",
+        |number: f64, arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+            let digits = arguments.must_get::<u8>("digits")?;
+            Ok(TeraValue::from(number::fixed(number, digits)))
+        },
+    );
+}
+
+/// The one row of a table that the other arguments name, and a column of it.
+fn find_cell<'f>(
+    facts: &'f Facts,
+    arguments: &Kwargs,
+) -> TeraResult<(&'f ShownTable, String, Value<'f>)> {
+    let name = arguments.must_get::<&str>("table")?;
+    let column = arguments.must_get::<&str>("column")?;
+    let shown = facts.tables.get(name).ok_or_else(|| {
+        let names: Vec<&str> = facts.tables.keys().map(String::as_str).collect();
+        tera::Error::message(format!(
+            "there is no table `{name}` (tables: {})",
+            names.join(", ")
+        ))
+    })?;
+    let table = &shown.table;
+    let unknown = |column: &str| {
+        let names: Vec<&str> = table
+            .columns()
+            .iter()
+            .map(|column| column.name.as_str())
+            .collect();
+        tera::Error::message(format!(
+            "table `{name}` has no column `{column}` (columns: {})",
+            names.join(", ")
+        ))
+    };
+    let values = &table.column(column).ok_or_else(|| unknown(column))?.values;
+    let mut rows: Vec<usize> = (0..table.rows()).collect();
+    let mut wanted = Vec::new();
+    for (key, value) in arguments.iter() {
+        let key = key.to_string();
+        if key == "table" || key == "column" {
+            continue;
+        }
+        let filter = &table.column(&key).ok_or_else(|| unknown(&key))?.values;
+        rows.retain(|row| is_same(filter.at(*row), value));
+        wanted.push(format!("{key} = {value}"));
+    }
+    match rows.as_slice() {
+        [row] => Ok((shown, column.to_owned(), values.at(*row))),
+        found => {
+            let filter = if wanted.is_empty() {
+                "no filter".to_owned()
+            } else {
+                wanted.join(", ")
+            };
+            Err(tera::Error::message(format!(
+                "table `{name}` has {} rows for {filter}, and one is needed",
+                found.len()
+            )))
+        }
+    }
+}
+
+fn is_same(ours: Value<'_>, wanted: &TeraValue) -> bool {
+    match ours {
+        Value::Null => false,
+        Value::Text(text) => wanted.as_str() == Some(text),
+        Value::Bool(truth) => wanted.as_bool() == Some(truth),
+        #[expect(
+            clippy::float_cmp,
+            reason = "a row is named by the very value that it holds"
+        )]
+        Value::Int(_) | Value::Float(_) => {
+            wanted.as_number().map(|number| number.as_float()) == ours.as_f64()
+                && ours.as_f64().is_some()
+        }
+    }
+}

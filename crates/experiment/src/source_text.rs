@@ -1,0 +1,146 @@
+//! The text of an input file, kept so that an error can show the line it speaks of.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::diagnostic::Diagnostic;
+
+/// One input file: its path as shown to the user, and its text.
+#[derive(Debug, Clone)]
+pub struct SourceText {
+    path: PathBuf,
+    text: String,
+}
+
+impl SourceText {
+    /// Keeps `text` under the name `path`.
+    #[must_use]
+    pub fn new(path: PathBuf, text: String) -> Self {
+        Self { path, text }
+    }
+
+    /// The path, as it is shown in messages.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// An error at a one-based line and column (counted in characters); line 0 stands for the whole file.
+    pub(crate) fn error_at(
+        &self,
+        line: u64,
+        column: u64,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let span = self.span_at(line, column);
+        Diagnostic::new(self.path.clone(), message).with_excerpt(&self.text, span)
+    }
+
+    /// An error at the place of a value that was read with its location.
+    pub(crate) fn error_for<T>(
+        &self,
+        value: &serde_yaml::Spanned<T>,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        self.error_at(value.referenced.line(), value.referenced.column(), message)
+    }
+
+    /// An error at the first whole-word `word` from the place of `value` on, or at `value` where the word is
+    /// not found: a folded YAML block loses its own line breaks, the file does not.
+    pub(crate) fn error_at_word<T>(
+        &self,
+        value: &serde_yaml::Spanned<T>,
+        word: &str,
+        message: impl Into<String>,
+    ) -> Diagnostic {
+        let start = self.offset_of_line(value.referenced.line());
+        match start.and_then(|from| find_word(&self.text, from, word)) {
+            Some(span) => {
+                Diagnostic::new(self.path.clone(), message).with_excerpt(&self.text, Some(span))
+            }
+            None => self.error_for(value, message),
+        }
+    }
+
+    fn offset_of_line(&self, line: u64) -> Option<usize> {
+        let index = usize::try_from(line).ok()?.checked_sub(1)?;
+        let mut offset = 0;
+        for (number, text) in self.text.split_inclusive('\n').enumerate() {
+            if number == index {
+                return Some(offset);
+            }
+            offset += text.len();
+        }
+        None
+    }
+
+    /// The bytes of the word that begins at a line and column.
+    fn span_at(&self, line: u64, column: u64) -> Option<Range<usize>> {
+        let line_start = self.offset_of_line(line)?;
+        let rest = &self.text[line_start..];
+        let line_text = rest.split('\n').next().unwrap_or(rest);
+        let skipped = usize::try_from(column.saturating_sub(1)).ok()?;
+        let start = line_text
+            .char_indices()
+            .nth(skipped)
+            .map_or(line_text.len(), |(at, _)| at);
+        let word = line_text[start..]
+            .find(|c: char| c.is_whitespace() || matches!(c, ',' | ':' | '}' | ']'))
+            .unwrap_or(line_text.len() - start);
+        Some(line_start + start..line_start + start + word.max(1).min(line_text.len() - start))
+    }
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// The bytes of the first occurrence of `word` at or after `from` that is not part of a longer word.
+fn find_word(text: &str, from: usize, word: &str) -> Option<Range<usize>> {
+    if word.is_empty() {
+        return None;
+    }
+    text[from..]
+        .match_indices(word)
+        .map(|(at, _)| from + at..from + at + word.len())
+        .find(|span| {
+            !text[..span.start].chars().next_back().is_some_and(is_word)
+                && !text[span.end..].chars().next().is_some_and(is_word)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_whole_only() {
+        let text = "SELECT step_us_exact, step_us FROM x";
+        assert_eq!(find_word(text, 0, "step_us"), Some(22..29));
+        assert_eq!(find_word(text, 0, "step"), None);
+        assert_eq!(find_word(text, 25, "step_us"), None);
+    }
+
+    #[test]
+    fn a_column_counts_characters_not_bytes() {
+        let source = SourceText::new(PathBuf::from("x.yaml"), "é: wrong\n".to_owned());
+        let rendered = source.error_at(1, 4, "bad").to_string();
+        assert!(rendered.contains("x.yaml:1:4"), "{rendered}");
+    }
+
+    #[test]
+    fn a_place_past_the_end_falls_back_to_the_file() {
+        let source = SourceText::new(PathBuf::from("x.yaml"), "a\n".to_owned());
+        let rendered = source.error_at(9, 1, "bad").to_string();
+        assert!(
+            rendered.contains("x.yaml") && rendered.contains("bad"),
+            "{rendered}"
+        );
+    }
+}

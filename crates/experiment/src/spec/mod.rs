@@ -1,0 +1,27 @@
+//! The wire format of `hypothesis.yaml`: what can be read, before anything is checked.
+
+mod axis;
+mod hypothesis;
+mod length;
+mod ordered_map;
+mod plot;
+mod probe;
+mod published;
+mod scalar;
+mod setup;
+mod table;
+
+pub(crate) use axis::{AxisSpec, CaseValue};
+pub(crate) use hypothesis::HypothesisSpec;
+pub use hypothesis::{Family, Kind};
+pub(crate) use length::LengthSpec;
+pub(crate) use ordered_map::OrderedMap;
+pub(crate) use plot::{CurveSpec, HeatmapSpec, PlotAxis, PlotSpec};
+pub(crate) use probe::{
+    BatchSpec, DecodeSpec, GemmSpec, LookupSpec, MfuSpec, PrefillSpec, ProbeSpec, StepSpec,
+};
+pub(crate) use published::{KnownDifferenceSpec, PublishedSpec, PublishedTableSpec};
+pub(crate) use scalar::Scalar;
+pub(crate) use setup::SetupSpec;
+pub use table::Role;
+pub(crate) use table::{CheckSpec, ColumnFormat, TableSpec};

@@ -1,0 +1,90 @@
+//! Tables and checks: SQL with what a report needs to show them.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_yaml::Spanned;
+
+use super::ordered_map::OrderedMap;
+
+/// SQL over runs and other tables.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Table")]
+pub(crate) struct TableSpec {
+    /// Heading in the findings.
+    pub(crate) title: String,
+    /// One SELECT. It needs ORDER BY where it joins, groups or unites.
+    #[schemars(with = "String")]
+    pub(crate) sql: Spanned<String>,
+    /// What the reader should know to read the table.
+    pub(crate) note: Option<String>,
+    /// How columns are shown in the findings; the CSV keeps every digit.
+    #[serde(default)]
+    pub(crate) columns: OrderedMap<ColumnFormat>,
+    /// Most rows shown in the findings (default 60); the CSV has all. 0 leaves the table to its CSV.
+    pub(crate) rows: Option<usize>,
+}
+
+/// How one column is shown.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ColumnFormat {
+    /// Heading; the column's name where absent.
+    pub(crate) label: Option<String>,
+    /// Digits after the point; as many as are significant where absent.
+    #[schemars(with = "Option<u8>")]
+    pub(crate) digits: Option<Spanned<u8>>,
+    /// Text after the number, as in % or x.
+    pub(crate) suffix: Option<String>,
+}
+
+/// SQL that returns one row with `holds` (true or false) and `observed`.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Check")]
+pub(crate) struct CheckSpec {
+    /// Short name, unique in the file.
+    #[schemars(with = "String")]
+    pub(crate) id: Spanned<String>,
+    /// What the outcome does to the verdict.
+    pub(crate) role: Role,
+    /// What holds, in words.
+    pub(crate) claim: String,
+    /// One SELECT over runs and tables.
+    #[schemars(with = "String")]
+    pub(crate) sql: Spanned<String>,
+    /// Digits after the point of `observed`.
+    pub(crate) digits: Option<u8>,
+    /// Text after `observed`, as in % or x.
+    pub(crate) suffix: Option<String>,
+}
+
+/// What a check does to the verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// Must hold before anything can be decided: else the verdict is INCONCLUSIVE.
+    Precondition,
+    /// Refutes the hypothesis where it holds.
+    Refutation,
+    /// Must hold for the hypothesis to be confirmed.
+    Acceptance,
+    /// An acceptance that refutes the hypothesis where it fails.
+    Primary,
+    /// Shown, and decides nothing.
+    Control,
+}
+
+impl Role {
+    /// The name as files and reports have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Precondition => "precondition",
+            Self::Refutation => "refutation",
+            Self::Acceptance => "acceptance",
+            Self::Primary => "primary",
+            Self::Control => "control",
+        }
+    }
+}

@@ -1,0 +1,282 @@
+//! Evaluates every cell of a run, in parallel, in input order.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use polars::prelude::{DataFrame, PolarsError};
+use rayon::prelude::*;
+use roofline::{Batch, GemmCost, MfuAnswer, Projection, StepModel};
+
+use crate::axes::{FieldRef, value_text};
+use crate::batch_plan::CellProblem;
+use crate::frame::FrameBuilder;
+use crate::inputs::{Inputs, SetupProblem};
+use crate::probe::{
+    CellValue, GEMM_COLUMNS, GemmCell, MFU_COLUMNS, ProbeColumn, STEP_COLUMNS, StepCell,
+};
+use crate::run::{Lookup, Probe, ProjectionSource, Run};
+use crate::setting::{Setting, WrongValue};
+use crate::spec::{CaseValue, Scalar};
+
+/// Cells that one task evaluates: enough to make scheduling free, few enough to keep both cores busy to the end.
+const CELLS_PER_TASK: usize = 4096;
+
+/// Which columns of a run are worth keeping.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Some SQL selects everything.
+    All,
+    /// Names that stand anywhere in the SQL.
+    Named(BTreeSet<String>),
+}
+
+impl Kept {
+    fn has(&self, name: &str) -> bool {
+        match self {
+            Self::All => true,
+            Self::Named(names) => names.contains(name),
+        }
+    }
+}
+
+/// What stops a sweep.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SweepProblem {
+    #[error("run `{run}`, {cell}: {problem}")]
+    Cell {
+        run: String,
+        cell: String,
+        problem: CellProblem,
+    },
+    #[error("run `{run}`, {cell}: {problem}")]
+    Setup {
+        run: String,
+        cell: String,
+        problem: SetupProblem,
+    },
+    #[error("run `{run}`, {cell}: {} cannot be {value}: expected {}", setting.path(), wrong.0)]
+    Setting {
+        run: String,
+        cell: String,
+        setting: Setting,
+        value: Scalar,
+        wrong: WrongValue,
+    },
+    #[error("run `{run}`: {source}")]
+    Frame { run: String, source: PolarsError },
+}
+
+/// The step models of a run: one for each combination of the axes that settings depend on.
+pub(crate) struct Models<'t> {
+    models: Vec<StepModel<'t>>,
+    axes: Vec<usize>,
+    lens: Vec<usize>,
+}
+
+impl<'t> Models<'t> {
+    /// Builds the models of all combinations.
+    ///
+    /// # Errors
+    ///
+    /// The first combination that makes no model, with its cell in words.
+    pub(crate) fn of(run: &Run, inputs: &'t Inputs) -> Result<Self, SweepProblem> {
+        let axes = run.setting_axes();
+        let all_lens: Vec<usize> = run.axes.iter().map(crate::axes::Axis::len).collect();
+        let lens: Vec<usize> = axes.iter().map(|axis| all_lens[*axis]).collect();
+        let combinations: usize = lens.iter().product();
+        let mut models = Vec::with_capacity(combinations);
+        let mut positions = vec![0; all_lens.len()];
+        for combination in 0..combinations {
+            let mut rest = combination;
+            for (axis, len) in axes.iter().zip(&lens).rev() {
+                positions[*axis] = rest % len;
+                rest /= len;
+            }
+            let cell = || run.axes.describe_positions(&positions, &axes);
+            let setup = run
+                .setup_at(&positions)
+                .map_err(|(setting, value, wrong)| SweepProblem::Setting {
+                    run: run.name.clone(),
+                    cell: cell(),
+                    setting,
+                    value,
+                    wrong,
+                })?;
+            let model = inputs
+                .step_model(&setup)
+                .map_err(|problem| SweepProblem::Setup {
+                    run: run.name.clone(),
+                    cell: cell(),
+                    problem,
+                })?;
+            models.push(model);
+        }
+        Ok(Self { models, axes, lens })
+    }
+
+    fn at(&self, positions: &[usize]) -> &StepModel<'t> {
+        let index = self
+            .axes
+            .iter()
+            .zip(&self.lens)
+            .fold(0, |index, (axis, len)| index * len + positions[*axis]);
+        &self.models[index]
+    }
+}
+
+/// Evaluates all cells of a run and keeps the columns of `kept`.
+pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame, SweepProblem> {
+    let models = Models::of(run, inputs)?;
+    let frame = match &run.probe {
+        Probe::Step(plan) => evaluate(run, kept, STEP_COLUMNS, Batch::new, |batch, positions| {
+            plan.fill(batch, &run.axes, positions)?;
+            let step = models
+                .at(positions)
+                .step(batch)
+                .map_err(|_| CellProblem::EmptyBatch)?;
+            Ok(StepCell::new(batch, step))
+        }),
+        Probe::Mfu(lookup) => evaluate(
+            run,
+            kept,
+            MFU_COLUMNS,
+            || (),
+            |(), positions| look_up(run, *lookup, models.at(positions), positions),
+        ),
+        Probe::Gemm { tokens, projection } => evaluate(
+            run,
+            kept,
+            GEMM_COLUMNS,
+            || (),
+            |(), positions| {
+                let tokens = tokens.at(&run.axes, positions)?;
+                let model = models.at(positions);
+                let costs = projections(run, *projection, positions)
+                    .into_iter()
+                    .map(|one| model.gemm(one, tokens));
+                Ok(GemmCell::new(tokens, costs.collect::<Vec<GemmCost>>()))
+            },
+        ),
+    }
+    .map_err(|(cell, problem)| SweepProblem::Cell {
+        run: run.name.clone(),
+        cell: run.axes.describe(cell),
+        problem,
+    })?;
+    frame
+        .into_frame(run.axes.cells())
+        .map_err(|source| SweepProblem::Frame {
+            run: run.name.clone(),
+            source,
+        })
+}
+
+fn look_up(
+    run: &Run,
+    lookup: Lookup,
+    model: &StepModel<'_>,
+    positions: &[usize],
+) -> Result<MfuAnswer, CellProblem> {
+    let at = |source: crate::batch_plan::NumberSource| source.at(&run.axes, positions);
+    Ok(match lookup {
+        Lookup::Gemm { m, k, n } => model.gemm_mfu(at(m)?, at(k)?, at(n)?),
+        Lookup::Decode { batch, kv } => model.decode_attention_mfu(at(batch)?, at(kv)?),
+        Lookup::Prefill { seq_len } => model.prefill_attention_mfu(at(seq_len)?),
+    })
+}
+
+/// The projections of a cell; the words of an axis were checked to be projections.
+fn projections(run: &Run, source: ProjectionSource, positions: &[usize]) -> Vec<Projection> {
+    let of_layer = || {
+        Projection::ALL
+            .iter()
+            .copied()
+            .filter(|one| *one != Projection::LmHead)
+            .collect()
+    };
+    match source {
+        ProjectionSource::All => of_layer(),
+        ProjectionSource::One(projection) => vec![projection],
+        ProjectionSource::Varied(field) => match run.axes.value(field, positions) {
+            CaseValue::One(Scalar::Text(word)) => {
+                word.parse().map_or_else(|_| of_layer(), |one| vec![one])
+            }
+            CaseValue::One(_) | CaseValue::Lengths(_) => of_layer(),
+        },
+    }
+}
+
+/// The frame of a sweep, or the first cell that failed with its reason.
+type Evaluated = Result<FrameBuilder, (usize, CellProblem)>;
+
+fn evaluate<C, S>(
+    run: &Run,
+    kept: &Kept,
+    columns: &'static [ProbeColumn<C>],
+    scratch: impl Fn() -> S + Sync,
+    cell: impl Fn(&mut S, &[usize]) -> Result<C, CellProblem> + Sync,
+) -> Evaluated {
+    let fields: Vec<FieldRef> = run
+        .axes
+        .fields()
+        .filter(|(_, field)| kept.has(field.name()))
+        .map(|(at, _)| at)
+        .collect();
+    let columns: Vec<&ProbeColumn<C>> = columns
+        .iter()
+        .filter(|column| kept.has(column.name))
+        .collect();
+    let layout: Vec<_> = run
+        .columns()
+        .into_iter()
+        .filter(|(name, _)| kept.has(name))
+        .collect();
+    let cells = run.axes.cells();
+    let tasks: Vec<Range<usize>> = (0..cells)
+        .step_by(CELLS_PER_TASK)
+        .map(|start| start..cells.min(start + CELLS_PER_TASK))
+        .collect();
+    let parts: Vec<Evaluated> = tasks
+        .into_par_iter()
+        .map(|range| {
+            let mut scratch = scratch();
+            let mut positions = vec![0; run.axes.axis_count()];
+            let mut part = FrameBuilder::new(layout.iter().cloned());
+            for index in range {
+                run.axes.positions(index, &mut positions);
+                let computed =
+                    cell(&mut scratch, &positions).map_err(|problem| (index, problem))?;
+                let (axis_part, probe_part) = part.columns_mut().split_at_mut(fields.len());
+                for (field, builder) in fields.iter().zip(axis_part) {
+                    push_axis_value(builder, run.axes.value(*field, &positions));
+                }
+                for (column, builder) in columns.iter().zip(probe_part) {
+                    builder.push((column.value)(&computed));
+                }
+            }
+            Ok(part)
+        })
+        .collect();
+    let mut whole = FrameBuilder::new(layout);
+    for part in parts {
+        whole.append(part?);
+    }
+    Ok(whole)
+}
+
+fn push_axis_value(builder: &mut crate::frame::ColumnBuilder, value: &CaseValue) {
+    match value {
+        CaseValue::One(Scalar::Int(number)) if builder.is_float() => {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "an axis that mixes whole numbers with fractions"
+            )]
+            builder.push(CellValue::Float(*number as f64));
+        }
+        CaseValue::One(Scalar::Int(number)) => builder.push(CellValue::Int(*number)),
+        CaseValue::One(Scalar::Float(number)) => builder.push(CellValue::Float(*number)),
+        CaseValue::One(Scalar::Bool(truth)) => builder.push(CellValue::Bool(*truth)),
+        CaseValue::One(Scalar::Text(word)) => builder.push_word(word),
+        CaseValue::Lengths(_) => builder.push_word(&value_text(value)),
+    }
+}

@@ -1,0 +1,125 @@
+//! How the outcomes of the checks become a verdict.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::spec::Role;
+
+/// What a hypothesis comes to. Only the checks decide it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// Every acceptance check holds.
+    Confirmed,
+    /// Some acceptance check fails, but no primary one.
+    PartiallyConfirmed,
+    /// A refutation holds or a primary acceptance fails.
+    Refuted,
+    /// A precondition fails: nothing can be said.
+    Inconclusive,
+}
+
+impl Verdict {
+    /// All verdicts, in the order from yes to unknown.
+    pub const ALL: &[Self] = &[
+        Self::Confirmed,
+        Self::PartiallyConfirmed,
+        Self::Refuted,
+        Self::Inconclusive,
+    ];
+
+    /// The verdict of the outcomes: a precondition that fails comes first, then a refutation that holds, then
+    /// the acceptance checks.
+    ///
+    /// Without any acceptance check a hypothesis is confirmed where no refutation holds: that is what its author
+    /// said would count.
+    pub fn decide(outcomes: impl IntoIterator<Item = (Role, bool)>) -> Self {
+        let mut unmet_precondition = false;
+        let mut refuted = false;
+        let mut failed_acceptance = false;
+        let mut failed_primary = false;
+        for (role, holds) in outcomes {
+            match role {
+                Role::Precondition => unmet_precondition |= !holds,
+                Role::Refutation => refuted |= holds,
+                Role::Acceptance => failed_acceptance |= !holds,
+                Role::Primary => failed_primary |= !holds,
+                Role::Control => {}
+            }
+        }
+        if unmet_precondition {
+            Self::Inconclusive
+        } else if refuted || failed_primary {
+            Self::Refuted
+        } else if failed_acceptance {
+            Self::PartiallyConfirmed
+        } else {
+            Self::Confirmed
+        }
+    }
+
+    /// The name as reports have it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Confirmed => "CONFIRMED",
+            Self::PartiallyConfirmed => "PARTIALLY CONFIRMED",
+            Self::Refuted => "REFUTED",
+            Self::Inconclusive => "INCONCLUSIVE",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Role::{Acceptance, Control, Precondition, Primary, Refutation};
+    use super::Verdict::{Confirmed, Inconclusive, PartiallyConfirmed, Refuted};
+    use super::*;
+
+    #[test]
+    fn verdicts_follow_the_rules() {
+        let cases: &[(&[(Role, bool)], Verdict)] = &[
+            (&[(Acceptance, true)], Confirmed),
+            (&[(Acceptance, true), (Acceptance, true)], Confirmed),
+            (
+                &[(Acceptance, true), (Acceptance, false)],
+                PartiallyConfirmed,
+            ),
+            (&[(Acceptance, false)], PartiallyConfirmed),
+            (&[(Primary, true), (Acceptance, true)], Confirmed),
+            (&[(Primary, true), (Acceptance, false)], PartiallyConfirmed),
+            (&[(Primary, false), (Acceptance, true)], Refuted),
+            (&[(Primary, false), (Acceptance, false)], Refuted),
+            (&[(Refutation, false)], Confirmed),
+            (&[(Refutation, true)], Refuted),
+            (
+                &[(Refutation, true), (Acceptance, true), (Primary, true)],
+                Refuted,
+            ),
+            (&[(Refutation, false), (Refutation, true)], Refuted),
+            (
+                &[(Refutation, false), (Acceptance, false)],
+                PartiallyConfirmed,
+            ),
+            (&[(Precondition, true), (Acceptance, true)], Confirmed),
+            (&[(Precondition, false), (Acceptance, true)], Inconclusive),
+            (&[(Precondition, false), (Refutation, true)], Inconclusive),
+            (&[(Precondition, false), (Primary, false)], Inconclusive),
+            (&[(Acceptance, true), (Control, false)], Confirmed),
+            (&[(Acceptance, false), (Control, true)], PartiallyConfirmed),
+        ];
+        for (outcomes, expected) in cases {
+            assert_eq!(
+                Verdict::decide(outcomes.iter().copied()),
+                *expected,
+                "{outcomes:?}"
+            );
+            let reversed = outcomes.iter().rev().copied();
+            assert_eq!(
+                Verdict::decide(reversed),
+                *expected,
+                "{outcomes:?} reversed"
+            );
+        }
+    }
+}
