@@ -94,8 +94,13 @@ impl Location {
     /// Linear between the two values and never beyond them, whatever the rounding.
     #[inline]
     pub(crate) fn interpolate(self, at_lower: f64, at_upper: f64) -> f64 {
+        if self.place != Place::Between {
+            return at_lower;
+        }
         let value = at_lower + self.weight * (at_upper - at_lower);
-        value.clamp(at_lower.min(at_upper), at_lower.max(at_upper))
+        value
+            .max(at_lower.min(at_upper))
+            .min(at_lower.max(at_upper))
     }
 }
 

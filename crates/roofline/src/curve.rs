@@ -1,5 +1,5 @@
 use crate::assumptions::MfuLookup;
-use crate::axis::Axis;
+use crate::axis::{Axis, Location};
 use crate::found::{Found, MfuAnswer};
 
 /// Measured MFUs over one size.
@@ -20,10 +20,19 @@ impl Curve {
         }
     }
 
+    /// Whether both were measured at the same sizes: then a location on one is one on the other.
+    pub(crate) fn shares_sizes(&self, other: &Self) -> bool {
+        self.sizes.points() == other.sizes.points()
+    }
+
+    #[inline]
+    pub(crate) fn locate(&self, size: u32) -> Location {
+        self.sizes.locate(size)
+    }
+
     /// The MFU at a size, constant outside the measured ones.
     #[inline]
-    pub(crate) fn mfu(&self, size: u32, mode: MfuLookup) -> MfuAnswer {
-        let location = self.sizes.locate(size);
+    pub(crate) fn mfu(&self, location: Location, mode: MfuLookup) -> MfuAnswer {
         let lower = self.mfus[location.lower];
         let (mfu, between) = match mode {
             MfuLookup::Nearest => (lower, Found::LOWER_NEIGHBOUR),

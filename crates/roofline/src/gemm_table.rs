@@ -1,4 +1,5 @@
 use crate::assumptions::MfuLookup;
+use crate::axis::Location;
 use crate::curve::Curve;
 use crate::found::{Found, MfuAnswer};
 use crate::grouping::group_by_key;
@@ -83,10 +84,26 @@ impl GemmTable {
 }
 
 impl GemmLookup<'_> {
+    /// Whether locations of this table serve the other one.
+    pub(crate) fn shares_tokens(&self, other: &Self) -> bool {
+        self.curve.shares_sizes(other.curve)
+    }
+
+    #[inline]
+    pub(crate) fn locate(&self, m: u32) -> Location {
+        self.curve.locate(m)
+    }
+
     /// The MFU for `m` tokens.
     #[inline]
     pub(crate) fn mfu(&self, m: u32) -> MfuAnswer {
-        let answer = self.curve.mfu(m, self.mode);
+        self.mfu_at(m, self.locate(m))
+    }
+
+    /// The MFU for `m` tokens, which were located before.
+    #[inline]
+    pub(crate) fn mfu_at(&self, m: u32, location: Location) -> MfuAnswer {
+        let answer = self.curve.mfu(location, self.mode);
         if answer.mfu < LEAST_MFU {
             return self.fallback(m);
         }

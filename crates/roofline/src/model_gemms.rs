@@ -1,4 +1,5 @@
 use crate::assumptions::{Assumptions, GemmTime, LmHead};
+use crate::axis::Location;
 use crate::found::Found;
 use crate::gemm_table::{GemmLookup, GemmTable};
 use crate::hardware::Hardware;
@@ -11,6 +12,9 @@ use crate::projection::{GemmCost, Projection};
 pub(crate) struct ModelGemms<'t> {
     /// Projections of equal size share one: query and output, key and value, gate and up, down.
     layer: [(f64, Gemm<'t>); 4],
+    /// Whether those were all measured at the same token counts, as is usual: then tokens are
+    /// located once for all.
+    layer_shares_tokens: bool,
     lm_head: Gemm<'t>,
     includes_lm_head: bool,
     layers_per_gpu: f64,
@@ -64,6 +68,9 @@ impl<'t> ModelGemms<'t> {
         ];
         let tensor_parallel = f64::from(tensor_parallel);
         Some(Self {
+            layer_shares_tokens: layer
+                .iter()
+                .all(|(_, gemm)| gemm.lookup.shares_tokens(&layer[0].1.lookup)),
             layer_flops_per_token: layer
                 .iter()
                 .map(|(count, gemm)| count * gemm.flops_per_token)
@@ -83,8 +90,15 @@ impl<'t> ModelGemms<'t> {
     pub(crate) fn layers(&self, tokens: u64) -> GemmTotal {
         let mut seconds = 0.0;
         let mut found = Found::NONE;
+        let m = clamped(tokens);
+        let shared = self.layer[0].1.lookup.locate(m);
         for (count, gemm) in &self.layer {
-            let one = self.one(gemm, tokens);
+            let location = if self.layer_shares_tokens {
+                shared
+            } else {
+                gemm.lookup.locate(m)
+            };
+            let one = self.one(gemm, tokens, location);
             seconds += count * one.seconds;
             found = found.union(one.found);
         }
@@ -103,7 +117,8 @@ impl<'t> ModelGemms<'t> {
                 found: Found::NONE,
             };
         }
-        let one = self.one(&self.lm_head, tokens);
+        let location = self.lm_head.lookup.locate(clamped(tokens));
+        let one = self.one(&self.lm_head, tokens, location);
         GemmTotal {
             seconds: one.seconds / self.tensor_parallel,
             found: one.found,
@@ -154,10 +169,8 @@ impl<'t> ModelGemms<'t> {
     }
 
     #[inline]
-    fn one(&self, gemm: &Gemm<'t>, tokens: u64) -> GemmTotal {
-        // Sizes beyond a table's range are clamped to it anyway.
-        let m = u32::try_from(tokens).unwrap_or(u32::MAX);
-        let answer = gemm.lookup.mfu(m);
+    fn one(&self, gemm: &Gemm<'t>, tokens: u64, location: Location) -> GemmTotal {
+        let answer = gemm.lookup.mfu_at(clamped(tokens), location);
         let seconds = to_f64(tokens.into()) * gemm.seconds_per_token / answer.mfu;
         GemmTotal {
             seconds: self.bounded(seconds, gemm, tokens),
@@ -174,4 +187,10 @@ impl<'t> ModelGemms<'t> {
             seconds
         }
     }
+}
+
+/// The token count for lookups: what lies beyond a table is clamped to it anyway.
+#[inline]
+fn clamped(tokens: u64) -> u32 {
+    u32::try_from(tokens).unwrap_or(u32::MAX)
 }

@@ -71,7 +71,8 @@ impl PrefillTable {
 impl PrefillLookup<'_> {
     /// The MFU over a sequence of `seq_len` tokens.
     pub(crate) fn mfu(&self, seq_len: u32) -> MfuAnswer {
-        let answer = self.curve.over_length.mfu(seq_len, self.mode);
+        let curve = &self.curve.over_length;
+        let answer = curve.mfu(curve.locate(seq_len), self.mode);
         if answer.mfu < LEAST_MFU {
             return self.fallback(seq_len);
         }

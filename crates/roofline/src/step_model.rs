@@ -106,38 +106,27 @@ impl<'t> StepModel<'t> {
     ///
     /// The batch holds no request.
     pub fn step(&self, batch: &Batch) -> Result<Step, EmptyBatch> {
-        let prefill = (!batch.prefill().is_empty()).then(|| self.prefill_phase(batch));
-        let decode = (batch.decode_requests() > 0).then(|| self.decode_phase(batch));
-        let combined = match (&prefill, &decode) {
-            (None, None) => return Err(EmptyBatch),
-            (Some(only), None) | (None, Some(only)) => CombinedPhases::from(only),
-            (Some(prefill), Some(decode)) => {
-                combine(self.assumptions.mixed_batch, prefill, decode, || {
-                    self.one_pass(batch, prefill, decode)
-                })
+        let has_prefill = !batch.prefill().is_empty();
+        let has_decode = batch.decode_requests() > 0;
+        match (has_prefill, has_decode) {
+            (false, false) => Err(EmptyBatch),
+            (true, false) => {
+                let prefill = self.prefill_phase(batch);
+                Ok(self.assemble(&CombinedPhases::from(&prefill), Some(prefill), None))
             }
-        };
-        let phase_sum = |part: fn(&Phase) -> f64| {
-            prefill.as_ref().map_or(0.0, part) + decode.as_ref().map_or(0.0, part)
-        };
-        let step_us_exact = (combined.hardware_us + self.overhead_us).max(1.0);
-        Ok(Step {
-            step_us: whole_us(step_us_exact),
-            step_us_exact,
-            hardware_us: combined.hardware_us,
-            overhead_us: self.overhead_us,
-            regime: combined.regime,
-            compute_us: combined.compute_us,
-            memory_us: combined.memory_us,
-            gemm_us: combined.gemm_us,
-            attention_us: combined.attention_us,
-            gemm_flops: phase_sum(|phase| phase.gemm_flops),
-            attention_flops_charged: phase_sum(|phase| phase.attention_flops_charged),
-            attention_flops_ideal: phase_sum(|phase| phase.attention_flops_ideal),
-            bytes: combined.bytes,
-            prefill,
-            decode,
-        })
+            (false, true) => {
+                let decode = self.decode_phase(batch);
+                Ok(self.assemble(&CombinedPhases::from(&decode), None, Some(decode)))
+            }
+            (true, true) => {
+                let prefill = self.prefill_phase(batch);
+                let decode = self.decode_phase(batch);
+                let combined = combine(self.assumptions.mixed_batch, &prefill, &decode, || {
+                    self.one_pass(batch, &prefill, &decode)
+                });
+                Ok(self.assemble(&combined, Some(prefill), Some(decode)))
+            }
+        }
     }
 
     /// The cost of one projection over all layers, split over the GPUs. The LM head has one also
@@ -170,6 +159,7 @@ impl<'t> StepModel<'t> {
         self.prefill_attention.mfu(seq_len)
     }
 
+    #[inline]
     fn decode_phase(&self, batch: &Batch) -> Phase {
         let factors = &self.assumptions.factors;
         let requests = f64::from(batch.decode_requests());
@@ -231,6 +221,7 @@ impl<'t> StepModel<'t> {
         self.phase(&work)
     }
 
+    #[inline]
     fn phase(&self, work: &Work) -> Phase {
         let emitted_tokens = f64::from(work.requests);
         let tokens = to_f64(work.tokens.into());
@@ -261,6 +252,38 @@ impl<'t> StepModel<'t> {
                 / (self.peak_flops_per_s * work.attention_seconds),
             attention_found: work.attention_found,
             gemm_found: work.gemm_found,
+        }
+    }
+
+    /// The step of phases that are combined already. Inlined, so that a step of one phase is
+    /// written where it is returned.
+    #[inline]
+    fn assemble(
+        &self,
+        combined: &CombinedPhases,
+        prefill: Option<Phase>,
+        decode: Option<Phase>,
+    ) -> Step {
+        let phase_sum = |part: fn(&Phase) -> f64| {
+            prefill.as_ref().map_or(0.0, part) + decode.as_ref().map_or(0.0, part)
+        };
+        let step_us_exact = (combined.hardware_us + self.overhead_us).max(1.0);
+        Step {
+            step_us: whole_us(step_us_exact),
+            step_us_exact,
+            hardware_us: combined.hardware_us,
+            overhead_us: self.overhead_us,
+            regime: combined.regime,
+            compute_us: combined.compute_us,
+            memory_us: combined.memory_us,
+            gemm_us: combined.gemm_us,
+            attention_us: combined.attention_us,
+            gemm_flops: phase_sum(|phase| phase.gemm_flops),
+            attention_flops_charged: phase_sum(|phase| phase.attention_flops_charged),
+            attention_flops_ideal: phase_sum(|phase| phase.attention_flops_ideal),
+            bytes: combined.bytes,
+            prefill,
+            decode,
         }
     }
 
