@@ -1,3 +1,4 @@
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use roofline::{Hardware, HardwareSpec};
@@ -19,7 +20,7 @@ const LIMIT_NODES: usize = 1000;
 const LIMIT_REASON_CHARS: usize = 200;
 
 /// Bounds of `memory_bytes`: a megabyte, and more than a rack holds. Catches a number of gigabytes.
-const MEMORY_BYTES: std::ops::RangeInclusive<u64> = 1_000_000..=1_000_000_000_000_000;
+const MEMORY_BYTES: RangeInclusive<u64> = 1_000_000..=1_000_000_000_000_000;
 
 /// The content of a `gpu.yaml`, checked.
 #[derive(Debug)]

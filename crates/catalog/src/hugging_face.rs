@@ -77,10 +77,6 @@ pub(crate) fn read_config(
     let mut fields = JsonFields::new(top, &TEXT_MODEL);
     let dimensions = read_dimensions(&mut fields);
     let format = read_format(&mut fields);
-    let hub_id = match fields.text(&["_name_or_path"], "a text", |text| Some(text.to_owned())) {
-        Field::Value(keyed) if !keyed.value.is_empty() => Some(keyed.value),
-        _ => None,
-    };
     let max_position = first_whole(
         &mut fields,
         &["max_position_embeddings", "n_positions", "seq_length"],
@@ -88,7 +84,15 @@ pub(crate) fn read_config(
     let experts = fields.whole(&EXPERTS, 0, u32::MAX).value();
     let experts_per_token = fields.whole(&EXPERTS_PER_TOKEN, 0, u32::MAX).value();
 
-    let problems = fields.into_problems();
+    // The nested text model may come from another repository.
+    let mut own_fields = JsonFields::new(top, &[]);
+    let hub_id = own_fields
+        .text(&["_name_or_path"], "a text", |text| Some(text.to_owned()))
+        .value()
+        .filter(|id| !id.is_empty());
+
+    let mut problems = fields.into_problems();
+    problems.extend(own_fields.into_problems());
     let (Some(dimensions), Some(format), true) = (dimensions, format, problems.is_empty()) else {
         return Err(fields_error(problems));
     };

@@ -1,17 +1,23 @@
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
-use roofline::{AttentionShape, DecodeRow, GemmRow, PrefillRow};
+use roofline::{AttentionShape, DecodeRow, GemmRow, MfuTables, PrefillRow};
 
 use crate::error::{CatalogError, RowProblem};
 use crate::quoted::Quoted;
 use crate::source_file::SourceFile;
-use crate::table_kind::{Axis, TableKind};
+use crate::table_kind::{Axis, Point, TableKind};
 
 /// More than any table has reason to take.
 const LIMIT_BYTES: u64 = 16 << 20;
 
 /// How many problems are kept; the rest is counted.
 const KEPT_PROBLEMS: usize = 100;
+
+/// A kernel takes at least a picosecond and at most a million seconds.
+const LATENCY_US: RangeInclusive<f64> = 1e-6..=1e12;
 
 const LATENCY: &str = "latency_us";
 const MFU: &str = "mfu";
@@ -28,10 +34,16 @@ pub(crate) struct MeasuredTable<const N: usize> {
     pub(crate) problems: Vec<RowProblem>,
     /// How many there are in all.
     pub(crate) problem_count: usize,
-    /// One unit in the last printed digit of `latency_us`, in microseconds.
-    pub(crate) latency_unit_us: f64,
-    /// One unit in the last printed digit of `mfu`.
-    pub(crate) mfu_unit: f64,
+    /// Rows with the sizes of an earlier one. They are not in `rows`.
+    pub(crate) repeated: Vec<RepeatedRow<N>>,
+}
+
+/// A row whose sizes stood on an earlier line already.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct RepeatedRow<const N: usize> {
+    pub(crate) line: u64,
+    pub(crate) first_line: u64,
+    pub(crate) sizes: [u32; N],
 }
 
 /// One measurement.
@@ -45,6 +57,10 @@ pub(crate) struct MeasuredRow<const N: usize> {
     pub(crate) latency_us: f64,
     /// Share of some peak rate that was reached.
     pub(crate) mfu: f64,
+    /// What one unit in the last digit of `latency_us` stands for, in microseconds.
+    pub(crate) latency_unit_us: f64,
+    /// What one unit in the last digit of `mfu` stands for.
+    pub(crate) mfu_unit: f64,
 }
 
 pub(crate) type GemmTable = MeasuredTable<3>;
@@ -174,12 +190,26 @@ impl<const N: usize> MeasuredTable<N> {
             rows: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
-            latency_unit_us: 1.0,
-            mfu_unit: 1.0,
+            repeated: Vec::new(),
         };
+        let mut first_lines = BTreeMap::new();
         for (line, cells) in lines {
-            table.add(line, &cells);
+            let Some(row) = table.usable_row(line, &cells) else {
+                continue;
+            };
+            match first_lines.entry(row.sizes) {
+                Entry::Vacant(entry) => {
+                    entry.insert(line);
+                    table.rows.push(row);
+                }
+                Entry::Occupied(entry) => table.repeated.push(RepeatedRow {
+                    line,
+                    first_line: *entry.get(),
+                    sizes: row.sizes,
+                }),
+            }
         }
+        table.even_out_units();
         if table.rows.is_empty() && table.problem_count == 0 {
             return Err(CatalogError::EmptyTable {
                 path: table.path,
@@ -189,23 +219,43 @@ impl<const N: usize> MeasuredTable<N> {
         Ok(table)
     }
 
-    /// The table, if every row can be used.
-    pub(crate) fn without_problems(self) -> Result<Self, CatalogError> {
-        if self.problem_count == 0 {
+    /// The table, if every row can be used and none is there twice.
+    pub(crate) fn without_problems(mut self) -> Result<Self, CatalogError> {
+        let count = self.problem_count + self.repeated.len();
+        if count == 0 {
             return Ok(self);
         }
+        for row in self.repeated.iter().take(KEPT_PROBLEMS) {
+            let reason = format!(
+                "has the sizes of line {} again ({})",
+                row.first_line,
+                self.point(row.sizes)
+            );
+            self.problems.push(RowProblem {
+                line: row.line,
+                column: None,
+                reason,
+            });
+        }
+        self.problems.sort_by_key(|problem| problem.line);
         Err(CatalogError::Rows {
             path: self.path,
             problems: self.problems,
-            count: self.problem_count,
+            count,
         })
     }
 
-    fn add(&mut self, line: u64, cells: &[&str]) {
+    /// Sizes with their names.
+    pub(crate) fn point(&self, sizes: [u32; N]) -> Point {
+        Point::new(self.axes.into_iter().zip(sizes))
+    }
+
+    /// The row in `cells`; `None` after a report.
+    fn usable_row(&mut self, line: u64, cells: &[&str]) -> Option<MeasuredRow<N>> {
         if cells.len() != N + 2 {
             let reason = format!("has {} columns, expected {}", cells.len(), N + 2);
             self.report(line, None, reason);
-            return;
+            return None;
         }
         let mut sizes = [0; N];
         let mut is_usable = true;
@@ -218,31 +268,35 @@ impl<const N: usize> MeasuredTable<N> {
                 }
             }
         }
-        let latency_us = measurement(cells[N], "a positive number of microseconds", |value| {
-            value > 0.0
-        });
-        let mfu = measurement(cells[N + 1], "a share from 0 to 1", |value| {
-            (0.0..=1.0).contains(&value)
-        });
-        match (latency_us, mfu) {
-            (Ok(latency_us), Ok(mfu)) if is_usable => {
-                self.latency_unit_us = self.latency_unit_us.min(last_digit_unit(cells[N]));
-                self.mfu_unit = self.mfu_unit.min(last_digit_unit(cells[N + 1]));
-                self.rows.push(MeasuredRow {
-                    line,
-                    sizes,
-                    latency_us,
-                    mfu,
-                });
-            }
-            (latency_us, mfu) => {
-                if let Err(reason) = latency_us {
-                    self.report(line, Some(LATENCY), reason);
-                }
-                if let Err(reason) = mfu {
-                    self.report(line, Some(MFU), reason);
-                }
-            }
+        let (latency_text, mfu_text) = (cells[N], cells[N + 1]);
+        let latency_us = latency_us(latency_text)
+            .map_err(|reason| self.report(line, Some(LATENCY), reason))
+            .ok();
+        let mfu = share_of_peak(mfu_text)
+            .map_err(|reason| self.report(line, Some(MFU), reason))
+            .ok();
+        let (Some(latency_us), Some(mfu), true) = (latency_us, mfu, is_usable) else {
+            return None;
+        };
+        Some(MeasuredRow {
+            line,
+            sizes,
+            latency_us,
+            mfu,
+            latency_unit_us: last_digit_unit(latency_text),
+            mfu_unit: last_digit_unit(mfu_text),
+        })
+    }
+
+    /// Trailing zeros are often not printed, so a row with few digits may be as exact as the
+    /// others: its unit is at most the one that half of the rows have.
+    fn even_out_units(&mut self) {
+        let latency_unit_us = median(self.rows.iter().map(|row| row.latency_unit_us));
+        let mfu_unit = median(self.rows.iter().map(|row| row.mfu_unit));
+        for row in &mut self.rows {
+            row.latency_unit_us =
+                latency_unit_us.map_or(row.latency_unit_us, |unit| unit.min(row.latency_unit_us));
+            row.mfu_unit = mfu_unit.map_or(row.mfu_unit, |unit| unit.min(row.mfu_unit));
         }
     }
 
@@ -275,18 +329,37 @@ fn size_of(text: &str) -> Result<u32, String> {
     }
 }
 
-fn measurement(text: &str, expected: &str, is_valid: impl Fn(f64) -> bool) -> Result<f64, String> {
+fn latency_us(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
-        Ok(value) if value.is_finite() && is_valid(value) => Ok(value),
-        _ => Err(format!("expected {expected}, found {}", Quoted(text))),
+        Ok(value) if LATENCY_US.contains(&value) => Ok(value),
+        _ => Err(format!(
+            "expected {:e} to {:e} microseconds, found {}",
+            LATENCY_US.start(),
+            LATENCY_US.end(),
+            Quoted(text)
+        )),
     }
+}
+
+fn share_of_peak(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if (0.0..=MfuTables::MAX_MFU).contains(&value) => Ok(value),
+        _ => Err(format!(
+            "expected a share of the peak from 0 to {}, found {}",
+            MfuTables::MAX_MFU,
+            Quoted(text)
+        )),
+    }
+}
+
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
 }
 
 /// The value of one unit in the last digit of a printed number: 0.001 for `0.520`, 1e-5 for
 /// `1.25e-3`.
-///
-/// A printed number may have lost trailing zeros, so the unit of a column is the smallest of its
-/// rows.
 fn last_digit_unit(text: &str) -> f64 {
     let (mantissa, exponent) = match text.split_once(['e', 'E']) {
         Some((mantissa, exponent)) => (mantissa, exponent.parse::<i32>().unwrap_or(0)),

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The tables of a GPU.
@@ -85,5 +86,34 @@ impl Axis {
 impl fmt::Display for Axis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.column())
+    }
+}
+
+/// A place in a table: some of its axes with the sizes there.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(transparent)]
+pub struct Point(BTreeMap<Axis, u32>);
+
+impl Point {
+    /// The place with these sizes.
+    pub(crate) fn new(sizes: impl IntoIterator<Item = (Axis, u32)>) -> Self {
+        Self(sizes.into_iter().collect())
+    }
+
+    /// The size along an axis; `None` where the table lacks the axis.
+    #[must_use]
+    pub fn size(&self, axis: Axis) -> Option<u32> {
+        self.0.get(&axis).copied()
+    }
+}
+
+impl fmt::Display for Point {
+    /// `k 4096, n 6144, m 8`
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (axis, size)) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { ", " };
+            write!(f, "{separator}{axis} {size}")?;
+        }
+        Ok(())
     }
 }

@@ -224,39 +224,41 @@ fn rows_that_cannot_be_used_are_named_by_line_and_column() {
             format!("column `m`: {whole}, found `4294967296`"),
         ),
         (
+            "64,64,8,3.0,0.7",
+            "has the sizes of line 2 again (k 64, n 64, m 8)".to_owned(),
+        ),
+        (
             "64,64,8,nan,0.5",
-            "column `latency_us`: expected a positive number of microseconds, found `nan`"
-                .to_owned(),
+            "column `latency_us`: expected 1e-6 to 1e12 microseconds, found `nan`".to_owned(),
         ),
         (
             "64,64,8,0,0.5",
-            "column `latency_us`: expected a positive number of microseconds, found `0`".to_owned(),
+            "column `latency_us`: expected 1e-6 to 1e12 microseconds, found `0`".to_owned(),
         ),
         (
             "64,64,8,-1,0.5",
-            "column `latency_us`: expected a positive number of microseconds, found `-1`"
-                .to_owned(),
+            "column `latency_us`: expected 1e-6 to 1e12 microseconds, found `-1`".to_owned(),
         ),
         (
             "64,64,8,1e999,0.5",
-            "column `latency_us`: expected a positive number of microseconds, found `1e999`"
-                .to_owned(),
+            "column `latency_us`: expected 1e-6 to 1e12 microseconds, found `1e999`".to_owned(),
         ),
         (
             "64,64,8,1.0,NaN",
-            "column `mfu`: expected a share from 0 to 1, found `NaN`".to_owned(),
+            "column `mfu`: expected a share of the peak from 0 to 1.5, found `NaN`".to_owned(),
         ),
         (
             "64,64,8,1.0,-0.1",
-            "column `mfu`: expected a share from 0 to 1, found `-0.1`".to_owned(),
+            "column `mfu`: expected a share of the peak from 0 to 1.5, found `-0.1`".to_owned(),
         ),
         (
             "64,64,8,1.0,62.9",
-            "column `mfu`: expected a share from 0 to 1, found `62.9`".to_owned(),
+            "column `mfu`: expected a share of the peak from 0 to 1.5, found `62.9`".to_owned(),
         ),
         (
             "64,64,8,1.0,\u{1b}[2J",
-            "column `mfu`: expected a share from 0 to 1, found `\\u{1b}[2J`".to_owned(),
+            "column `mfu`: expected a share of the peak from 0 to 1.5, found `\\u{1b}[2J`"
+                .to_owned(),
         ),
     ] {
         let message = refused_gemm(format!("{GEMM}\n{row}\n"));

@@ -153,8 +153,8 @@ fn explicit_head_dim_wins_over_the_quotient() {
 #[test]
 fn reads_the_text_model_of_a_multimodal_model() {
     let model = accepted(
-        r#"{"hidden_size": 99, "torch_dtype": "bfloat16", "vision_config": {"hidden_size": 1152, "num_hidden_layers": 27},
-        "text_config": {"hidden_size": 2560, "intermediate_size": 10240, "num_hidden_layers": 34, "num_attention_heads": 8,
+        r#"{"_name_or_path": "org/whole", "hidden_size": 99, "torch_dtype": "bfloat16", "vision_config": {"hidden_size": 1152, "num_hidden_layers": 27},
+        "text_config": {"_name_or_path": "org/part", "hidden_size": 2560, "intermediate_size": 10240, "num_hidden_layers": 34, "num_attention_heads": 8,
         "num_key_value_heads": 4, "head_dim": 256, "vocab_size": 262208}}"#,
     );
     assert_eq!(
@@ -165,6 +165,7 @@ fn reads_the_text_model_of_a_multimodal_model() {
         ),
         (2560, 34, 256)
     );
+    assert_eq!(model.facts.hub_id.as_deref(), Some("org/whole"));
     assert_eq!(
         refused(
             r#"{"torch_dtype": "bfloat16", "text_config": {"hidden_size": 0, "num_hidden_layers": 2, "num_attention_heads": 2}}"#
@@ -308,7 +309,7 @@ fn one_error_names_all_fields() {
             "head_dim": 128.5, "intermediate_size": [1, 2], "vocab_size": 99999999999999999999, "max_position_embeddings": {},
             "torch_dtype": "bf17", "num_local_experts": true, "_name_or_path": 7}"#
         ),
-        @r"model_configs/m/config.json: `num_hidden_layers` is 0, expected a whole number from 1 to 65536; `hidden_size` is -4096, expected a whole number from 1 to 16777216; `num_attention_heads` is the text `32`, expected a whole number from 1 to 16777216; `num_key_value_heads` is NaN, expected a whole number from 1 to 16777216; `head_dim` is 128.5, expected a whole number from 1 to 16777216; `intermediate_size` is a list, expected a whole number from 1 to 16777216; `vocab_size` is 1e+20, expected a whole number from 1 to 16777216; `torch_dtype` is the text `bf17`, expected one of bfloat16, float16, float32, float64, float8_e4m3fn, float8_e5m2, int8; `_name_or_path` is 7, expected a text; `max_position_embeddings` is an object, expected a whole number from 1 to 4294967295; `num_local_experts` is true, expected a whole number from 0 to 4294967295"
+        @r"model_configs/m/config.json: `num_hidden_layers` is 0, expected a whole number from 1 to 65536; `hidden_size` is -4096, expected a whole number from 1 to 16777216; `num_attention_heads` is the text `32`, expected a whole number from 1 to 16777216; `num_key_value_heads` is NaN, expected a whole number from 1 to 16777216; `head_dim` is 128.5, expected a whole number from 1 to 16777216; `intermediate_size` is a list, expected a whole number from 1 to 16777216; `vocab_size` is 1e+20, expected a whole number from 1 to 16777216; `torch_dtype` is the text `bf17`, expected one of bfloat16, float16, float32, float64, float8_e4m3fn, float8_e5m2, int8; `max_position_embeddings` is an object, expected a whole number from 1 to 4294967295; `num_local_experts` is true, expected a whole number from 0 to 4294967295; `_name_or_path` is 7, expected a text"
     );
 }
 

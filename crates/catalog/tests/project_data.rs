@@ -1,4 +1,5 @@
-//! The committed `model_configs` and `bench_data` are complete, load, and hold the published numbers.
+//! The committed `model_configs` and `bench_data` are complete, load, and hold the published
+//! numbers.
 #![expect(clippy::unwrap_used, reason = "data that cannot be read ends the test")]
 #![expect(clippy::print_stderr, reason = "a skipped test says so")]
 
