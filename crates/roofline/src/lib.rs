@@ -9,6 +9,45 @@
 //!     └───> decode phase:  GEMMs + attention, against bytes ──┴─> combined, + overhead ──> Step
 //! ```
 //!
+//! ```
+//! # use roofline::{
+//! #     AttentionShape, Batch, DecodeRow, GemmRow, Hardware, HardwareSpec, MfuTables, ModelConfig,
+//! #     ModelFacts, PrefillRow, Preset, Regime, StepModel,
+//! # };
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let model = ModelConfig::new(ModelFacts {
+//!     layers: 32,
+//!     hidden: 4096,
+//!     heads: 32,
+//!     kv_heads: 8,
+//!     head_dim: None,
+//!     intermediate: Some(14_336),
+//!     vocab: 128_256,
+//!     bytes_per_param: 2.0,
+//! })?;
+//! let hardware = Hardware::new(HardwareSpec {
+//!     peak_flops_per_s: 989.5e12,
+//!     bandwidth_bytes_per_s: 3.35e12,
+//!     bandwidth_efficiency: Some(0.82),
+//!     per_layer_overhead_us: 0.0,
+//! })?;
+//! let shape = model.attention_shape();
+//! let tables = MfuTables::new(
+//!     vec![GemmRow { m: 128, k: 8192, n: 11_008, mfu: 0.265 }],
+//!     vec![PrefillRow { shape, seq_len: 4096, mfu: 0.638 }],
+//!     vec![DecodeRow { shape, tensor_parallel: 1, batch_size: 1, kv_len: 4096, mfu: 0.003 }],
+//! )?;
+//! let step_model = StepModel::new(&model, &hardware, &tables, 1, &Preset::Feb27.assumptions())?;
+//!
+//! let mut batch = Batch::new();
+//! batch.push_decode(4096, 1)?;
+//! let step = step_model.step(&batch)?;
+//! assert_eq!(step.regime, Regime::Compute);
+//! assert_eq!(step.step_us, 5805);
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! The crate reads no files, has no clock, draws no random numbers, logs nothing and does not
 //! panic. Values that make no sense cannot be constructed: each constructor lists all problems
 //! at once ([`Invalid`]). Arithmetic is `f64` without fused multiply-add, and sums over requests

@@ -116,6 +116,28 @@ fn prefills_of_one_bucket_share_their_gemms() {
 }
 
 #[test]
+fn each_projection_has_its_own_table() {
+    // For 3 tokens the attention projections have 0.75, and the MLP, measured at other token
+    // counts, 0.5.
+    let tables = tables(
+        &[
+            (2, 4, 4, 0.5),
+            (4, 4, 4, 1.0),
+            (1, 8, 8, 0.25),
+            (3, 8, 8, 0.5),
+        ],
+        &[(1, 1.0)],
+        &[(1, 1, 1.0)],
+    );
+    let step = small_step(&tables, 1, &mfu_only(), &batch(&[(0, 3)], &[]));
+    let attention_us = (2.0 * 96.0 + 2.0 * 48.0) / 0.75;
+    let mlp_us = 3.0 * 192.0 / 0.5;
+    assert_close(step.gemm_us, 2.0 * (attention_us + mlp_us));
+    let found = step.prefill.unwrap().gemm_found;
+    assert_eq!(found.to_string(), "interpolated, other shape");
+}
+
+#[test]
 fn two_gpus_halve_times_and_overhead() {
     let hardware = Hardware::new(HardwareSpec {
         per_layer_overhead_us: 5.0,
