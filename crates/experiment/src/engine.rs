@@ -7,6 +7,7 @@ use polars::prelude::{
 use polars::sql::SQLContext;
 
 use crate::probe::ColumnKind;
+use crate::spec::{FIGURE_COLUMN, VALUE_COLUMN};
 use crate::table::{Column, Table, Values};
 
 /// Named frames that queries read. There is no way in for files: the engine is built without its readers.
@@ -40,7 +41,7 @@ impl From<PolarsError> for EngineProblem {
     fn from(error: PolarsError) -> Self {
         match root(&error) {
             PolarsError::ColumnNotFound(name) | PolarsError::SchemaFieldNotFound(name) => {
-                Self::UnknownColumn(first_word(name))
+                Self::UnknownColumn(column_name(name))
             }
             other => Self::Failed(first_line(&other.to_string())),
         }
@@ -55,14 +56,13 @@ fn root(error: &PolarsError) -> &PolarsError {
     }
 }
 
-/// The name in messages such as `"step_uss" not found`.
-fn first_word(message: &str) -> String {
-    let trimmed = message.trim_start_matches(|c: char| !c.is_alphanumeric() && c != '_');
-    trimmed
+/// The name in messages such as `"step_uss" not found` or `unable to find column "step_uss"; valid columns: ...`.
+fn column_name(message: &str) -> String {
+    let quoted = message.split(['"', '\'']).nth(1);
+    let bare = message
         .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
-        .next()
-        .unwrap_or(trimmed)
-        .to_owned()
+        .find(|word| !word.is_empty());
+    quoted.or(bare).unwrap_or(message).to_owned()
 }
 
 /// Messages of the engine can carry a whole query plan behind their first line.
@@ -98,6 +98,15 @@ pub(crate) fn empty_frame(columns: &[(String, ColumnKind)]) -> Result<DataFrame,
         })
         .collect();
     Ok(DataFrame::new(0, columns)?)
+}
+
+/// A table of named numbers.
+pub(crate) fn figure_frame(names: &[&str], values: &[f64]) -> Result<DataFrame, EngineProblem> {
+    let columns = vec![
+        Series::new(FIGURE_COLUMN.into(), names).into_column(),
+        Series::new(VALUE_COLUMN.into(), values).into_column(),
+    ];
+    Ok(DataFrame::new(names.len(), columns)?)
 }
 
 /// Names and kinds of a frame's columns.

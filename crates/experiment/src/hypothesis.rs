@@ -12,7 +12,7 @@ use crate::check::{
 };
 use crate::check_outcome::CheckOutcome;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::engine::{Engine, EngineProblem, to_table};
+use crate::engine::{Engine, EngineProblem, figure_frame, to_table};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
@@ -23,7 +23,7 @@ use crate::report::{
 };
 use crate::run::Run;
 use crate::source_text::SourceText;
-use crate::spec::{CheckSpec, HypothesisSpec};
+use crate::spec::{CheckSpec, HypothesisSpec, TableSpec, VALUE_COLUMN};
 use crate::sweep::{Kept, sweep};
 use crate::table::{Table, Value};
 use crate::verdict::Verdict;
@@ -245,24 +245,74 @@ impl Hypothesis {
         })
     }
 
-    fn tables(&self, engine: &mut Engine) -> Result<BTreeMap<String, ShownTable>, ExperimentError> {
+    fn tables(
+        &self,
+        engine: &mut Engine,
+    ) -> Result<BTreeMap<String, ShownTable>, ExperimentError> {
         let mut tables = BTreeMap::new();
         for name in &self.queries.order {
             let Some(spec) = self.spec.tables.get(name) else {
                 continue;
             };
-            let failed = |problem: &EngineProblem| {
-                self.source
-                    .error_for(&spec.sql, format!("table `{name}`: {problem}"))
+            let table = match &spec.sql {
+                Some(sql) => {
+                    let failed = |problem: &EngineProblem| {
+                        self.source
+                            .error_for(sql, format!("table `{name}`: {problem}"))
+                    };
+                    let frame = engine.run(&sql.value).map_err(|problem| failed(&problem))?;
+                    let table = to_table(&frame).map_err(|problem| failed(&problem))?;
+                    engine.register(name, frame);
+                    table
+                }
+                None => self.figures(engine, name, spec)?,
             };
-            let frame = engine
-                .run(&spec.sql.value)
-                .map_err(|problem| failed(&problem))?;
-            let table = to_table(&frame).map_err(|problem| failed(&problem))?;
-            engine.register(name, frame);
             tables.insert(name.clone(), ShownTable::new(table, spec));
         }
         Ok(tables)
+    }
+
+    /// A table of single figures, each by its own query.
+    fn figures(
+        &self,
+        engine: &mut Engine,
+        name: &str,
+        spec: &TableSpec,
+    ) -> Result<Table, ExperimentError> {
+        let mut values = Vec::with_capacity(spec.figures.len());
+        for (what, sql) in spec.queries(name) {
+            let failed = |reason: String| self.source.error_for(sql, format!("{what}: {reason}"));
+            let answer = engine
+                .run(&sql.value)
+                .and_then(|frame| to_table(&frame))
+                .map_err(|problem| failed(problem.to_string()))?;
+            if answer.rows() != 1 {
+                return Err(failed(format!(
+                    "its SQL returns {} rows, and a figure is one number",
+                    answer.rows()
+                ))
+                .into());
+            }
+            let value = first(&answer, VALUE_COLUMN)
+                .as_f64()
+                .ok_or_else(|| failed("its value is NULL: the rows it reads are missing".to_owned()))?;
+            values.push(value);
+        }
+        let names: Vec<&str> = spec
+            .figures
+            .iter()
+            .map(|figure| figure.name.value.as_str())
+            .collect();
+        let failed = |problem: EngineProblem| {
+            Diagnostic::new(
+                self.source.path().to_owned(),
+                format!("table `{name}`: {problem}"),
+            )
+        };
+        let frame = figure_frame(&names, &values).map_err(failed)?;
+        let table = to_table(&frame).map_err(failed)?;
+        engine.register(name, frame);
+        Ok(table)
     }
 
     fn decide(

@@ -102,7 +102,7 @@ impl Comparison {
                 let known = published
                     .known
                     .iter()
-                    .find(|known| known.key == row.key && known.column == column.name);
+                    .find(|known| has_key(row, &known.key) && known.column == column.name);
                 let difference = || Difference {
                     table: published.table.clone(),
                     row: published
@@ -116,7 +116,7 @@ impl Comparison {
                     ours: match (ours_row, cell) {
                         (None, _) => "(no such row)".to_owned(),
                         (Some(_), None | Some(Value::Null)) => "(nothing)".to_owned(),
-                        (Some(_), Some(cell)) => cell.to_string(),
+                        (Some(_), Some(cell)) => shown(cell),
                     },
                     why: known.map(|known| known.why.clone()),
                 };
@@ -130,6 +130,14 @@ impl Comparison {
                 }
             }
         }
+    }
+}
+
+/// Every digit of a value; a whole number without a point, as it would be published.
+fn shown(value: Value<'_>) -> String {
+    match value {
+        Value::Float(number) => number.to_string(),
+        Value::Null | Value::Int(_) | Value::Text(_) | Value::Bool(_) => value.to_string(),
     }
 }
 
@@ -192,8 +200,18 @@ fn index_rows(key: &[String], ours: &Table) -> BTreeMap<Vec<String>, usize> {
 }
 
 /// Keys agree by value: 1024 is 1024.0.
-fn normal_key(text: &str) -> String {
+pub(crate) fn normal_key(text: &str) -> String {
     parse_number(text).map_or_else(|| text.to_owned(), |number| number.to_string())
+}
+
+/// Whether a published row is the one of a normal key.
+pub(crate) fn has_key(row: &PublishedRow, key: &[String]) -> bool {
+    row.key.len() == key.len()
+        && row
+            .key
+            .iter()
+            .zip(key)
+            .all(|(ours, wanted)| normal_key(ours) == *wanted)
 }
 
 /// The rows of a published CSV.

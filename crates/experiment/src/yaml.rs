@@ -30,9 +30,16 @@ fn diagnose(source: &SourceText, error: &Error) -> Diagnostic {
     match error {
         Error::SerdeUnknownField {
             field, expected, ..
-        } => source
-            .error_at(line, column, format!("unknown key `{field}`"))
-            .with_choices("keys here", field, expected.iter().copied()),
+        } => {
+            let problem = source
+                .error_at(line, column, format!("unknown key `{field}`"))
+                .with_choices("keys here", field, expected.iter().copied());
+            if field.contains(' ') {
+                problem.with_help("text with a comma needs quotes inside {...}")
+            } else {
+                problem
+            }
+        }
         Error::SerdeUnknownVariant {
             variant, expected, ..
         } => source

@@ -1,1 +1,21 @@
-fn main() {}
+//! The command line of rooflab: parses arguments, calls the libraries, prints, and knows exit codes.
+//!
+//! Nothing is computed here. Results go to standard output, everything else to standard error.
+
+mod cli;
+mod command;
+mod exit_status;
+mod format;
+mod jobs;
+mod loading;
+mod message;
+mod project_args;
+mod shown_path;
+mod standard_output;
+mod text_table;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::main().into()
+}

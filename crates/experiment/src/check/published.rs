@@ -10,8 +10,8 @@ use crate::error::ExperimentError;
 use crate::probe::ColumnKind;
 use crate::project::{HypothesisFolder, Project};
 use crate::published::{
-    KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, parse_number,
-    read_csv,
+    KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, has_key,
+    normal_key, parse_number, read_csv,
 };
 use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, PublishedTableSpec};
@@ -286,7 +286,7 @@ impl TableChecker<'_> {
             let mut row_key = Vec::new();
             for column in key {
                 match entry.row.get(column) {
-                    Some(value) => row_key.push(value.value.to_string()),
+                    Some(value) => row_key.push(normal_key(&value.value.to_string())),
                     None => problems.push(self.missing_key(difference, column)),
                 }
             }
@@ -310,7 +310,7 @@ impl TableChecker<'_> {
             };
             if !rows
                 .iter()
-                .any(|row| row.key == row_key && row.values[column].is_some())
+                .any(|row| has_key(row, &row_key) && row.values[column].is_some())
             {
                 let message = format!(
                     "no value was published for `{}` in the row {} = {}",

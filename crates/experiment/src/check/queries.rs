@@ -11,7 +11,7 @@ use crate::probe::ColumnKind;
 use crate::query::{QueryFacts, QueryProblem, analyse};
 use crate::run::Run;
 use crate::source_text::SourceText;
-use crate::spec::{HypothesisSpec, Role, TableSpec};
+use crate::spec::{FIGURE_COLUMN, HypothesisSpec, Role, TableSpec, VALUE_COLUMN};
 use crate::sweep::Kept;
 
 /// Names and kinds of a table's columns.
@@ -30,6 +30,32 @@ pub(crate) struct CheckedQueries {
 
 /// Most digits that a column can be shown with: f64 has no more.
 const MAX_DIGITS: u8 = 17;
+
+/// What is known of the queries of one table.
+#[derive(Debug)]
+struct TableFacts {
+    queries: Vec<QueryFacts>,
+    /// What they read together.
+    relations: BTreeSet<String>,
+}
+
+impl TableFacts {
+    fn new(queries: Vec<QueryFacts>) -> Self {
+        let relations = queries
+            .iter()
+            .flat_map(|query| query.relations.iter().cloned())
+            .collect();
+        Self { queries, relations }
+    }
+}
+
+/// The columns of a table of figures.
+fn figure_layout() -> Layout {
+    vec![
+        (FIGURE_COLUMN.to_owned(), ColumnKind::Text),
+        (VALUE_COLUMN.to_owned(), ColumnKind::Float),
+    ]
+}
 
 struct QueryChecker<'a> {
     source: &'a SourceText,
@@ -104,7 +130,7 @@ impl QueryChecker<'_> {
     }
 
     /// Parses the SQL of every table.
-    fn table_facts(&mut self) -> BTreeMap<String, QueryFacts> {
+    fn table_facts(&mut self) -> BTreeMap<String, TableFacts> {
         let mut all = BTreeMap::new();
         for (name, table) in self.spec.tables.iter() {
             if !is_identifier(&name.value) {
@@ -118,19 +144,43 @@ impl QueryChecker<'_> {
                 let message = format!("table `{}` has the name of a run", name.value);
                 self.problems.push(self.source.error_for(name, message));
             }
-            let what = format!("table `{}`", name.value);
-            if let Some(facts) = self.facts(&what, &table.sql) {
-                if facts.lacks_order {
-                    let problem = self
-                        .source
-                        .error_for(&table.sql, format!("{what} joins, groups or unites rows, which leaves them in no fixed order"))
-                        .with_help("end its SQL with ORDER BY");
-                    self.problems.push(problem);
+            self.check_shape(name, table);
+            let mut queries = Vec::new();
+            for (what, sql) in table.queries(&name.value) {
+                let Some(facts) = self.facts(&what, sql) else {
+                    continue;
+                };
+                if facts.lacks_order && table.figures.is_empty() {
+                    let message = format!(
+                        "{what} joins, groups or unites rows, which leaves them in no fixed order"
+                    );
+                    let problem = self.source.error_for(sql, message);
+                    self.problems
+                        .push(problem.with_help("end its SQL with ORDER BY"));
                 }
-                all.insert(name.value.clone(), facts);
+                queries.push(facts);
+            }
+            if queries.len() == table.queries(&name.value).len() {
+                all.insert(name.value.clone(), TableFacts::new(queries));
             }
         }
         all
+    }
+
+    /// A table has one SELECT or figures with names of their own.
+    fn check_shape(&mut self, name: &Spanned<String>, table: &TableSpec) {
+        if table.sql.is_some() != table.figures.is_empty() {
+            let message = format!("table `{}` needs either `sql` or `figures`", name.value);
+            self.problems.push(self.source.error_for(name, message));
+        }
+        let mut seen = BTreeSet::new();
+        for figure in &table.figures {
+            if !seen.insert(figure.name.value.as_str()) {
+                let message = format!("figure `{}` stands twice in the table", figure.name.value);
+                self.problems
+                    .push(self.source.error_for(&figure.name, message));
+            }
+        }
     }
 
     fn facts(&mut self, what: &str, sql: &Spanned<String>) -> Option<QueryFacts> {
@@ -179,7 +229,7 @@ impl QueryChecker<'_> {
     }
 
     /// Tables in an order in which each comes after those it reads; a cycle is a problem.
-    fn order(&mut self, facts: &BTreeMap<String, QueryFacts>) -> Vec<String> {
+    fn order(&mut self, facts: &BTreeMap<String, TableFacts>) -> Vec<String> {
         let mut order: Vec<String> = Vec::new();
         let mut open: Vec<&str> = self
             .spec
@@ -225,7 +275,7 @@ impl QueryChecker<'_> {
         &mut self,
         name: &str,
         table: &TableSpec,
-        facts: &QueryFacts,
+        facts: &TableFacts,
         kept: &mut BTreeMap<String, Kept>,
     ) {
         let known_all = facts
@@ -235,16 +285,54 @@ impl QueryChecker<'_> {
         if !known_all {
             return;
         }
-        keep(kept, facts);
-        let what = format!("table `{name}`");
-        let Some(columns) = self.try_run(&what, &table.sql, facts, Some(name)) else {
-            return;
+        for query in &facts.queries {
+            keep(kept, query);
+        }
+        let columns = if let (Some(sql), Some(query)) = (&table.sql, facts.queries.first()) {
+            let what = format!("table `{name}`");
+            let Some(columns) = self.try_run(&what, sql, query, Some(name)) else {
+                return;
+            };
+            columns
+        } else {
+            self.check_figures(name, table, facts);
+            let columns = figure_layout();
+            if let Ok(frame) = empty_frame(&columns) {
+                self.engine.register(name, frame);
+            }
+            columns
         };
+        self.check_formats(name, table, &columns);
+        self.layouts.insert(name.to_owned(), columns);
+    }
+
+    /// Every figure returns a number named `value`.
+    fn check_figures(&mut self, name: &str, table: &TableSpec, facts: &TableFacts) {
+        for ((what, sql), query) in table.queries(name).into_iter().zip(&facts.queries) {
+            let Some(columns) = self.try_run(&what, sql, query, None) else {
+                continue;
+            };
+            let kind = columns
+                .iter()
+                .find(|(column, _)| column == VALUE_COLUMN)
+                .map(|(_, kind)| *kind);
+            if !matches!(kind, Some(ColumnKind::Int | ColumnKind::Float)) {
+                let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+                let problem = self
+                    .source
+                    .error_for(sql, format!("{what} returns no number named `{VALUE_COLUMN}`"))
+                    .with_help(format!("it returns: {}", names.join(", ")));
+                self.problems.push(problem);
+            }
+        }
+    }
+
+    fn check_formats(&mut self, name: &str, table: &TableSpec, columns: &Layout) {
         for (column, format) in table.columns.iter() {
             if !columns.iter().any(|(known, _)| *known == column.value) {
                 let problem = self
                     .source
-                    .error_for(column, format!("{what} has no column `{}`", column.value))
+                    .error_for(column, format!("table `{name}` has no column `{}`", column.value))
                     .with_choices(
                         "its columns",
                         &column.value,
@@ -262,7 +350,6 @@ impl QueryChecker<'_> {
                 self.problems.push(self.source.error_for(digits, message));
             }
         }
-        self.layouts.insert(name.to_owned(), columns);
     }
 
     /// Runs a query over frames without rows and registers the result.
@@ -394,7 +481,7 @@ fn keep(kept: &mut BTreeMap<String, Kept>, facts: &QueryFacts) {
 /// A path from a table back to itself.
 fn find_cycle<'a>(
     open: &[&'a str],
-    facts: &'a BTreeMap<String, QueryFacts>,
+    facts: &'a BTreeMap<String, TableFacts>,
 ) -> Option<Vec<&'a str>> {
     let next = |name: &str| {
         facts.get(name).and_then(|facts| {

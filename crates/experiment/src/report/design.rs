@@ -296,9 +296,17 @@ fn computes(spec: &ProbeSpec) -> String {
     }
 }
 
+/// A number, or the name of an axis as code.
+fn source_words(value: &Scalar) -> String {
+    match value {
+        Scalar::Text(axis) => format!("`{axis}`"),
+        Scalar::Int(_) | Scalar::Float(_) | Scalar::Bool(_) => value.to_string(),
+    }
+}
+
 fn batch_words(batch: &BatchSpec) -> String {
     let requests = |count: Option<&Scalar>, lengths: &[&LengthSpec]| match count {
-        Some(count) => count.to_string(),
+        Some(count) => source_words(count),
         None if lengths
             .iter()
             .any(|length| matches!(length, LengthSpec::List(_))) =>
@@ -336,7 +344,7 @@ fn batch_words(batch: &BatchSpec) -> String {
 
 fn length_words(length: &LengthSpec) -> String {
     match length {
-        LengthSpec::One(value) => value.to_string(),
+        LengthSpec::One(value) => source_words(value),
         LengthSpec::List(values) => {
             format!(
                 "each of {}",

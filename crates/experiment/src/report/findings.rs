@@ -17,7 +17,7 @@ use crate::probe::ColumnKind;
 use crate::published::Comparison;
 use crate::run::Run;
 use crate::source_text::SourceText;
-use crate::spec::{HypothesisSpec, TableSpec};
+use crate::spec::{HypothesisSpec, Role, TableSpec};
 use crate::verdict::Verdict;
 
 /// The template that serves every hypothesis without one of its own.
@@ -172,15 +172,29 @@ fn settings_table(design: &Design) -> String {
 
 fn checks_table(checks: &[CheckOutcome]) -> String {
     let rows = checks.iter().map(|check| {
+        let holds = if check.holds { "yes" } else { "no" };
         vec![
             format!("`{}`", check.id),
             check.role.name().to_owned(),
             check.claim.trim().to_owned(),
             check.observed.clone(),
-            if check.holds { "yes" } else { "**no**" }.to_owned(),
+            if counts_against(check) {
+                format!("**{holds}**")
+            } else {
+                holds.to_owned()
+            },
         ]
     });
     markdown::words_table(&["Check", "Role", "Claim", "Observed", "Holds"], rows)
+}
+
+/// Whether a check speaks against the hypothesis: a refutation that holds, or anything else that decides and fails.
+fn counts_against(check: &CheckOutcome) -> bool {
+    match check.role {
+        Role::Refutation => check.holds,
+        Role::Precondition | Role::Acceptance | Role::Primary => !check.holds,
+        Role::Control => false,
+    }
 }
 
 fn tables<'a>(
@@ -229,7 +243,7 @@ fn markdown_of(spec: &TableSpec, shown: &ShownTable, rows: usize) -> String {
             .table
             .columns()
             .iter()
-            .map(|column| shown.show(&column.name, column.values.at(row)))
+            .map(|column| shown.show(&column.name, row))
             .collect()
     });
     markdown::table(&columns, cells)

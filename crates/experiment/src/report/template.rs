@@ -8,7 +8,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value as TeraVal
 use super::number;
 use crate::diagnostic::Diagnostic;
 use crate::source_text::SourceText;
-use crate::spec::TableSpec;
+use crate::spec::{TableSpec, VALUE_COLUMN};
 use crate::table::{Table, Value};
 
 /// What templates may ask for, beside their context.
@@ -25,6 +25,8 @@ pub(crate) struct ShownTable {
     pub(crate) table: Table,
     pub(crate) digits: BTreeMap<String, u8>,
     pub(crate) suffix: BTreeMap<String, String>,
+    /// Digits and suffix of each row of a table of figures.
+    pub(crate) figures: Vec<(Option<u8>, Option<String>)>,
 }
 
 /// A value that outlives its table.
@@ -79,17 +81,20 @@ impl ShownTable {
                 suffix.insert(name.value.clone(), text.clone());
             }
         }
-        Self {
-            table,
-            digits,
-            suffix,
-        }
+        let figures = spec.figures.iter().map(|figure| (figure.digits, figure.suffix.clone())).collect();
+        Self { table, digits, suffix, figures }
     }
 
-    /// A value of a column as the findings show it.
-    pub(crate) fn show(&self, column: &str, value: Value<'_>) -> String {
-        let text = number::show(value, self.digits.get(column).copied());
-        match self.suffix.get(column) {
+    /// The value of a row as the findings show it.
+    pub(crate) fn show(&self, column: &str, row: usize) -> String {
+        let value = self.table.column(column).map_or(Value::Null, |column| column.values.at(row));
+        let figure = self.figures.get(row).filter(|_| column == VALUE_COLUMN);
+        let (digits, suffix) = match figure {
+            Some((digits, suffix)) => (*digits, suffix.as_ref()),
+            None => (self.digits.get(column).copied(), self.suffix.get(column)),
+        };
+        let text = number::show(value, digits);
+        match suffix {
             Some(suffix) if !text.is_empty() => format!("{text}{suffix}"),
             Some(_) | None => text,
         }
@@ -148,9 +153,9 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
     tera.register_function(
         "cell",
         move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
-            let (_, _, value) = find_cell(&known, &arguments)?;
+            let found = find_cell(&known, &arguments)?;
             let value =
-                OwnedValue::of(value).ok_or_else(|| tera::Error::message("the cell is empty"))?;
+                OwnedValue::of(found.value).ok_or_else(|| tera::Error::message("the cell is empty"))?;
             Ok(value.into_tera())
         },
     );
@@ -158,11 +163,11 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
     tera.register_function(
         "show",
         move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
-            let (table, column, value) = find_cell(&known, &arguments)?;
-            if value == Value::Null {
+            let found = find_cell(&known, &arguments)?;
+            if found.value == Value::Null {
                 return Err(tera::Error::message("the cell is empty"));
             }
-            Ok(TeraValue::from(table.show(&column, value)))
+            Ok(TeraValue::from(found.shown.show(found.column, found.row)))
         },
     );
     let known = Arc::clone(facts);
@@ -189,11 +194,19 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
     );
 }
 
+/// A cell that a template asked for.
+struct FoundCell<'f> {
+    shown: &'f ShownTable,
+    column: &'f str,
+    row: usize,
+    value: Value<'f>,
+}
+
 /// The one row of a table that the other arguments name, and a column of it.
 fn find_cell<'f>(
     facts: &'f Facts,
     arguments: &Kwargs,
-) -> TeraResult<(&'f ShownTable, String, Value<'f>)> {
+) -> TeraResult<FoundCell<'f>> {
     let name = arguments.must_get::<&str>("table")?;
     let column = arguments.must_get::<&str>("column")?;
     let shown = facts.tables.get(name).ok_or_else(|| {
@@ -215,7 +228,7 @@ fn find_cell<'f>(
             names.join(", ")
         ))
     };
-    let values = &table.column(column).ok_or_else(|| unknown(column))?.values;
+    let column = table.column(column).ok_or_else(|| unknown(column))?;
     let mut rows: Vec<usize> = (0..table.rows()).collect();
     let mut wanted = Vec::new();
     for (key, value) in arguments.iter() {
@@ -228,7 +241,7 @@ fn find_cell<'f>(
         wanted.push(format!("{key} = {value}"));
     }
     match rows.as_slice() {
-        [row] => Ok((shown, column.to_owned(), values.at(*row))),
+        [row] => Ok(FoundCell { shown, column: &column.name, row: *row, value: column.values.at(*row) }),
         found => {
             let filter = if wanted.is_empty() {
                 "no filter".to_owned()

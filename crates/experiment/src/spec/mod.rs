@@ -24,4 +24,4 @@ pub(crate) use published::{KnownDifferenceSpec, PublishedSpec, PublishedTableSpe
 pub(crate) use scalar::Scalar;
 pub(crate) use setup::SetupSpec;
 pub use table::Role;
-pub(crate) use table::{CheckSpec, ColumnFormat, TableSpec};
+pub(crate) use table::{CheckSpec, FIGURE_COLUMN, FigureSpec, TableSpec, VALUE_COLUMN};

@@ -14,8 +14,11 @@ pub(crate) struct TableSpec {
     /// Heading in the findings.
     pub(crate) title: String,
     /// One SELECT. It needs ORDER BY where it joins, groups or unites.
-    #[schemars(with = "String")]
-    pub(crate) sql: Spanned<String>,
+    #[schemars(with = "Option<String>")]
+    pub(crate) sql: Option<Spanned<String>>,
+    /// In place of `sql`: single figures, each by a SELECT of its own; the columns are `figure` and `value`.
+    #[serde(default)]
+    pub(crate) figures: Vec<FigureSpec>,
     /// What the reader should know to read the table.
     pub(crate) note: Option<String>,
     /// How columns are shown in the findings; the CSV keeps every digit.
@@ -23,6 +26,23 @@ pub(crate) struct TableSpec {
     pub(crate) columns: OrderedMap<ColumnFormat>,
     /// Most rows shown in the findings (default 60); the CSV has all. 0 leaves the table to its CSV.
     pub(crate) rows: Option<usize>,
+}
+
+/// One named number.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Figure")]
+pub(crate) struct FigureSpec {
+    /// What the number is; unique in the table.
+    #[schemars(with = "String")]
+    pub(crate) name: Spanned<String>,
+    /// One SELECT that returns one row with the column `value`.
+    #[schemars(with = "String")]
+    pub(crate) sql: Spanned<String>,
+    /// Digits after the point.
+    pub(crate) digits: Option<u8>,
+    /// Text after the number, as in % or x.
+    pub(crate) suffix: Option<String>,
 }
 
 /// How one column is shown.
@@ -36,6 +56,25 @@ pub(crate) struct ColumnFormat {
     pub(crate) digits: Option<Spanned<u8>>,
     /// Text after the number, as in % or x.
     pub(crate) suffix: Option<String>,
+}
+
+/// The columns of a table of figures.
+pub(crate) const FIGURE_COLUMN: &str = "figure";
+/// The value of a figure.
+pub(crate) const VALUE_COLUMN: &str = "value";
+
+impl TableSpec {
+    /// Every query of the table with what messages call it.
+    pub(crate) fn queries(&self, table: &str) -> Vec<(String, &Spanned<String>)> {
+        let whole = self.sql.iter().map(|sql| (format!("table `{table}`"), sql));
+        let figures = self.figures.iter().map(|figure| {
+            (
+                format!("figure `{}` of table `{table}`", figure.name.value),
+                &figure.sql,
+            )
+        });
+        whole.chain(figures).collect()
+    }
 }
 
 /// SQL that returns one row with `holds` (true or false) and `observed`.

@@ -1,0 +1,27 @@
+//! How many threads sweeps use.
+
+use anyhow::Context;
+use clap::Args;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+/// More threads than any machine has cores for.
+const MAX_JOBS: i64 = 1024;
+
+/// The option for it.
+#[derive(Args, Clone, Copy, Debug)]
+pub(crate) struct JobsArgs {
+    /// Threads that sweeps use [default: all cores]. Results are the same for any number
+    #[arg(long, short, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=MAX_JOBS))]
+    jobs: Option<u16>,
+}
+
+impl JobsArgs {
+    /// Starts the threads.
+    pub(crate) fn pool(self) -> anyhow::Result<ThreadPool> {
+        let builder = match self.jobs {
+            Some(jobs) => ThreadPoolBuilder::new().num_threads(jobs.into()),
+            None => ThreadPoolBuilder::new(),
+        };
+        builder.build().context("cannot start the threads")
+    }
+}

@@ -1,0 +1,45 @@
+//! Lines on standard error. Where that stream is closed they are lost: there is nowhere left to say so.
+
+use std::fmt::Display;
+use std::io::Write;
+
+use experiment::ExperimentError;
+
+/// Says that something cannot be done, with all causes.
+pub(crate) fn error(error: &anyhow::Error) {
+    match error.downcast_ref() {
+        Some(known) => experiment_error(known),
+        None => line(format_args!("error: {error:#}")),
+    }
+}
+
+/// The same for an error of the laboratory. Problems of input files come with their own heads and excerpts.
+pub(crate) fn experiment_error(error: &ExperimentError) {
+    match error {
+        ExperimentError::Invalid(problems) => line(problems),
+        other => line(format_args!("error: {other}")),
+    }
+}
+
+/// Says what is done although it may not be what was wanted.
+pub(crate) fn warning(text: impl Display) {
+    line(format_args!("warning: {text}"));
+}
+
+/// Says how a finding drifted.
+pub(crate) fn drift(text: impl Display) {
+    line(format_args!("drifted: {text}"));
+}
+
+/// Says that rooflab itself failed.
+pub(crate) fn internal_error(text: impl Display) {
+    line(format_args!(
+        "error: internal: {text}\nthis is a bug in rooflab; please report it with the command that led to it"
+    ));
+}
+
+fn line(text: impl Display) {
+    if writeln!(std::io::stderr(), "{text}").is_err() {
+        // As the module says.
+    }
+}

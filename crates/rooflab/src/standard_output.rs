@@ -1,0 +1,105 @@
+//! Standard output whose reader may leave.
+
+use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
+
+/// Buffered standard output. When its reader leaves, as `head` does, the rest is dropped: the work goes on and the
+/// exit code says what it came to.
+#[derive(Debug)]
+pub(crate) struct StandardOutput<W: Write = Stdout> {
+    stream: BufWriter<W>,
+    has_reader: bool,
+}
+
+impl StandardOutput {
+    /// The one of the process.
+    pub(crate) fn new() -> Self {
+        Self::of(io::stdout())
+    }
+}
+
+impl<W: Write> StandardOutput<W> {
+    fn of(stream: W) -> Self {
+        Self {
+            stream: BufWriter::new(stream),
+            has_reader: true,
+        }
+    }
+
+    /// Whether anybody can still read what is written.
+    pub(crate) fn has_reader(&self) -> bool {
+        self.has_reader
+    }
+
+    fn unless_left<T>(&mut self, result: io::Result<T>, otherwise: T) -> io::Result<T> {
+        match result {
+            Err(error) if error.kind() == ErrorKind::BrokenPipe => {
+                self.has_reader = false;
+                Ok(otherwise)
+            }
+            Err(error) => Err(io::Error::new(
+                error.kind(),
+                format!("cannot write to standard output: {error}"),
+            )),
+            Ok(value) => Ok(value),
+        }
+    }
+}
+
+impl<W: Write> Write for StandardOutput<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.has_reader {
+            return Ok(bytes.len());
+        }
+        let result = self.stream.write(bytes);
+        self.unless_left(result, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if !self.has_reader {
+            return Ok(());
+        }
+        let result = self.stream.flush();
+        self.unless_left(result, ())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Failing(ErrorKind);
+
+    impl Write for Failing {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(self.0.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_reader_that_left_is_no_error() {
+        let mut out = StandardOutput::of(Failing(ErrorKind::BrokenPipe));
+        writeln!(out, "lost").unwrap();
+        assert!(out.has_reader());
+        out.flush().unwrap();
+        assert!(!out.has_reader());
+        writeln!(out, "lost as well").unwrap();
+        out.flush().unwrap();
+    }
+
+    #[test]
+    fn a_full_disk_is() {
+        let mut out = StandardOutput::of(Failing(ErrorKind::StorageFull));
+        writeln!(out, "text").unwrap();
+        let error = out.flush().unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .starts_with("cannot write to standard output: "),
+            "{error}"
+        );
+    }
+}
