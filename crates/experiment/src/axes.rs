@@ -335,9 +335,9 @@ impl Axes {
         let words: Vec<String> = axes
             .iter()
             .filter_map(|index| {
-                let axis = &self.axes[*index];
-                let value = axis.fields.first()?.values.get(positions[*index])?;
-                Some(format!("{} = {}", axis.name, value_text(value)))
+                let known = &self.axes[*index];
+                let value = known.fields.first()?.values.get(positions[*index])?;
+                Some(format!("{} = {}", known.name, value_text(value)))
             })
             .collect();
         if words.is_empty() {

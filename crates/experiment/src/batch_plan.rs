@@ -182,7 +182,7 @@ impl PrefillPlan {
 mod tests {
     use super::*;
 
-    fn lengths(kv: LengthSource, count: u32) -> Vec<u32> {
+    fn lengths(kv: &LengthSource, count: u32) -> Vec<u32> {
         let axes = Axes::new(Vec::new()).unwrap();
         (0..count)
             .map(|index| kv.at(index, count, &axes, &[]).unwrap())
@@ -192,15 +192,18 @@ mod tests {
     #[test]
     fn generators_follow_the_published_designs() {
         // 256 + i * 3840 div (n - 1), from 256 to 4096.
-        assert_eq!(lengths(LengthSource::Linspace([256, 4096]), 1), [256]);
-        assert_eq!(lengths(LengthSource::Linspace([256, 4096]), 2), [256, 4096]);
+        assert_eq!(lengths(&LengthSource::Linspace([256, 4096]), 1), [256]);
         assert_eq!(
-            lengths(LengthSource::Linspace([256, 4096]), 4),
+            lengths(&LengthSource::Linspace([256, 4096]), 2),
+            [256, 4096]
+        );
+        assert_eq!(
+            lengths(&LengthSource::Linspace([256, 4096]), 4),
             [256, 1536, 2816, 4096]
         );
         assert_eq!(
             lengths(
-                LengthSource::Steps {
+                &LengthSource::Steps {
                     start: 512,
                     step: 256
                 },

@@ -115,7 +115,7 @@ impl ColumnBuilder {
                 *self = Self::GappedFloat(column.iter().copied().map(Some).chain(more).collect());
             }
             (Self::GappedFloat(column), Self::Float(more)) => {
-                column.extend(more.into_iter().map(Some))
+                column.extend(more.into_iter().map(Some));
             }
             (Self::GappedFloat(column), Self::GappedFloat(more)) => column.extend(more),
             (Self::Text(column), Self::Text(more)) => column.append(&more),

@@ -245,10 +245,7 @@ impl Hypothesis {
         })
     }
 
-    fn tables(
-        &self,
-        engine: &mut Engine,
-    ) -> Result<BTreeMap<String, ShownTable>, ExperimentError> {
+    fn tables(&self, engine: &mut Engine) -> Result<BTreeMap<String, ShownTable>, ExperimentError> {
         let mut tables = BTreeMap::new();
         for name in &self.queries.order {
             let Some(spec) = self.spec.tables.get(name) else {
@@ -293,9 +290,9 @@ impl Hypothesis {
                 ))
                 .into());
             }
-            let value = first(&answer, VALUE_COLUMN)
-                .as_f64()
-                .ok_or_else(|| failed("its value is NULL: the rows it reads are missing".to_owned()))?;
+            let value = first(&answer, VALUE_COLUMN).as_f64().ok_or_else(|| {
+                failed("its value is NULL: the rows it reads are missing".to_owned())
+            })?;
             values.push(value);
         }
         let names: Vec<&str> = spec
@@ -450,6 +447,7 @@ fn read_template(
 fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes)
         .iter()
-        .map(|byte| format!("{byte:02x}"))
+        .flat_map(|byte| [byte >> 4, byte & 0xf])
+        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
         .collect()
 }

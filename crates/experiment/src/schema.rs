@@ -24,7 +24,7 @@ pub fn columns_markdown() -> String {
          microseconds; FLOPs and bytes are those of all GPUs together.\n",
     );
     for probe in probe_docs() {
-        text.push_str(&format!("\n## `{}`: {}\n\n", probe.name, probe.purpose));
+        text.push_str(&["\n## `", probe.name, "`: ", probe.purpose, "\n\n"].concat());
         let rows = probe.columns.iter().map(|column| {
             let unit = column.unit.to_owned();
             vec![

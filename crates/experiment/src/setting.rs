@@ -157,10 +157,10 @@ impl Setup {
         match setting {
             Setting::Model => {
                 self.model =
-                    Some(word(value, "the name of a folder below model_configs")?.to_owned())
+                    Some(word(value, "the name of a folder below model_configs")?.to_owned());
             }
             Setting::Gpu => {
-                self.gpu = Some(word(value, "the name of a folder below bench_data")?.to_owned())
+                self.gpu = Some(word(value, "the name of a folder below bench_data")?.to_owned());
             }
             Setting::TensorParallel => {
                 self.tensor_parallel = value
@@ -175,7 +175,7 @@ impl Setup {
             Setting::MfuLookup => self.assumptions.mfu_lookup = choice(value)?,
             Setting::GemmTime => self.assumptions.gemm_time = choice(value)?,
             Setting::DecodeAttentionFlops => {
-                self.assumptions.decode_attention_flops = choice(value)?
+                self.assumptions.decode_attention_flops = choice(value)?;
             }
             Setting::DecodeAttentionMfu => self.assumptions.decode_attention_mfu = choice(value)?,
             Setting::PrefillContext => self.assumptions.prefill_context = choice(value)?,

@@ -52,7 +52,7 @@ pub(crate) enum SweepProblem {
     Setup {
         run: String,
         cell: String,
-        problem: SetupProblem,
+        problem: Box<SetupProblem>,
     },
     #[error("run `{run}`, {cell}: {} cannot be {value}: expected {}", setting.path(), wrong.0)]
     Setting {
@@ -68,7 +68,7 @@ pub(crate) enum SweepProblem {
 
 /// The step models of a run: one for each combination of the axes that settings depend on.
 pub(crate) struct Models<'t> {
-    models: Vec<StepModel<'t>>,
+    by_combination: Vec<StepModel<'t>>,
     axes: Vec<usize>,
     lens: Vec<usize>,
 }
@@ -107,11 +107,15 @@ impl<'t> Models<'t> {
                 .map_err(|problem| SweepProblem::Setup {
                     run: run.name.clone(),
                     cell: cell(),
-                    problem,
+                    problem: Box::new(problem),
                 })?;
             models.push(model);
         }
-        Ok(Self { models, axes, lens })
+        Ok(Self {
+            by_combination: models,
+            axes,
+            lens,
+        })
     }
 
     fn at(&self, positions: &[usize]) -> &StepModel<'t> {
@@ -120,7 +124,7 @@ impl<'t> Models<'t> {
             .iter()
             .zip(&self.lens)
             .fold(0, |index, (axis, len)| index * len + positions[*axis]);
-        &self.models[index]
+        &self.by_combination[index]
     }
 }
 
@@ -134,7 +138,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
                 .at(positions)
                 .step(batch)
                 .map_err(|_| CellProblem::EmptyBatch)?;
-            Ok(StepCell::new(batch, step))
+            Ok(StepCell::new(batch, &step))
         }),
         Probe::Mfu(lookup) => evaluate(
             run,

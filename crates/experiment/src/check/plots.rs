@@ -8,7 +8,7 @@ use super::queries::Layout;
 use crate::diagnostic::Diagnostics;
 use crate::probe::ColumnKind;
 use crate::source_text::SourceText;
-use crate::spec::{CurveSpec, HeatmapSpec, HypothesisSpec, PlotSpec};
+use crate::spec::{CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec};
 
 /// Checks every plot against the columns of its table.
 pub(crate) fn check_plots(
@@ -26,7 +26,7 @@ pub(crate) fn check_plots(
     for plot in &spec.plots {
         match plot {
             PlotSpec::Line(curves) | PlotSpec::Scatter(curves) | PlotSpec::Bar(curves) => {
-                checker.curves(curves)
+                checker.curves(curves);
             }
             PlotSpec::Heatmap(heatmap) => checker.heatmap(heatmap),
         }
@@ -42,6 +42,12 @@ struct PlotChecker<'a> {
 
 impl<'a> PlotChecker<'a> {
     fn curves(&mut self, curves: &CurveSpec) {
+        let labels = [
+            Some(&curves.title),
+            curves.x_label.as_ref(),
+            curves.y_label.as_ref(),
+        ];
+        self.words(&curves.table, labels.into_iter().flatten());
         let Some(layout) = self.table(&curves.table) else {
             return;
         };
@@ -54,18 +60,32 @@ impl<'a> PlotChecker<'a> {
         for y in &curves.y {
             self.number(layout, y);
         }
+        if curves.log.contains(&PlotAxis::X) {
+            self.number(layout, &curves.x);
+        }
         if let Some(series) = &curves.series {
             self.column(layout, series);
         }
     }
 
     fn heatmap(&mut self, heatmap: &HeatmapSpec) {
+        self.words(&heatmap.table, std::iter::once(&heatmap.title));
         let Some(layout) = self.table(&heatmap.table) else {
             return;
         };
         self.column(layout, &heatmap.x);
         self.column(layout, &heatmap.y);
         self.number(layout, &heatmap.value);
+    }
+
+    /// Headings and labels say something.
+    fn words<'w>(&mut self, place: &Spanned<String>, texts: impl Iterator<Item = &'w String>) {
+        for text in texts {
+            if text.trim().is_empty() {
+                let message = "a title or label of this plot is empty";
+                self.problems.push(self.source.error_for(place, message));
+            }
+        }
     }
 
     fn table(&mut self, name: &Spanned<String>) -> Option<&'a Layout> {

@@ -91,9 +91,9 @@ pub(crate) fn check_published(
             layout,
         };
         let before = problems.iter().count();
-        let checked = checker.check(csv, problems);
+        let table = checker.check(&csv, problems);
         if problems.iter().count() == before {
-            read.push((checked, text));
+            read.push((table, text));
         }
     }
     read
@@ -119,14 +119,14 @@ impl TableChecker<'_> {
         self.layout.iter().map(|(name, _)| name.as_str())
     }
 
-    fn check(&self, csv: PublishedCsv, problems: &mut Diagnostics) -> PublishedTable {
+    fn check(&self, csv: &PublishedCsv, problems: &mut Diagnostics) -> PublishedTable {
         let key: Vec<String> = self
             .spec
             .key
             .iter()
             .map(|column| column.value.clone())
             .collect();
-        self.check_key(&csv, problems);
+        self.check_key(csv, problems);
         for column in &csv.header {
             if self.kind_of(column).is_none() {
                 let problem = self
@@ -173,7 +173,7 @@ impl TableChecker<'_> {
                 problems.push(self.source.error_for(column, message));
             }
         }
-        let rows = self.rows(&csv, &key, &values, problems);
+        let rows = self.rows(csv, &key, &values, problems);
         let known = self.known(&key, &values, &rows, problems);
         let columns = values
             .into_iter()

@@ -320,7 +320,10 @@ impl QueryChecker<'_> {
                 let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
                 let problem = self
                     .source
-                    .error_for(sql, format!("{what} returns no number named `{VALUE_COLUMN}`"))
+                    .error_for(
+                        sql,
+                        format!("{what} returns no number named `{VALUE_COLUMN}`"),
+                    )
                     .with_help(format!("it returns: {}", names.join(", ")));
                 self.problems.push(problem);
             }
@@ -332,7 +335,10 @@ impl QueryChecker<'_> {
             if !columns.iter().any(|(known, _)| *known == column.value) {
                 let problem = self
                     .source
-                    .error_for(column, format!("table `{name}` has no column `{}`", column.value))
+                    .error_for(
+                        column,
+                        format!("table `{name}` has no column `{}`", column.value),
+                    )
                     .with_choices(
                         "its columns",
                         &column.value,

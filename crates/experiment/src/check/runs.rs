@@ -141,7 +141,7 @@ impl RunChecker<'_> {
                 );
             }
             match Axis::read(&axis_name.value, axis, self.max_cells) {
-                Ok(axis) => axes.push(axis),
+                Ok(read) => axes.push(read),
                 Err(problem) => self.problems.push(self.source.error_for(
                     axis_name,
                     format!(
@@ -212,8 +212,8 @@ impl RunChecker<'_> {
         let mut settings = Vec::new();
         for setting in Setting::ALL {
             let source = match (own.get(setting), self.shared.get(setting)) {
-                (Some(value), _) => match value.value.as_text().and_then(|word| names.find(word)) {
-                    Some(field) => {
+                (Some(value), _) => {
+                    if let Some(field) = value.value.as_text().and_then(|word| names.find(word)) {
                         for candidate in names.axes.field(field).values() {
                             match candidate {
                                 CaseValue::One(scalar) => self.check_value(setting, scalar, value),
@@ -229,12 +229,11 @@ impl RunChecker<'_> {
                             }
                         }
                         SettingSource::Varied(field)
-                    }
-                    None => {
+                    } else {
                         self.check_value(setting, &value.value, value);
                         SettingSource::Own(value.value.clone())
                     }
-                },
+                }
                 (None, Some(value)) => SettingSource::Shared(value.value.clone()),
                 (None, None) => continue,
             };

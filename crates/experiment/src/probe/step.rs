@@ -17,9 +17,9 @@ pub(crate) struct StepCell {
 }
 
 impl StepCell {
-    pub(crate) fn new(batch: &Batch, step: Step) -> Self {
+    pub(crate) fn new(batch: &Batch, step: &Step) -> Self {
         Self {
-            step,
+            step: *step,
             prefill_requests: batch.prefill_requests(),
             prefill_tokens: batch.prefill_tokens(),
             decode_requests: batch.decode_requests(),
@@ -38,7 +38,7 @@ impl StepCell {
     }
 }
 
-fn of_phase(phase: Option<Phase>, part: fn(Phase) -> f64) -> f64 {
+fn of_phase(phase: Option<&Phase>, part: fn(&Phase) -> f64) -> f64 {
     phase.map_or(0.0, part)
 }
 
@@ -173,35 +173,35 @@ pub(crate) const STEP_COLUMNS: &[ProbeColumn<StepCell>] = &[
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "Time of the prefill phase: the longer of compute and memory; 0 without it.",
-        value: |c| Float(of_phase(c.step.prefill, |p| p.time_us)),
+        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.time_us)),
     },
     ProbeColumn {
         name: "prefill_compute_us",
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "Compute time of the prefill phase.",
-        value: |c| Float(of_phase(c.step.prefill, |p| p.compute_us)),
+        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.compute_us)),
     },
     ProbeColumn {
         name: "prefill_memory_us",
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "Memory time of the prefill phase.",
-        value: |c| Float(of_phase(c.step.prefill, |p| p.memory_us)),
+        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.memory_us)),
     },
     ProbeColumn {
         name: "prefill_gemm_us",
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "GEMM time of the prefill phase.",
-        value: |c| Float(of_phase(c.step.prefill, |p| p.gemm_us)),
+        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.gemm_us)),
     },
     ProbeColumn {
         name: "prefill_attention_us",
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "Attention time of the prefill phase.",
-        value: |c| Float(of_phase(c.step.prefill, |p| p.attention_us)),
+        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.attention_us)),
     },
     ProbeColumn {
         name: "prefill_regime",
@@ -236,35 +236,35 @@ pub(crate) const STEP_COLUMNS: &[ProbeColumn<StepCell>] = &[
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "Time of the decode phase: the longer of compute and memory; 0 without it.",
-        value: |c| Float(of_phase(c.step.decode, |p| p.time_us)),
+        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.time_us)),
     },
     ProbeColumn {
         name: "decode_compute_us",
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "Compute time of the decode phase.",
-        value: |c| Float(of_phase(c.step.decode, |p| p.compute_us)),
+        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.compute_us)),
     },
     ProbeColumn {
         name: "decode_memory_us",
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "Memory time of the decode phase.",
-        value: |c| Float(of_phase(c.step.decode, |p| p.memory_us)),
+        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.memory_us)),
     },
     ProbeColumn {
         name: "decode_gemm_us",
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "GEMM time of the decode phase.",
-        value: |c| Float(of_phase(c.step.decode, |p| p.gemm_us)),
+        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.gemm_us)),
     },
     ProbeColumn {
         name: "decode_attention_us",
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "Attention time of the decode phase.",
-        value: |c| Float(of_phase(c.step.decode, |p| p.attention_us)),
+        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.attention_us)),
     },
     ProbeColumn {
         name: "decode_regime",

@@ -102,7 +102,7 @@ mod tests {
         assert_eq!(show(Value::Float(1.0), Some(3)), "1.000");
         assert_eq!(show(Value::Float(0.229_695_123), None), "0.229695");
         assert_eq!(show(Value::Float(17_179_869_184.0), None), "17,179,869,184");
-        assert_eq!(show(Value::Float(5101.456_78), None), "5101.46");
+        assert_eq!(show(Value::Float(5_101.456_78), None), "5101.46");
         assert_eq!(show(Value::Float(0.5), None), "0.5");
         assert_eq!(show(Value::Float(0.0), None), "0");
         assert_eq!(show(Value::Float(1.25e-9), None), "1.25e-9");

@@ -81,13 +81,25 @@ impl ShownTable {
                 suffix.insert(name.value.clone(), text.clone());
             }
         }
-        let figures = spec.figures.iter().map(|figure| (figure.digits, figure.suffix.clone())).collect();
-        Self { table, digits, suffix, figures }
+        let figures = spec
+            .figures
+            .iter()
+            .map(|figure| (figure.digits, figure.suffix.clone()))
+            .collect();
+        Self {
+            table,
+            digits,
+            suffix,
+            figures,
+        }
     }
 
     /// The value of a row as the findings show it.
     pub(crate) fn show(&self, column: &str, row: usize) -> String {
-        let value = self.table.column(column).map_or(Value::Null, |column| column.values.at(row));
+        let value = self
+            .table
+            .column(column)
+            .map_or(Value::Null, |column| column.values.at(row));
         let figure = self.figures.get(row).filter(|_| column == VALUE_COLUMN);
         let (digits, suffix) = match figure {
             Some((digits, suffix)) => (*digits, suffix.as_ref()),
@@ -154,8 +166,8 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
         "cell",
         move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
             let found = find_cell(&known, &arguments)?;
-            let value =
-                OwnedValue::of(found.value).ok_or_else(|| tera::Error::message("the cell is empty"))?;
+            let value = OwnedValue::of(found.value)
+                .ok_or_else(|| tera::Error::message("the cell is empty"))?;
             Ok(value.into_tera())
         },
     );
@@ -203,10 +215,7 @@ struct FoundCell<'f> {
 }
 
 /// The one row of a table that the other arguments name, and a column of it.
-fn find_cell<'f>(
-    facts: &'f Facts,
-    arguments: &Kwargs,
-) -> TeraResult<FoundCell<'f>> {
+fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> TeraResult<FoundCell<'f>> {
     let name = arguments.must_get::<&str>("table")?;
     let column = arguments.must_get::<&str>("column")?;
     let shown = facts.tables.get(name).ok_or_else(|| {
@@ -241,7 +250,12 @@ fn find_cell<'f>(
         wanted.push(format!("{key} = {value}"));
     }
     match rows.as_slice() {
-        [row] => Ok(FoundCell { shown, column: &column.name, row: *row, value: column.values.at(*row) }),
+        [row] => Ok(FoundCell {
+            shown,
+            column: &column.name,
+            row: *row,
+            value: column.values.at(*row),
+        }),
         found => {
             let filter = if wanted.is_empty() {
                 "no filter".to_owned()
@@ -261,10 +275,6 @@ fn is_same(ours: Value<'_>, wanted: &TeraValue) -> bool {
         Value::Null => false,
         Value::Text(text) => wanted.as_str() == Some(text),
         Value::Bool(truth) => wanted.as_bool() == Some(truth),
-        #[expect(
-            clippy::float_cmp,
-            reason = "a row is named by the very value that it holds"
-        )]
         Value::Int(_) | Value::Float(_) => {
             wanted.as_number().map(|number| number.as_float()) == ours.as_f64()
                 && ours.as_f64().is_some()

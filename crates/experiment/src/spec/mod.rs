@@ -17,11 +17,9 @@ pub use hypothesis::{Family, Kind};
 pub(crate) use length::LengthSpec;
 pub(crate) use ordered_map::OrderedMap;
 pub(crate) use plot::{CurveSpec, HeatmapSpec, PlotAxis, PlotSpec};
-pub(crate) use probe::{
-    BatchSpec, DecodeSpec, GemmSpec, LookupSpec, MfuSpec, PrefillSpec, ProbeSpec, StepSpec,
-};
-pub(crate) use published::{KnownDifferenceSpec, PublishedSpec, PublishedTableSpec};
+pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec};
+pub(crate) use published::PublishedTableSpec;
 pub(crate) use scalar::Scalar;
 pub(crate) use setup::SetupSpec;
 pub use table::Role;
-pub(crate) use table::{CheckSpec, FIGURE_COLUMN, FigureSpec, TableSpec, VALUE_COLUMN};
+pub(crate) use table::{CheckSpec, FIGURE_COLUMN, TableSpec, VALUE_COLUMN};

@@ -15,10 +15,10 @@ type Leaf = Option<Spanned<Scalar>>;
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Setup")]
 pub(crate) struct SetupSpec {
-    /// Folder name below model_configs.
+    /// Folder name below `model_configs`.
     #[schemars(with = "Option<Scalar>")]
     model: Leaf,
-    /// Folder name below bench_data.
+    /// Folder name below `bench_data`.
     #[schemars(with = "Option<Scalar>")]
     gpu: Leaf,
     /// Number of GPUs that split the model.
