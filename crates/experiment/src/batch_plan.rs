@@ -50,6 +50,8 @@ pub(crate) enum CellProblem {
     LengthOverflow,
     #[error("the batch has no requests")]
     EmptyBatch,
+    #[error("{0}")]
+    Setup(String),
     #[error(transparent)]
     Request(#[from] InvalidRequest),
 }

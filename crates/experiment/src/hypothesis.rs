@@ -23,7 +23,7 @@ use crate::report::{
 };
 use crate::run::Run;
 use crate::source_text::SourceText;
-use crate::spec::{CheckSpec, HypothesisSpec, TableSpec, VALUE_COLUMN};
+use crate::spec::{CheckSpec, Family, HypothesisSpec, Kind, TableSpec, VALUE_COLUMN};
 use crate::sweep::{Kept, sweep};
 use crate::table::{Table, Value};
 use crate::verdict::Verdict;
@@ -149,6 +149,24 @@ impl Hypothesis {
         &self.spec.title
     }
 
+    /// What the claim is about.
+    #[must_use]
+    pub fn family(&self) -> Family {
+        self.spec.family
+    }
+
+    /// Where its numbers come from.
+    #[must_use]
+    pub fn kind(&self) -> Kind {
+        self.spec.kind
+    }
+
+    /// When it was stated, as YYYY-MM-DD.
+    #[must_use]
+    pub fn date(&self) -> &str {
+        &self.spec.date.value
+    }
+
     /// The folder it was read from.
     #[must_use]
     pub fn folder(&self) -> &HypothesisFolder {
@@ -259,6 +277,18 @@ impl Hypothesis {
                     };
                     let frame = engine.run(&sql.value).map_err(|problem| failed(&problem))?;
                     let table = to_table(&frame).map_err(|problem| failed(&problem))?;
+                    let order = self.queries.ordered_by.get(name);
+                    if let Some(row) = order.and_then(|columns| table.first_tie(columns)) {
+                        let message = format!(
+                            "table `{name}`: rows {row} and {} tie in all columns of ORDER BY, which leaves their order open",
+                            row + 1
+                        );
+                        return Err(self
+                            .source
+                            .error_for(sql, message)
+                            .with_help("order by another column too")
+                            .into());
+                    }
                     engine.register(name, frame);
                     table
                 }

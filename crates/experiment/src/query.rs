@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, ObjectName, ObjectNamePart, Query as SqlQuery, Select,
-    SelectItem, SetExpr, Statement, TableFactor, Visit, Visitor,
+    Distinct, Expr, GroupByExpr, Ident, ObjectName, ObjectNamePart, OrderByKind, Query as SqlQuery,
+    Select, SelectItem, SetExpr, Statement, TableFactor, Visit, Visitor,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
@@ -20,8 +20,19 @@ pub(crate) struct QueryFacts {
     pub(crate) words: BTreeSet<String>,
     /// Whether it selects `*` anywhere.
     pub(crate) selects_all: bool,
-    /// Whether rows come in no fixed order.
-    pub(crate) lacks_order: bool,
+    /// How its rows are ordered.
+    pub(crate) order: RowOrder,
+}
+
+/// What fixes the order of a query's rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum RowOrder {
+    /// The rows it reads, or there is only one.
+    Inherited,
+    /// ORDER BY these columns of the result; rows that tie in all of them would have no fixed order.
+    By(Vec<String>),
+    /// Nothing: it joins, groups or unites without ORDER BY, or orders by what is no column of the result.
+    Nothing,
 }
 
 /// Why a query is refused.
@@ -79,8 +90,29 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         relations,
         words,
         selects_all: reader.selects_all,
-        lacks_order: query.order_by.is_none() && reader.shuffles && !is_single_row(query),
+        order: row_order(query, reader.shuffles),
     })
+}
+
+fn row_order(query: &SqlQuery, shuffles: bool) -> RowOrder {
+    if !shuffles || is_single_row(query) {
+        return RowOrder::Inherited;
+    }
+    let Some(order_by) = &query.order_by else {
+        return RowOrder::Nothing;
+    };
+    let OrderByKind::Expressions(expressions) = &order_by.kind else {
+        return RowOrder::Nothing;
+    };
+    let columns: Option<Vec<String>> = expressions
+        .iter()
+        .map(|ordered| match &ordered.expr {
+            Expr::Identifier(name) => Some(name.value.clone()),
+            Expr::CompoundIdentifier(path) => path.last().map(|name| name.value.clone()),
+            _ => None,
+        })
+        .collect();
+    columns.map_or(RowOrder::Nothing, RowOrder::By)
 }
 
 /// The parser's own words, without its prefix.
@@ -252,18 +284,24 @@ mod tests {
             "SELECT DISTINCT a FROM x",
             "SELECT a FROM x UNION ALL SELECT a FROM y",
         ] {
-            assert!(analyse(sql).unwrap().lacks_order, "{sql}");
-            assert!(
-                !analyse(&format!("{sql} ORDER BY a")).unwrap().lacks_order,
+            assert_eq!(analyse(sql).unwrap().order, RowOrder::Nothing, "{sql}");
+            let ordered = analyse(&format!("{sql} ORDER BY a, x.b DESC"))
+                .unwrap()
+                .order;
+            assert_eq!(
+                ordered,
+                RowOrder::By(vec!["a".to_owned(), "b".to_owned()]),
                 "{sql}"
             );
+            let computed = analyse(&format!("{sql} ORDER BY a + 1")).unwrap().order;
+            assert_eq!(computed, RowOrder::Nothing, "{sql}");
         }
         for sql in [
             "SELECT a FROM x",
             "SELECT MAX(a) - MIN(b) AS d FROM x JOIN y USING (k)",
             "SELECT 1 AS a",
         ] {
-            assert!(!analyse(sql).unwrap().lacks_order, "{sql}");
+            assert_eq!(analyse(sql).unwrap().order, RowOrder::Inherited, "{sql}");
         }
     }
 

@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use polars::prelude::{DataFrame, PolarsError};
 use rayon::prelude::*;
-use roofline::{Batch, GemmCost, MfuAnswer, Projection, StepModel};
+use roofline::{Batch, MfuAnswer, Projection, StepModel};
 
-use crate::axes::{FieldRef, value_text};
+use crate::axes::{Axis, FieldRef, value_text};
 use crate::batch_plan::CellProblem;
 use crate::frame::FrameBuilder;
 use crate::inputs::{Inputs, SetupProblem};
@@ -66,8 +66,14 @@ pub(crate) enum SweepProblem {
     Frame { run: String, source: PolarsError },
 }
 
+/// Combinations of setting axes up to which the step models are kept; they take under a kilobyte each.
+const KEPT_MODELS: usize = 65_536;
+
 /// The step models of a run: one for each combination of the axes that settings depend on.
 pub(crate) struct Models<'t> {
+    run: &'t Run,
+    inputs: &'t Inputs,
+    /// Every model, or none where there are too many to keep: then each cell builds its own.
     by_combination: Vec<StepModel<'t>>,
     axes: Vec<usize>,
     lens: Vec<usize>,
@@ -79,52 +85,74 @@ impl<'t> Models<'t> {
     /// # Errors
     ///
     /// The first combination that makes no model, with its cell in words.
-    pub(crate) fn of(run: &Run, inputs: &'t Inputs) -> Result<Self, SweepProblem> {
+    pub(crate) fn of(run: &'t Run, inputs: &'t Inputs) -> Result<Self, SweepProblem> {
         let axes = run.setting_axes();
-        let all_lens: Vec<usize> = run.axes.iter().map(crate::axes::Axis::len).collect();
+        let all_lens: Vec<usize> = run.axes.iter().map(Axis::len).collect();
         let lens: Vec<usize> = axes.iter().map(|axis| all_lens[*axis]).collect();
         let combinations: usize = lens.iter().product();
-        let mut models = Vec::with_capacity(combinations);
+        let mut models = Self {
+            run,
+            inputs,
+            by_combination: Vec::new(),
+            axes,
+            lens,
+        };
         let mut positions = vec![0; all_lens.len()];
         for combination in 0..combinations {
             let mut rest = combination;
-            for (axis, len) in axes.iter().zip(&lens).rev() {
+            for (axis, len) in models.axes.iter().zip(&models.lens).rev() {
                 positions[*axis] = rest % len;
                 rest /= len;
             }
-            let cell = || run.axes.describe_positions(&positions, &axes);
-            let setup = run
-                .setup_at(&positions)
-                .map_err(|(setting, value, wrong)| SweepProblem::Setting {
-                    run: run.name.clone(),
-                    cell: cell(),
-                    setting,
-                    value,
-                    wrong,
-                })?;
-            let model = inputs
-                .step_model(&setup)
-                .map_err(|problem| SweepProblem::Setup {
-                    run: run.name.clone(),
-                    cell: cell(),
-                    problem: Box::new(problem),
-                })?;
-            models.push(model);
+            let model = models.build(&positions)?;
+            if combinations <= KEPT_MODELS {
+                models.by_combination.push(model);
+            }
         }
-        Ok(Self {
-            by_combination: models,
-            axes,
-            lens,
-        })
+        Ok(models)
     }
 
-    fn at(&self, positions: &[usize]) -> &StepModel<'t> {
+    fn build(&self, positions: &[usize]) -> Result<StepModel<'t>, SweepProblem> {
+        let run = self.run.name.clone();
+        let cell = || self.run.axes.describe_positions(positions, &self.axes);
+        match self.run.setup_at(positions) {
+            Ok(setup) => self
+                .inputs
+                .step_model(&setup)
+                .map_err(|problem| SweepProblem::Setup {
+                    run,
+                    cell: cell(),
+                    problem: Box::new(problem),
+                }),
+            Err((setting, value, wrong)) => Err(SweepProblem::Setting {
+                run,
+                cell: cell(),
+                setting,
+                value,
+                wrong,
+            }),
+        }
+    }
+
+    /// Hands the model of a cell to `compute`.
+    fn with<R>(
+        &self,
+        positions: &[usize],
+        compute: impl FnOnce(&StepModel<'t>) -> Result<R, CellProblem>,
+    ) -> Result<R, CellProblem> {
         let index = self
             .axes
             .iter()
             .zip(&self.lens)
             .fold(0, |index, (axis, len)| index * len + positions[*axis]);
-        &self.by_combination[index]
+        if let Some(model) = self.by_combination.get(index) {
+            compute(model)
+        } else {
+            let model = self
+                .build(positions)
+                .map_err(|problem| CellProblem::Setup(problem.to_string()))?;
+            compute(&model)
+        }
     }
 }
 
@@ -134,18 +162,17 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
     let frame = match &run.probe {
         Probe::Step(plan) => evaluate(run, kept, STEP_COLUMNS, Batch::new, |batch, positions| {
             plan.fill(batch, &run.axes, positions)?;
-            let step = models
-                .at(positions)
-                .step(batch)
-                .map_err(|_| CellProblem::EmptyBatch)?;
-            Ok(StepCell::new(batch, &step))
+            models.with(positions, |model| {
+                let step = model.step(batch).map_err(|_| CellProblem::EmptyBatch)?;
+                Ok(StepCell::new(batch, &step))
+            })
         }),
         Probe::Mfu(lookup) => evaluate(
             run,
             kept,
             MFU_COLUMNS,
             || (),
-            |(), positions| look_up(run, *lookup, models.at(positions), positions),
+            |(), positions| models.with(positions, |model| look_up(run, *lookup, model, positions)),
         ),
         Probe::Gemm { tokens, projection } => evaluate(
             run,
@@ -154,11 +181,12 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
             || (),
             |(), positions| {
                 let tokens = tokens.at(&run.axes, positions)?;
-                let model = models.at(positions);
-                let costs = projections(run, *projection, positions)
-                    .into_iter()
-                    .map(|one| model.gemm(one, tokens));
-                Ok(GemmCell::new(tokens, costs.collect::<Vec<GemmCost>>()))
+                models.with(positions, |model| {
+                    let costs = projections(run, *projection, positions)
+                        .into_iter()
+                        .map(|one| model.gemm(one, tokens));
+                    Ok(GemmCell::new(tokens, costs))
+                })
             },
         ),
     }

@@ -157,6 +157,19 @@ impl Table {
         self.rows
     }
 
+    /// The one-based number of the first row that has the same values as the next in all of `columns`.
+    pub(crate) fn first_tie(&self, columns: &[String]) -> Option<usize> {
+        let columns: Vec<&Values> = columns
+            .iter()
+            .filter_map(|name| self.column(name).map(|column| &column.values))
+            .collect();
+        (1..self.rows).find(|row| {
+            columns
+                .iter()
+                .all(|values| values.at(row - 1) == values.at(*row))
+        })
+    }
+
     /// The table as CSV with a header line and `\n` line ends.
     ///
     /// # Errors

@@ -8,7 +8,7 @@ use super::{NOT_AN_IDENTIFIER, is_identifier};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::{Engine, EngineProblem, empty_frame, layout};
 use crate::probe::ColumnKind;
-use crate::query::{QueryFacts, QueryProblem, analyse};
+use crate::query::{QueryFacts, QueryProblem, RowOrder, analyse};
 use crate::run::Run;
 use crate::source_text::SourceText;
 use crate::spec::{FIGURE_COLUMN, HypothesisSpec, Role, TableSpec, VALUE_COLUMN};
@@ -24,6 +24,8 @@ pub(crate) struct CheckedQueries {
     pub(crate) order: Vec<String>,
     /// The columns of each table.
     pub(crate) layouts: BTreeMap<String, Layout>,
+    /// The columns by which a table whose rows would have no order of their own is ordered.
+    pub(crate) ordered_by: BTreeMap<String, Vec<String>>,
     /// The columns of each run that some query reads.
     pub(crate) kept: BTreeMap<String, Kept>,
 }
@@ -103,10 +105,22 @@ pub(crate) fn check_queries(
             checker.problems.push(source.error_for(name, message));
         }
     }
-    let layouts = checker.layouts;
+    let ordered_by = facts
+        .iter()
+        .filter(|(name, _)| {
+            spec.tables
+                .get(name)
+                .is_some_and(|table| table.sql.is_some())
+        })
+        .filter_map(|(name, facts)| match &facts.queries.first()?.order {
+            RowOrder::By(columns) => Some((name.clone(), columns.clone())),
+            RowOrder::Inherited | RowOrder::Nothing => None,
+        })
+        .collect();
     CheckedQueries {
         order,
-        layouts,
+        layouts: checker.layouts,
+        ordered_by,
         kept,
     }
 }
@@ -150,13 +164,14 @@ impl QueryChecker<'_> {
                 let Some(facts) = self.facts(&what, sql) else {
                     continue;
                 };
-                if facts.lacks_order && table.figures.is_empty() {
+                if facts.order == RowOrder::Nothing && table.figures.is_empty() {
                     let message = format!(
                         "{what} joins, groups or unites rows, which leaves them in no fixed order"
                     );
                     let problem = self.source.error_for(sql, message);
-                    self.problems
-                        .push(problem.with_help("end its SQL with ORDER BY"));
+                    self.problems.push(
+                        problem.with_help("end its SQL with ORDER BY and columns of the result"),
+                    );
                 }
                 queries.push(facts);
             }
@@ -293,6 +308,7 @@ impl QueryChecker<'_> {
             let Some(columns) = self.try_run(&what, sql, query, Some(name)) else {
                 return;
             };
+            self.check_order(&what, sql, query, &columns);
             columns
         } else {
             self.check_figures(name, table, facts);
@@ -304,6 +320,31 @@ impl QueryChecker<'_> {
         };
         self.check_formats(name, table, &columns);
         self.layouts.insert(name.to_owned(), columns);
+    }
+
+    /// Rows are ordered by columns of the result, so that ties can be seen in it.
+    fn check_order(
+        &mut self,
+        what: &str,
+        sql: &Spanned<String>,
+        query: &QueryFacts,
+        columns: &Layout,
+    ) {
+        let RowOrder::By(order) = &query.order else {
+            return;
+        };
+        for name in order {
+            if !columns.iter().any(|(known, _)| known == name) {
+                let message =
+                    format!("{what} is ordered by `{name}`, which is no column of its result");
+                let problem = self.source.error_at_word(sql, name, message).with_choices(
+                    "its columns",
+                    name,
+                    columns.iter().map(|(known, _)| known.as_str()),
+                );
+                self.problems.push(problem);
+            }
+        }
     }
 
     /// Every figure returns a number named `value`.
