@@ -1,10 +1,9 @@
 //! The arguments of rooflab, and the way from them to an exit status.
 
-use std::backtrace::Backtrace;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
 
-use clap::{CommandFactory, Parser};
+use clap::Parser;
 
 use crate::command::Command;
 use crate::exit_status::ExitStatus;
@@ -12,23 +11,91 @@ use crate::message;
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 
+const END_OF_HELP: &str = "\
+Examples:
+  rooflab run              re-derive every finding and write it
+  rooflab check            is every committed finding still what the model says?
+  rooflab new H99 my-idea  begin a hypothesis of your own
+
+Exit codes:
+  0  everything is in order
+  1  a finding drifted, or a generated file is stale
+  2  arguments or input that cannot be used
+  3  a bug in rooflab";
+
 /// A laboratory for roofline models of LLM inference
 ///
 /// A hypothesis is a folder with one YAML file. rooflab sweeps what it varies, compares with what was published,
 /// decides by its checks and writes FINDINGS.md.
 #[derive(Debug, Parser)]
-#[command(
-    version,
-    arg_required_else_help = true,
-    after_help = "Examples:
-  rooflab run              re-derive every finding
-  rooflab run H28          re-derive one
-  rooflab new H99 my-idea  begin a hypothesis of your own",
-    after_long_help = Self::LONG_END,
-)]
+#[command(version, arg_required_else_help = true, after_help = END_OF_HELP)]
 pub(crate) struct Cli {
     #[command(flatten)]
     project: ProjectArgs,
     #[command(subcommand)]
     command: Command,
+}
+
+/// Does what the arguments of the process say.
+pub(crate) fn main() -> ExitStatus {
+    match Cli::try_parse() {
+        Ok(cli) => without_panic(|| cli.run()),
+        Err(answer) => answer_of_parser(&answer),
+    }
+}
+
+impl Cli {
+    fn run(self) -> ExitStatus {
+        let mut out = StandardOutput::new();
+        let result = self.command.run(&self.project, &mut out);
+        // What was printed before an error is as good as without it.
+        let flushed = out.flush().map_err(anyhow::Error::from);
+        let mut status = ExitStatus::Fine;
+        for result in [result, flushed.map(|()| ExitStatus::Fine)] {
+            status = status.max(result.unwrap_or_else(|error| {
+                message::error(&error);
+                ExitStatus::of_error(&error)
+            }));
+        }
+        status
+    }
+}
+
+/// Help, the version or an error in the arguments.
+fn answer_of_parser(answer: &clap::Error) -> ExitStatus {
+    match (answer.print(), answer.use_stderr()) {
+        // Nobody reads the answer, which is all there was to do.
+        (Err(_), _) | (Ok(()), false) => ExitStatus::Fine,
+        (Ok(()), true) => ExitStatus::Rejected,
+    }
+}
+
+/// The status of `work`, where a panic counts as a bug and is reported as one.
+fn without_panic(work: impl FnOnce() -> ExitStatus) -> ExitStatus {
+    panic::set_hook(Box::new(|panic| {
+        let what = panic.payload_as_str().unwrap_or("panic");
+        match panic.location() {
+            Some(place) => message::internal_error(format_args!("{what} ({place})")),
+            None => message::internal_error(what),
+        }
+    }));
+    panic::catch_unwind(AssertUnwindSafe(work)).unwrap_or(ExitStatus::Internal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn arguments_are_declared_without_contradictions() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_panic_is_an_internal_error() {
+        let status = without_panic(|| panic!("as a test"));
+        assert_eq!(status, ExitStatus::Internal);
+        assert_eq!(status.code(), 3);
+    }
 }

@@ -18,14 +18,6 @@ pub(crate) enum ExitStatus {
 }
 
 impl ExitStatus {
-    /// The exit codes in words, for `--help`.
-    pub(crate) const HELP: &'static str = "\
-Exit codes:
-  0  everything is in order
-  1  a finding drifted, or a generated file is stale
-  2  arguments or input that cannot be used
-  3  a bug in rooflab";
-
     /// The number that the shell sees.
     pub(crate) const fn code(self) -> u8 {
         match self {
@@ -45,7 +37,11 @@ Exit codes:
                     Some(ExperimentError::Csv { .. })
                 )
         });
-        if is_bug { Self::Internal } else { Self::Rejected }
+        if is_bug {
+            Self::Internal
+        } else {
+            Self::Rejected
+        }
     }
 }
 

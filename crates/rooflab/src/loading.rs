@@ -10,7 +10,10 @@ use crate::message;
 /// # Errors
 ///
 /// Everything that was wrong with the ids.
-fn select(project: &Project, ids: &[String]) -> Result<Vec<HypothesisFolder>, Vec<ExperimentError>> {
+fn select(
+    project: &Project,
+    ids: &[String],
+) -> Result<Vec<HypothesisFolder>, Vec<ExperimentError>> {
     if ids.is_empty() {
         return project.hypotheses().map_err(|error| vec![error]);
     }
@@ -70,7 +73,7 @@ pub(crate) fn load_each(
     let mut problems = Vec::new();
     for result in loaded {
         match result {
-            Ok(hypothesis) => hypotheses.push(hypothesis),
+            Ok(one) => hypotheses.push(one),
             Err(problem) => problems.push(problem),
         }
     }

@@ -10,8 +10,8 @@ use experiment::Project;
 /// The option for it.
 #[derive(Args, Clone, Debug)]
 pub(crate) struct ProjectArgs {
-    /// Folder of the project [default: the current folder or the nearest above it that has hypotheses, model_configs
-    /// and bench_data]
+    /// Folder of the project [default: the current folder or the nearest above it that has `hypotheses`,
+    /// `model_configs` and `bench_data`]
     #[arg(long, global = true, value_name = "DIR")]
     root: Option<PathBuf>,
 }
@@ -19,12 +19,10 @@ pub(crate) struct ProjectArgs {
 impl ProjectArgs {
     /// Finds the project.
     pub(crate) fn open(&self) -> anyhow::Result<Project> {
-        match &self.root {
-            Some(root) => Ok(Project::at(root)?),
-            None => {
-                let here = env::current_dir().context("the current folder cannot be found")?;
-                Ok(Project::find(&here)?)
-            }
+        if let Some(root) = &self.root {
+            return Ok(Project::at(root)?);
         }
+        let here = env::current_dir().context("the current folder cannot be found")?;
+        Ok(Project::find(&here)?)
     }
 }

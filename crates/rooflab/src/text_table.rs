@@ -26,7 +26,7 @@ impl TextTable {
     pub(crate) fn new<'h>(columns: impl IntoIterator<Item = (&'h str, Align)>) -> Self {
         let mut table = Table::new();
         table
-            .load_preset(NOTHING)
+            .load_style(NOTHING)
             .set_content_arrangement(ContentArrangement::Disabled);
         let mut alignments = Vec::new();
         let mut heads = Vec::new();
@@ -50,9 +50,7 @@ impl TextTable {
         let cells = cells
             .into_iter()
             .zip(&self.alignments)
-            .map(|(text, alignment)| {
-                Cell::new(without_controls(&text)).set_alignment(*alignment)
-            });
+            .map(|(text, alignment)| Cell::new(without_controls(&text)).set_alignment(*alignment));
         self.table.add_row(cells);
     }
 }

@@ -1,0 +1,25 @@
+//! `rooflab bench-data`: the measured tables of GPUs.
+
+mod check;
+
+use clap::Subcommand;
+
+use crate::exit_status::ExitStatus;
+use crate::project_args::ProjectArgs;
+use crate::standard_output::StandardOutput;
+
+/// Look after the measured tables of GPUs
+#[derive(Debug, Subcommand)]
+pub(crate) enum BenchDataCommand {
+    Check(check::CheckArgs),
+}
+
+pub(super) fn run(
+    command: &BenchDataCommand,
+    project: &ProjectArgs,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    match command {
+        BenchDataCommand::Check(args) => check::run(args, project, out),
+    }
+}

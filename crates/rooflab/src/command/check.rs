@@ -1,0 +1,322 @@
+//! `rooflab check`: is what is committed still what running comes to?
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::Context;
+use clap::Args;
+use experiment::{
+    Drift, Hypothesis, LoadOptions, Project, Staleness, Verdict, columns_markdown,
+    hypothesis_schema,
+};
+use serde::Serialize;
+
+use crate::exit_status::ExitStatus;
+use crate::format::{Format, write_json_line};
+use crate::jobs::JobsArgs;
+use crate::loading::load_all;
+use crate::message;
+use crate::project_args::ProjectArgs;
+use crate::shown_path::ShownPaths;
+use crate::standard_output::StandardOutput;
+use crate::text_table::{Align, TextTable};
+
+/// Compare the findings on disk with what running comes to, and write nothing
+///
+/// Reports published verdicts and values that are not reproduced, and files that are missing, stale or left over.
+/// Without any ID it also compares hypotheses/hypothesis.schema.json and docs/columns.md with what `rooflab schema`
+/// prints. Exits with 1 if anything is off.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  rooflab check                check everything that is generated
+  rooflab check H28            check one hypothesis
+  rooflab check --format json  the same for a program, one object a line")]
+pub(crate) struct CheckArgs {
+    /// Hypotheses to check, each by its id (H28) or the name of its folder [default: all]
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    #[command(flatten)]
+    jobs: JobsArgs,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+/// What was found about one hypothesis or one generated document: a line of `--format json`.
+#[derive(Serialize)]
+#[serde(tag = "checked", rename_all = "kebab-case")]
+enum Report {
+    Hypothesis(HypothesisReport),
+    Document(StaleFile),
+}
+
+#[derive(Serialize)]
+struct HypothesisReport {
+    id: String,
+    title: String,
+    verdict: Verdict,
+    published_verdict: Option<Verdict>,
+    /// Published values that ours agree with, of `published`.
+    reproduced: usize,
+    published: usize,
+    drift: Vec<String>,
+    files: Vec<StaleFile>,
+}
+
+/// A file that is not what would be written.
+#[derive(Serialize)]
+struct StaleFile {
+    path: String,
+    /// Absent for a document that is as it should be.
+    state: Option<Staleness>,
+    /// What to do about it.
+    #[serde(skip)]
+    remedy: String,
+}
+
+/// A file that is generated from the code alone.
+struct Document {
+    folder: &'static str,
+    name: &'static str,
+    command: &'static str,
+    text: String,
+}
+
+pub(super) fn run(
+    args: &CheckArgs,
+    project: &ProjectArgs,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    let project = project.open()?;
+    let pool = args.jobs.pool()?;
+    let options = LoadOptions::default();
+    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, options)) else {
+        return Ok(ExitStatus::Rejected);
+    };
+    let paths = ShownPaths::from_here();
+    let mut reports = Vec::new();
+    let mut status = ExitStatus::Fine;
+    for hypothesis in &hypotheses {
+        match pool.install(|| check_hypothesis(&project, hypothesis, &paths)) {
+            Ok(report) => reports.push(Report::Hypothesis(report)),
+            Err(problem) => {
+                message::error(&problem);
+                status = ExitStatus::Rejected;
+            }
+        }
+    }
+    if args.ids.is_empty() {
+        for document in documents()? {
+            if let Some(report) = check_document(&project, &document, &paths)? {
+                reports.push(Report::Document(report));
+            }
+        }
+    }
+    if !reports.iter().all(Report::is_in_order) {
+        status = status.max(ExitStatus::Drifted);
+    }
+    match args.format {
+        Format::Json => {
+            for report in &reports {
+                write_json_line(out, report)?;
+            }
+        }
+        Format::Table => write_report(out, &reports)?,
+    }
+    Ok(status)
+}
+
+fn check_hypothesis(
+    project: &Project,
+    hypothesis: &Hypothesis,
+    paths: &ShownPaths,
+) -> anyhow::Result<HypothesisReport> {
+    let folder = project.root().join(hypothesis.folder().path());
+    let outcome = hypothesis.run()?;
+    let files = outcome
+        .stale_files(&folder)?
+        .into_iter()
+        .map(|(path, state)| StaleFile {
+            path: paths.show(&folder.join(path)),
+            state: Some(state),
+            remedy: match state {
+                Staleness::Leftover => "remove it".to_owned(),
+                Staleness::Missing | Staleness::Differs => {
+                    format!("write it with `rooflab run {}`", outcome.id)
+                }
+            },
+        })
+        .collect();
+    Ok(HypothesisReport {
+        drift: outcome.drift().iter().map(Drift::to_string).collect(),
+        reproduced: outcome.comparison.reproduced,
+        published: outcome.comparison.total(),
+        id: outcome.id,
+        title: outcome.title,
+        verdict: outcome.verdict,
+        published_verdict: outcome.published_verdict,
+        files,
+    })
+}
+
+fn documents() -> anyhow::Result<[Document; 2]> {
+    Ok([
+        Document {
+            folder: "hypotheses",
+            name: "hypothesis.schema.json",
+            command: "rooflab schema",
+            text: hypothesis_schema()?,
+        },
+        Document {
+            folder: "docs",
+            name: "columns.md",
+            command: "rooflab schema columns",
+            text: columns_markdown(),
+        },
+    ])
+}
+
+/// `None` in a project without the folder: it does not keep the document.
+fn check_document(
+    project: &Project,
+    document: &Document,
+    paths: &ShownPaths,
+) -> anyhow::Result<Option<StaleFile>> {
+    let folder = project.root().join(document.folder);
+    if !folder.is_dir() {
+        return Ok(None);
+    }
+    let full = folder.join(document.name);
+    let path = paths.show(&full);
+    let state = match read_if_there(&full).with_context(|| format!("cannot read `{path}`"))? {
+        None => Some(Staleness::Missing),
+        Some(bytes) if bytes == document.text.as_bytes() => None,
+        Some(_) => Some(Staleness::Differs),
+    };
+    let remedy = format!("write it with `{} > {path}`", document.command);
+    Ok(Some(StaleFile {
+        path,
+        state,
+        remedy,
+    }))
+}
+
+fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    match fs::read(path) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+impl Report {
+    fn is_in_order(&self) -> bool {
+        match self {
+            Self::Hypothesis(report) => report.drift.is_empty() && report.files.is_empty(),
+            Self::Document(file) => file.state.is_none(),
+        }
+    }
+
+    fn stale_files(&self) -> &[StaleFile] {
+        match self {
+            Self::Hypothesis(report) => &report.files,
+            Self::Document(file) => std::slice::from_ref(file),
+        }
+    }
+}
+
+fn write_report(out: &mut impl Write, reports: &[Report]) -> anyhow::Result<()> {
+    let mut table = TextTable::new([
+        ("ID", Align::Left),
+        ("VERDICT", Align::Left),
+        ("REPRODUCED", Align::Right),
+        ("STATE", Align::Left),
+    ]);
+    for report in reports {
+        if let Report::Hypothesis(report) = report {
+            table.push([
+                report.id.clone(),
+                report.verdict.name().to_owned(),
+                format!("{}/{}", report.reproduced, report.published),
+                state_of(report),
+            ]);
+        }
+    }
+    writeln!(out, "{table}")?;
+    for report in reports {
+        if let Report::Hypothesis(HypothesisReport { id, drift, .. }) = report {
+            for drift in drift {
+                writeln!(out, "drifted: {id}: {drift}")?;
+            }
+        }
+        for StaleFile {
+            path,
+            state,
+            remedy,
+        } in report.stale_files()
+        {
+            if let Some(state) = state {
+                writeln!(out, "{}: {path} ({remedy})", word(*state))?;
+            }
+        }
+    }
+    writeln!(out, "{}", summary(reports))?;
+    Ok(())
+}
+
+fn summary(reports: &[Report]) -> String {
+    let count = |name: &str, plural: &str, is_one: fn(&Report) -> bool| {
+        let number = reports.iter().filter(|report| is_one(report)).count();
+        format!("{number} {}", if number == 1 { name } else { plural })
+    };
+    let mut checked = count("hypothesis", "hypotheses", |report| {
+        matches!(report, Report::Hypothesis(_))
+    });
+    if reports
+        .iter()
+        .any(|report| matches!(report, Report::Document(_)))
+    {
+        let documents = count("generated document", "generated documents", |report| {
+            matches!(report, Report::Document(_))
+        });
+        checked = format!("{checked} and {documents}");
+    }
+    let off = reports
+        .iter()
+        .filter(|report| !report.is_in_order())
+        .count();
+    let state = match off {
+        0 => "all in order".to_owned(),
+        1 => "1 is off".to_owned(),
+        off => format!("{off} are off"),
+    };
+    format!("checked {checked}: {state}")
+}
+
+fn state_of(report: &HypothesisReport) -> String {
+    let drift = match report.drift.len() {
+        0 => None,
+        count => Some(format!("{count} drifted")),
+    };
+    let files = match report.files.len() {
+        0 => None,
+        1 => Some("1 file is off".to_owned()),
+        count => Some(format!("{count} files are off")),
+    };
+    match (drift, files) {
+        (None, None) => "in order".to_owned(),
+        (Some(drift), None) => drift,
+        (None, Some(files)) => files,
+        (Some(drift), Some(files)) => format!("{drift}, {files}"),
+    }
+}
+
+/// What a line about a file begins with.
+fn word(state: Staleness) -> &'static str {
+    match state {
+        Staleness::Missing => "missing",
+        Staleness::Differs => "stale",
+        Staleness::Leftover => "left over",
+    }
+}

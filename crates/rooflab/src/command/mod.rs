@@ -1,0 +1,58 @@
+//! The commands: each in the file of its name.
+
+mod bench_data;
+mod check;
+mod completions;
+mod list;
+mod new;
+mod run;
+mod schema;
+mod step;
+
+use std::io::Write;
+
+use clap::Subcommand;
+
+use crate::exit_status::ExitStatus;
+use crate::project_args::ProjectArgs;
+use crate::standard_output::StandardOutput;
+
+/// What rooflab can be asked for.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    List(list::ListArgs),
+    Run(run::RunArgs),
+    Check(check::CheckArgs),
+    New(new::NewArgs),
+    Step(Box<step::StepArgs>),
+    #[command(subcommand)]
+    BenchData(bench_data::BenchDataCommand),
+    Schema(schema::SchemaArgs),
+    Completions(completions::CompletionsArgs),
+}
+
+impl Command {
+    /// Does it.
+    pub(crate) fn run(
+        self,
+        project: &ProjectArgs,
+        out: &mut StandardOutput,
+    ) -> anyhow::Result<ExitStatus> {
+        match self {
+            Self::List(args) => list::run(&args, project, out),
+            Self::Run(args) => run::run(&args, project, out),
+            Self::Check(args) => check::run(&args, project, out),
+            Self::New(args) => new::run(&args, project, out),
+            Self::Step(args) => step::run(&args, project, out),
+            Self::BenchData(command) => bench_data::run(&command, project, out),
+            Self::Schema(args) => schema::run(&args, out),
+            Self::Completions(args) => completions::run(&args, out),
+        }
+    }
+}
+
+/// Prints text as it is.
+fn print(out: &mut impl Write, text: &str) -> anyhow::Result<ExitStatus> {
+    out.write_all(text.as_bytes())?;
+    Ok(ExitStatus::Fine)
+}

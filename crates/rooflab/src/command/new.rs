@@ -1,0 +1,39 @@
+//! `rooflab new`: begins a hypothesis.
+
+use std::io::Write;
+
+use clap::Args;
+use experiment::create_hypothesis;
+use time::OffsetDateTime;
+
+use crate::exit_status::ExitStatus;
+use crate::project_args::ProjectArgs;
+use crate::shown_path::ShownPaths;
+use crate::standard_output::StandardOutput;
+
+/// Make the folder of a new hypothesis that runs at once
+#[derive(Args, Debug)]
+#[command(after_help = "Example:
+  rooflab new H99 kv-read-factor && rooflab run H99")]
+pub(crate) struct NewArgs {
+    /// Short name: letters and digits that begin with a capital letter, as in H99 or I2-H1
+    id: String,
+    /// What it is about, for the name of the folder: lower-case words with hyphens between
+    slug: String,
+}
+
+pub(super) fn run(
+    args: &NewArgs,
+    project: &ProjectArgs,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    let project = project.open()?;
+    let today = OffsetDateTime::now_utc().date().to_string();
+    let paths = ShownPaths::from_here();
+    let files = create_hypothesis(&project, &args.id, &args.slug, &today)?;
+    for file in files {
+        writeln!(out, "made {}", paths.show(&project.root().join(file)))?;
+    }
+    writeln!(out, "next: rooflab run {}", args.id)?;
+    Ok(ExitStatus::Fine)
+}

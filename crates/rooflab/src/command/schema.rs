@@ -1,0 +1,37 @@
+//! `rooflab schema`: descriptions of the hypothesis format, generated from the code.
+
+use clap::{Args, ValueEnum};
+use experiment::{columns_markdown, hypothesis_schema};
+
+use super::print;
+use crate::exit_status::ExitStatus;
+use crate::standard_output::StandardOutput;
+
+/// Print the JSON Schema of hypothesis.yaml, or the reference of columns
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  rooflab schema > hypotheses/hypothesis.schema.json
+  rooflab schema columns > docs/columns.md")]
+pub(crate) struct SchemaArgs {
+    /// What to print
+    #[arg(value_enum, default_value_t)]
+    what: Description,
+}
+
+/// A description of the format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Description {
+    /// The JSON Schema, for editors
+    #[default]
+    Hypothesis,
+    /// Every column of every probe, as Markdown
+    Columns,
+}
+
+pub(super) fn run(args: &SchemaArgs, out: &mut StandardOutput) -> anyhow::Result<ExitStatus> {
+    let text = match args.what {
+        Description::Hypothesis => hypothesis_schema()?,
+        Description::Columns => columns_markdown(),
+    };
+    print(out, &text)
+}
