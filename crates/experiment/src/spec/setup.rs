@@ -1,6 +1,10 @@
 //! Model, hardware and assumptions as a hypothesis file writes them.
 
-use schemars::JsonSchema;
+use roofline::{
+    DecodeAttentionFlops, DecodeAttentionMfu, GemmTime, LmHead, MfuLookup, MixedBatch,
+    PrefillContext, Preset,
+};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
@@ -37,28 +41,28 @@ pub(crate) struct SetupSpec {
 #[schemars(rename = "Assumptions")]
 struct AssumptionsSpec {
     /// feb24, feb25-base, feb25-h28-fixed or feb27.
-    #[schemars(with = "Option<Scalar>")]
+    #[schemars(schema_with = "preset_schema")]
     preset: Leaf,
     /// nearest or interpolated.
-    #[schemars(with = "Option<Scalar>")]
+    #[schemars(schema_with = "mfu_lookup_schema")]
     mfu_lookup: Leaf,
     /// mfu-only or weight-floor.
-    #[schemars(with = "Option<Scalar>")]
+    #[schemars(schema_with = "gemm_time_schema")]
     gemm_time: Leaf,
     /// max-kv or per-request.
-    #[schemars(with = "Option<Scalar>")]
+    #[schemars(schema_with = "decode_attention_flops_schema")]
     decode_attention_flops: Leaf,
     /// max-kv, weighted, per-request-alone or per-request-in-batch.
-    #[schemars(with = "Option<Scalar>")]
+    #[schemars(schema_with = "decode_attention_mfu_schema")]
     decode_attention_mfu: Leaf,
     /// bucketed or actual.
-    #[schemars(with = "Option<Scalar>")]
+    #[schemars(schema_with = "prefill_context_schema")]
     prefill_context: Leaf,
     /// max, weighted-average, smooth-weighted-average or additive.
-    #[schemars(with = "Option<Scalar>")]
+    #[schemars(schema_with = "mixed_batch_schema")]
     mixed_batch: Leaf,
     /// excluded or included.
-    #[schemars(with = "Option<Scalar>")]
+    #[schemars(schema_with = "lm_head_schema")]
     lm_head: Leaf,
     /// The empirical factors of memory traffic and of causal attention.
     #[serde(default)]
@@ -133,4 +137,47 @@ impl SetupSpec {
         }
         .as_ref()
     }
+}
+
+/// One of the words, or the name of an axis.
+fn words_schema(words: &[&str]) -> Schema {
+    json_schema!({
+        "anyOf": [
+            { "enum": words },
+            { "type": "string", "description": "the name of an axis" },
+            { "type": "null" }
+        ]
+    })
+}
+
+fn preset_schema(_: &mut SchemaGenerator) -> Schema {
+    words_schema(Preset::NAMES)
+}
+
+fn mfu_lookup_schema(_: &mut SchemaGenerator) -> Schema {
+    words_schema(MfuLookup::NAMES)
+}
+
+fn gemm_time_schema(_: &mut SchemaGenerator) -> Schema {
+    words_schema(GemmTime::NAMES)
+}
+
+fn decode_attention_flops_schema(_: &mut SchemaGenerator) -> Schema {
+    words_schema(DecodeAttentionFlops::NAMES)
+}
+
+fn decode_attention_mfu_schema(_: &mut SchemaGenerator) -> Schema {
+    words_schema(DecodeAttentionMfu::NAMES)
+}
+
+fn prefill_context_schema(_: &mut SchemaGenerator) -> Schema {
+    words_schema(PrefillContext::NAMES)
+}
+
+fn mixed_batch_schema(_: &mut SchemaGenerator) -> Schema {
+    words_schema(MixedBatch::NAMES)
+}
+
+fn lm_head_schema(_: &mut SchemaGenerator) -> Schema {
+    words_schema(LmHead::NAMES)
 }
