@@ -7,10 +7,18 @@ use experiment::ExperimentError;
 
 /// Says that something cannot be done, with all causes.
 pub(crate) fn error(error: &anyhow::Error) {
-    match error.downcast_ref() {
-        Some(known) => experiment_error(known),
-        None => line(format_args!("error: {error:#}")),
+    if let Some(known) = error.downcast_ref() {
+        return experiment_error(known);
     }
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1) {
+        let cause = cause.to_string();
+        // Many errors of libraries say their cause themselves.
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    line(format_args!("error: {text}"));
 }
 
 /// The same for an error of the laboratory. Problems of input files come with their own heads and excerpts.

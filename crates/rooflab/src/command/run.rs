@@ -63,7 +63,7 @@ struct RunLine<'o> {
     differing: &'o [Difference],
     drift: Vec<String>,
     checks: &'o [CheckOutcome],
-    findings: Vec<String>,
+    findings: Option<String>,
     tables: Vec<String>,
 }
 
@@ -148,12 +148,7 @@ fn json_line<'o>(outcome: &'o Outcome, folder: &Path, paths: &ShownPaths) -> Run
         .iter()
         .map(|file| file.path.as_path())
         .partition(|path| path.extension().is_some_and(|kind| kind == "csv"));
-    let shown = |files: Vec<&Path>| {
-        files
-            .into_iter()
-            .map(|file| paths.show(&folder.join(file)))
-            .collect()
-    };
+    let shown = |file: &Path| paths.show(&folder.join(file));
     RunLine {
         id: &outcome.id,
         title: &outcome.title,
@@ -164,8 +159,8 @@ fn json_line<'o>(outcome: &'o Outcome, folder: &Path, paths: &ShownPaths) -> Run
         differing: &outcome.comparison.differing,
         drift: outcome.drift().iter().map(Drift::to_string).collect(),
         checks: &outcome.checks,
-        findings: shown(findings),
-        tables: shown(tables),
+        findings: findings.first().map(|file| shown(file)),
+        tables: tables.into_iter().map(shown).collect(),
     }
 }
 

@@ -37,8 +37,8 @@ pub(super) enum Key {
 pub(super) enum LineError {
     #[error("not UTF-8 at byte {0}")]
     NotUtf8(usize),
-    #[error("not a JSON object: {reason} at column {column}")]
-    NotAnObject { reason: String, column: usize },
+    #[error("cannot be read as a step: {reason} at column {column}")]
+    Unreadable { reason: String, column: usize },
     #[error("field `{0}` is missing")]
     Missing(Key),
     #[error("unknown field `{given}`; did you mean `{meant}`?")]
@@ -121,7 +121,7 @@ impl fmt::Display for Key {
 impl<'l> JsonLine<'l> {
     /// Finds the keys.
     pub(super) fn parse(text: &'l str) -> Result<Self, LineError> {
-        let line: Self = serde_json::from_str(text).map_err(|error| LineError::NotAnObject {
+        let line: Self = serde_json::from_str(text).map_err(|error| LineError::Unreadable {
             reason: reason_of(&error),
             column: error.column(),
         })?;
@@ -226,7 +226,7 @@ impl<'de> Visitor<'de> for LineVisitor {
     type Value = JsonLine<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object with the keys of a step")
+        f.write_str("a JSON object")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonLine<'de>, A::Error> {

@@ -28,7 +28,7 @@ use crate::standard_output::StandardOutput;
 /// Predict the time of one step with all its parts, or of many steps from standard input
 ///
 /// With --jsonl each line of standard input is one step, a JSON object with `model`, `gpu`, `tensor_parallel`,
-/// `preset` and, where wanted, `hardware`, `assumptions`, `prefill` ([{cached, new}]) and `decode` ([kv]). It is written
+/// `preset` and, where wanted, `hardware`, `assumptions`, `prefill` (`[{cached, new}]`) and `decode` (`[kv]`). It is written
 /// back with all its keys and the object `predicted`. --format json prints such a line.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:

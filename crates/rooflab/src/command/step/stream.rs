@@ -12,8 +12,8 @@ const MAX_LINE_BYTES: usize = 16 << 20;
 /// Why a stream of lines was not read to its end.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum StreamError {
-    #[error("standard input, line {line}: {source}")]
-    Line { line: u64, source: LineError },
+    #[error("standard input, line {line}: {problem}")]
+    Line { line: u64, problem: LineError },
     #[error("standard input, line {line}: longer than {MAX_LINE_BYTES} bytes")]
     TooLong { line: u64 },
     #[error("cannot read standard input: {0}")]
@@ -38,7 +38,7 @@ pub(super) fn predict_lines(
         if !read_line(&mut input, &mut bytes, line)? {
             break;
         }
-        let at_line = |source| StreamError::Line { line, source };
+        let at_line = |problem| StreamError::Line { line, problem };
         let text = str::from_utf8(&bytes)
             .map_err(|error| at_line(LineError::NotUtf8(error.valid_up_to() + 1)))?;
         if text.trim().is_empty() {

@@ -1,0 +1,21 @@
+//! The command line, end to end: exit codes, output and files.
+#![expect(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "what tests share is test code, though no test function"
+)]
+
+mod arguments;
+mod bench_data;
+mod check;
+mod determinism;
+mod errors;
+mod help;
+mod list;
+mod new;
+mod run;
+mod schema;
+mod step;
+mod step_lines;
+mod streams;
+mod test_project;

@@ -1,0 +1,137 @@
+//! `rooflab run`: files, summary and exit code.
+
+use std::fs;
+
+use crate::test_project::TestProject;
+
+/// The step times that the hypothesis comes to.
+const REPRODUCED: &str = "64,3875\n4096,4379\n8192,4892\n";
+
+#[test]
+fn a_finding_that_is_reproduced() {
+    let project = TestProject::with_published(REPRODUCED);
+    insta::assert_snapshot!("run", project.run(&["run"]).success());
+    let json = project.run(&["run", "--all", "--format", "json"]).success();
+    insta::assert_snapshot!("run_json", json);
+    assert_eq!(
+        project.read("hypotheses/H7-longer/results/times.csv"),
+        format!("kv_len,step_us\n{REPRODUCED}")
+    );
+}
+
+#[test]
+fn a_value_that_drifted_is_exit_code_1() {
+    let project = TestProject::with_published("64,3875\n4096,4380\n9,1\n");
+    let answer = project.run(&["run", "h7"]);
+    assert_eq!(answer.code, 1);
+    assert!(answer.stdout.contains("1/3"), "{}", answer.stdout);
+    assert_eq!(
+        answer.stderr,
+        "drifted: H7: table `times`, kv_len = 4096, `step_us`: published 4380, ours 4379\n\
+         drifted: H7: table `times`, kv_len = 9, `step_us`: published 1, ours (no such row)\n"
+    );
+    let json = project.run(&["run", "--format", "json"]);
+    let line: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    assert_eq!(json.code, 1);
+    assert_eq!(line["reproduced"], 1);
+    assert_eq!(line["differing"].as_array().unwrap().len(), 2);
+    assert_eq!(line["drift"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_verdict_that_drifted_is_exit_code_1() {
+    let project = TestProject::with_published(REPRODUCED);
+    project.edit(
+        "hypotheses/H7-longer/hypothesis.yaml",
+        "verdict: confirmed",
+        "verdict: refuted",
+    );
+    let answer = project.run(&["run"]);
+    assert_eq!(answer.code, 1);
+    assert_eq!(
+        answer.stderr,
+        "drifted: H7: verdict CONFIRMED was published as REFUTED (explain it in `published.verdict_differs`)\n"
+    );
+}
+
+#[test]
+fn a_difference_that_is_explained_is_no_drift() {
+    let project = TestProject::with_published("64,3875\n4096,4380\n");
+    project.edit(
+        "hypotheses/H7-longer/hypothesis.yaml",
+        "times: {key: [kv_len]}",
+        "times: {key: [kv_len], differences: [{row: {kv_len: 4096}, column: step_us, why: a slip}]}",
+    );
+    assert!(project.run(&["run"]).success().contains("1/2"));
+}
+
+#[test]
+fn another_folder_takes_the_files_and_the_project_stays_as_it_was() {
+    let project = TestProject::with_published(REPRODUCED);
+    let before = project.files("hypotheses");
+    let table = project.run(&["run", "--out", "made/here"]).success();
+    assert!(table.contains("made/here/H7-longer"), "{table}");
+    assert_eq!(project.files("hypotheses"), before);
+    project.run(&["run"]).success();
+    assert_eq!(
+        project.read("made/here/H7-longer/FINDINGS.md"),
+        project.read("hypotheses/H7-longer/FINDINGS.md")
+    );
+    assert_eq!(
+        project.read("made/here/H7-longer/results/times.csv"),
+        project.read("hypotheses/H7-longer/results/times.csv")
+    );
+}
+
+#[test]
+fn a_hypothesis_named_twice_runs_once() {
+    let project = TestProject::with_published(REPRODUCED);
+    let table = project
+        .run(&["run", "H7", "h7", "H7-longer", "--format", "json"])
+        .success();
+    assert_eq!(table.lines().count(), 1, "{table}");
+}
+
+#[test]
+fn results_of_tables_that_are_no_more_are_named_and_kept() {
+    let project = TestProject::with_published(REPRODUCED);
+    project.write("hypotheses/H7-longer/results/old.csv", "x\n1\n");
+    let answer = project.run(&["run"]);
+    assert_eq!(answer.code, 0);
+    assert_eq!(
+        answer.stderr,
+        "warning: hypotheses/H7-longer/results/old.csv is left over: no table writes it (remove it)\n"
+    );
+    assert!(
+        project
+            .path()
+            .join("hypotheses/H7-longer/results/old.csv")
+            .exists()
+    );
+}
+
+#[test]
+fn nothing_but_the_files_is_left_behind() {
+    let project = TestProject::with_published(REPRODUCED);
+    project.run(&["run"]).success();
+    let mut names: Vec<String> = project
+        .files("hypotheses")
+        .into_iter()
+        .map(|(path, _)| {
+            let path = path.strip_prefix(project.path()).unwrap();
+            path.display().to_string()
+        })
+        .collect();
+    names.sort();
+    assert_eq!(
+        names,
+        [
+            "hypotheses/H7-longer/FINDINGS.md",
+            "hypotheses/H7-longer/hypothesis.yaml",
+            "hypotheses/H7-longer/published/times.csv",
+            "hypotheses/H7-longer/results/times.csv",
+        ]
+    );
+    let length = fs::metadata(project.path().join(&names[0])).unwrap().len();
+    assert!(length > 500, "{length}");
+}
