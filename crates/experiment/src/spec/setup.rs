@@ -41,27 +41,35 @@ pub(crate) struct SetupSpec {
 #[schemars(rename = "Assumptions")]
 struct AssumptionsSpec {
     /// feb24, feb25-base, feb25-h28-fixed or feb27.
+    #[serde(default)]
     #[schemars(schema_with = "preset_schema")]
     preset: Leaf,
     /// nearest or interpolated.
+    #[serde(default)]
     #[schemars(schema_with = "mfu_lookup_schema")]
     mfu_lookup: Leaf,
     /// mfu-only or weight-floor.
+    #[serde(default)]
     #[schemars(schema_with = "gemm_time_schema")]
     gemm_time: Leaf,
     /// max-kv or per-request.
+    #[serde(default)]
     #[schemars(schema_with = "decode_attention_flops_schema")]
     decode_attention_flops: Leaf,
     /// max-kv, weighted, per-request-alone or per-request-in-batch.
+    #[serde(default)]
     #[schemars(schema_with = "decode_attention_mfu_schema")]
     decode_attention_mfu: Leaf,
     /// bucketed or actual.
+    #[serde(default)]
     #[schemars(schema_with = "prefill_context_schema")]
     prefill_context: Leaf,
     /// max, weighted-average, smooth-weighted-average or additive.
+    #[serde(default)]
     #[schemars(schema_with = "mixed_batch_schema")]
     mixed_batch: Leaf,
     /// excluded or included.
+    #[serde(default)]
     #[schemars(schema_with = "lm_head_schema")]
     lm_head: Leaf,
     /// The empirical factors of memory traffic and of causal attention.
