@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
+use crate::jobs::JobsArgs;
 use crate::loading::load_each;
 use crate::message;
 use crate::project_args::ProjectArgs;
@@ -66,7 +67,9 @@ pub(super) fn run(
         message::warning("there are no hypotheses (make one with `rooflab new H1 my-idea`)");
         return Ok(ExitStatus::Fine);
     }
-    let (hypotheses, problems) = load_each(&project, &folders, LoadOptions::default());
+    let pool = JobsArgs::default().pool()?;
+    let (hypotheses, problems) =
+        pool.install(|| load_each(&project, &folders, LoadOptions::default()));
     let listed = hypotheses.iter().map(Listed::from);
     match args.format {
         Format::Json => {

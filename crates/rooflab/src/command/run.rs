@@ -108,7 +108,7 @@ pub(super) fn run(
             }
         }
     }
-    if args.format == Format::Table {
+    if args.format == Format::Table && !written.is_empty() {
         write!(out, "{}", table(&written, &paths))?;
         out.flush()?;
     }

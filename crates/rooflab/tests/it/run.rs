@@ -111,6 +111,23 @@ fn results_of_tables_that_are_no_more_are_named_and_kept() {
 }
 
 #[test]
+fn a_sum_of_many_terms_does_not_exhaust_the_stack() {
+    let project = TestProject::with_published(REPRODUCED);
+    let sum = format!(
+        "SELECT kv_len, step_us{} AS step_us FROM",
+        " + 0".repeat(500)
+    );
+    project.edit(
+        "hypotheses/H7-longer/hypothesis.yaml",
+        "SELECT kv_len, step_us FROM",
+        &sum,
+    );
+    project.run(&["list"]).success();
+    project.run(&["run"]).success();
+    project.run(&["check", "H7"]).success();
+}
+
+#[test]
 fn nothing_but_the_files_is_left_behind() {
     let project = TestProject::with_published(REPRODUCED);
     project.run(&["run"]).success();
