@@ -1,6 +1,7 @@
 //! Reads YAML with bounds on what a hostile file can cost, and turns errors into diagnostics.
 
 use serde::de::DeserializeOwned;
+use serde_yaml::budget::BudgetBreach;
 use serde_yaml::{Error, Options};
 
 use crate::diagnostic::Diagnostic;
@@ -45,10 +46,72 @@ fn diagnose(source: &SourceText, error: &Error) -> Diagnostic {
         } => source
             .error_at(line, column, format!("unknown choice `{variant}`"))
             .with_choices("valid choices", variant, expected.iter().copied()),
+        other => source.error_at(line, column, words(other)),
+    }
+}
+
+/// The reader's message in the words of someone who writes YAML, not of the reader's program.
+fn words(error: &Error) -> String {
+    match error {
+        // The place is that of a neighbour: what is missing has no place.
         Error::SerdeMissingField { field, .. } => {
-            source.error_at(line, column, format!("the key `{field}` is missing"))
+            format!("the key `{field}` is missing in this mapping")
         }
-        other => source.error_at(line, column, without_place(&other.to_string())),
+        Error::DuplicateMappingKey { key: Some(key), .. } => {
+            format!("the key `{key}` stands twice")
+        }
+        Error::Unexpected { expected, .. } => format!("{} is expected here", kind_words(expected)),
+        Error::NullIntoString { .. } => "text is expected here, and there is none".to_owned(),
+        Error::InvalidScalar { ty, .. } => format!("{} is expected here", kind_words(ty)),
+        Error::SerdeInvalidType {
+            unexpected,
+            expected,
+            ..
+        } => format!(
+            "{} is expected here, not {}",
+            kind_words(expected),
+            kind_words(unexpected)
+        ),
+        Error::SerdeInvalidLength { len, expected, .. } => {
+            let expected = expected.trim_start_matches("a tuple of size ");
+            format!("{expected} values are expected here, not {len}")
+        }
+        Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. }
+        | Error::ExpectedStringKeyForExternallyTaggedEnum { .. } => {
+            "one key that says what this is, with its values below it, is expected here".to_owned()
+        }
+        Error::ExpectedMappingEndAfterEnumVariantValue { .. } => {
+            "there is one key too many here: one says what this is".to_owned()
+        }
+        Error::MultipleDocuments { .. } => {
+            "the file has more than one YAML document, and a hypothesis is one".to_owned()
+        }
+        Error::Budget { breach, .. } => match breach {
+            BudgetBreach::Depth { .. } => {
+                format!("the file is nested more than {MAX_DEPTH} levels deep")
+            }
+            BudgetBreach::Nodes { .. } => {
+                format!("the file has more than {MAX_NODES} keys and values")
+            }
+            _ => "the file is larger than any hypothesis".to_owned(),
+        },
+        Error::AliasError { error, .. } => words(error),
+        other => without_place(&other.to_string()),
+    }
+}
+
+/// What the reader's names of kinds stand for.
+fn kind_words(kind: &str) -> &str {
+    match kind {
+        "sequence start" | "sequence" => "a list",
+        "mapping start" | "map" => "a mapping of keys to values",
+        "string scalar" | "string" => "text",
+        "unit value" => "nothing",
+        "floating point" => "a number",
+        "u8" => "a whole number from 0 to 255",
+        "u32" => "a whole number from 0 to 4294967295",
+        "u64" | "usize" => "a whole number",
+        other => other,
     }
 }
 
