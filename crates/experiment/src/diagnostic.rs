@@ -74,7 +74,7 @@ impl Diagnostic {
         let choices: Vec<&str> = choices.into_iter().collect();
         let near = nearest(given, &choices).map(|name| format!("did you mean `{name}`?"));
         let list = if choices.is_empty() {
-            format!("there are no {what} here")
+            format!("{what}: none")
         } else {
             format!("{what}: {}", choices.join(", "))
         };

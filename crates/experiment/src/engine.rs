@@ -16,11 +16,19 @@ pub(crate) struct Engine {
     context: SQLContext,
 }
 
+/// Stack for a query. Each level of an expression takes the engine tens of kilobytes of it where the engine is built
+/// without optimisation, so that the stack of a test or of a rayon worker ends at some fifty operators in a row.
+const QUERY_STACK_BYTES: usize = 128 << 20;
+
 /// Why a query that parses does not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EngineProblem {
     #[error("unknown column `{0}`")]
     UnknownColumn(String),
+    #[error("there is no run, table or alias `{0}` in the query")]
+    UnknownRelation(String),
+    #[error("no thread for the query can be started: {0}")]
+    NoThread(String),
     #[error("SQL does not run: {0}")]
     Failed(String),
     #[error(
@@ -43,8 +51,23 @@ impl From<PolarsError> for EngineProblem {
             PolarsError::ColumnNotFound(name) | PolarsError::SchemaFieldNotFound(name) => {
                 Self::UnknownColumn(column_name(name))
             }
-            other => Self::Failed(first_line(&other.to_string())),
+            other => Self::of_message(&first_line(&other.to_string())),
         }
+    }
+}
+
+impl EngineProblem {
+    /// Of what the engine only says in words, names that are not there are told apart from the rest.
+    fn of_message(message: &str) -> Self {
+        let named = || message.split('\'').nth(1).map(str::to_owned);
+        if message.starts_with("no column named") {
+            named().map(Self::UnknownColumn)
+        } else if message.starts_with("no table or struct column named") {
+            named().map(Self::UnknownRelation)
+        } else {
+            None
+        }
+        .unwrap_or_else(|| Self::Failed(message.to_owned()))
     }
 }
 
@@ -76,9 +99,20 @@ impl Engine {
         self.context.register(name, frame.lazy());
     }
 
-    /// Runs one SELECT.
+    /// Runs one SELECT, on a stack of its own.
     pub(crate) fn run(&mut self, sql: &str) -> Result<DataFrame, EngineProblem> {
-        Ok(self.context.execute(sql)?.collect()?)
+        let context = &mut self.context;
+        std::thread::scope(|scope| {
+            let query = std::thread::Builder::new()
+                .name("query".to_owned())
+                .stack_size(QUERY_STACK_BYTES)
+                .spawn_scoped(scope, || context.execute(sql)?.collect())
+                .map_err(|error| EngineProblem::NoThread(error.to_string()))?;
+            match query.join() {
+                Ok(frame) => Ok(frame?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        })
     }
 }
 
@@ -199,6 +233,29 @@ mod tests {
             .run("SELECT MAX(a + bogus) AS m FROM t WHERE x > 1")
             .unwrap_err();
         assert_eq!(problem.to_string(), "unknown column `bogus`");
+    }
+
+    #[test]
+    fn an_unknown_name_behind_an_alias_is_told_apart() {
+        let problem = engine()
+            .run("SELECT l.a AS a, r.bogus AS b FROM t l JOIN t r ON l.a = r.a")
+            .unwrap_err();
+        assert_eq!(problem.to_string(), "unknown column `bogus`");
+        let problem = engine().run("SELECT z.a AS a FROM t l").unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "there is no run, table or alias `z` in the query"
+        );
+    }
+
+    #[test]
+    fn a_hundred_operators_fit_on_the_stack() {
+        for operator in [" + ", " OR a = "] {
+            let chain = vec!["1"; 100].join(operator);
+            engine()
+                .run(&format!("SELECT a = {chain} AS x FROM t"))
+                .unwrap();
+        }
     }
 
     #[test]

@@ -16,6 +16,14 @@ pub enum ExperimentError {
         /// Where the search began, as the user gave it.
         start: PathBuf,
     },
+    /// A folder that was named as the project is none.
+    #[error("`{root}` is no rooflab project: it lacks {missing}")]
+    NotAProject {
+        /// The folder, as the user gave it.
+        root: PathBuf,
+        /// The folders that it lacks, with commas between.
+        missing: String,
+    },
     /// An id that no hypothesis of the project has.
     #[error("hypothesis `{id}` not found ({hint}known hypotheses: {known})")]
     UnknownHypothesis {

@@ -17,7 +17,7 @@ use crate::error::ExperimentError;
 use crate::inputs::Inputs;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
-use crate::published::{Comparison, PublishedTable};
+use crate::published::{AmbiguousRow, Comparison, PublishedTable};
 use crate::report::{
     Facts, FindingsInput, OwnedValue, ShownTable, check_syntax, render_findings, show_number,
 };
@@ -229,7 +229,9 @@ impl Hypothesis {
         let mut comparison = Comparison::default();
         for published in &self.published {
             if let Some(shown) = facts.tables.get(&published.table) {
-                comparison.add(published, &shown.table);
+                comparison
+                    .add(published, &shown.table)
+                    .map_err(|problem| self.published_error(&published.table, &problem))?;
             }
         }
         let facts = Arc::new(facts);
@@ -261,6 +263,19 @@ impl Hypothesis {
             comparison,
             files: self.files(findings, &facts)?,
         })
+    }
+
+    fn published_error(&self, table: &str, problem: &AmbiguousRow) -> Diagnostic {
+        let tables = self
+            .spec
+            .published
+            .iter()
+            .flat_map(|published| published.tables.iter());
+        let message = problem.to_string();
+        match tables.map(|(name, _)| name).find(|name| name.value == table) {
+            Some(name) => self.source.error_for(name, message),
+            None => Diagnostic::new(self.source.path().to_owned(), message),
+        }
     }
 
     fn tables(&self, engine: &mut Engine) -> Result<BTreeMap<String, ShownTable>, ExperimentError> {

@@ -91,8 +91,14 @@ impl Project {
                 root: root.to_owned(),
             })
         } else {
-            Err(ExperimentError::NoProject {
-                start: root.to_owned(),
+            let missing: Vec<&str> = MARKER_FOLDERS
+                .iter()
+                .copied()
+                .filter(|marker| !root.join(marker).is_dir())
+                .collect();
+            Err(ExperimentError::NotAProject {
+                root: root.to_owned(),
+                missing: missing.join(", "),
             })
         }
     }
@@ -117,11 +123,16 @@ impl Project {
         let mut found = Vec::new();
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            if entry.path().join(HYPOTHESIS_FILE).is_file()
-                && let Ok(name) = entry.file_name().into_string()
-            {
-                found.push(HypothesisFolder { name });
+            if !entry.path().join(HYPOTHESIS_FILE).is_file() {
+                continue;
             }
+            let name = entry.file_name().into_string().map_err(|name| {
+                failed(std::io::Error::new(
+                    std::io::ErrorKind::InvalidData,
+                    format!("the folder name {} is not UTF-8", name.display()),
+                ))
+            })?;
+            found.push(HypothesisFolder { name });
         }
         found.sort_by_cached_key(|folder| natural_key(folder.name()));
         Ok(found)

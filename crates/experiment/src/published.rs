@@ -84,15 +84,31 @@ impl Comparison {
     }
 
     /// Adds one published table.
-    pub(crate) fn add(&mut self, published: &PublishedTable, ours: &Table) {
+    ///
+    /// # Errors
+    ///
+    /// A published row could be any of several rows of ours.
+    pub(crate) fn add(
+        &mut self,
+        published: &PublishedTable,
+        ours: &Table,
+    ) -> Result<(), AmbiguousRow> {
         let rows_by_key = index_rows(&published.key, ours);
         for row in &published.rows {
-            let ours_row = rows_by_key.get(
-                &row.key
-                    .iter()
-                    .map(|text| normal_key(text))
-                    .collect::<Vec<_>>(),
-            );
+            let key: Vec<String> = row.key.iter().map(|text| normal_key(text)).collect();
+            let ours_row = match rows_by_key.get(&key).map(Vec::as_slice) {
+                None | Some([]) => None,
+                Some([one]) => Some(one),
+                Some([first, second, ..]) => {
+                    return Err(AmbiguousRow {
+                        table: published.table.clone(),
+                        key: published.key.join(", "),
+                        row: row.key.join(", "),
+                        first: first + 1,
+                        second: second + 1,
+                    });
+                }
+            };
             for (column, value) in published.columns.iter().zip(&row.values) {
                 let Some(value) = value else { continue };
                 let cell = ours_row.and_then(|row| {
@@ -130,6 +146,7 @@ impl Comparison {
                 }
             }
         }
+        Ok(())
     }
 }
 
@@ -179,24 +196,34 @@ fn half_unit(text: &str) -> f64 {
     0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(i32::MAX))
 }
 
+/// A key that does not tell our rows apart.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the key {key} of table `{table}` does not tell its rows apart: rows {first} and {second} both are {row}"
+)]
+pub(crate) struct AmbiguousRow {
+    table: String,
+    key: String,
+    row: String,
+    first: usize,
+    second: usize,
+}
+
 /// Our rows by key.
-fn index_rows(key: &[String], ours: &Table) -> BTreeMap<Vec<String>, usize> {
+fn index_rows(key: &[String], ours: &Table) -> BTreeMap<Vec<String>, Vec<usize>> {
     let columns: Vec<&Values> = key
         .iter()
         .filter_map(|name| ours.column(name).map(|column| &column.values))
         .collect();
-    (0..ours.rows())
-        .rev()
-        .map(|row| {
-            (
-                columns
-                    .iter()
-                    .map(|values| normal_key(&values.at(row).to_string()))
-                    .collect(),
-                row,
-            )
-        })
-        .collect()
+    let mut rows: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    for row in 0..ours.rows() {
+        let key = columns
+            .iter()
+            .map(|values| normal_key(&values.at(row).to_string()))
+            .collect();
+        rows.entry(key).or_default().push(row);
+    }
+    rows
 }
 
 /// Keys agree by value: 1024 is 1024.0.
@@ -220,6 +247,16 @@ pub(crate) struct PublishedCsv {
     pub(crate) records: Vec<(u64, Vec<String>)>,
 }
 
+impl PublishedCsv {
+    /// The one-based place of a column's last mention in the header line, which a plain header has at its name.
+    pub(crate) fn place_of(&self, column: &str) -> u64 {
+        let last = self.header.iter().rposition(|name| name == column);
+        let before = self.header.iter().take(last.unwrap_or(0));
+        let width: usize = before.map(|name| name.chars().count() + 1).sum();
+        u64::try_from(width + 1).unwrap_or(1)
+    }
+}
+
 /// Reads a published CSV: a header, then records of the same length.
 pub(crate) fn read_csv(source: &SourceText) -> Result<PublishedCsv, Diagnostic> {
     let mut reader = csv::ReaderBuilder::new()
@@ -227,7 +264,13 @@ pub(crate) fn read_csv(source: &SourceText) -> Result<PublishedCsv, Diagnostic> 
         .from_reader(source.text().as_bytes());
     let failed = |error: &csv::Error| {
         let line = error.position().map_or(0, csv::Position::line);
-        source.error_at(line, 1, format!("the CSV cannot be read: {error}"))
+        let message = match error.kind() {
+            csv::ErrorKind::UnequalLengths {
+                expected_len, len, ..
+            } => format!("the row has {len} values, and the header has {expected_len}"),
+            _ => format!("the CSV cannot be read: {error}"),
+        };
+        source.error_at(line, 1, message)
     };
     let header: Vec<String> = reader
         .headers()

@@ -48,7 +48,28 @@ pub(crate) enum QueryProblem {
     TableFunction(String),
     #[error("SQL reads only runs and tables of this file, and `{0}` is a qualified name")]
     Qualified(String),
+    #[error("SQL has {0} words and signs, over the limit of {MAX_TOKENS}")]
+    TooLong(usize),
+    #[error("SQL nests expressions more than {MAX_DEPTH} deep: a chain of operators counts each")]
+    TooDeep,
+    #[error("SQL unites or joins more than {MAX_PARTS} parts")]
+    TooManyParts,
+    #[error("`{0}` is beyond 9007199254740992, where whole numbers lose digits or overflow")]
+    TooLarge(String),
 }
+
+/// Most words and signs of one query. Real ones have hundreds; deep trees end on the stack of whoever walks them.
+const MAX_TOKENS: usize = 5_000;
+
+/// Deepest nesting of expressions that the engine's own recursion is trusted with.
+const MAX_DEPTH: usize = 100;
+
+/// Most parts of a query that are united or joined.
+const MAX_PARTS: usize = 64;
+
+/// Whole numbers up to here are exact as 64-bit floating point numbers; arithmetic on 64-bit whole numbers wraps without
+/// a word, and it takes larger numbers than this to get there.
+const MAX_WHOLE_NUMBER: f64 = 9_007_199_254_740_992.0;
 
 /// Reads the facts of a query, with the parser and the options that the engine itself uses.
 pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
@@ -56,6 +77,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     let tokens = Tokenizer::new(&dialect, sql)
         .tokenize()
         .map_err(|error| QueryProblem::Syntax(error.to_string()))?;
+    check_size(&tokens)?;
     let words = tokens
         .into_iter()
         .filter_map(|token| match token {
@@ -94,6 +116,34 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     })
 }
 
+/// Bounds what the parser, the engine and this module have to walk.
+fn check_size(tokens: &[Token]) -> Result<(), QueryProblem> {
+    let said = tokens
+        .iter()
+        .filter(|token| !matches!(token, Token::Whitespace(_)))
+        .count();
+    if said > MAX_TOKENS {
+        return Err(QueryProblem::TooLong(said));
+    }
+    let is_part = |token: &Token| match token {
+        Token::Word(word) => {
+            ["UNION", "EXCEPT", "INTERSECT", "JOIN"].contains(&word.value.to_uppercase().as_str())
+        }
+        _ => false,
+    };
+    if tokens.iter().filter(|token| is_part(token)).count() >= MAX_PARTS {
+        return Err(QueryProblem::TooManyParts);
+    }
+    let too_large = tokens.iter().find_map(|token| match token {
+        Token::Number(text, _) => {
+            let number: f64 = text.parse().ok()?;
+            (number > MAX_WHOLE_NUMBER && !text.contains(['.', 'e', 'E'])).then(|| text.clone())
+        }
+        _ => None,
+    });
+    too_large.map_or(Ok(()), |text| Err(QueryProblem::TooLarge(text)))
+}
+
 fn row_order(query: &SqlQuery, shuffles: bool) -> RowOrder {
     if !shuffles || is_single_row(query) {
         return RowOrder::Inherited;
@@ -128,10 +178,24 @@ struct Reader {
     defined: BTreeSet<String>,
     selects_all: bool,
     shuffles: bool,
+    depth: usize,
 }
 
 impl Visitor for Reader {
     type Break = Box<QueryProblem>;
+
+    fn pre_visit_expr(&mut self, _: &Expr) -> ControlFlow<Self::Break> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return ControlFlow::Break(Box::new(QueryProblem::TooDeep));
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn post_visit_expr(&mut self, _: &Expr) -> ControlFlow<Self::Break> {
+        self.depth = self.depth.saturating_sub(1);
+        ControlFlow::Continue(())
+    }
 
     fn pre_visit_query(&mut self, query: &SqlQuery) -> ControlFlow<Self::Break> {
         if let Some(with) = &query.with {
@@ -306,6 +370,32 @@ mod tests {
     }
 
     #[test]
+    fn queries_are_bounded() {
+        let chain = |terms: usize| format!("SELECT {} AS a FROM x", vec!["1"; terms].join(" + "));
+        assert!(analyse(&chain(90)).is_ok());
+        assert_eq!(analyse(&chain(200)), Err(QueryProblem::TooDeep));
+        assert_eq!(analyse(&chain(2_000)), Err(QueryProblem::TooDeep));
+        assert!(matches!(
+            analyse(&chain(100_000)),
+            Err(QueryProblem::TooLong(_))
+        ));
+        let parts = |parts: usize| vec!["SELECT a FROM x"; parts].join(" UNION ALL ");
+        assert!(analyse(&parts(50)).is_ok());
+        assert_eq!(analyse(&parts(500)), Err(QueryProblem::TooManyParts));
+        let parentheses = |depth: usize| {
+            format!(
+                "SELECT {}1{} AS a FROM x",
+                "(".repeat(depth),
+                ")".repeat(depth)
+            )
+        };
+        assert!(matches!(
+            analyse(&parentheses(2_000)),
+            Err(QueryProblem::Syntax(_))
+        ));
+    }
+
+    #[test]
     fn anything_but_a_select_over_tables_is_refused() {
         let refused = |sql: &str| analyse(sql).unwrap_err().to_string();
         assert!(refused("SELEC a FROM x").starts_with("SQL does not parse"));
@@ -321,6 +411,10 @@ mod tests {
         assert_eq!(
             refused("SELECT * FROM read_csv('a.csv')"),
             "SQL reads only runs and tables of this file, not the function `read_csv`"
+        );
+        assert_eq!(
+            refused("SELECT kv + 9223372036854775807 AS a FROM x"),
+            "`9223372036854775807` is beyond 9007199254740992, where whole numbers lose digits or overflow"
         );
         assert_eq!(
             refused("SELECT * FROM a.b"),

@@ -1,6 +1,6 @@
 //! Published values: files, keys and columns that fit our tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Spanned;
 
@@ -83,6 +83,11 @@ pub(crate) fn check_published(
                 continue;
             }
         };
+        if table.key.is_empty() {
+            let problem = source.error_for(name, format!("`key` of `{}` is empty", name.value));
+            problems.push(problem.with_help("name the columns by which its rows are told apart"));
+            continue;
+        }
         let checker = TableChecker {
             source,
             text: &text,
@@ -127,13 +132,14 @@ impl TableChecker<'_> {
             .map(|column| column.value.clone())
             .collect();
         self.check_key(csv, problems);
+        self.check_header(csv, problems);
         for column in &csv.header {
             if self.kind_of(column).is_none() {
                 let problem = self
                     .text
                     .error_at(
                         1,
-                        1,
+                        csv.place_of(column),
                         format!(
                             "column `{column}` is not a column of our table `{}`",
                             self.name
@@ -191,8 +197,32 @@ impl TableChecker<'_> {
         }
     }
 
+    /// Every column stands once, and there is something to compare.
+    fn check_header(&self, csv: &PublishedCsv, problems: &mut Diagnostics) {
+        let mut seen = BTreeSet::new();
+        for column in &csv.header {
+            if !seen.insert(column) {
+                let message = format!("column `{column}` stands twice");
+                problems.push(self.text.error_at(1, csv.place_of(column), message));
+            }
+        }
+        let is_key = |column: &String| self.spec.key.iter().any(|key| key.value == *column);
+        if csv.records.is_empty() || csv.header.iter().all(is_key) {
+            let message = format!("nothing was published for `{}` here", self.name);
+            let problem = self.text.error_at(1, 1, message);
+            problems.push(problem.with_help(
+                "a published table has a header, rows, and a column beside those of its key",
+            ));
+        }
+    }
+
     fn check_key(&self, csv: &PublishedCsv, problems: &mut Diagnostics) {
+        let mut seen = BTreeSet::new();
         for column in &self.spec.key {
+            if !seen.insert(column.value.as_str()) {
+                let message = format!("key `{}` stands twice", column.value);
+                problems.push(self.source.error_for(column, message));
+            }
             if self.kind_of(&column.value).is_none() {
                 let problem = self
                     .source
@@ -244,7 +274,12 @@ impl TableChecker<'_> {
                 .iter()
                 .map(|index| record[*index].clone())
                 .collect();
-            if let Some(first) = first_line.insert(row_key.clone(), *line) {
+            if let Some(index) = key_indices.iter().find(|index| record[**index].is_empty()) {
+                let message = format!("the key `{}` is empty", csv.header[*index]);
+                problems.push(self.text.error_at(*line, 1, message));
+            }
+            let normal: Vec<String> = row_key.iter().map(|text| normal_key(text)).collect();
+            if let Some(first) = first_line.insert(normal, *line) {
                 let message = format!(
                     "row {} was published on line {first} already",
                     row_key.join(", ")
@@ -280,9 +315,24 @@ impl TableChecker<'_> {
         rows: &[PublishedRow],
         problems: &mut Diagnostics,
     ) -> Vec<KnownDifference> {
-        let mut known = Vec::new();
+        let mut known: Vec<KnownDifference> = Vec::new();
         for difference in &self.spec.differences {
             let entry = &difference.value;
+            for (column, _) in entry.row.iter() {
+                if !key.contains(&column.value) {
+                    let message = format!("`{}` is no key of this table", column.value);
+                    let problem = self.source.error_for(column, message);
+                    problems.push(problem.with_choices(
+                        "its key",
+                        &column.value,
+                        key.iter().map(String::as_str),
+                    ));
+                }
+            }
+            if entry.why.trim().is_empty() {
+                let message = "a difference needs a reason in `why`";
+                problems.push(self.source.error_for(difference, message));
+            }
             let mut row_key = Vec::new();
             for column in key {
                 match entry.row.get(column) {
@@ -312,11 +362,25 @@ impl TableChecker<'_> {
                 .iter()
                 .any(|row| has_key(row, &row_key) && row.values[column].is_some())
             {
+                let row: Vec<String> = key
+                    .iter()
+                    .zip(&row_key)
+                    .map(|(column, value)| format!("{column} = {value}"))
+                    .collect();
                 let message = format!(
-                    "no value was published for `{}` in the row {} = {}",
+                    "no value was published for `{}` in the row {}",
                     entry.column,
-                    key.join(", "),
-                    row_key.join(", ")
+                    row.join(", ")
+                );
+                problems.push(self.source.error_for(difference, message));
+            }
+            if known
+                .iter()
+                .any(|other| other.key == row_key && other.column == entry.column)
+            {
+                let message = format!(
+                    "the difference in `{}` of this row stands twice",
+                    entry.column
                 );
                 problems.push(self.source.error_for(difference, message));
             }

@@ -213,7 +213,15 @@ impl QueryChecker<'_> {
                     QueryProblem::TableFunction(name) | QueryProblem::Qualified(name) => self
                         .source
                         .error_at_word(sql, name, format!("{what}: {problem}")),
-                    QueryProblem::NotOne(_) | QueryProblem::NotASelect => {
+                    QueryProblem::TooLarge(number) => {
+                        self.source
+                            .error_at_word(sql, number, format!("{what}: {problem}"))
+                    }
+                    QueryProblem::NotOne(_)
+                    | QueryProblem::NotASelect
+                    | QueryProblem::TooLong(_)
+                    | QueryProblem::TooDeep
+                    | QueryProblem::TooManyParts => {
                         self.source.error_for(sql, format!("{what}: {problem}"))
                     }
                 };
@@ -443,11 +451,21 @@ impl QueryChecker<'_> {
                     .flatten()
                     .map(|(name, _)| name.as_str())
                     .collect();
+                if known.contains(bare) {
+                    let message = format!("{what}: column `{bare}` cannot be used everywhere here");
+                    return self.source.error_at_word(sql, bare, message).with_help(
+                        "behind GROUP BY and outside of a subquery, only what was selected is left",
+                    );
+                }
                 self.source
                     .error_at_word(sql, bare, format!("{what}: unknown column `{bare}`"))
                     .with_choices("known columns", bare, known)
             }
+            EngineProblem::UnknownRelation(name) => self
+                .source
+                .error_at_word(sql, name, format!("{what}: {problem}")),
             EngineProblem::Failed(_)
+            | EngineProblem::NoThread(_)
             | EngineProblem::UnsupportedType { .. }
             | EngineProblem::NotFinite { .. } => {
                 self.source.error_for(sql, format!("{what}: {problem}"))
