@@ -272,7 +272,10 @@ impl Hypothesis {
             .iter()
             .flat_map(|published| published.tables.iter());
         let message = problem.to_string();
-        match tables.map(|(name, _)| name).find(|name| name.value == table) {
+        match tables
+            .map(|(name, _)| name)
+            .find(|name| name.value == table)
+        {
             Some(name) => self.source.error_for(name, message),
             None => Diagnostic::new(self.source.path().to_owned(), message),
         }

@@ -69,19 +69,6 @@ pub enum Drift {
 
 impl std::fmt::Display for Drift {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let place = |value: &Difference| {
-            let row: Vec<String> = value
-                .row
-                .iter()
-                .map(|(key, text)| format!("{key} = {text}"))
-                .collect();
-            format!(
-                "table `{}`, {}, `{}`",
-                value.table,
-                row.join(", "),
-                value.column
-            )
-        };
         match self {
             Self::Verdict { computed, published } => write!(
                 f,
@@ -92,11 +79,9 @@ impl std::fmt::Display for Drift {
             Self::VerdictAgrees => {
                 f.write_str("the verdict agrees with the published one, though `published.verdict_differs` says otherwise")
             }
-            Self::Value(value) => {
-                write!(f, "{}: published {}, ours {}", place(value), value.published, value.ours)
-            }
+            Self::Value(value) => write!(f, "{value}"),
             Self::ValueAgrees(value) => {
-                write!(f, "{}: published {} is reproduced, though it is declared as a difference", place(value), value.published)
+                write!(f, "{value}, which agree, though they are declared to differ")
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Values that a finding was published with, compared with ours.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -56,6 +57,21 @@ pub struct Difference {
     pub ours: String,
     /// Why it differs, where that is known.
     pub why: Option<String>,
+}
+
+impl fmt::Display for Difference {
+    /// The place, the published value and ours; not the reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "table `{}`, ", self.table)?;
+        for (key, value) in &self.row {
+            write!(f, "{key} = {value}, ")?;
+        }
+        write!(
+            f,
+            "`{}`: published {}, ours {}",
+            self.column, self.published, self.ours
+        )
+    }
 }
 
 /// What became of the published values.

@@ -61,6 +61,8 @@ fn words(error: &Error) -> String {
             format!("the key `{key}` stands twice")
         }
         Error::Unexpected { expected, .. } => format!("{} is expected here", kind_words(expected)),
+        Error::Eof { .. } => "the file holds no hypothesis".to_owned(),
+        Error::NonFiniteFloat { value, .. } => format!("`{value}` is no finite number"),
         Error::NullIntoString { .. } => "text is expected here, and there is none".to_owned(),
         Error::InvalidScalar { ty, .. } => format!("{} is expected here", kind_words(ty)),
         Error::SerdeInvalidType {

@@ -1,4 +1,4 @@
-//! Id and date.
+//! Id, date and words.
 
 use crate::diagnostic::Diagnostics;
 use crate::project::HypothesisFolder;
@@ -31,6 +31,26 @@ pub(crate) fn check_head(
                 spec.date.value
             ),
         ));
+    }
+    let published = spec.published.as_ref();
+    let texts = [
+        ("title", Some(&spec.title)),
+        ("statement", Some(&spec.statement)),
+        ("refuted_if", Some(&spec.refuted_if)),
+        (
+            "published.source",
+            published.map(|published| &published.source),
+        ),
+    ];
+    for (key, text) in texts {
+        if text.is_some_and(|text| text.trim().is_empty()) {
+            let message = format!("`{key}` says nothing");
+            problems.push(source.error_for(&spec.id, message));
+        }
+    }
+    let differs = published.and_then(|published| published.verdict_differs.as_ref());
+    if let Some(reason) = differs.filter(|reason| reason.value.trim().is_empty()) {
+        problems.push(source.error_for(reason, "`verdict_differs` says nothing"));
     }
 }
 

@@ -95,9 +95,9 @@ pub(crate) fn check_published(
             spec: table,
             layout,
         };
-        let before = problems.iter().count();
+        let before = problems.len();
         let table = checker.check(&csv, problems);
-        if problems.iter().count() == before {
+        if problems.len() == before {
             read.push((table, text));
         }
     }

@@ -188,8 +188,13 @@ impl QueryChecker<'_> {
             let message = format!("table `{}` needs either `sql` or `figures`", name.value);
             self.problems.push(self.source.error_for(name, message));
         }
+        if table.title.trim().is_empty() {
+            let message = format!("the title of table `{}` says nothing", name.value);
+            self.problems.push(self.source.error_for(name, message));
+        }
         let mut seen = BTreeSet::new();
         for figure in &table.figures {
+            self.check_digits(figure.digits, &figure.name);
             if !seen.insert(figure.name.value.as_str()) {
                 let message = format!("figure `{}` stands twice in the table", figure.name.value);
                 self.problems
@@ -395,15 +400,24 @@ impl QueryChecker<'_> {
                     );
                 self.problems.push(problem);
             }
-            if let Some(digits) = &format.digits
-                && digits.value > MAX_DIGITS
-            {
-                let message = format!(
-                    "{} digits are more than the {MAX_DIGITS} that a number has",
-                    digits.value
-                );
-                self.problems.push(self.source.error_for(digits, message));
+            if let Some(digits) = &format.digits {
+                self.check_digits(Some(digits.value), digits);
             }
+            let is_value = !table.figures.is_empty() && column.value == VALUE_COLUMN;
+            if is_value && (format.digits.is_some() || format.suffix.is_some()) {
+                let message = format!("the values of table `{name}` have no format in common");
+                let problem = self.source.error_for(column, message);
+                self.problems
+                    .push(problem.with_help("give each figure its own `digits` and `suffix`"));
+            }
+        }
+    }
+
+    fn check_digits<T>(&mut self, digits: Option<u8>, place: &Spanned<T>) {
+        if let Some(digits) = digits.filter(|digits| *digits > MAX_DIGITS) {
+            let message =
+                format!("{digits} digits are more than the {MAX_DIGITS} that a number has");
+            self.problems.push(self.source.error_for(place, message));
         }
     }
 
@@ -461,9 +475,10 @@ impl QueryChecker<'_> {
                     .error_at_word(sql, bare, format!("{what}: unknown column `{bare}`"))
                     .with_choices("known columns", bare, known)
             }
-            EngineProblem::UnknownRelation(name) => self
-                .source
-                .error_at_word(sql, name, format!("{what}: {problem}")),
+            EngineProblem::UnknownRelation(name) => {
+                self.source
+                    .error_at_word(sql, name, format!("{what}: {problem}"))
+            }
             EngineProblem::Failed(_)
             | EngineProblem::NoThread(_)
             | EngineProblem::UnsupportedType { .. }
@@ -479,6 +494,12 @@ impl QueryChecker<'_> {
             let what = format!("check `{}`", check.id.value);
             if !seen.insert(check.id.value.as_str()) {
                 let message = format!("{what} stands twice in the file");
+                self.problems
+                    .push(self.source.error_for(&check.id, message));
+            }
+            self.check_digits(check.digits, &check.id);
+            if check.claim.trim().is_empty() {
+                let message = format!("the claim of {what} says nothing");
                 self.problems
                     .push(self.source.error_for(&check.id, message));
             }

@@ -64,6 +64,7 @@ impl RunChecker<'_> {
                     .with_help(NOT_AN_IDENTIFIER),
             );
         }
+        let before = self.problems.len();
         let axes = self.check_axes(name, spec.vary())?;
         let mut names = Names {
             run: &name.value,
@@ -79,8 +80,10 @@ impl RunChecker<'_> {
             ProbeSpec::Gemm(gemm) => self.check_gemm(gemm, &mut names),
         }?;
         let used = names.used;
+        // A misspelt name is one problem, not two: that the axis it meant is not used follows from it.
+        let in_order = self.problems.len() == before;
         for (index, axis) in axes.iter().enumerate() {
-            if !used.contains(&index) {
+            if in_order && !used.contains(&index) {
                 self.push_at_axis(
                     spec.vary(),
                     axis.name(),
@@ -164,7 +167,7 @@ impl RunChecker<'_> {
                     field,
                     format!("run `{}` has two fields named `{field}`", name.value),
                 );
-            } else if !is_identifier(field) {
+            } else if !is_identifier(field) && vary.get(field).is_none() {
                 self.push_at_axis(
                     vary,
                     field,
@@ -176,13 +179,17 @@ impl RunChecker<'_> {
             .as_ref()
             .and_then(|axes| u64::try_from(axes.cells()).ok());
         if cells.is_none_or(|cells| cells > self.max_cells) {
-            let product = lens.join(" x ");
+            let product = if lens.is_empty() {
+                "1 cell".to_owned()
+            } else {
+                format!("{} cells", lens.join(" x "))
+            };
             let problem = self
                 .source
                 .error_for(
                     name,
                     format!(
-                        "run `{}` has {product} cells, over the limit of {}",
+                        "run `{}` has {product}, over the limit of {}",
                         name.value, self.max_cells
                     ),
                 )
@@ -427,9 +434,19 @@ impl RunChecker<'_> {
                 CaseValue::Lengths(_) => true,
             });
         if let Some(wrong) = wrong {
+            let shown = match wrong {
+                // As it may stand in the file: `64.0` is not taken for a whole number, nor is '64'.
+                CaseValue::One(Scalar::Float(number)) => format!("the value `{number:?}`"),
+                CaseValue::One(Scalar::Text(word)) => format!("the text `{word}`"),
+                CaseValue::One(Scalar::Int(_) | Scalar::Bool(_)) => {
+                    format!("the value `{}`", crate::axes::value_text(wrong))
+                }
+                CaseValue::Lengths(_) => {
+                    format!("the list `{}`", crate::axes::value_text(wrong))
+                }
+            };
             let message = format!(
-                "axis `{word}` has the value `{}`, and a whole number from 0 to {} is needed here",
-                crate::axes::value_text(wrong),
+                "axis `{word}` has {shown}, and a whole number from 0 to {} is needed here",
                 u32::MAX
             );
             self.problems.push(self.source.error_for(value, message));

@@ -29,7 +29,7 @@ use crate::text_table::{Align, TextTable};
 #[command(after_help = "Examples:
   rooflab run                     re-derive every finding
   rooflab run H28 H33             re-derive two of them
-  rooflab run H28 --out /tmp/try  write to /tmp/try/H28-... and leave the project as it is")]
+  rooflab run H28 --out try       write to try/H28-... and leave the project as it is")]
 pub(crate) struct RunArgs {
     /// Hypotheses to run, each by its id (H28) or the name of its folder [default: all]
     #[arg(value_name = "ID", conflicts_with = "all")]
@@ -110,6 +110,7 @@ pub(super) fn run(
     }
     if args.format == Format::Table && !written.is_empty() {
         write!(out, "{}", table(&written, &paths))?;
+        write_explained(&written, out)?;
         out.flush()?;
     }
     for Written { outcome, folder } in &written {
@@ -190,6 +191,56 @@ fn table(written: &[Written], paths: &ShownPaths) -> TextTable {
         ]);
     }
     table
+}
+
+/// What the published findings got wrong, as far as the hypotheses say why; the rest is drift.
+fn write_explained(written: &[Written], out: &mut StandardOutput) -> std::io::Result<()> {
+    for Written { outcome, .. } in written {
+        let explained: Vec<(&Difference, &str)> = outcome
+            .comparison
+            .differing
+            .iter()
+            .filter_map(|value| Some((value, value.why.as_deref()?)))
+            .collect();
+        if outcome.verdict_differs.is_none() && explained.is_empty() {
+            continue;
+        }
+        writeln!(
+            out,
+            "\n{}: what was published and is not reproduced",
+            outcome.id
+        )?;
+        if let (Some(why), Some(published)) = (&outcome.verdict_differs, outcome.published_verdict)
+        {
+            writeln!(
+                out,
+                "  verdict: published {}, ours {}",
+                published.name(),
+                outcome.verdict.name()
+            )?;
+            writeln!(out, "    {}", one_line(why))?;
+        }
+        for (value, why) in explained {
+            writeln!(out, "  {}", one_line(&value.to_string()))?;
+            writeln!(out, "    {}", one_line(why))?;
+        }
+    }
+    Ok(())
+}
+
+/// Words of a file on one line, without what could steer a terminal.
+fn one_line(text: &str) -> String {
+    let plain: String = text
+        .chars()
+        .map(|character| {
+            if character.is_control() {
+                ' '
+            } else {
+                character
+            }
+        })
+        .collect();
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Names result files of tables that are no more; deleting is left to people.
