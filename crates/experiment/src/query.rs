@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, Ident, ObjectName, ObjectNamePart, OrderByKind, Query as SqlQuery,
+    Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Ident,
+    JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, OrderByKind, Query as SqlQuery,
     Select, SelectItem, SetExpr, Statement, TableFactor, Visit, Visitor,
 };
 use sqlparser::dialect::GenericDialect;
@@ -16,9 +17,11 @@ use sqlparser::tokenizer::{Token, Tokenizer};
 pub(crate) struct QueryFacts {
     /// Tables and runs that it reads, without its own common table expressions.
     pub(crate) relations: BTreeSet<String>,
-    /// Every word in it: a superset of the columns it reads.
+    /// Its own common table expressions.
+    pub(crate) defined: BTreeSet<String>,
+    /// Every word in it: a superset of the columns it reads, unless it reads all.
     pub(crate) words: BTreeSet<String>,
-    /// Whether it selects `*` anywhere.
+    /// Whether it reads columns that it does not name: by `*`, a pattern or a NATURAL JOIN.
     pub(crate) selects_all: bool,
     /// How its rows are ordered.
     pub(crate) order: RowOrder,
@@ -29,7 +32,8 @@ pub(crate) struct QueryFacts {
 pub(crate) enum RowOrder {
     /// The rows it reads, or there is only one.
     Inherited,
-    /// ORDER BY these columns of the result; rows that tie in all of them would have no fixed order.
+    /// ORDER BY these columns of the result; rows that tie in all of them have no fixed order: the engine's sort is
+    /// not stable.
     By(Vec<String>),
     /// Nothing: it joins, groups or unites without ORDER BY, or orders by what is no column of the result.
     Nothing,
@@ -110,6 +114,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         .collect();
     Ok(QueryFacts {
         relations,
+        defined: reader.defined,
         words,
         selects_all: reader.selects_all,
         order: row_order(query, reader.shuffles),
@@ -145,11 +150,13 @@ fn check_size(tokens: &[Token]) -> Result<(), QueryProblem> {
 }
 
 fn row_order(query: &SqlQuery, shuffles: bool) -> RowOrder {
-    if !shuffles || is_single_row(query) {
+    if is_single_row(query) {
         return RowOrder::Inherited;
     }
-    let Some(order_by) = &query.order_by else {
-        return RowOrder::Nothing;
+    let order_by = match &query.order_by {
+        Some(order_by) => order_by,
+        None if shuffles => return RowOrder::Nothing,
+        None => return RowOrder::Inherited,
     };
     let OrderByKind::Expressions(expressions) = &order_by.kind else {
         return RowOrder::Nothing;
@@ -184,7 +191,12 @@ struct Reader {
 impl Visitor for Reader {
     type Break = Box<QueryProblem>;
 
-    fn pre_visit_expr(&mut self, _: &Expr) -> ControlFlow<Self::Break> {
+    fn pre_visit_expr(&mut self, expression: &Expr) -> ControlFlow<Self::Break> {
+        self.selects_all |= match expression {
+            Expr::Wildcard(_) | Expr::QualifiedWildcard(..) => true,
+            Expr::Function(function) => reads_unnamed_columns(function),
+            _ => false,
+        };
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return ControlFlow::Break(Box::new(QueryProblem::TooDeep));
@@ -224,6 +236,10 @@ impl Visitor for Reader {
             GroupByExpr::All(_) => true,
             GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
         };
+        let mut joined = select.from.iter().flat_map(|from| &from.joins);
+        if joined.any(|join| is_natural(&join.join_operator)) {
+            self.selects_all = true;
+        }
         let joins = select.from.len() > 1 || select.from.iter().any(|from| !from.joins.is_empty());
         let distinct = matches!(select.distinct, Some(Distinct::Distinct | Distinct::On(_)));
         self.shuffles |= groups || joins || distinct;
@@ -250,6 +266,42 @@ impl Visitor for Reader {
             }
             other => ControlFlow::Break(Box::new(QueryProblem::TableFunction(other.to_string()))),
         }
+    }
+}
+
+/// Whether a call reads columns by a pattern, as COLUMNS does, or by a `*`, which is no column in COUNT alone.
+fn reads_unnamed_columns(function: &Function) -> bool {
+    let name = function.name.to_string().to_uppercase();
+    let FunctionArguments::List(list) = &function.args else {
+        return false;
+    };
+    let has_wildcard = list.args.iter().any(|argument| {
+        let (FunctionArg::Named { arg, .. }
+        | FunctionArg::ExprNamed { arg, .. }
+        | FunctionArg::Unnamed(arg)) = argument;
+        !matches!(arg, FunctionArgExpr::Expr(_))
+    });
+    name == "COLUMNS" || (has_wildcard && name != "COUNT")
+}
+
+/// Whether a join is by the columns that both sides happen to have.
+fn is_natural(operator: &JoinOperator) -> bool {
+    match operator {
+        JoinOperator::Join(constraint)
+        | JoinOperator::Inner(constraint)
+        | JoinOperator::Left(constraint)
+        | JoinOperator::LeftOuter(constraint)
+        | JoinOperator::Right(constraint)
+        | JoinOperator::RightOuter(constraint)
+        | JoinOperator::FullOuter(constraint)
+        | JoinOperator::Semi(constraint)
+        | JoinOperator::LeftSemi(constraint)
+        | JoinOperator::RightSemi(constraint)
+        | JoinOperator::Anti(constraint)
+        | JoinOperator::LeftAnti(constraint)
+        | JoinOperator::RightAnti(constraint) => matches!(constraint, JoinConstraint::Natural),
+        // Every other kind of join has no constraint, or is none that the engine knows.
+        _ => false,
     }
 }
 
@@ -286,9 +338,17 @@ const AGGREGATES: &[&str] = &[
     "MAX",
     "MEDIAN",
     "MIN",
+    "QUANTILE_CONT",
+    "QUANTILE_DISC",
     "STDDEV",
+    "STDDEV_SAMP",
+    "STDEV",
+    "STDEV_SAMP",
     "SUM",
+    "TOTAL",
+    "VAR",
     "VARIANCE",
+    "VAR_SAMP",
 ];
 
 fn has_aggregate(expression: &Expr) -> bool {
@@ -337,7 +397,17 @@ mod tests {
                 .unwrap()
                 .selects_all
         );
-        assert!(analyse("SELECT x.* FROM x").unwrap().selects_all);
+        for all in [
+            "SELECT x.* FROM x",
+            "SELECT COLUMNS('.*_us') FROM x",
+            "SELECT MAX(COLUMNS('a|b')) FROM x",
+            "SELECT SUM(*) FROM x",
+            "SELECT a FROM x NATURAL JOIN y",
+            "SELECT a FROM x NATURAL LEFT JOIN y",
+            "SELECT a FROM (SELECT * FROM x) s",
+        ] {
+            assert!(analyse(all).unwrap().selects_all, "{all}");
+        }
     }
 
     #[test]
@@ -360,6 +430,8 @@ mod tests {
             let computed = analyse(&format!("{sql} ORDER BY a + 1")).unwrap().order;
             assert_eq!(computed, RowOrder::Nothing, "{sql}");
         }
+        let ties = analyse("SELECT a FROM x ORDER BY a").unwrap().order;
+        assert_eq!(ties, RowOrder::By(vec!["a".to_owned()]));
         for sql in [
             "SELECT a FROM x",
             "SELECT MAX(a) - MIN(b) AS d FROM x JOIN y USING (k)",

@@ -42,6 +42,19 @@ impl SourceText {
         Diagnostic::new(self.path.clone(), message).with_excerpt(&self.text, span)
     }
 
+    /// An error at bytes of the text, up to the end of the line that they begin in.
+    pub(crate) fn error_in(&self, bytes: Range<usize>, message: impl Into<String>) -> Diagnostic {
+        let start = self.text.floor_char_boundary(bytes.start);
+        let end_of_line = self.text[start..]
+            .find('\n')
+            .map_or(self.text.len(), |at| start + at);
+        let end = self
+            .text
+            .ceil_char_boundary(bytes.end)
+            .clamp(start, end_of_line);
+        Diagnostic::new(self.path.clone(), message).with_excerpt(&self.text, Some(start..end))
+    }
+
     /// An error at the place of a value that was read with its location.
     pub(crate) fn error_for<T>(
         &self,

@@ -166,7 +166,7 @@ impl QueryChecker<'_> {
                 };
                 if facts.order == RowOrder::Nothing && table.figures.is_empty() {
                     let message = format!(
-                        "{what} joins, groups or unites rows, which leaves them in no fixed order"
+                        "{what} leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column"
                     );
                     let problem = self.source.error_for(sql, message);
                     self.problems.push(
@@ -252,6 +252,15 @@ impl QueryChecker<'_> {
                 )
                 .with_choices("runs and tables", name, known);
             self.problems.push(problem);
+        }
+        let mut shadows = facts.defined.iter().filter(|name| {
+            self.spec.runs.get(name).is_some() || self.spec.tables.get(name).is_some()
+        });
+        if let Some(name) = shadows.next() {
+            let message = format!("{what} gives a WITH the name `{name}` of a run or table");
+            self.problems
+                .push(self.source.error_at_word(sql, name, message));
+            return None;
         }
         unknown.is_empty().then_some(facts)
     }

@@ -151,13 +151,35 @@ fn parse(template: &SourceText) -> Result<Tera, Diagnostic> {
 fn diagnose(template: &SourceText, error: &tera::Error) -> Diagnostic {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let span = report.span();
-            let line = u64::try_from(span.start_line).unwrap_or(0);
-            let column = u64::try_from(span.start_col + 1).unwrap_or(0);
-            template.error_at(line, column, report.message())
+            let message = plain(report.message());
+            template.error_in(report.span().range.clone(), message)
         }
-        other => Diagnostic::new(template.path().to_owned(), other.to_string()),
+        other => {
+            let text = other.to_string();
+            // Names that are not registered come as finished reports, one after the other.
+            let first = text.strip_prefix("error: ").unwrap_or(&text);
+            let (message, place) = first.split_once('\n').unwrap_or((first, ""));
+            let place = place.lines().next().unwrap_or("").rsplit(':');
+            let mut numbers = place.map_while(|number| number.trim().parse().ok());
+            let (column, line) = (numbers.next(), numbers.next());
+            template.error_at(line.unwrap_or(0), column.unwrap_or(1), plain(message))
+        }
     }
+}
+
+/// The engine's message in the form of ours, with types as a writer of templates knows them.
+fn plain(message: &str) -> String {
+    let mut rest = message.trim_end_matches('.').chars();
+    let first = rest.next().map(|first| first.to_ascii_lowercase());
+    first
+        .into_iter()
+        .chain(rest)
+        .collect::<String>()
+        .replace("`&str`", "text")
+        .replace("`string`", "text")
+        .replace("`f64`", "a number")
+        .replace("`i64`", "a number")
+        .replace("`u8`", "a whole number from 0 to 255")
 }
 
 fn register(tera: &mut Tera, facts: &Arc<Facts>) {
