@@ -8,7 +8,7 @@ use super::ordered_map::OrderedMap;
 use super::plot::PlotSpec;
 use super::probe::ProbeSpec;
 use super::published::PublishedSpec;
-use super::setup::SetupSpec;
+use super::setup::{SetupSpec, shared_setup_schema};
 use super::table::{CheckSpec, TableSpec};
 
 /// A hypothesis: claim, what would refute it, the sweep, the tables and the checks that decide.
@@ -34,6 +34,7 @@ pub(crate) struct HypothesisSpec {
     /// What would refute it.
     pub(crate) refuted_if: String,
     /// Constants that all runs share.
+    #[schemars(schema_with = "shared_setup_schema")]
     pub(crate) setup: SetupSpec,
     /// Most cells that one run may have.
     #[schemars(with = "Option<u64>")]

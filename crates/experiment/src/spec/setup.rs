@@ -6,6 +6,7 @@ use roofline::{
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde_json::{Value, json};
 use serde_yaml::Spanned;
 
 use super::scalar::Scalar;
@@ -144,6 +145,46 @@ impl SetupSpec {
             Setting::PerLayerOverheadUs => &hardware.per_layer_overhead_us,
         }
         .as_ref()
+    }
+}
+
+/// The schema of the setup that all runs share. There are no axes to name in it: words are choices, and the rest are
+/// numbers.
+pub(crate) fn shared_setup_schema(generator: &mut SchemaGenerator) -> Schema {
+    let mut setup = SetupSpec::json_schema(generator);
+    let mut assumptions = AssumptionsSpec::json_schema(generator);
+    let mut factors = FactorsSpec::json_schema(generator);
+    let mut hardware = HardwareSpec::json_schema(generator);
+    for setting in Setting::ALL {
+        let (owner, key) = match setting.path().rsplit_once('.') {
+            Some(("assumptions", key)) => (&mut assumptions, key),
+            Some(("assumptions.factors", key)) => (&mut factors, key),
+            Some((_, key)) => (&mut hardware, key),
+            None => (&mut setup, setting.path()),
+        };
+        let strict = match setting {
+            Setting::Model | Setting::Gpu => json!({ "type": ["string", "null"] }),
+            _ if setting.choices().is_empty() => json!({ "type": ["number", "null"] }),
+            _ => json!({ "anyOf": [{ "enum": setting.choices() }, { "type": "null" }] }),
+        };
+        restrict(owner, key, strict);
+    }
+    restrict(&mut assumptions, "factors", factors.to_value());
+    restrict(&mut setup, "assumptions", assumptions.to_value());
+    restrict(&mut setup, "hardware", hardware.to_value());
+    setup
+}
+
+/// Replaces what a property may be, and keeps what is said of it.
+fn restrict(owner: &mut Schema, key: &str, strict: Value) {
+    let properties = owner.get_mut("properties").and_then(Value::as_object_mut);
+    let Some(property) = properties.and_then(|properties| properties.get_mut(key)) else {
+        return;
+    };
+    let said = property.get("description").cloned();
+    *property = strict;
+    if let (Some(said), Some(property)) = (said, property.as_object_mut()) {
+        property.insert("description".to_owned(), said);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the laboratory through its public interface.
 #![expect(
     clippy::unwrap_used,
+    clippy::print_stderr,
     reason = "what tests share is test code, though no test function"
 )]
 #![expect(
@@ -10,13 +11,24 @@
 
 mod cell_errors;
 mod check_errors;
+mod comparison;
+mod determinism;
 mod head_errors;
+mod hostile;
+mod kept_columns;
+mod mutations;
 mod plot_errors;
 mod published_errors;
+mod real_hypotheses;
 mod run_errors;
+mod scaffold;
+mod schema;
 mod setup_errors;
+mod shared_tables;
 mod sql_errors;
 mod table_errors;
 mod template_errors;
 mod test_project;
+mod verdicts;
+mod written_files;
 mod yaml_errors;

@@ -118,6 +118,21 @@ impl TestProject {
             .with_hypothesis(HYPOTHESIS)
     }
 
+    /// The same with the repository's Llama 3.1 8B and H100 beside the tiny model and the toy GPU.
+    pub(crate) fn with_repository_data() -> Self {
+        let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let files = [
+            "model_configs/llama-3.1-8b-instruct/config.json",
+            "bench_data/h100/gpu.yaml",
+            "bench_data/h100/gemm.csv",
+            "bench_data/h100/attention_prefill.csv",
+            "bench_data/h100/attention_decode.csv",
+        ];
+        files.into_iter().fold(Self::new(), |project, file| {
+            project.with(file, fs::read(repository.join(file)).unwrap())
+        })
+    }
+
     /// Replaces the text of the hypothesis.
     pub(crate) fn with_hypothesis(mut self, text: impl Into<String>) -> Self {
         self.hypothesis = text.into();

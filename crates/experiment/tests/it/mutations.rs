@@ -1,0 +1,143 @@
+//! Files that somebody broke in editing: an error or a result, never a panic.
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use crate::real_hypotheses::repository;
+use crate::test_project::TestProject;
+
+/// One edit of a text that was cut into words and signs.
+#[derive(Debug, Clone)]
+enum Edit {
+    Delete(Index),
+    Duplicate(Index),
+    Swap(Index, Index),
+    Replace(Index, Index),
+    Insert(Index, &'static str),
+}
+
+/// What a slip of the hand or a joke could put in.
+const WORDS: &[&str] = &[
+    "",
+    " ",
+    "\n",
+    "\t",
+    ":",
+    ": ",
+    "-",
+    "{",
+    "}",
+    "[",
+    "]",
+    "'",
+    "\"",
+    "#",
+    "&a ",
+    "*a",
+    "!x ",
+    "|",
+    ">",
+    "%",
+    "@",
+    "?",
+    "0",
+    "-1",
+    "1e309",
+    "18446744073709551616",
+    ".nan",
+    "null",
+    "~",
+    "true",
+    "yes",
+    "kv",
+    "added",
+    "SELECT",
+    "FROM",
+    "JOIN",
+    "GROUP BY",
+    "ORDER BY",
+    "/ 0",
+    "(",
+    ")",
+    "*",
+    ";",
+    "--",
+    "é",
+    "\u{0}",
+    "\u{feff}",
+    "{{",
+    "}}",
+    "<<: ",
+    "hetero",
+    "step_times",
+    "holds",
+    "observed",
+    "NULL",
+];
+
+fn edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        any::<Index>().prop_map(Edit::Delete),
+        any::<Index>().prop_map(Edit::Duplicate),
+        (any::<Index>(), any::<Index>()).prop_map(|(a, b)| Edit::Swap(a, b)),
+        (any::<Index>(), any::<Index>()).prop_map(|(a, b)| Edit::Replace(a, b)),
+        (any::<Index>(), select(WORDS)).prop_map(|(at, word)| Edit::Insert(at, word)),
+    ]
+}
+
+/// Cuts a text into words and single other characters.
+fn cut(text: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let len = if is_word(first) {
+            rest.find(|c| !is_word(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (part, behind) = rest.split_at(len);
+        parts.push(part);
+        rest = behind;
+    }
+    parts
+}
+
+fn mutated(text: &str, edits: &[Edit]) -> String {
+    let mut parts = cut(text);
+    for edit in edits {
+        if parts.is_empty() {
+            break;
+        }
+        let len = parts.len();
+        match edit {
+            Edit::Delete(at) => {
+                parts.remove(at.index(len));
+            }
+            Edit::Duplicate(at) => parts.insert(at.index(len), parts[at.index(len)]),
+            Edit::Swap(a, b) => parts.swap(a.index(len), b.index(len)),
+            Edit::Replace(a, b) => parts[a.index(len)] = parts[b.index(len)],
+            Edit::Insert(at, word) => parts.insert(at.index(len), word),
+        }
+    }
+    parts.concat()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_broken_hypothesis_never_panics(edits in prop::collection::vec(edit(), 1..6)) {
+        let path = repository().join("hypotheses/H28-decode-attention-max-kv/hypothesis.yaml");
+        let text = std::fs::read_to_string(path).unwrap().replace("id: H28", "id: H1");
+        let project = TestProject::with_repository_data().with_hypothesis(mutated(&text, &edits));
+        match project.load() {
+            Ok(hypothesis) => {
+                if let Err(error) = hypothesis.run() {
+                    prop_assert!(!error.to_string().is_empty());
+                }
+            }
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The hypotheses of this repository: decided as committed, and equal to the figures that they set out to reproduce.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use experiment::{Hypothesis, LoadOptions, Outcome, Project, Verdict};
+
+use crate::shared_tables::{CsvText, expected_table};
+use crate::test_project::file_text;
+
+/// The root of the repository.
+pub(crate) fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// What a hypothesis of the repository comes to, and its folder.
+pub(crate) fn outcome(id: &str) -> (Outcome, PathBuf) {
+    let project = Project::at(&repository()).unwrap();
+    let folder = project.hypothesis(id).unwrap();
+    let hypothesis = Hypothesis::load(&project, &folder, LoadOptions::default())
+        .unwrap_or_else(|error| panic!("{error}"));
+    let outcome = hypothesis.run().unwrap_or_else(|error| panic!("{error}"));
+    (outcome, project.root().join(folder.path()))
+}
+
+#[test]
+fn the_published_verdicts_are_reproduced() {
+    for (id, total, differing) in [("H28", 46, 1), ("H33", 203, 1), ("H35", 69, 6)] {
+        let (outcome, _) = outcome(id);
+        assert_eq!(outcome.verdict, Verdict::Confirmed, "{id}");
+        assert_eq!(outcome.published_verdict, Some(Verdict::Confirmed), "{id}");
+        let comparison = &outcome.comparison;
+        assert_eq!(
+            (comparison.total(), comparison.differing.len()),
+            (total, differing),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn no_finding_drifted_and_no_file_is_stale() {
+    let project = Project::at(&repository()).unwrap();
+    let folders = project.hypotheses().unwrap();
+    assert!(folders.len() >= 3);
+    for folder in folders {
+        let (outcome, path) = outcome(folder.id());
+        assert_eq!(outcome.drift(), [], "{}", folder.name());
+        assert_eq!(outcome.stale_files(&path).unwrap(), [], "{}", folder.name());
+        let committed = fs::read_to_string(path.join("FINDINGS.md")).unwrap();
+        assert_eq!(file_text(&outcome, "FINDINGS.md"), committed);
+    }
+}
+
+/// Compares every value of an expected table with ours, to the digits that are printed there.
+///
+/// `columns` pairs each expected column with ours; the first `keys` of them tell the rows apart.
+#[track_caller]
+fn check_expected(id: &str, table: &str, expected: &str, keys: usize, columns: &[(&str, &str)]) {
+    let Some(expected) = expected_table(expected) else {
+        return;
+    };
+    let (outcome, _) = outcome(id);
+    let ours = CsvText::read(&file_text(&outcome, &format!("results/{table}.csv")));
+    let names: Vec<&str> = columns.iter().map(|(theirs, _)| *theirs).collect();
+    assert_eq!(expected.header, names, "{table}: a column is not compared");
+    assert_eq!(ours.rows.len(), expected.rows.len(), "{table}");
+    for row in &expected.rows {
+        let same_key = |candidate: &&Vec<String>| {
+            columns[..keys]
+                .iter()
+                .all(|(theirs, name)| expected.value(row, theirs) == ours.value(candidate, name))
+        };
+        let found: Vec<_> = ours.rows.iter().filter(same_key).collect();
+        assert_eq!(found.len(), 1, "{table}: {row:?}");
+        for (theirs, name) in columns {
+            let printed = expected.value(row, theirs);
+            let value = ours.value(found[0], name);
+            assert_eq!(
+                to_the_digits_of(printed, value),
+                printed,
+                "{table}: {row:?}"
+            );
+        }
+    }
+}
+
+/// A value as it would be printed with as many decimals as `printed` has; a word as it is.
+fn to_the_digits_of(printed: &str, value: &str) -> String {
+    match (printed.parse::<f64>(), value.parse::<f64>()) {
+        (Ok(_), Ok(number)) => {
+            let decimals = printed
+                .split_once('.')
+                .map_or(0, |(_, digits)| digits.len());
+            format!("{number:.decimals$}")
+        }
+        _ => value.to_owned(),
+    }
+}
+
+/// Columns that both tables call the same.
+fn same<'n>(names: &[&'n str]) -> Vec<(&'n str, &'n str)> {
+    names.iter().map(|name| (*name, *name)).collect()
+}
+
+#[test]
+fn h28_has_the_expected_step_times() {
+    let columns = same(&[
+        "batch_size",
+        "heterogeneous_us",
+        "homogeneous_us",
+        "ratio",
+        "roofline_attention_flops",
+        "ideal_attention_flops",
+        "overestimation",
+    ]);
+    check_expected("H28", "step_times", "h28-step-times.csv", 1, &columns);
+}
+
+#[test]
+fn h33_has_the_expected_scenarios() {
+    let columns = same(&[
+        "scenario",
+        "kv_lens",
+        "batch_size",
+        "max_kv",
+        "kv_range",
+        "attention_time_ratio",
+        "baseline_step_us",
+        "per_request_step_us",
+        "attention_share_of_hardware_step_pct",
+    ]);
+    check_expected("H33", "scenario_results", "h33-scenarios.csv", 1, &columns);
+}
+
+#[test]
+fn h33_has_the_expected_mfu() {
+    let columns = same(&[
+        "kv_len",
+        "mfu_batch_1",
+        "mfu_batch_4",
+        "mfu_batch_8",
+        "mfu_batch_16",
+        "mfu_batch_32",
+    ]);
+    check_expected("H33", "decode_mfu", "h33-decode-mfu.csv", 1, &columns);
+}
+
+#[test]
+fn h33_has_the_expected_range_sweep() {
+    let columns = same(&["short_kv", "attention_time_ratio"]);
+    check_expected("H33", "range_results", "h33-range-sweep.csv", 1, &columns);
+}
+
+#[test]
+fn h35_has_the_expected_grid() {
+    let mut columns = same(&[
+        "batch_size",
+        "kv_len",
+        "step_us_f050",
+        "step_us_f075",
+        "step_us_f100",
+        "step_us_f150",
+        "activation_pct_of_dynamic_bytes",
+    ]);
+    columns.push(("regime_exact", "regime"));
+    check_expected("H35", "grid_points", "h35-grid.csv", 2, &columns);
+}
