@@ -145,29 +145,20 @@ fn read_dimensions(fields: &mut JsonFields<'_>) -> Option<Dimensions> {
     let intermediate = fields.whole(&INTERMEDIATE, 1, ModelConfig::MAX_WIDTH);
     // The padded size is the one that the weights have.
     let vocab = match fields.whole(&["padded_vocab_size"], 1, ModelConfig::MAX_WIDTH) {
-        Field::Absent => match fields.whole(&["vocab_size"], 1, ModelConfig::MAX_WIDTH) {
-            Field::Absent => {
-                fields.report_missing(&["vocab_size", "padded_vocab_size"]);
-                Field::Absent
-            }
-            found => found,
-        },
-        found => found,
-    };
-    match (layers, hidden, heads, vocab) {
-        (Field::Value(layers), Field::Value(hidden), Field::Value(heads), Field::Value(vocab)) => {
-            Some(Dimensions {
-                layers,
-                hidden,
-                heads,
-                kv_heads: kv_heads.keyed(),
-                head_dim: head_dim.keyed(),
-                intermediate: intermediate.keyed(),
-                vocab,
-            })
+        Field::Absent => {
+            fields.required_whole(&["vocab_size", "padded_vocab_size"], ModelConfig::MAX_WIDTH)
         }
-        _ => None,
-    }
+        found @ (Field::Unusable | Field::Value(_)) => found,
+    };
+    Some(Dimensions {
+        layers: layers.keyed()?,
+        hidden: hidden.keyed()?,
+        heads: heads.keyed()?,
+        kv_heads: kv_heads.keyed(),
+        head_dim: head_dim.keyed(),
+        intermediate: intermediate.keyed(),
+        vocab: vocab.keyed()?,
+    })
 }
 
 /// KV heads. Two families state them with flags: the `chatglm` family switches

@@ -51,10 +51,9 @@ impl<T> Field<T> {
 impl<'a> JsonFields<'a> {
     /// Fields of `top`, or of the object that one of `nested_names` holds.
     pub(crate) fn new(top: &'a Object, nested_names: &[&'static str]) -> Self {
-        let nested = nested_names.iter().find_map(|name| match top.get(*name) {
-            Some(JsonTree::Object(object)) => Some((*name, object)),
-            _ => None,
-        });
+        let nested = nested_names
+            .iter()
+            .find_map(|name| Some((*name, top.get(*name)?.as_object()?)));
         Self {
             top,
             nested,
@@ -81,18 +80,11 @@ impl<'a> JsonFields<'a> {
 
     /// A whole number from `least` to `most`. Two names with different numbers are a problem.
     pub(crate) fn whole(&mut self, names: &[&str], least: u32, most: u32) -> Field<u32> {
-        self.agreed(names, |value| match value {
-            JsonTree::Number(number) => number
-                .as_u64()
-                .and_then(|number| u32::try_from(number).ok())
+        let expected = format!("a whole number from {least} to {most}");
+        self.agreed(names, &expected, |value| {
+            value
+                .as_u32()
                 .filter(|number| (least..=most).contains(number))
-                .ok_or_else(|| {
-                    format!("is {number}, expected a whole number from {least} to {most}")
-                }),
-            other => Err(format!(
-                "is {}, expected a whole number from {least} to {most}",
-                other.description()
-            )),
         })
     }
 
@@ -112,33 +104,18 @@ impl<'a> JsonFields<'a> {
         expected: &str,
         convert: impl Fn(&str) -> Option<T>,
     ) -> Field<T> {
-        self.agreed(names, |value| {
-            match value {
-                JsonTree::Text(text) => convert(text),
-                _ => None,
-            }
-            .ok_or_else(|| format!("is {}, expected {expected}", value.description()))
-        })
+        self.agreed(names, expected, |value| value.as_text().and_then(&convert))
     }
 
     /// `true` or `false`; absent and null are `None`, and so is anything else, which is reported.
     pub(crate) fn flag(&mut self, name: &str) -> Option<bool> {
-        self.agreed(&[name], |value| match value {
-            JsonTree::Bool(value) => Ok(*value),
-            other => Err(format!(
-                "is {}, expected true or false",
-                other.description()
-            )),
-        })
-        .value()
+        self.agreed(&[name], "true or false", JsonTree::as_bool)
+            .value()
     }
 
     /// An object.
     pub(crate) fn object(&mut self, name: &str) -> Field<&'a Object> {
-        self.agreed(&[name], |value| match value {
-            JsonTree::Object(object) => Ok(object),
-            other => Err(format!("is {}, expected an object", other.description())),
-        })
+        self.agreed(&[name], "an object", JsonTree::as_object)
     }
 
     /// Reports that none of the names is there.
@@ -155,27 +132,31 @@ impl<'a> JsonFields<'a> {
         self.report(*preferred, reason);
     }
 
+    /// The value that all names agree on. A value that `convert` refuses is reported with what was
+    /// `expected`.
     fn agreed<T: PartialEq>(
         &mut self,
         names: &[&str],
-        convert: impl Fn(&'a JsonTree) -> Result<T, String>,
+        expected: &str,
+        convert: impl Fn(&'a JsonTree) -> Option<T>,
     ) -> Field<T> {
         let mut agreed: Option<(Keyed<T>, &JsonTree)> = None;
         let mut unusable = false;
         for (key, node) in self.present(names) {
             match (convert(node), &agreed) {
-                (Err(reason), _) => {
+                (None, _) => {
+                    let reason = format!("is {}, expected {expected}", node.description());
                     self.report(key, reason);
                     unusable = true;
                 }
-                (Ok(value), Some((first, first_node))) if first.value != value => {
+                (Some(value), Some((first, first_node))) if first.value != value => {
                     let (here, there) = (node.description(), first_node.description());
                     let reason = format!("is {here}, but `{}` is {there}", first.key);
                     self.report(key, reason);
                     unusable = true;
                 }
-                (Ok(_), Some(_)) => {}
-                (Ok(value), None) => agreed = Some((Keyed { key, value }, node)),
+                (Some(_), Some(_)) => {}
+                (Some(value), None) => agreed = Some((Keyed { key, value }, node)),
             }
         }
         match agreed {
@@ -190,9 +171,9 @@ impl<'a> JsonFields<'a> {
         let in_object = |object: &'a Object, prefix: &str| -> Vec<(String, &'a JsonTree)> {
             names
                 .iter()
-                .filter_map(|name| match object.get(*name) {
-                    None | Some(JsonTree::Null) => None,
-                    Some(value) => Some((format!("{prefix}{name}"), value)),
+                .filter_map(|name| {
+                    let value = object.get(*name)?;
+                    (*value != JsonTree::Null).then(|| (format!("{prefix}{name}"), value))
                 })
                 .collect()
         };

@@ -61,6 +61,60 @@ impl JsonTree {
             Self::Object(_) => "an object".to_owned(),
         }
     }
+
+    /// The value, where it is `true` or `false`.
+    pub(crate) fn as_bool(&self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(*value),
+            Self::Null
+            | Self::Number(_)
+            | Self::NonFinite(_)
+            | Self::Text(_)
+            | Self::List
+            | Self::Object(_) => None,
+        }
+    }
+
+    /// The value, where it is a whole number that fits.
+    pub(crate) fn as_u32(&self) -> Option<u32> {
+        match self {
+            Self::Number(number) => number
+                .as_u64()
+                .and_then(|number| u32::try_from(number).ok()),
+            Self::Null
+            | Self::Bool(_)
+            | Self::NonFinite(_)
+            | Self::Text(_)
+            | Self::List
+            | Self::Object(_) => None,
+        }
+    }
+
+    /// The value, where it is a text.
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::NonFinite(_)
+            | Self::List
+            | Self::Object(_) => None,
+        }
+    }
+
+    /// The value, where it is an object.
+    pub(crate) fn as_object(&self) -> Option<&BTreeMap<String, Self>> {
+        match self {
+            Self::Object(object) => Some(object),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Number(_)
+            | Self::NonFinite(_)
+            | Self::Text(_)
+            | Self::List => None,
+        }
+    }
 }
 
 /// Replaces bare `NaN`, `Infinity` and `-Infinity` outside strings by marked strings.

@@ -262,18 +262,18 @@ impl<const N: usize> MeasuredTable<N> {
         for ((size, axis), text) in sizes.iter_mut().zip(self.axes).zip(cells.iter().copied()) {
             match size_of(text) {
                 Ok(value) => *size = value,
-                Err(reason) => {
-                    self.report(line, Some(axis.column()), reason);
+                Err(error) => {
+                    self.report(line, Some(axis.column()), error.to_string());
                     is_usable = false;
                 }
             }
         }
         let (latency_text, mfu_text) = (cells[N], cells[N + 1]);
         let latency_us = latency_us(latency_text)
-            .map_err(|reason| self.report(line, Some(LATENCY), reason))
+            .map_err(|error| self.report(line, Some(LATENCY), error.to_string()))
             .ok();
         let mfu = share_of_peak(mfu_text)
-            .map_err(|reason| self.report(line, Some(MFU), reason))
+            .map_err(|error| self.report(line, Some(MFU), error.to_string()))
             .ok();
         let (Some(latency_us), Some(mfu), true) = (latency_us, mfu, is_usable) else {
             return None;
@@ -312,43 +312,46 @@ impl<const N: usize> MeasuredTable<N> {
     }
 }
 
+/// A cell without a usable value, by what it should hold; each has the text that it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+enum CellError<'a> {
+    #[error("expected a whole number from 1 to {}, found {}", u32::MAX, Quoted(.0))]
+    Size(&'a str),
+    #[error(
+        "expected {:e} to {:e} microseconds, found {}",
+        LATENCY_US.start(),
+        LATENCY_US.end(),
+        Quoted(.0)
+    )]
+    Latency(&'a str),
+    #[error("expected a share of the peak from 0 to {}, found {}", MfuTables::MAX_MFU, Quoted(.0))]
+    ShareOfPeak(&'a str),
+}
+
 /// The cells of a line. Tables hold names and numbers only, so there is nothing to quote: a row is
 /// always one line, whatever a torn file holds.
 fn cells_of(line: &str) -> Vec<&str> {
     line.split(',').map(str::trim).collect()
 }
 
-fn size_of(text: &str) -> Result<u32, String> {
+fn size_of(text: &str) -> Result<u32, CellError<'_>> {
     match text.parse::<u32>() {
         Ok(value) if value > 0 => Ok(value),
-        _ => Err(format!(
-            "expected a whole number from 1 to {}, found {}",
-            u32::MAX,
-            Quoted(text)
-        )),
+        _ => Err(CellError::Size(text)),
     }
 }
 
-fn latency_us(text: &str) -> Result<f64, String> {
+fn latency_us(text: &str) -> Result<f64, CellError<'_>> {
     match text.parse::<f64>() {
         Ok(value) if LATENCY_US.contains(&value) => Ok(value),
-        _ => Err(format!(
-            "expected {:e} to {:e} microseconds, found {}",
-            LATENCY_US.start(),
-            LATENCY_US.end(),
-            Quoted(text)
-        )),
+        _ => Err(CellError::Latency(text)),
     }
 }
 
-fn share_of_peak(text: &str) -> Result<f64, String> {
+fn share_of_peak(text: &str) -> Result<f64, CellError<'_>> {
     match text.parse::<f64>() {
         Ok(value) if (0.0..=MfuTables::MAX_MFU).contains(&value) => Ok(value),
-        _ => Err(format!(
-            "expected a share of the peak from 0 to {}, found {}",
-            MfuTables::MAX_MFU,
-            Quoted(text)
-        )),
+        _ => Err(CellError::ShareOfPeak(text)),
     }
 }
 

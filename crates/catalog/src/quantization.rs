@@ -135,19 +135,10 @@ fn compressed_tensor_bits(config: &Object, fields: &mut JsonFields<'_>) -> Optio
     let before = fields.problem_count();
     for (name, group) in groups {
         let key = format!("config_groups.{name}.weights.num_bits");
-        let bits = match group {
-            JsonTree::Object(group) => match group.get("weights") {
-                Some(JsonTree::Object(weights)) => weights.get("num_bits"),
-                _ => None,
-            },
-            _ => None,
-        };
-        let number = match bits {
-            Some(JsonTree::Number(number)) => number
-                .as_u64()
-                .and_then(|number| u32::try_from(number).ok()),
-            _ => None,
-        };
+        let bits = group
+            .as_object()
+            .and_then(|group| group.get("weights")?.as_object()?.get("num_bits"));
+        let number = bits.and_then(JsonTree::as_u32);
         match (
             number.filter(|number| (1..=MOST_BITS).contains(number)),
             shared,
