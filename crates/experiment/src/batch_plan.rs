@@ -48,6 +48,8 @@ pub(crate) enum CellProblem {
     UnequalLists { first: usize, second: usize },
     #[error("a generated length is beyond 4294967295")]
     LengthOverflow,
+    #[error("an entry makes {requests} requests one by one, over the limit of {MAX_REQUESTS}")]
+    TooManyRequests { requests: u32 },
     #[error("the batch has no requests")]
     EmptyBatch,
     #[error("{0}")]
@@ -136,7 +138,7 @@ impl BatchPlan {
     ) -> Result<(), CellProblem> {
         batch.clear();
         for entry in &self.prefill {
-            let count = entry.requests(axes, positions)?;
+            let count = bounded(entry.requests(axes, positions)?)?;
             for index in 0..count {
                 let new = entry.new.at(index, count, axes, positions)?;
                 let cached = entry.cached.at(index, count, axes, positions)?;
@@ -152,6 +154,7 @@ impl BatchPlan {
                 Some(listed) => u32::try_from(listed).map_err(|_| CellProblem::NotACount)?,
                 None => entry.count.at(axes, positions)?,
             };
+            let count = bounded(count)?;
             for index in 0..count {
                 batch.push_decode(entry.kv.at(index, count, axes, positions)?, 1)?;
             }
@@ -162,6 +165,16 @@ impl BatchPlan {
             Ok(())
         }
     }
+}
+
+/// Most requests of an entry that are made one by one. Decode requests of one length are not.
+const MAX_REQUESTS: u32 = 65_536;
+
+fn bounded(requests: u32) -> Result<u32, CellProblem> {
+    if requests > MAX_REQUESTS {
+        return Err(CellProblem::TooManyRequests { requests });
+    }
+    Ok(requests)
 }
 
 impl PrefillPlan {

@@ -9,6 +9,12 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 /// How far a name may be from a known one, in Damerau-Levenshtein steps, to be offered as what was meant.
 const NEAREST_MAX_DISTANCE: usize = 3;
 
+/// Longest name that is compared with others.
+const LONGEST_NAME: usize = 100;
+
+/// Most problems that are kept; a file with more is wrong in one way many times.
+const MAX_PROBLEMS: usize = 100;
+
 /// A problem at a place of an input file.
 ///
 /// `Display` shows the message, the file's own line with the place marked, and the help lines.
@@ -106,8 +112,11 @@ impl Diagnostic {
 
 /// The name nearest to `given`, where one is near enough to be a slip of it.
 pub(crate) fn nearest<'a>(given: &str, choices: &[&'a str]) -> Option<&'a str> {
+    // The distance takes time by the product of both lengths, and nobody slips in a name that long.
+    let is_short = |name: &str| name.len() <= LONGEST_NAME;
     choices
         .iter()
+        .filter(|choice| is_short(given) && is_short(choice))
         .map(|choice| {
             (
                 strsim::damerau_levenshtein(&given.to_lowercase(), &choice.to_lowercase()),
@@ -149,7 +158,14 @@ pub struct Diagnostics(Vec<Diagnostic>);
 
 impl Diagnostics {
     pub(crate) fn push(&mut self, problem: Diagnostic) {
-        self.0.push(problem);
+        if !self.is_full() {
+            self.0.push(problem);
+        }
+    }
+
+    /// Whether further problems are not kept, and looking for them is of no use.
+    pub(crate) fn is_full(&self) -> bool {
+        self.0.len() >= MAX_PROBLEMS
     }
 
     pub(crate) fn is_empty(&self) -> bool {
@@ -179,6 +195,12 @@ impl fmt::Display for Diagnostics {
                 f.write_str("\n\n")?;
             }
             write!(f, "{problem}")?;
+        }
+        if self.is_full() {
+            write!(
+                f,
+                "\n\nfurther problems are not shown: these {MAX_PROBLEMS} come first"
+            )?;
         }
         Ok(())
     }

@@ -1,10 +1,14 @@
 //! SQL over runs and tables. The only place that hands queries to polars.
 
+use std::any::Any;
+use std::collections::BTreeMap;
+
 use polars::prelude::{
     Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, NamedFrom, PolarsError,
     Series,
 };
 use polars::sql::SQLContext;
+use polars_async::executor::ALLOW_RAYON_THREADS;
 
 use crate::probe::ColumnKind;
 use crate::spec::{FIGURE_COLUMN, VALUE_COLUMN};
@@ -13,7 +17,7 @@ use crate::table::{Column, Table, Values};
 /// Named frames that queries read. There is no way in for files: the engine is built without its readers.
 #[derive(Default)]
 pub(crate) struct Engine {
-    context: SQLContext,
+    frames: BTreeMap<String, DataFrame>,
 }
 
 /// Stack for a query. Each level of an expression takes the engine tens of kilobytes of it where the engine is built
@@ -31,10 +35,16 @@ pub(crate) enum EngineProblem {
     NoThread(String),
     #[error("SQL does not run: {0}")]
     Failed(String),
+    #[error("SQL is beyond the engine, which gave up on it: {0}")]
+    Panicked(String),
     #[error(
         "column `{column}` is of type {kind}, and tables hold numbers, words and truth values only"
     )]
     UnsupportedType { column: String, kind: String },
+    #[error(
+        "column `{column}`, row {row} is a whole number beyond 2^53 or overflowed: multiply by 1.0 before it grows"
+    )]
+    TooLarge { column: String, row: usize },
     #[error(
         "column `{column}`, row {row} is {value}: guard what divides by nothing or has too few rows with CASE"
     )]
@@ -88,29 +98,62 @@ fn column_name(message: &str) -> String {
     quoted.or(bare).unwrap_or(message).to_owned()
 }
 
-/// Messages of the engine can carry a whole query plan behind their first line.
+/// Messages of the engine can carry a whole query plan behind their first line, or a whole syntax tree in it.
 fn first_line(message: &str) -> String {
-    message.lines().next().unwrap_or(message).to_owned()
+    let line = message.lines().next().unwrap_or(message);
+    let tree = line
+        .strip_prefix("expression ")
+        .and_then(|rest| rest.split_once([' ', '(', '{']))
+        .filter(|_| line.contains("is not currently supported") || line.len() > MAX_MESSAGE_CHARS);
+    match tree {
+        Some((kind, _)) => format!("an expression of the kind {kind} is not supported"),
+        None => line.chars().take(MAX_MESSAGE_CHARS).collect(),
+    }
+}
+
+/// Longest message of the engine that is passed on.
+const MAX_MESSAGE_CHARS: usize = 300;
+
+/// What a panic says.
+fn panic_words(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .and_then(|text| text.lines().next())
+        .unwrap_or("it does not say why")
+        .to_owned()
 }
 
 impl Engine {
     /// Makes a frame known to later queries.
     pub(crate) fn register(&mut self, name: &str, frame: DataFrame) {
-        self.context.register(name, frame.lazy());
+        self.frames.insert(name.to_owned(), frame);
     }
 
     /// Runs one SELECT, on a stack of its own.
-    pub(crate) fn run(&mut self, sql: &str) -> Result<DataFrame, EngineProblem> {
-        let context = &mut self.context;
+    pub(crate) fn run(&self, sql: &str) -> Result<DataFrame, EngineProblem> {
+        let frames = &self.frames;
+        let query = move || {
+            // Sums over parts differ in their last bits with the number of parts: all work stays on this thread.
+            ALLOW_RAYON_THREADS.set(false);
+            // A query that fails leaves its aliases behind in its context: each has one of its own.
+            let mut context = SQLContext::new();
+            for (name, frame) in frames {
+                context.register(name, frame.clone().lazy());
+            }
+            context.execute(sql)?.collect()
+        };
         std::thread::scope(|scope| {
             let query = std::thread::Builder::new()
                 .name("query".to_owned())
                 .stack_size(QUERY_STACK_BYTES)
-                .spawn_scoped(scope, || context.execute(sql)?.collect())
+                .spawn_scoped(scope, query)
                 .map_err(|error| EngineProblem::NoThread(error.to_string()))?;
             match query.join() {
                 Ok(frame) => Ok(frame?),
-                Err(panic) => std::panic::resume_unwind(panic),
+                // Some queries that parse and type are beyond the engine, `ORDER BY 0` for one.
+                Err(panic) => Err(EngineProblem::Panicked(panic_words(panic.as_ref()))),
             }
         })
     }
@@ -167,6 +210,10 @@ fn kind_of(column: &PolarsColumn) -> Result<ColumnKind, EngineProblem> {
     }
 }
 
+/// Whole numbers up to here, 2^53, are exact in every reader; a sum or product that wraps around 64 bits is almost
+/// surely beyond it.
+const MAX_WHOLE_NUMBER: u64 = 1 << 53;
+
 /// Copies a frame out of the engine.
 ///
 /// # Errors
@@ -176,7 +223,23 @@ pub(crate) fn to_table(frame: &DataFrame) -> Result<Table, EngineProblem> {
     let mut columns = Vec::with_capacity(frame.width());
     for column in frame.columns() {
         let values = match kind_of(column)? {
-            ColumnKind::Int => Values::Int(column.cast(&DataType::Int64)?.i64()?.iter().collect()),
+            ColumnKind::Int => {
+                let values: Vec<Option<i64>> = column
+                    .strict_cast(&DataType::Int64)?
+                    .i64()?
+                    .iter()
+                    .collect();
+                let wrong = values.iter().position(|value| {
+                    value.is_some_and(|number| number.unsigned_abs() > MAX_WHOLE_NUMBER)
+                });
+                if let Some(row) = wrong {
+                    return Err(EngineProblem::TooLarge {
+                        column: column.name().to_string(),
+                        row: row + 1,
+                    });
+                }
+                Values::Int(values)
+            }
             ColumnKind::Bool => Values::Bool(column.bool()?.iter().collect()),
             ColumnKind::Text => Values::Text(
                 column
@@ -283,8 +346,21 @@ mod tests {
     }
 
     #[test]
+    fn whole_numbers_that_overflow_are_an_error() {
+        let engine = Engine::default();
+        let frame = engine
+            .run("SELECT CAST(9000000000000000 AS BIGINT) * CAST(2 AS BIGINT) AS x")
+            .unwrap();
+        let problem = to_table(&frame).unwrap_err().to_string();
+        assert!(
+            problem.starts_with("column `x`, row 1 is a whole number beyond 2^53"),
+            "{problem}"
+        );
+    }
+
+    #[test]
     fn what_is_not_finite_is_an_error_that_names_its_row() {
-        let mut engine = Engine::default();
+        let engine = Engine::default();
         let frame = engine.run("SELECT 0.0 / 0.0 AS x").unwrap();
         let problem = to_table(&frame).unwrap_err().to_string();
         assert!(problem.starts_with("column `x`, row 1 is NaN"), "{problem}");

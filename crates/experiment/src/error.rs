@@ -24,6 +24,22 @@ pub enum ExperimentError {
         /// The folders that it lacks, with commas between.
         missing: String,
     },
+    /// A folder among the hypotheses that holds none.
+    #[error("`{path}` has no {file}: a folder below hypotheses is a hypothesis", file = crate::project::HYPOTHESIS_FILE)]
+    NoHypothesisFile {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// Two folders with the same id.
+    #[error("two hypotheses have the id `{id}`: `{first}` and `{second}`")]
+    SameId {
+        /// The id.
+        id: String,
+        /// One folder.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
     /// An id that no hypothesis of the project has.
     #[error("hypothesis `{id}` not found ({hint}known hypotheses: {known})")]
     UnknownHypothesis {

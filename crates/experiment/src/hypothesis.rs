@@ -32,6 +32,9 @@ use crate::yaml;
 /// Most cells of a run where neither the file nor the command line says otherwise.
 const DEFAULT_MAX_CELLS: u64 = 2_000_000;
 
+/// Most cells of a run, whatever is asked for: more than fit into memory.
+const MOST_CELLS: u64 = 50_000_000;
+
 /// The words of a hypothesis.
 const NARRATIVE_FILE: &str = "narrative.md.tera";
 
@@ -452,7 +455,8 @@ fn check_runs(
     let max_cells = options
         .max_cells
         .or(spec.max_cells.as_ref().map(|limit| limit.value))
-        .unwrap_or(DEFAULT_MAX_CELLS);
+        .unwrap_or(DEFAULT_MAX_CELLS)
+        .min(MOST_CELLS);
     let mut checker = RunChecker {
         source,
         catalog,

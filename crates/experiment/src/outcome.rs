@@ -187,7 +187,12 @@ impl Outcome {
         let mut leftovers = Vec::new();
         for entry in entries {
             let path = Path::new(RESULTS_FOLDER).join(entry.map_err(failed)?.file_name());
-            if !self.files.iter().any(|file| file.path == path) {
+            let is_ours = self.files.iter().any(|file| file.path == path);
+            // An interrupted write leaves its temporary file: no result, and gone with the next clean-up.
+            let is_temporary = path
+                .file_name()
+                .is_some_and(|name| name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()));
+            if !is_ours && !is_temporary {
                 leftovers.push((path, Staleness::Leftover));
             }
         }
@@ -197,12 +202,15 @@ impl Outcome {
     }
 }
 
+/// How the names of temporary files begin.
+const TEMPORARY: &str = ".rooflab-";
+
 /// Writes a file so that readers see the old bytes or the new ones, never a part.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new()
-        .prefix(".rooflab-")
+        .prefix(TEMPORARY)
         .tempfile_in(folder)?;
     file.write_all(bytes)?;
     file.as_file().sync_data()?;

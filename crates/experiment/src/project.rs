@@ -1,5 +1,6 @@
 //! The folder that holds hypotheses, model configurations and GPU tables.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -113,7 +114,7 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// The folder cannot be read.
+    /// The folder cannot be read, a folder in it has no hypothesis, or two have the same id.
     pub fn hypotheses(&self) -> Result<Vec<HypothesisFolder>, ExperimentError> {
         let folder = self.root.join(HYPOTHESES);
         let failed = |source| ExperimentError::Read {
@@ -123,8 +124,13 @@ impl Project {
         let mut found = Vec::new();
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            if !entry.path().join(HYPOTHESIS_FILE).is_file() {
+            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
+            if is_hidden || !entry.path().is_dir() {
                 continue;
+            }
+            if !entry.path().join(HYPOTHESIS_FILE).is_file() {
+                let path = Path::new(HYPOTHESES).join(entry.file_name());
+                return Err(ExperimentError::NoHypothesisFile { path });
             }
             let name = entry.file_name().into_string().map_err(|name| {
                 failed(std::io::Error::new(
@@ -135,6 +141,16 @@ impl Project {
             found.push(HypothesisFolder { name });
         }
         found.sort_by_cached_key(|folder| natural_key(folder.name()));
+        let mut ids: BTreeMap<String, &HypothesisFolder> = BTreeMap::new();
+        for folder in &found {
+            if let Some(first) = ids.insert(folder.id().to_lowercase(), folder) {
+                return Err(ExperimentError::SameId {
+                    id: folder.id().to_owned(),
+                    first: first.path(),
+                    second: folder.path(),
+                });
+            }
+        }
         Ok(found)
     }
 

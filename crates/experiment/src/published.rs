@@ -64,14 +64,21 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "table `{}`, ", self.table)?;
         for (key, value) in &self.row {
-            write!(f, "{key} = {value}, ")?;
+            write!(f, "{key} = {}, ", without_controls(value))?;
         }
         write!(
             f,
             "`{}`: published {}, ours {}",
-            self.column, self.published, self.ours
+            self.column,
+            without_controls(&self.published),
+            without_controls(&self.ours)
         )
     }
+}
+
+/// Words of a file without what could steer a terminal.
+fn without_controls(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// What became of the published values.
@@ -188,7 +195,7 @@ fn agrees(ours: Value<'_>, published: &str, tolerance: Option<f64>) -> bool {
                 return false;
             };
             let allowed = tolerance.unwrap_or_else(|| half_unit(published));
-            (ours - number).abs() <= allowed + DIGIT_SLACK * number.abs().max(1.0)
+            (ours - number).abs() <= allowed + DIGIT_SLACK * number.abs().max(allowed)
         }
     }
 }

@@ -6,7 +6,8 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{
     Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Ident,
     JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, OrderByKind, Query as SqlQuery,
-    Select, SelectItem, SetExpr, Statement, TableFactor, Visit, Visitor,
+    Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Statement, TableFactor, Visit,
+    Visitor,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
@@ -58,6 +59,16 @@ pub(crate) enum QueryProblem {
     TooDeep,
     #[error("SQL has more than {MAX_PARTS} parts: each SELECT and each JOIN is one")]
     TooManyParts,
+    #[error("SQL names more than {MAX_NAMED} tables by WITH: each may read the one before twice")]
+    TooManyNamed,
+    #[error(
+        "a nested SELECT that groups, unites or takes distinct rows has them in no fixed order: make it a table of its own, with ORDER BY"
+    )]
+    NestedGroups,
+    #[error("LIMIT or OFFSET without ORDER BY takes rows that nothing fixes")]
+    LimitWithoutOrder,
+    #[error("the SQL function `{0}` is not available: it makes text or rows of any length")]
+    Function(String),
     #[error("`{0}` is beyond 9007199254740992, where whole numbers lose digits or overflow")]
     TooLarge(String),
 }
@@ -71,8 +82,11 @@ const MAX_DEPTH: usize = 100;
 /// Most parts of a query that are nested, named by WITH, united or joined: the engine's time grows with their square.
 const MAX_PARTS: usize = 64;
 
-/// Whole numbers up to here are exact as 64-bit floating point numbers; arithmetic on 64-bit whole numbers wraps without
-/// a word, and it takes larger numbers than this to get there.
+/// Most common table expressions of a query: each that reads the one before twice doubles the engine's work.
+const MAX_NAMED: usize = 12;
+
+/// Whole numbers up to here are exact as 64-bit floating point numbers. Arithmetic on 64-bit whole numbers wraps without
+/// a word; the engine refuses results beyond this, which catches most of what wrapped.
 const MAX_WHOLE_NUMBER: f64 = 9_007_199_254_740_992.0;
 
 /// Reads the facts of a query, with the parser and the options that the engine itself uses.
@@ -184,6 +198,10 @@ struct Reader {
     selects_all: bool,
     shuffles: bool,
     depth: usize,
+    /// Common table expressions met so far.
+    named: usize,
+    /// Queries that the visit is inside of.
+    nesting: usize,
 }
 
 impl Visitor for Reader {
@@ -195,6 +213,12 @@ impl Visitor for Reader {
             Expr::Function(function) => reads_unnamed_columns(function),
             _ => false,
         };
+        if let Expr::Function(function) = expression {
+            let name = function.name.to_string();
+            if UNBOUNDED_FUNCTIONS.contains(&name.to_uppercase().as_str()) {
+                return ControlFlow::Break(Box::new(QueryProblem::Function(name)));
+            }
+        }
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return ControlFlow::Break(Box::new(QueryProblem::TooDeep));
@@ -208,7 +232,21 @@ impl Visitor for Reader {
     }
 
     fn pre_visit_query(&mut self, query: &SqlQuery) -> ControlFlow<Self::Break> {
+        self.nesting += 1;
+        if self.nesting > 1 && mixes_rows(&query.body) {
+            return ControlFlow::Break(Box::new(QueryProblem::NestedGroups));
+        }
+        if query.limit_clause.is_some() && query.order_by.is_none() {
+            return ControlFlow::Break(Box::new(QueryProblem::LimitWithoutOrder));
+        }
+        if names_a_table(&query.body) {
+            return ControlFlow::Break(Box::new(QueryProblem::NotASelect));
+        }
         if let Some(with) = &query.with {
+            self.named += with.cte_tables.len();
+            if self.named > MAX_NAMED {
+                return ControlFlow::Break(Box::new(QueryProblem::TooManyNamed));
+            }
             self.defined.extend(
                 with.cte_tables
                     .iter()
@@ -221,6 +259,11 @@ impl Visitor for Reader {
         ControlFlow::Continue(())
     }
 
+    fn post_visit_query(&mut self, _: &SqlQuery) -> ControlFlow<Self::Break> {
+        self.nesting = self.nesting.saturating_sub(1);
+        ControlFlow::Continue(())
+    }
+
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
         if select.projection.iter().any(|item| {
             matches!(
@@ -230,10 +273,7 @@ impl Visitor for Reader {
         }) {
             self.selects_all = true;
         }
-        let groups = match &select.group_by {
-            GroupByExpr::All(_) => true,
-            GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
-        };
+        let groups = is_grouped(select);
         let mut joined = select.from.iter().flat_map(|from| &from.joins);
         if joined.any(|join| is_natural(&join.join_operator)) {
             self.selects_all = true;
@@ -303,27 +343,74 @@ fn is_natural(operator: &JoinOperator) -> bool {
     }
 }
 
+/// Whether the rows of a query come in an order that changes from run to run: grouped, distinct or united, unless there
+/// is only one. Joins keep the order of their left side.
+fn mixes_rows(body: &SetExpr) -> bool {
+    match body {
+        SetExpr::Select(select) => {
+            is_grouped(select)
+                || matches!(select.distinct, Some(Distinct::Distinct | Distinct::On(_)))
+        }
+        SetExpr::SetOperation {
+            op,
+            set_quantifier,
+            left,
+            right,
+        } => {
+            let keeps_all =
+                matches!(op, SetOperator::Union) && matches!(set_quantifier, SetQuantifier::All);
+            !keeps_all || mixes_rows(left) || mixes_rows(right)
+        }
+        _ => false,
+    }
+}
+
+fn is_grouped(select: &Select) -> bool {
+    match &select.group_by {
+        GroupByExpr::All(_) => true,
+        GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
+    }
+}
+
+/// Whether part of a query is `TABLE name`, which the analysis of relations does not see.
+fn names_a_table(body: &SetExpr) -> bool {
+    match body {
+        SetExpr::Table(_) => true,
+        SetExpr::SetOperation { left, right, .. } => names_a_table(left) || names_a_table(right),
+        _ => false,
+    }
+}
+
 /// Whether a query without GROUP BY returns one row because it selects aggregates only, or reads no table.
 fn is_single_row(query: &SqlQuery) -> bool {
     let SetExpr::Select(select) = query.body.as_ref() else {
         return false;
     };
-    let grouped = match &select.group_by {
-        GroupByExpr::All(_) => true,
-        GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
-    };
-    if grouped {
+    if is_grouped(select) {
         return false;
     }
     select.from.is_empty()
-        || select.projection.iter().any(|item| match item {
+        || select.projection.iter().all(|item| match item {
             SelectItem::UnnamedExpr(expression)
             | SelectItem::ExprWithAlias {
                 expr: expression, ..
-            } => has_aggregate(expression),
+            } => is_one_value(expression),
             _ => false,
         })
 }
+
+/// Functions whose result can be of any size, whatever they are given.
+const UNBOUNDED_FUNCTIONS: &[&str] = &[
+    "EXPLODE",
+    "GENERATE_SERIES",
+    "LPAD",
+    "RANGE",
+    "REPEAT",
+    "REPLICATE",
+    "RPAD",
+    "SPACE",
+    "UNNEST",
+];
 
 /// Functions that make one row of many.
 const AGGREGATES: &[&str] = &[
@@ -349,19 +436,26 @@ const AGGREGATES: &[&str] = &[
     "VAR_SAMP",
 ];
 
-fn has_aggregate(expression: &Expr) -> bool {
-    let mut found = false;
+/// Whether an expression has one value for all rows: it has an aggregate, or no column at all.
+fn is_one_value(expression: &Expr) -> bool {
+    let mut has_aggregate = false;
+    let mut has_column = false;
+    let mut has_subquery = false;
     let outcome: ControlFlow<()> = sqlparser::ast::visit_expressions(expression, |part| {
-        if let Expr::Function(function) = part
-            && function.over.is_none()
-            && AGGREGATES.contains(&function.name.to_string().to_uppercase().as_str())
-        {
-            found = true;
-            return ControlFlow::Break(());
+        match part {
+            Expr::Function(function) => {
+                let name = function.name.to_string().to_uppercase();
+                has_aggregate |= function.over.is_none() && AGGREGATES.contains(&name.as_str());
+            }
+            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => has_column = true,
+            Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => {
+                has_subquery = true;
+            }
+            _ => {}
         }
         ControlFlow::Continue(())
     });
-    found || outcome.is_break()
+    outcome.is_continue() && !has_subquery && (has_aggregate || !has_column)
 }
 
 #[cfg(test)]
@@ -466,6 +560,52 @@ mod tests {
     }
 
     #[test]
+    fn nested_rows_without_a_fixed_order_are_refused() {
+        for nested in [
+            "SELECT kv, SUM(a) AS s FROM x GROUP BY kv",
+            "SELECT DISTINCT s FROM x",
+            "SELECT s FROM x UNION SELECT s FROM y",
+            "SELECT s FROM x EXCEPT SELECT s FROM y",
+        ] {
+            let derived = format!("SELECT SUM(s) AS total FROM ({nested} ORDER BY s) AS q");
+            assert_eq!(
+                analyse(&derived),
+                Err(QueryProblem::NestedGroups),
+                "{derived}"
+            );
+            let named = format!("WITH q AS ({nested}) SELECT SUM(s) AS total FROM q");
+            assert_eq!(analyse(&named), Err(QueryProblem::NestedGroups), "{named}");
+        }
+        for fine in [
+            "WITH q AS (SELECT MAX(a) AS m FROM x) SELECT b, m FROM y CROSS JOIN q ORDER BY b",
+            "SELECT SUM(s) AS t FROM (SELECT s FROM x UNION ALL SELECT s FROM y) AS q",
+        ] {
+            assert!(analyse(fine).is_ok(), "{fine}");
+        }
+        assert_eq!(
+            analyse("SELECT SUM(a) AS s FROM (SELECT a FROM x LIMIT 3) AS q"),
+            Err(QueryProblem::LimitWithoutOrder)
+        );
+        assert_eq!(
+            analyse("SELECT a FROM x UNION ALL TABLE y"),
+            Err(QueryProblem::NotASelect)
+        );
+    }
+
+    #[test]
+    fn a_column_beside_an_aggregate_is_no_single_row() {
+        let order = |sql: &str| analyse(sql).unwrap().order;
+        assert_eq!(
+            order("SELECT a.k, MAX(b.v) AS m FROM a JOIN b USING (k)"),
+            RowOrder::Nothing
+        );
+        assert_eq!(
+            order("SELECT 1 AS one, MAX(b.v) - MIN(a.v) AS m FROM a JOIN b USING (k)"),
+            RowOrder::Inherited
+        );
+    }
+
+    #[test]
     fn anything_but_a_select_over_tables_is_refused() {
         let refused = |sql: &str| analyse(sql).unwrap_err().to_string();
         assert!(refused("SELEC a FROM x").starts_with("SQL does not parse"));
@@ -485,6 +625,10 @@ mod tests {
         assert_eq!(
             refused("SELECT kv + 9223372036854775807 AS a FROM x"),
             "`9223372036854775807` is beyond 9007199254740992, where whole numbers lose digits or overflow"
+        );
+        assert_eq!(
+            refused("SELECT LPAD('a', 1000000000, 'b') AS a FROM x"),
+            "the SQL function `LPAD` is not available: it makes text or rows of any length"
         );
         assert_eq!(
             refused("SELECT * FROM a.b"),

@@ -142,6 +142,9 @@ impl Default for Setup {
     }
 }
 
+/// Smallest share of the bandwidth that is no slip: below it times grow beyond every use.
+const LEAST_EFFICIENCY: f64 = 1e-6;
+
 /// FLOP/s in a TFLOP/s, bytes/s in a TB/s.
 const TERA: f64 = 1e12;
 
@@ -190,8 +193,8 @@ impl Setup {
             Setting::BandwidthTbPerS => self.bandwidth_bytes_per_s = Some(positive(value)? * TERA),
             Setting::BandwidthEfficiency => {
                 let share = not_negative(value)?;
-                if share > 1.0 {
-                    return Err(WrongValue("a share from 0 to 1"));
+                if share > 1.0 || (share > 0.0 && share < LEAST_EFFICIENCY) {
+                    return Err(WrongValue("a share from 0.000001 to 1, or 0 for all of it"));
                 }
                 self.bandwidth_efficiency = Some(share);
             }

@@ -72,7 +72,8 @@ impl SourceText {
         word: &str,
         message: impl Into<String>,
     ) -> Diagnostic {
-        let start = self.offset_of_line(value.referenced.line());
+        let (line, column) = (value.referenced.line(), value.referenced.column());
+        let start = self.span_at(line, column).map(|span| span.start);
         match start.and_then(|from| find_word(&self.text, from, word)) {
             Some(span) => {
                 Diagnostic::new(self.path.clone(), message).with_excerpt(&self.text, Some(span))

@@ -32,6 +32,7 @@ pub(crate) fn check_published(
     problems: &mut Diagnostics,
 ) -> PublishedInputs {
     let mut read = Vec::new();
+    check_undeclared(project, folder, source, spec, problems);
     let Some(published) = &spec.published else {
         return read;
     };
@@ -102,6 +103,36 @@ pub(crate) fn check_published(
         }
     }
     read
+}
+
+/// Published values that no table is compared with would be forgotten.
+fn check_undeclared(
+    project: &Project,
+    folder: &HypothesisFolder,
+    source: &SourceText,
+    spec: &HypothesisSpec,
+    problems: &mut Diagnostics,
+) {
+    let path = folder.path().join(PUBLISHED);
+    let Ok(entries) = std::fs::read_dir(project.root().join(&path)) else {
+        // Without the folder nothing was published; a table that needs it says so itself.
+        return;
+    };
+    let mut undeclared: Vec<String> = entries
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| {
+            let table = name.strip_suffix(".csv");
+            let declared = spec.published.as_ref().map(|published| &published.tables);
+            table.is_some_and(|table| declared.is_none_or(|tables| tables.get(table).is_none()))
+        })
+        .collect();
+    undeclared.sort();
+    for name in undeclared {
+        let message = format!("{} is compared with nothing", path.join(&name).display());
+        let problem = source.error_for(&spec.id, message);
+        problems.push(problem.with_help("name its table under `published.tables`, with its key"));
+    }
 }
 
 struct TableChecker<'a> {
@@ -270,6 +301,9 @@ impl TableChecker<'_> {
         let mut first_line: BTreeMap<Vec<String>, u64> = BTreeMap::new();
         let mut rows = Vec::with_capacity(csv.records.len());
         for (line, record) in &csv.records {
+            if problems.is_full() {
+                break;
+            }
             let row_key: Vec<String> = key_indices
                 .iter()
                 .map(|index| record[*index].clone())
@@ -299,6 +333,10 @@ impl TableChecker<'_> {
                     problems.push(self.text.error_at(*line, 1, message));
                 }
                 row_values.push((!text.is_empty()).then(|| text.clone()));
+            }
+            if row_values.iter().all(Option::is_none) {
+                let message = format!("row {} publishes no value", row_key.join(", "));
+                problems.push(self.text.error_at(*line, 1, message));
             }
             rows.push(PublishedRow {
                 key: row_key,

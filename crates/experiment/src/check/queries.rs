@@ -218,15 +218,17 @@ impl QueryChecker<'_> {
                     QueryProblem::TableFunction(name) | QueryProblem::Qualified(name) => self
                         .source
                         .error_at_word(sql, name, format!("{what}: {problem}")),
-                    QueryProblem::TooLarge(number) => {
-                        self.source
-                            .error_at_word(sql, number, format!("{what}: {problem}"))
-                    }
+                    QueryProblem::Function(word) | QueryProblem::TooLarge(word) => self
+                        .source
+                        .error_at_word(sql, word, format!("{what}: {problem}")),
                     QueryProblem::NotOne(_)
                     | QueryProblem::NotASelect
                     | QueryProblem::TooLong(_)
                     | QueryProblem::TooDeep
-                    | QueryProblem::TooManyParts => {
+                    | QueryProblem::TooManyParts
+                    | QueryProblem::TooManyNamed
+                    | QueryProblem::NestedGroups
+                    | QueryProblem::LimitWithoutOrder => {
                         self.source.error_for(sql, format!("{what}: {problem}"))
                     }
                 };
@@ -490,7 +492,9 @@ impl QueryChecker<'_> {
             }
             EngineProblem::Failed(_)
             | EngineProblem::NoThread(_)
+            | EngineProblem::Panicked(_)
             | EngineProblem::UnsupportedType { .. }
+            | EngineProblem::TooLarge { .. }
             | EngineProblem::NotFinite { .. } => {
                 self.source.error_for(sql, format!("{what}: {problem}"))
             }

@@ -255,10 +255,10 @@ impl RunChecker<'_> {
             self.push_wrong_value(setting, value, place, wrong);
             return;
         }
-        let loaded = match (setting, value.as_text()) {
-            (Setting::Model, Some(name)) => self.inputs.load_model(self.catalog, name),
-            (Setting::Gpu, Some(name)) => self.inputs.load_gpu(self.catalog, name),
-            _ => Ok(()),
+        let loaded = match value.as_text() {
+            Some(name) if setting == Setting::Model => self.inputs.load_model(self.catalog, name),
+            Some(name) if setting == Setting::Gpu => self.inputs.load_gpu(self.catalog, name),
+            Some(_) | None => Ok(()),
         };
         if let Err(problem) = loaded {
             self.problems

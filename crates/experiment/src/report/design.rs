@@ -1,14 +1,17 @@
 //! The design of a hypothesis as it was run: every constant and every variable.
 
+use std::collections::BTreeMap;
+
 use roofline::Factors;
 use serde::Serialize;
 
 use super::number;
+use super::run_words::computes;
 use crate::axes::{Axis, value_text};
 use crate::inputs::Inputs;
 use crate::run::{Run, SettingSource};
 use crate::setting::{Setting, Setup};
-use crate::spec::{BatchSpec, LengthSpec, LookupSpec, OrderedMap, ProbeSpec, Scalar};
+use crate::spec::{OrderedMap, ProbeSpec, Scalar};
 use crate::table::Value;
 
 /// Values of an axis that are spelled out; a longer axis shows its ends.
@@ -56,7 +59,11 @@ pub(crate) struct OwnSetting {
 
 /// Describes the runs of a hypothesis.
 pub(crate) fn describe(runs: &[Run], specs: &OrderedMap<ProbeSpec>, inputs: &Inputs) -> Design {
-    let settings = shared_settings(runs, inputs);
+    let shared = Shared::of(runs);
+    let settings = Setting::ALL
+        .into_iter()
+        .map(|setting| shared.row(setting, runs, inputs))
+        .collect();
     let runs = runs
         .iter()
         .filter_map(|run| specs.get(&run.name).map(|spec| (run, spec)))
@@ -68,59 +75,105 @@ pub(crate) fn describe(runs: &[Run], specs: &OrderedMap<ProbeSpec>, inputs: &Inp
                 None,
             ),
             axes: run.axes.iter().map(describe_axis).collect(),
-            own: own_settings(run),
-            computes: computes(spec),
+            own: shared.own_settings(run, inputs),
+            computes: computes(spec, &run.axes),
         })
         .collect();
     Design { settings, runs }
 }
 
-/// The settings at the top of the file with every default, from the first run's point of view: runs differ only in
-/// what they list themselves.
-fn shared_settings(runs: &[Run], inputs: &Inputs) -> Vec<SettingRow> {
-    let mut setup = Setup::default();
-    let mut stated = Vec::new();
-    for (setting, source) in runs.iter().flat_map(|run| &run.settings) {
-        if let SettingSource::Shared(value) = source
-            && !stated.contains(setting)
-            && setup.apply(*setting, value).is_ok()
-        {
-            stated.push(*setting);
+/// The setup at the top of the file with every default.
+struct Shared {
+    setup: Setup,
+    /// What the file states there.
+    stated: BTreeMap<Setting, Scalar>,
+}
+
+impl Shared {
+    /// Gathers what the runs take from the top of the file; a setting that every run has of its own does not matter.
+    fn of(runs: &[Run]) -> Self {
+        let mut stated = BTreeMap::new();
+        for (setting, source) in runs.iter().flat_map(|run| &run.settings) {
+            if let SettingSource::Shared(value) = source {
+                stated.insert(*setting, value.clone());
+            }
         }
+        let mut setup = Setup::default();
+        // The map is in the order of Setting::ALL: the preset comes before what overrides it.
+        stated.retain(|setting, value| setup.apply(*setting, value).is_ok());
+        Self { setup, stated }
     }
-    let from = |setting: Setting, fallback: String| {
-        if stated.contains(&setting) {
+
+    fn row(&self, setting: Setting, runs: &[Run], inputs: &Inputs) -> SettingRow {
+        let (value, fallback) = shown(setting, &self.setup, inputs);
+        let from = if self.stated.contains_key(&setting) {
             "hypothesis".to_owned()
         } else {
             fallback
+        };
+        let others: Vec<String> = runs
+            .iter()
+            .filter(|run| self.own_value(setting, run, inputs).is_some())
+            .map(|run| format!("`{}`", run.name))
+            .collect();
+        let (value, from) = if others.is_empty() {
+            (value, from)
+        } else if others.len() == runs.len() {
+            ("set by each run".to_owned(), "runs".to_owned())
+        } else {
+            (value, format!("{from}; not in {}", others.join(", ")))
+        };
+        SettingRow {
+            name: setting.path(),
+            value,
+            from,
         }
-    };
-    let varied_only = |setting: Setting| {
-        !stated.contains(&setting)
-            && !runs.is_empty()
-            && runs
+    }
+
+    /// What a run has in place of the shared value of a setting, in words.
+    fn own_value(&self, setting: Setting, run: &Run, inputs: &Inputs) -> Option<String> {
+        let source = |wanted: Setting| {
+            run.settings
                 .iter()
-                .all(|run| run.settings.iter().any(|(known, _)| *known == setting))
-    };
-    Setting::ALL
-        .into_iter()
-        .map(|setting| {
-            if varied_only(setting) {
-                let (value, from) = ("set by each run".to_owned(), "runs".to_owned());
-                return SettingRow {
+                .find(|(known, _)| *known == wanted)
+                .map(|(_, source)| source)
+        };
+        let axis_of = |source: Option<&SettingSource>| match source {
+            Some(SettingSource::Varied(field)) => Some(run.axes.field(*field).name().to_owned()),
+            Some(SettingSource::Shared(_) | SettingSource::Own(_)) | None => None,
+        };
+        if let Some(axis) = axis_of(source(setting)) {
+            return Some(format!("axis `{axis}`"));
+        }
+        let follows_preset = source(setting).is_none() && !setting.choices().is_empty();
+        if let Some(axis) = axis_of(source(Setting::Preset)).filter(|_| follows_preset) {
+            return Some(format!("that of the preset on axis `{axis}`"));
+        }
+        let first_cell = vec![0; run.axes.axis_count()];
+        let setup = run.setup_at(&first_cell).ok()?;
+        let (value, from) = shown(setting, &setup, inputs);
+        if value == shown(setting, &self.setup, inputs).0 {
+            return None;
+        }
+        Some(if source(setting).is_none() {
+            format!("{value} ({from})")
+        } else {
+            value
+        })
+    }
+
+    fn own_settings(&self, run: &Run, inputs: &Inputs) -> Vec<OwnSetting> {
+        Setting::ALL
+            .into_iter()
+            .filter_map(|setting| {
+                let value = self.own_value(setting, run, inputs)?;
+                Some(OwnSetting {
                     name: setting.path(),
                     value,
-                    from,
-                };
-            }
-            let (value, fallback) = shown(setting, &setup, inputs);
-            SettingRow {
-                name: setting.path(),
-                value,
-                from: from(setting, fallback),
-            }
-        })
-        .collect()
+                })
+            })
+            .collect()
+    }
 }
 
 /// The value of a setting, and where it comes from when the file does not state it.
@@ -204,26 +257,6 @@ fn in_tera(per_s: f64, unit: &str) -> String {
     format!("{} {unit}", number::show(Value::Float(per_s / 1e12), None))
 }
 
-fn own_settings(run: &Run) -> Vec<OwnSetting> {
-    run.settings
-        .iter()
-        .filter_map(|(setting, source)| match source {
-            SettingSource::Shared(_) => None,
-            SettingSource::Own(value) => Some(OwnSetting {
-                name: setting.path(),
-                value: value.to_string(),
-            }),
-            SettingSource::Varied(field) => {
-                let value = format!("axis {}", run.axes.field(*field).name());
-                Some(OwnSetting {
-                    name: setting.path(),
-                    value,
-                })
-            }
-        })
-        .collect()
-}
-
 fn describe_axis(axis: &Axis) -> AxisDesign {
     let is_case = axis.fields().len() > 1;
     let value_of = |position: usize| {
@@ -267,98 +300,5 @@ fn describe_axis(axis: &Axis) -> AxisDesign {
         name: axis.name().to_owned(),
         count: axis.len(),
         values,
-    }
-}
-
-fn computes(spec: &ProbeSpec) -> String {
-    match spec {
-        ProbeSpec::Step(step) => batch_words(&step.batch),
-        ProbeSpec::Mfu(mfu) => match &mfu.lookup {
-            LookupSpec::Gemm { m, k, n } => {
-                format!("GEMM MFU at m {}, k {}, n {}", m.value, k.value, n.value)
-            }
-            LookupSpec::Decode { batch, kv } => {
-                format!(
-                    "decode attention MFU at batch {}, KV length {}",
-                    batch.value, kv.value
-                )
-            }
-            LookupSpec::Prefill { seq_len } => {
-                format!("prefill attention MFU at sequence length {}", seq_len.value)
-            }
-        },
-        ProbeSpec::Gemm(gemm) => {
-            format!(
-                "GEMM time of projection {} for {} tokens",
-                gemm.projection.value, gemm.tokens.value
-            )
-        }
-    }
-}
-
-/// A number, or the name of an axis as code.
-fn source_words(value: &Scalar) -> String {
-    match value {
-        Scalar::Text(axis) => format!("`{axis}`"),
-        Scalar::Int(_) | Scalar::Float(_) | Scalar::Bool(_) => value.to_string(),
-    }
-}
-
-fn batch_words(batch: &BatchSpec) -> String {
-    let requests = |count: Option<&Scalar>, lengths: &[&LengthSpec]| match count {
-        Some(count) => source_words(count),
-        None if lengths
-            .iter()
-            .any(|length| matches!(length, LengthSpec::List(_))) =>
-        {
-            "one".to_owned()
-        }
-        None => "1".to_owned(),
-    };
-    let prefill = batch.prefill.iter().map(|entry| {
-        let entry = &entry.value;
-        let mut lengths = vec![&entry.new.value];
-        lengths.extend(entry.cached.as_ref().map(|cached| &cached.value));
-        let count = requests(entry.count.as_ref().map(|count| &count.value), &lengths);
-        let cached = entry.cached.as_ref().map_or_else(String::new, |cached| {
-            format!(" after {} cached", length_words(&cached.value))
-        });
-        format!(
-            "{count} prefill of {} new tokens{cached}",
-            length_words(&entry.new.value)
-        )
-    });
-    let decode = batch.decode.iter().map(|entry| {
-        let entry = &entry.value;
-        let count = requests(
-            entry.count.as_ref().map(|count| &count.value),
-            &[&entry.kv.value],
-        );
-        format!(
-            "{count} decode at KV length {}",
-            length_words(&entry.kv.value)
-        )
-    });
-    prefill.chain(decode).collect::<Vec<_>>().join(" + ")
-}
-
-fn length_words(length: &LengthSpec) -> String {
-    match length {
-        LengthSpec::One(value) => source_words(value),
-        LengthSpec::List(values) => {
-            format!(
-                "each of {}",
-                values
-                    .iter()
-                    .map(u32::to_string)
-                    .collect::<Vec<_>>()
-                    .join(", ")
-            )
-        }
-        LengthSpec::Linspace([from, to]) => format!("from {from} to {to} in equal steps"),
-        LengthSpec::Steps { start, step } => format!(
-            "{start}, {} ... in steps of {step}",
-            start.saturating_add(*step)
-        ),
     }
 }

@@ -4,6 +4,7 @@ mod design;
 mod findings;
 mod markdown;
 mod number;
+mod run_words;
 mod template;
 
 pub(crate) use findings::{FindingsInput, render_findings};

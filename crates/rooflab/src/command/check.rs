@@ -97,12 +97,14 @@ pub(super) fn run(
     let paths = ShownPaths::from_here();
     let mut reports = Vec::new();
     let mut status = ExitStatus::Fine;
+    let mut failed = 0;
     for hypothesis in &hypotheses {
         match pool.install(|| check_hypothesis(&project, hypothesis, &paths)) {
             Ok(report) => reports.push(Report::Hypothesis(report)),
             Err(problem) => {
                 message::error(&problem);
                 status = ExitStatus::Rejected;
+                failed += 1;
             }
         }
     }
@@ -122,7 +124,7 @@ pub(super) fn run(
                 write_json_line(out, report)?;
             }
         }
-        Format::Table => write_report(out, &reports)?,
+        Format::Table => write_report(out, &reports, failed)?,
     }
     Ok(status)
 }
@@ -226,7 +228,7 @@ impl Report {
     }
 }
 
-fn write_report(out: &mut impl Write, reports: &[Report]) -> anyhow::Result<()> {
+fn write_report(out: &mut impl Write, reports: &[Report], failed: usize) -> anyhow::Result<()> {
     let mut table = TextTable::new([
         ("ID", Align::Left),
         ("VERDICT", Align::Left),
@@ -261,11 +263,11 @@ fn write_report(out: &mut impl Write, reports: &[Report]) -> anyhow::Result<()> 
             }
         }
     }
-    writeln!(out, "{}", summary(reports))?;
+    writeln!(out, "{}", summary(reports, failed))?;
     Ok(())
 }
 
-fn summary(reports: &[Report]) -> String {
+fn summary(reports: &[Report], failed: usize) -> String {
     let count = |name: &str, plural: &str, is_one: fn(&Report) -> bool| {
         let number = reports.iter().filter(|report| is_one(report)).count();
         format!("{number} {}", if number == 1 { name } else { plural })
@@ -286,10 +288,12 @@ fn summary(reports: &[Report]) -> String {
         .iter()
         .filter(|report| !report.is_in_order())
         .count();
-    let state = match off {
-        0 => "all in order".to_owned(),
-        1 => "1 is off".to_owned(),
-        off => format!("{off} are off"),
+    let state = match (off, failed) {
+        (0, 0) => "all in order".to_owned(),
+        (0, failed) => format!("{failed} could not be checked"),
+        (1, 0) => "1 is off".to_owned(),
+        (off, 0) => format!("{off} are off"),
+        (off, failed) => format!("{off} off, {failed} could not be checked"),
     };
     format!("checked {checked}: {state}")
 }
