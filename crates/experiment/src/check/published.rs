@@ -334,7 +334,7 @@ impl TableChecker<'_> {
                 }
                 row_values.push((!text.is_empty()).then(|| text.clone()));
             }
-            if row_values.iter().all(Option::is_none) {
+            if !values.is_empty() && row_values.iter().all(Option::is_none) {
                 let message = format!("row {} publishes no value", row_key.join(", "));
                 problems.push(self.text.error_at(*line, 1, message));
             }

@@ -17,7 +17,7 @@ use crate::probe::ColumnKind;
 use crate::published::Comparison;
 use crate::run::Run;
 use crate::source_text::SourceText;
-use crate::spec::{HypothesisSpec, Role, TableSpec};
+use crate::spec::{HypothesisSpec, PublishedSpec, Role, TableSpec};
 use crate::verdict::Verdict;
 
 /// The template that serves every hypothesis without one of its own.
@@ -64,6 +64,8 @@ struct PublishedContext<'a> {
     differences: String,
     differing: usize,
     unexplained: usize,
+    /// Stated tolerances in words, empty where none is stated.
+    tolerances: String,
 }
 
 #[derive(Serialize)]
@@ -283,10 +285,21 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
         reproduced: comparison.reproduced,
         differing: comparison.differing.len(),
         unexplained: comparison.unexplained().count(),
+        tolerances: tolerances(published),
         differences: if comparison.differing.is_empty() {
             String::new()
         } else {
             markdown::words_table(&headings, rows)
         },
     })
+}
+
+/// Every tolerance that the hypothesis states, by table and column.
+fn tolerances(published: &PublishedSpec) -> String {
+    let stated = published.tables.iter().flat_map(|(table, spec)| {
+        spec.tolerance
+            .iter()
+            .map(|(column, allowed)| format!("`{}.{}` {allowed}", table.value, column.value))
+    });
+    stated.collect::<Vec<_>>().join(", ")
 }

@@ -18,7 +18,7 @@ pub(crate) use length::LengthSpec;
 pub(crate) use ordered_map::OrderedMap;
 pub(crate) use plot::{CurveSpec, HeatmapSpec, PlotAxis, PlotSpec};
 pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec};
-pub(crate) use published::PublishedTableSpec;
+pub(crate) use published::{PublishedSpec, PublishedTableSpec};
 pub(crate) use scalar::Scalar;
 pub(crate) use setup::SetupSpec;
 pub use table::Role;

@@ -64,7 +64,7 @@ fn requests_and_tokens_have_bounds() {
         )
         .edit("{range: [1, 2]}", "[1, 4294967295]");
     assert_snapshot!(prefill.run_error(), @"
-    error: run `steps`, kv = 64, requests = 4294967295: a batch has 16777217 requests of one kind, expected up to 16777216
+    error: run `steps`, kv = 64, requests = 4294967295: an entry makes 4294967295 requests one by one, over the limit of 65536
       --> hypotheses/H1-longer-cache/hypothesis.yaml:13:3
        |
     13 |   steps:

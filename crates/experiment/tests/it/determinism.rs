@@ -46,6 +46,9 @@ fn large_sweep() -> TestProject {
     figures:
       - {name: sum, sql: SELECT SUM(step_us_exact) AS value FROM steps}
       - {name: mean, sql: SELECT AVG(memory_us / step_us_exact) AS value FROM steps}
+      - {name: mean of some, sql: SELECT AVG(step_us_exact) AS value FROM steps WHERE kv > 3}
+      - {name: spread of some, sql: SELECT STDDEV(step_us_exact) AS value FROM steps WHERE kv > 3}
+      - {name: sum over a join, sql: SELECT SUM(a.step_us_exact / b.step_us_exact) AS value FROM steps a JOIN steps b ON a.kv = b.kv WHERE b.requests = 1}
 checks:
 ",
         )

@@ -212,7 +212,7 @@ fn a_folder_in_place_of_a_file_is_refused() {
     std::fs::create_dir(&file).unwrap();
     assert_eq!(
         project.load().unwrap_err().to_string(),
-        "hypothesis `H1` not found (known hypotheses: none)"
+        "`hypotheses/H1-longer-cache` has no hypothesis.yaml: a folder below hypotheses is a hypothesis"
     );
     let project = TestProject::new();
     std::fs::create_dir(project.own_folder().join("narrative.md.tera")).unwrap();

@@ -18,6 +18,7 @@ mod hostile;
 mod kept_columns;
 mod mutations;
 mod plot_errors;
+mod project_errors;
 mod published_errors;
 mod real_hypotheses;
 mod run_errors;

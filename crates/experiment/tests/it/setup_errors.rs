@@ -213,7 +213,7 @@ fn a_setting_takes_its_numbers() {
        |                    ^^^
     ");
     assert_snapshot!(refused("gpu: toy", "gpu: toy\n  hardware: {bandwidth_efficiency: 82}"), @"
-    error: `hardware.bandwidth_efficiency` cannot be `82`: it takes a share from 0 to 1
+    error: `hardware.bandwidth_efficiency` cannot be `82`: it takes a share from 0.000001 to 1, or 0 for all of it
       --> hypotheses/H1-longer-cache/hypothesis.yaml:11:36
        |
     11 |   hardware: {bandwidth_efficiency: 82}
