@@ -41,7 +41,7 @@ fn a_root_is_taken_as_it_is() {
         &["--root", &below, "list"],
     ));
     assert!(
-        error.rejected().contains("no rooflab project found"),
+        error.rejected().contains("is no rooflab project: it lacks"),
         "folders above a root do not count"
     );
 }
@@ -86,7 +86,7 @@ fn a_broken_file_is_shown_with_its_line_and_nothing_runs() {
     assert!(error.starts_with("error: "), "{error}");
     assert!(!error.contains("error: error"), "{error}");
     for place in [
-        "hypotheses/H8-broken/hypothesis.yaml:15:",
+        "hypotheses/H8-broken/hypothesis.yaml:16:",
         "hypotheses/H9-torn/hypothesis.yaml:",
         "kv_length",
     ] {

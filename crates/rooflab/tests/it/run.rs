@@ -112,19 +112,30 @@ fn results_of_tables_that_are_no_more_are_named_and_kept() {
 
 #[test]
 fn a_sum_of_many_terms_does_not_exhaust_the_stack() {
-    let project = TestProject::with_published(REPRODUCED);
-    let sum = format!(
-        "SELECT kv_len, step_us{} AS step_us FROM",
-        " + 0".repeat(500)
-    );
-    project.edit(
-        "hypotheses/H7-longer/hypothesis.yaml",
-        "SELECT kv_len, step_us FROM",
-        &sum,
-    );
-    project.run(&["list"]).success();
-    project.run(&["run"]).success();
-    project.run(&["check", "H7"]).success();
+    let with_terms = |terms: usize| {
+        let project = TestProject::with_published(REPRODUCED);
+        let sum = format!(
+            "SELECT kv_len, step_us{} AS step_us FROM",
+            " + 0".repeat(terms)
+        );
+        project.edit(
+            "hypotheses/H7-longer/hypothesis.yaml",
+            "SELECT kv_len, step_us FROM",
+            &sum,
+        );
+        project
+    };
+    let long = with_terms(90);
+    long.run(&["list"]).success();
+    long.run(&["run"]).success();
+    long.run(&["check", "H7"]).success();
+    for terms in [500, 100_000] {
+        let error = with_terms(terms).run(&["run"]).rejected();
+        assert!(
+            error.contains("SQL n") || error.contains("SQL has"),
+            "{error}"
+        );
+    }
 }
 
 #[test]
