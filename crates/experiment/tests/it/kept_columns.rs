@@ -57,6 +57,8 @@ fn all_columns() {
     assert!(all.starts_with("kv,requests,batch_size,"), "{all}");
     assert!(all.ends_with(",arithmetic_intensity"), "{all}");
     assert_eq!(table("SELECT a.* FROM steps a", 1), all);
+    assert_eq!(table("FROM steps", 1), all);
+    assert_eq!(table("FROM steps SELECT kv_max", 2), "kv_max\n64");
     assert_eq!(table("SELECT s.* FROM (SELECT * FROM steps) s", 1), all);
     let without = table("SELECT * EXCLUDE (kv, requests) FROM steps", 1);
     assert!(without.starts_with("batch_size,"), "{without}");

@@ -25,135 +25,6 @@ fn refused_block(lines: &[&str]) -> String {
 }
 
 #[test]
-fn an_unknown_column_is_shown_in_its_line() {
-    assert_snapshot!(refused("SELECT kv, step_uss FROM steps"), @"
-    error: table `times`: unknown column `step_uss`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:21
-       |
-    22 |     sql: SELECT kv, step_uss FROM steps
-       |                     ^^^^^^^^
-       |
-       = help: did you mean `step_us`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused_block(&["SELECT kv,", "       MAX(stepus) AS slowest", "FROM steps GROUP BY kv ORDER BY kv"]), @"
-    error: table `times`: unknown column `stepus`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:24:18
-       |
-    24 |              MAX(stepus) AS slowest
-       |                  ^^^^^^
-       |
-       = help: did you mean `step_us`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused_block(&["SELECT kv, step_us FROM steps", "WHERE requets = 1"]), @"
-    error: table `times`: unknown column `requets`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:24:13
-       |
-    24 |       WHERE requets = 1
-       |             ^^^^^^^
-       |
-       = help: did you mean `requests`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused("SELECT kv FROM steps ORDER BY request"), @"
-    error: table `times`: unknown column `request`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:40
-       |
-    22 |     sql: SELECT kv FROM steps ORDER BY request
-       |                                        ^^^^^^^
-       |
-       = help: did you mean `requests`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused("SELECT kv FROM steps GROUP BY vk ORDER BY kv"), @"
-    error: table `times`: unknown column `vk`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:40
-       |
-    22 |     sql: SELECT kv FROM steps GROUP BY vk ORDER BY kv
-       |                                        ^^
-       |
-       = help: did you mean `kv`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused("SELECT a.kv AS kv, b.stepus AS x FROM steps a JOIN steps b ON a.kv = b.kv ORDER BY kv"), @"
-    error: table `times`: unknown column `stepus`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:31
-       |
-    22 |     sql: SELECT a.kv AS kv, b.stepus AS x FROM steps a JOIN steps b ON a.kv = b.kv ORDER BY kv
-       |                               ^^^^^^
-       |
-       = help: did you mean `step_us`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused("SELECT a.kv AS kv FROM steps a JOIN steps b ON a.kv = b.kvv ORDER BY kv"), @"
-    error: table `times`: unknown column `kvv`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:66
-       |
-    22 |     sql: SELECT a.kv AS kv FROM steps a JOIN steps b ON a.kv = b.kvv ORDER BY kv
-       |                                                                  ^^^
-       |
-       = help: did you mean `kv`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused("SELECT kv FROM steps a JOIN steps b USING (kvv) ORDER BY kv"), @"
-    error: table `times`: unknown column `kvv`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:53
-       |
-    22 |     sql: SELECT kv FROM steps a JOIN steps b USING (kvv) ORDER BY kv
-       |                                                     ^^^
-       |
-       = help: did you mean `kv`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused("SELECT c.kv FROM steps a"), @"
-    error: table `times`: there is no run, table or alias `c` in the query
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:17
-       |
-    22 |     sql: SELECT c.kv FROM steps a
-       |                 ^
-    ");
-    assert_snapshot!(refused("WITH t AS (SELECT kv AS length FROM steps) SELECT lenght FROM t"), @"
-    error: table `times`: unknown column `lenght`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:60
-       |
-    22 |     sql: WITH t AS (SELECT kv AS length FROM steps) SELECT lenght FROM t
-       |                                                            ^^^^^^
-       |
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused("SELECT LAG(step_uss) OVER (ORDER BY kv) AS x FROM steps"), @"
-    error: table `times`: unknown column `step_uss`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:21
-       |
-    22 |     sql: SELECT LAG(step_uss) OVER (ORDER BY kv) AS x FROM steps
-       |                     ^^^^^^^^
-       |
-       = help: did you mean `step_us`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-    assert_snapshot!(refused("SELECT \"Step_us\" FROM steps"), @r#"
-    error: table `times`: unknown column `Step_us`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:18
-       |
-    22 |     sql: SELECT "Step_us" FROM steps
-       |                  ^^^^^^^
-       |
-       = help: did you mean `step_us`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    "#);
-    assert_snapshot!(refused("SELECT COUNT(*) FILTER (WHERE bogus > 1) AS n FROM steps"), @"
-    error: table `times`: unknown column `bogus`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:40
-       |
-    22 |     sql: SELECT COUNT(*) FILTER (WHERE bogus > 1) AS n FROM steps
-       |                                        ^^^^^
-       |
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
-    ");
-}
-
-#[test]
 fn what_does_not_parse_is_shown_at_its_word() {
     assert_snapshot!(refused("SELEC kv FROM steps"), @"
     error: table `times`: SQL does not parse: Expected: an SQL statement, found: SELEC at Line: 1, Column: 1
@@ -492,176 +363,6 @@ fn what_is_read_is_there() {
 }
 
 #[test]
-fn rows_come_in_a_fixed_order() {
-    assert_snapshot!(refused("SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv"), @"
-    error: table `times` leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
-       |
-    22 |     sql: SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv
-       |          ^^^^^^
-       |
-       = help: end its SQL with ORDER BY and columns of the result
-
-    error: check `takes-time`: unknown column `step_us`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:29:21
-       |
-    29 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
-       |                     ^^^^^^^
-       |
-       = help: known columns: kv, slowest
-    ");
-    assert_snapshot!(refused("SELECT a.kv AS kv FROM steps a JOIN steps b ON a.kv = b.kv"), @"
-    error: table `times` leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
-       |
-    22 |     sql: SELECT a.kv AS kv FROM steps a JOIN steps b ON a.kv = b.kv
-       |          ^^^^^^
-       |
-       = help: end its SQL with ORDER BY and columns of the result
-
-    error: check `takes-time`: unknown column `step_us`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:29:21
-       |
-    29 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
-       |                     ^^^^^^^
-       |
-       = help: known columns: kv
-    ");
-    assert_snapshot!(refused("SELECT DISTINCT kv FROM steps"), @"
-    error: table `times` leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
-       |
-    22 |     sql: SELECT DISTINCT kv FROM steps
-       |          ^^^^^^
-       |
-       = help: end its SQL with ORDER BY and columns of the result
-
-    error: check `takes-time`: unknown column `step_us`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:29:21
-       |
-    29 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
-       |                     ^^^^^^^
-       |
-       = help: known columns: kv
-    ");
-    assert_snapshot!(refused("SELECT kv FROM steps UNION SELECT requests AS kv FROM steps"), @"
-    error: table `times` leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
-       |
-    22 |     sql: SELECT kv FROM steps UNION SELECT requests AS kv FROM steps
-       |          ^^^^^^
-       |
-       = help: end its SQL with ORDER BY and columns of the result
-
-    error: check `takes-time`: unknown column `step_us`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:29:21
-       |
-    29 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
-       |                     ^^^^^^^
-       |
-       = help: known columns: kv
-    ");
-    assert_snapshot!(refused("SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv ORDER BY MAX(step_us)"), @"
-    error: table `times` leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
-       |
-    22 |     sql: SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv ORDER BY MAX(step_us)
-       |          ^^^^^^
-       |
-       = help: end its SQL with ORDER BY and columns of the result
-
-    error: table `times`: column `step_us` cannot be used everywhere here
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:25
-       |
-    22 |     sql: SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv ORDER BY MAX(step_us)
-       |                         ^^^^^^^
-       |
-       = help: behind GROUP BY and outside of a subquery, only what was selected is left
-    ");
-    assert_snapshot!(refused("SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv, requests ORDER BY requests"), @"
-    error: table `times` is ordered by `requests`, which is no column of its result
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:69
-       |
-    22 |     sql: SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv, requests ORDER BY requests
-       |                                                                     ^^^^^^^^
-       |
-       = help: its columns: kv, slowest
-
-    error: check `takes-time`: unknown column `step_us`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:29:21
-       |
-    29 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
-       |                     ^^^^^^^
-       |
-       = help: known columns: kv, slowest
-    ");
-    assert_snapshot!(refused("SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv ORDER BY 1"), @"
-    error: table `times` leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
-       |
-    22 |     sql: SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv ORDER BY 1
-       |          ^^^^^^
-       |
-       = help: end its SQL with ORDER BY and columns of the result
-
-    error: check `takes-time`: unknown column `step_us`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:29:21
-       |
-    29 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
-       |                     ^^^^^^^
-       |
-       = help: known columns: kv, slowest
-    ");
-    assert_snapshot!(refused("SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv ORDER BY ALL"), @"
-    error: table `times` is ordered by `ALL`, which is no column of its result
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:77
-       |
-    22 |     sql: SELECT kv, MAX(step_us) AS slowest FROM steps GROUP BY kv ORDER BY ALL
-       |                                                                             ^^^
-       |
-       = help: its columns: kv, slowest
-
-    error: check `takes-time`: unknown column `step_us`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:29:21
-       |
-    29 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
-       |                     ^^^^^^^
-       |
-       = help: known columns: kv, slowest
-    ");
-}
-
-#[test]
-fn rows_that_tie_have_no_order() {
-    let tie = TestProject::new().edit(
-        "sql: SELECT kv, requests, step_us, step_us_exact FROM steps",
-        "sql: SELECT kv, requests, MAX(step_us) AS step_us FROM steps GROUP BY kv, requests ORDER BY kv",
-    );
-    assert_snapshot!(tie.run_error(), @"
-    error: table `times`: rows 1 and 2 tie in all columns of ORDER BY, which leaves their order open
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
-       |
-    22 |     sql: SELECT kv, requests, MAX(step_us) AS step_us FROM steps GROUP BY kv, requests ORDER BY kv
-       |          ^^^^^^
-       |
-       = help: order by another column too
-    ");
-    let tie = TestProject::new().edit(
-        "sql: SELECT kv, requests, step_us, step_us_exact FROM steps",
-        "sql: SELECT kv, requests, step_us FROM steps ORDER BY kv",
-    );
-    assert_snapshot!(tie.run_error(), @"
-    error: table `times`: rows 1 and 2 tie in all columns of ORDER BY, which leaves their order open
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
-       |
-    22 |     sql: SELECT kv, requests, step_us FROM steps ORDER BY kv
-       |          ^^^^^^
-       |
-       = help: order by another column too
-    ");
-}
-
-#[test]
 fn tables_do_not_read_each_other() {
     let with_tables = |tables: &str| {
         TestProject::new()
@@ -689,4 +390,94 @@ fn tables_do_not_read_each_other() {
     21 |   a: {title: A, sql: SELECT kv FROM b}
        |   ^
     ");
+}
+
+#[test]
+fn numbers_keep_their_digits() {
+    assert_snapshot!(refused("SELECT kv, requests, step_us + 9223372036854775807 AS step_us FROM steps"), @"
+    error: table `times`: `9223372036854775807` is beyond 9007199254740992, where whole numbers lose digits or overflow
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:41
+       |
+    22 |     sql: SELECT kv, requests, step_us + 9223372036854775807 AS step_us FROM steps
+       |                                         ^^^^^^^^^^^^^^^^^^^
+    ");
+    let product = TestProject::new().edit("SELECT kv, requests, step_us, step_us_exact FROM steps", "SELECT kv, requests, step_us, step_us * 1000000000000 * 1000000 AS step_us_exact FROM steps");
+    assert_snapshot!(product.run_error(), @"
+    error: table `times`: column `step_us_exact`, row 1 is a whole number beyond 2^53 or overflowed: multiply by 1.0 before it grows
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
+       |
+    22 |     sql: SELECT kv, requests, step_us, step_us * 1000000000000 * 1000000 AS step_us_exact FROM steps
+       |          ^^^^^^
+    ");
+}
+
+#[test]
+fn functions_of_any_length_are_refused() {
+    assert_snapshot!(refused("SELECT kv, requests, step_us, REPEAT(regime, 1000000000) AS t FROM steps"), @"
+    error: table `times`: the SQL function `REPEAT` is not available: it makes text or rows of any length
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:40
+       |
+    22 |     sql: SELECT kv, requests, step_us, REPEAT(regime, 1000000000) AS t FROM steps
+       |                                        ^^^^^^
+    ");
+    assert_snapshot!(refused("SELECT kv, requests, step_us, LPAD(regime, 1000000000, '.') AS t FROM steps"), @"
+    error: table `times`: the SQL function `LPAD` is not available: it makes text or rows of any length
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:40
+       |
+    22 |     sql: SELECT kv, requests, step_us, LPAD(regime, 1000000000, '.') AS t FROM steps
+       |                                        ^^^^
+    ");
+    assert_snapshot!(refused("SELECT UNNEST(ARRAY_AGG(kv)) AS kv FROM steps"), @"
+    error: table `times`: the SQL function `UNNEST` is not available: it makes text or rows of any length
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:17
+       |
+    22 |     sql: SELECT UNNEST(ARRAY_AGG(kv)) AS kv FROM steps
+       |                 ^^^^^^
+    ");
+    assert_snapshot!(refused("SELECT kv FROM steps, GENERATE_SERIES(1, 1000000000) s"), @"
+    error: table `times`: SQL reads only runs and tables of this file, not the function `GENERATE_SERIES`
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:32
+       |
+    22 |     sql: SELECT kv FROM steps, GENERATE_SERIES(1, 1000000000) s
+       |                                ^^^^^^^^^^^^^^^
+    ");
+}
+
+#[test]
+fn what_is_beyond_the_engine_is_an_error() {
+    assert_snapshot!(refused("SELECT kv, requests, step_us, GREATEST() AS x FROM steps"), @r#"
+    error: table `times`: SQL is beyond the engine, which gave up on it: called `Result::unwrap()` on an `Err` value: ComputeError(ErrString("cannot return empty fold because the number of output rows is unknown"))
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
+       |
+    22 |     sql: SELECT kv, requests, step_us, GREATEST() AS x FROM steps
+       |          ^^^^^^
+    "#);
+    assert_snapshot!(refused("SELECT kv, requests, step_us FROM steps WHERE EXISTS (SELECT 1 FROM steps)"), @"
+    error: table `times`: SQL does not run: an expression of the kind Exists is not supported
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
+       |
+    22 |     sql: SELECT kv, requests, step_us FROM steps WHERE EXISTS (SELECT 1 FROM steps)
+       |          ^^^^^^
+    ");
+    assert_snapshot!(refused("TABLE steps"), @"
+    error: table `times`: SQL does not parse: Expected: an SQL statement, found: TABLE at Line: 1, Column: 1
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
+       |
+    22 |     sql: TABLE steps
+       |          ^^^^^
+    ");
+    assert_snapshot!(refused("SELECT kv, requests, step_us FROM steps UNION ALL TABLE steps"), @"
+    error: table `times`: SQL must be a SELECT: nothing else is run
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
+       |
+    22 |     sql: SELECT kv, requests, step_us FROM steps UNION ALL TABLE steps
+       |          ^^^^^^
+    ");
+    assert_snapshot!(refused("SELECT kv, requests, step_us, kv AS \"\" FROM steps"), @r#"
+    error: table `times` has a column without a name, or none at all
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
+       |
+    22 |     sql: SELECT kv, requests, step_us, kv AS "" FROM steps
+       |          ^^^^^^
+    "#);
 }
