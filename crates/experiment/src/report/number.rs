@@ -91,6 +91,8 @@ fn group(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -109,5 +111,45 @@ mod tests {
         assert_eq!(show(Value::Float(-0.000_01), Some(2)), "0.00");
         assert_eq!(show(Value::Null, None), "");
         assert_eq!(show(Value::Bool(true), None), "yes");
+    }
+
+    /// The number that a reader takes from the text.
+    fn read(text: &str) -> f64 {
+        text.replace(',', "").parse().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn fixed_digits_are_the_nearest(number in -1e15..1e15, digits in 0_u8..=9) {
+            let text = fixed(number, digits);
+            let half_unit = 0.5 * 10_f64.powi(-i32::from(digits));
+            // Numbers of this size have at best three digits behind the point to lose.
+            let slack = number.abs() * f64::EPSILON;
+            prop_assert!((read(&text) - number).abs() <= half_unit + slack, "{text}");
+            let decimals = text.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+            prop_assert_eq!(decimals, usize::from(digits));
+            prop_assert!(!text.starts_with('-') || number < 0.0);
+        }
+
+        #[test]
+        fn six_digits_are_what_matters(mantissa in 1.0..10.0, exponent in -30_i32..30, negative: bool) {
+            let number = mantissa * 10_f64.powi(exponent) * if negative { -1.0 } else { 1.0 };
+            let text = show(Value::Float(number), None);
+            // Six significant digits, or three where it is next to nothing.
+            let share = if number.abs() < 1e-6 { 5e-3 } else { 5e-6 };
+            prop_assert!((read(&text) - number).abs() <= share * number.abs() * 1.000_001, "{text}");
+            prop_assert!(!text.contains('.') || !text.ends_with('0') || text.contains('e'), "{text}");
+        }
+
+        #[test]
+        fn whole_numbers_lose_nothing(number: i64) {
+            let text = show(Value::Int(number), None);
+            prop_assert_eq!(text.replace(',', "").parse::<i64>().unwrap(), number);
+            let digits = text.trim_start_matches('-');
+            let mut groups = digits.split(',');
+            let first = groups.next().unwrap();
+            prop_assert!(!first.is_empty() && (first.len() <= 3 || !digits.contains(',')), "{text}");
+            prop_assert!(groups.all(|group| group.len() == 3), "{text}");
+        }
     }
 }
