@@ -28,6 +28,7 @@ mod project;
 mod published;
 mod query;
 mod report;
+mod row_order;
 mod run;
 mod scaffold;
 mod schema;

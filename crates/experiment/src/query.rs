@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Ident,
-    JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, OrderByKind, Query as SqlQuery,
-    Select, SelectItem, SetExpr, SetOperator, SetQuantifier, Statement, TableFactor, Visit,
-    Visitor,
+    Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
+    JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query as SqlQuery, Select,
+    SelectItem, SetExpr, Statement, TableFactor, Visit, Visitor,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer};
+
+use crate::row_order::{RowOrder, is_grouped, mixes_rows, row_order};
 
 /// What is known of a query before it runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,18 +27,6 @@ pub(crate) struct QueryFacts {
     pub(crate) selects_all: bool,
     /// How its rows are ordered.
     pub(crate) order: RowOrder,
-}
-
-/// What fixes the order of a query's rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum RowOrder {
-    /// The rows it reads, or there is only one.
-    Inherited,
-    /// ORDER BY these columns of the result; rows that tie in all of them have no fixed order: the engine's sort is
-    /// not stable.
-    By(Vec<String>),
-    /// Nothing: it joins, groups or unites without ORDER BY, or orders by what is no column of the result.
-    Nothing,
 }
 
 /// Why a query is refused.
@@ -161,29 +150,6 @@ fn check_size(tokens: &[Token]) -> Result<(), QueryProblem> {
     too_large.map_or(Ok(()), |text| Err(QueryProblem::TooLarge(text)))
 }
 
-fn row_order(query: &SqlQuery, shuffles: bool) -> RowOrder {
-    if is_single_row(query) {
-        return RowOrder::Inherited;
-    }
-    let order_by = match &query.order_by {
-        Some(order_by) => order_by,
-        None if shuffles => return RowOrder::Nothing,
-        None => return RowOrder::Inherited,
-    };
-    let OrderByKind::Expressions(expressions) = &order_by.kind else {
-        return RowOrder::Nothing;
-    };
-    let columns: Option<Vec<String>> = expressions
-        .iter()
-        .map(|ordered| match &ordered.expr {
-            Expr::Identifier(name) => Some(name.value.clone()),
-            Expr::CompoundIdentifier(path) => path.last().map(|name| name.value.clone()),
-            _ => None,
-        })
-        .collect();
-    columns.map_or(RowOrder::Nothing, RowOrder::By)
-}
-
 /// The parser's own words, without its prefix.
 fn parser_message(text: &str) -> String {
     text.strip_prefix("sql parser error: ")
@@ -265,12 +231,16 @@ impl Visitor for Reader {
     }
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
-        if select.projection.iter().any(|item| {
-            matches!(
-                item,
-                SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)
-            )
-        }) {
+        // `FROM x` alone is the short form of `SELECT * FROM x`.
+        let is_short = select.projection.is_empty();
+        if is_short
+            || select.projection.iter().any(|item| {
+                matches!(
+                    item,
+                    SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)
+                )
+            })
+        {
             self.selects_all = true;
         }
         let groups = is_grouped(select);
@@ -343,35 +313,6 @@ fn is_natural(operator: &JoinOperator) -> bool {
     }
 }
 
-/// Whether the rows of a query come in an order that changes from run to run: grouped, distinct or united, unless there
-/// is only one. Joins keep the order of their left side.
-fn mixes_rows(body: &SetExpr) -> bool {
-    match body {
-        SetExpr::Select(select) => {
-            is_grouped(select)
-                || matches!(select.distinct, Some(Distinct::Distinct | Distinct::On(_)))
-        }
-        SetExpr::SetOperation {
-            op,
-            set_quantifier,
-            left,
-            right,
-        } => {
-            let keeps_all =
-                matches!(op, SetOperator::Union) && matches!(set_quantifier, SetQuantifier::All);
-            !keeps_all || mixes_rows(left) || mixes_rows(right)
-        }
-        _ => false,
-    }
-}
-
-fn is_grouped(select: &Select) -> bool {
-    match &select.group_by {
-        GroupByExpr::All(_) => true,
-        GroupByExpr::Expressions(expressions, _) => !expressions.is_empty(),
-    }
-}
-
 /// Whether part of a query is `TABLE name`, which the analysis of relations does not see.
 fn names_a_table(body: &SetExpr) -> bool {
     match body {
@@ -379,24 +320,6 @@ fn names_a_table(body: &SetExpr) -> bool {
         SetExpr::SetOperation { left, right, .. } => names_a_table(left) || names_a_table(right),
         _ => false,
     }
-}
-
-/// Whether a query without GROUP BY returns one row because it selects aggregates only, or reads no table.
-fn is_single_row(query: &SqlQuery) -> bool {
-    let SetExpr::Select(select) = query.body.as_ref() else {
-        return false;
-    };
-    if is_grouped(select) {
-        return false;
-    }
-    select.from.is_empty()
-        || select.projection.iter().all(|item| match item {
-            SelectItem::UnnamedExpr(expression)
-            | SelectItem::ExprWithAlias {
-                expr: expression, ..
-            } => is_one_value(expression),
-            _ => false,
-        })
 }
 
 /// Functions whose result can be of any size, whatever they are given.
@@ -411,52 +334,6 @@ const UNBOUNDED_FUNCTIONS: &[&str] = &[
     "SPACE",
     "UNNEST",
 ];
-
-/// Functions that make one row of many.
-const AGGREGATES: &[&str] = &[
-    "AVG",
-    "CORR",
-    "COUNT",
-    "COVAR",
-    "COVAR_POP",
-    "COVAR_SAMP",
-    "MAX",
-    "MEDIAN",
-    "MIN",
-    "QUANTILE_CONT",
-    "QUANTILE_DISC",
-    "STDDEV",
-    "STDDEV_SAMP",
-    "STDEV",
-    "STDEV_SAMP",
-    "SUM",
-    "TOTAL",
-    "VAR",
-    "VARIANCE",
-    "VAR_SAMP",
-];
-
-/// Whether an expression has one value for all rows: it has an aggregate, or no column at all.
-fn is_one_value(expression: &Expr) -> bool {
-    let mut has_aggregate = false;
-    let mut has_column = false;
-    let mut has_subquery = false;
-    let outcome: ControlFlow<()> = sqlparser::ast::visit_expressions(expression, |part| {
-        match part {
-            Expr::Function(function) => {
-                let name = function.name.to_string().to_uppercase();
-                has_aggregate |= function.over.is_none() && AGGREGATES.contains(&name.as_str());
-            }
-            Expr::Identifier(_) | Expr::CompoundIdentifier(_) => has_column = true,
-            Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => {
-                has_subquery = true;
-            }
-            _ => {}
-        }
-        ControlFlow::Continue(())
-    });
-    outcome.is_continue() && !has_subquery && (has_aggregate || !has_column)
-}
 
 #[cfg(test)]
 mod tests {

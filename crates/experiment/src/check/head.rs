@@ -5,7 +5,10 @@ use crate::project::HypothesisFolder;
 use crate::source_text::SourceText;
 use crate::spec::HypothesisSpec;
 
-/// Checks what identifies a hypothesis.
+/// Most runs, queries and plots of one hypothesis together: the time to check them grows with their square.
+const MAX_PARTS: usize = 1_000;
+
+/// Checks what identifies a hypothesis, and that there is not too much of it.
 pub(crate) fn check_head(
     source: &SourceText,
     spec: &HypothesisSpec,
@@ -31,6 +34,15 @@ pub(crate) fn check_head(
                 spec.date.value
             ),
         ));
+    }
+    let tables = spec.tables.iter();
+    let queries: usize = tables.map(|(_, table)| 1.max(table.figures.len())).sum();
+    let parts = queries + spec.runs.len() + spec.checks.len() + spec.plots.len();
+    if parts > MAX_PARTS {
+        let message = format!(
+            "the hypothesis has {parts} runs, tables, figures, checks and plots, over the limit of {MAX_PARTS}"
+        );
+        problems.push(source.error_for(&spec.id, message));
     }
     let published = spec.published.as_ref();
     let texts = [

@@ -2,9 +2,11 @@
 
 mod head;
 mod plots;
+mod probes;
 mod published;
 mod queries;
 mod runs;
+mod table_order;
 
 pub(crate) use head::check_head;
 pub(crate) use plots::check_plots;

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Spanned;
 
+use super::table_order::{TableFacts, table_order};
 use super::{NOT_AN_IDENTIFIER, is_identifier};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::{Engine, EngineProblem, empty_frame, layout};
 use crate::probe::ColumnKind;
-use crate::query::{QueryFacts, QueryProblem, RowOrder, analyse};
+use crate::query::{QueryFacts, QueryProblem, analyse};
+use crate::row_order::RowOrder;
 use crate::run::Run;
 use crate::source_text::SourceText;
 use crate::spec::{FIGURE_COLUMN, HypothesisSpec, Role, TableSpec, VALUE_COLUMN};
@@ -32,24 +34,6 @@ pub(crate) struct CheckedQueries {
 
 /// Most digits that a column can be shown with: f64 has no more.
 const MAX_DIGITS: u8 = 17;
-
-/// What is known of the queries of one table.
-#[derive(Debug)]
-struct TableFacts {
-    queries: Vec<QueryFacts>,
-    /// What they read together.
-    relations: BTreeSet<String>,
-}
-
-impl TableFacts {
-    fn new(queries: Vec<QueryFacts>) -> Self {
-        let relations = queries
-            .iter()
-            .flat_map(|query| query.relations.iter().cloned())
-            .collect();
-        Self { queries, relations }
-    }
-}
 
 /// The columns of a table of figures.
 fn figure_layout() -> Layout {
@@ -85,7 +69,7 @@ pub(crate) fn check_queries(
         problems,
     };
     let facts = checker.table_facts();
-    let order = checker.order(&facts);
+    let order = table_order(source, spec, &facts, checker.problems);
     let mut kept = checker.no_columns();
     checker.register_runs();
     for name in &order {
@@ -267,49 +251,6 @@ impl QueryChecker<'_> {
         unknown.is_empty().then_some(facts)
     }
 
-    /// Tables in an order in which each comes after those it reads; a cycle is a problem.
-    fn order(&mut self, facts: &BTreeMap<String, TableFacts>) -> Vec<String> {
-        let mut order: Vec<String> = Vec::new();
-        let mut open: Vec<&str> = self
-            .spec
-            .tables
-            .names()
-            .filter(|name| facts.contains_key(*name))
-            .collect();
-        loop {
-            let ready = open.iter().position(|name| {
-                facts[*name]
-                    .relations
-                    .iter()
-                    .all(|read| !open.contains(&read.as_str()))
-            });
-            match ready {
-                Some(index) => order.push(open.remove(index).to_owned()),
-                None => break,
-            }
-        }
-        if let Some(cycle) = find_cycle(&open, facts) {
-            let first = cycle.first().copied().unwrap_or_default();
-            if let Some((name, _)) = self
-                .spec
-                .tables
-                .iter()
-                .find(|(name, _)| name.value == first)
-            {
-                let path = cycle
-                    .iter()
-                    .map(|name| format!("`{name}`"))
-                    .collect::<Vec<_>>()
-                    .join(" reads ");
-                let problem = self
-                    .source
-                    .error_for(name, format!("tables read each other in a cycle: {path}"));
-                self.problems.push(problem);
-            }
-        }
-        order
-    }
-
     fn check_table(
         &mut self,
         name: &str,
@@ -333,6 +274,10 @@ impl QueryChecker<'_> {
                 return;
             };
             self.check_order(&what, sql, query, &columns);
+            if columns.is_empty() || columns.iter().any(|(column, _)| column.trim().is_empty()) {
+                let message = format!("{what} has a column without a name, or none at all");
+                self.problems.push(self.source.error_for(sql, message));
+            }
             columns
         } else {
             self.check_figures(name, table, facts);
@@ -574,34 +519,6 @@ fn keep(kept: &mut BTreeMap<String, Kept>, facts: &QueryFacts) {
             Some(Kept::Named(names)) => names.extend(facts.words.iter().cloned()),
             Some(Kept::All) | None => {}
         }
-    }
-}
-
-/// A path from a table back to itself.
-fn find_cycle<'a>(
-    open: &[&'a str],
-    facts: &'a BTreeMap<String, TableFacts>,
-) -> Option<Vec<&'a str>> {
-    let next = |name: &str| {
-        facts.get(name).and_then(|facts| {
-            facts
-                .relations
-                .iter()
-                .map(String::as_str)
-                .find(|read| open.contains(read))
-        })
-    };
-    // Every table that is left reads another one that is left, so walking on must come back somewhere.
-    let mut path = vec![*open.first()?];
-    loop {
-        let read = next(path.last()?)?;
-        let read = *open.iter().find(|name| **name == read)?;
-        if let Some(start) = path.iter().position(|name| *name == read) {
-            let mut cycle = path.split_off(start);
-            cycle.push(read);
-            return Some(cycle);
-        }
-        path.push(read);
     }
 }
 

@@ -118,6 +118,15 @@ fn there_are_runs_and_checks() {
 }
 
 #[test]
+fn there_is_not_too_much_of_it() {
+    let tables = (0..1000)
+        .map(|index| format!("  t{index}: {{title: T, sql: SELECT kv FROM steps}}\n"))
+        .collect::<Vec<_>>()
+        .concat();
+    assert_snapshot!(refused("tables:\n", &format!("tables:\n{tables}")), @"");
+}
+
+#[test]
 fn several_problems_come_at_once() {
     let project = TestProject::new()
         .edit("id: H1\n", "id: H2\n")

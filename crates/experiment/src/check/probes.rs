@@ -1,0 +1,269 @@
+//! What a run computes: batches, look-ups, projections.
+
+use roofline::Projection;
+use serde_yaml::Spanned;
+
+use super::runs::{Names, RunChecker};
+use crate::batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
+use crate::diagnostic::Diagnostic;
+use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource};
+use crate::spec::{BatchSpec, CaseValue, GemmSpec, LengthSpec, LookupSpec, Scalar};
+
+impl RunChecker<'_> {
+    pub(super) fn check_batch(
+        &mut self,
+        name: &Spanned<String>,
+        spec: &BatchSpec,
+        names: &mut Names<'_>,
+    ) -> Option<BatchPlan> {
+        if spec.prefill.is_empty() && spec.decode.is_empty() {
+            self.problems.push(
+                self.source
+                    .error_for(
+                        name,
+                        format!("the batch of run `{}` has no requests", name.value),
+                    )
+                    .with_help(
+                        "give it `prefill: [{new: 512}]`, `decode: [{kv: 1024, count: 8}]` or both",
+                    ),
+            );
+            return None;
+        }
+        let mut plan = BatchPlan {
+            prefill: Vec::new(),
+            decode: Vec::new(),
+        };
+        for entry in &spec.prefill {
+            let new = self.check_length(&entry.value.new, names);
+            let cached = match &entry.value.cached {
+                Some(cached) => self.check_length(cached, names),
+                None => Some(LengthSource::Each(NumberSource::Fixed(0))),
+            };
+            let lists = [new.as_ref(), cached.as_ref()];
+            let count = self.check_count(entry.value.count.as_ref(), &lists, entry, names);
+            if let (Some(new), Some(cached), Some(count)) = (new, cached, count) {
+                plan.prefill.push(PrefillPlan { new, cached, count });
+            }
+        }
+        for entry in &spec.decode {
+            let kv = self.check_length(&entry.value.kv, names);
+            let count = self.check_count(entry.value.count.as_ref(), &[kv.as_ref()], entry, names);
+            if let (Some(kv), Some(count)) = (kv, count) {
+                plan.decode.push(DecodePlan { kv, count });
+            }
+        }
+        Some(plan)
+    }
+
+    /// The count of an entry: absent with a list, needed with a generator.
+    fn check_count<T>(
+        &mut self,
+        count: Option<&Spanned<Scalar>>,
+        lengths: &[Option<&LengthSource>],
+        entry: &Spanned<T>,
+        names: &mut Names<'_>,
+    ) -> Option<NumberSource> {
+        let listed = lengths
+            .iter()
+            .flatten()
+            .any(|length| matches!(length, LengthSource::List(_) | LengthSource::VariedList(_)));
+        let generated = lengths.iter().flatten().any(|length| {
+            matches!(
+                length,
+                LengthSource::Linspace(_) | LengthSource::Steps { .. }
+            )
+        });
+        match count {
+            Some(count) if listed => {
+                self.problems.push(self.source.error_for(
+                    count,
+                    "a list has a request for each value: leave `count` out".to_owned(),
+                ));
+                None
+            }
+            Some(count) => self.check_number(count, names),
+            None if generated => {
+                self.problems.push(self.source.error_for(
+                    entry,
+                    "a generator needs `count`: how many requests it makes".to_owned(),
+                ));
+                None
+            }
+            None => Some(NumberSource::Fixed(1)),
+        }
+    }
+
+    fn check_length(
+        &mut self,
+        spec: &Spanned<LengthSpec>,
+        names: &mut Names<'_>,
+    ) -> Option<LengthSource> {
+        match &spec.value {
+            LengthSpec::List(values) => Some(LengthSource::List(values.clone())),
+            LengthSpec::Linspace(ends) => Some(LengthSource::Linspace(*ends)),
+            LengthSpec::Steps { start, step } => Some(LengthSource::Steps {
+                start: *start,
+                step: *step,
+            }),
+            LengthSpec::One(scalar) => {
+                let place = Spanned::new(scalar.clone(), spec.referenced, spec.defined);
+                if let Some(field) = scalar.as_text().and_then(|word| names.axes.find(word)) {
+                    let lists = names
+                        .axes
+                        .field(field)
+                        .values()
+                        .iter()
+                        .all(|value| matches!(value, CaseValue::Lengths(_)));
+                    if lists {
+                        names.used.insert(field.axis);
+                        return Some(LengthSource::VariedList(field));
+                    }
+                }
+                self.check_number(&place, names).map(LengthSource::Each)
+            }
+        }
+    }
+
+    /// A whole number or the name of an axis whose values all are whole numbers.
+    fn check_number(
+        &mut self,
+        value: &Spanned<Scalar>,
+        names: &mut Names<'_>,
+    ) -> Option<NumberSource> {
+        if let Some(number) = value.value.as_u32() {
+            return Some(NumberSource::Fixed(number));
+        }
+        let Some(word) = value.value.as_text() else {
+            let message = format!(
+                "`{}` is not a whole number from 0 to {} or the name of an axis",
+                value.value,
+                u32::MAX
+            );
+            self.problems.push(self.source.error_for(value, message));
+            return None;
+        };
+        let Some(field) = names.find(word) else {
+            let problem = self.unknown_axis(value, word, names);
+            self.problems.push(problem);
+            return None;
+        };
+        let wrong = names
+            .axes
+            .field(field)
+            .values()
+            .iter()
+            .find(|candidate| match candidate {
+                CaseValue::One(scalar) => scalar.as_u32().is_none(),
+                CaseValue::Lengths(_) => true,
+            });
+        if let Some(wrong) = wrong {
+            let shown = match wrong {
+                // As it may stand in the file: `64.0` is not taken for a whole number, nor is '64'.
+                CaseValue::One(Scalar::Float(number)) => format!("the value `{number:?}`"),
+                CaseValue::One(Scalar::Text(word)) => format!("the text `{word}`"),
+                CaseValue::One(Scalar::Int(_) | Scalar::Bool(_)) => {
+                    format!("the value `{}`", crate::axes::value_text(wrong))
+                }
+                CaseValue::Lengths(_) => {
+                    format!("the list `{}`", crate::axes::value_text(wrong))
+                }
+            };
+            let message = format!(
+                "axis `{word}` has {shown}, and a whole number from 0 to {} is needed here",
+                u32::MAX
+            );
+            self.problems.push(self.source.error_for(value, message));
+            return None;
+        }
+        Some(NumberSource::Varied(field))
+    }
+
+    fn unknown_axis(&self, place: &Spanned<Scalar>, word: &str, names: &Names<'_>) -> Diagnostic {
+        self.source
+            .error_for(place, format!("run `{}` has no axis `{word}`", names.run))
+            .with_choices("its axes and fields", word, names.axes.names())
+    }
+
+    pub(super) fn check_lookup(
+        &mut self,
+        spec: &LookupSpec,
+        names: &mut Names<'_>,
+    ) -> Option<Lookup> {
+        match spec {
+            LookupSpec::Gemm { m, k, n } => {
+                let (m, k, n) = (
+                    self.check_number(m, names),
+                    self.check_number(k, names),
+                    self.check_number(n, names),
+                );
+                Some(Lookup::Gemm {
+                    m: m?,
+                    k: k?,
+                    n: n?,
+                })
+            }
+            LookupSpec::Decode { batch, kv } => {
+                let (batch, kv) = (
+                    self.check_number(batch, names),
+                    self.check_number(kv, names),
+                );
+                Some(Lookup::Decode {
+                    batch: batch?,
+                    kv: kv?,
+                })
+            }
+            LookupSpec::Prefill { seq_len } => self
+                .check_number(seq_len, names)
+                .map(|seq_len| Lookup::Prefill { seq_len }),
+        }
+    }
+
+    pub(super) fn check_gemm(&mut self, spec: &GemmSpec, names: &mut Names<'_>) -> Option<Probe> {
+        let tokens = self.check_number(&spec.tokens, names);
+        let choices = || std::iter::once(ALL_PROJECTIONS).chain(Projection::NAMES.iter().copied());
+        let is_choice = |word: &str| choices().any(|choice| choice == word);
+        let given = spec.projection.value.to_string();
+        let projection = if let Some(field) = names.find(&given) {
+            let wrong = names
+                .axes
+                .field(field)
+                .values()
+                .iter()
+                .map(crate::axes::value_text)
+                .find(|word| !is_choice(word));
+            if let Some(wrong) = wrong {
+                let problem = self
+                    .source
+                    .error_for(
+                        &spec.projection,
+                        format!("axis `{given}` has the value `{wrong}`, which is no projection"),
+                    )
+                    .with_choices("projections", &wrong, choices());
+                self.problems.push(problem);
+                return None;
+            }
+            ProjectionSource::Varied(field)
+        } else if given == ALL_PROJECTIONS {
+            ProjectionSource::All
+        } else if let Ok(one) = given.parse() {
+            ProjectionSource::One(one)
+        } else {
+            let problem = self
+                .source
+                .error_for(
+                    &spec.projection,
+                    format!(
+                        "`{given}` is no projection and no axis of run `{}`",
+                        names.run
+                    ),
+                )
+                .with_choices("projections", &given, choices());
+            self.problems.push(problem);
+            return None;
+        };
+        Some(Probe::Gemm {
+            tokens: tokens?,
+            projection,
+        })
+    }
+}
