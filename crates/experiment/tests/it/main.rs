@@ -9,6 +9,7 @@
     reason = "the texts of the errors of one subject stand in one test"
 )]
 
+mod batch_errors;
 mod cell_errors;
 mod check_errors;
 mod comparison;
