@@ -32,8 +32,12 @@ pub(crate) struct QueryFacts {
 /// Why a query is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum QueryProblem {
-    #[error("SQL does not parse: {0}")]
-    Syntax(String),
+    #[error("SQL does not parse: {message}")]
+    Syntax {
+        message: String,
+        /// One-based line and column in the SQL, where the parser says so.
+        at: Option<(usize, usize)>,
+    },
     #[error("SQL must be one SELECT, not {0} statements")]
     NotOne(usize),
     #[error("SQL must be a SELECT: nothing else is run")]
@@ -83,7 +87,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     let dialect = GenericDialect;
     let tokens = Tokenizer::new(&dialect, sql)
         .tokenize()
-        .map_err(|error| QueryProblem::Syntax(error.to_string()))?;
+        .map_err(|error| syntax_problem(&error.to_string()))?;
     check_size(&tokens)?;
     let words = tokens
         .into_iter()
@@ -99,7 +103,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         })
         .try_with_sql(sql)
         .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| QueryProblem::Syntax(parser_message(&error.to_string())))?;
+        .map_err(|error| syntax_problem(&error.to_string()))?;
     let [statement] = statements.as_slice() else {
         return Err(QueryProblem::NotOne(statements.len()));
     };
@@ -150,11 +154,17 @@ fn check_size(tokens: &[Token]) -> Result<(), QueryProblem> {
     too_large.map_or(Ok(()), |text| Err(QueryProblem::TooLarge(text)))
 }
 
-/// The parser's own words, without its prefix.
-fn parser_message(text: &str) -> String {
-    text.strip_prefix("sql parser error: ")
-        .unwrap_or(text)
-        .to_owned()
+/// The parser's own words, without its prefix and with the place in the SQL apart: a message shows that in the file.
+fn syntax_problem(text: &str) -> QueryProblem {
+    let text = text.strip_prefix("sql parser error: ").unwrap_or(text);
+    let (message, place) = text.rsplit_once(" at Line: ").unwrap_or((text, ""));
+    let at = place
+        .split_once(", Column: ")
+        .and_then(|(line, column)| Some((line.parse().ok()?, column.parse().ok()?)));
+    QueryProblem::Syntax {
+        message: message.to_owned(),
+        at,
+    }
 }
 
 #[derive(Default)]
@@ -432,7 +442,7 @@ mod tests {
         };
         assert!(matches!(
             analyse(&parentheses(2_000)),
-            Err(QueryProblem::Syntax(_))
+            Err(QueryProblem::Syntax { .. })
         ));
     }
 

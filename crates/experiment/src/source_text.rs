@@ -72,9 +72,20 @@ impl SourceText {
         word: &str,
         message: impl Into<String>,
     ) -> Diagnostic {
+        self.error_at_occurrence(value, word, 0, message)
+    }
+
+    /// The same for a later mention of the word, behind `skipped` others.
+    pub(crate) fn error_at_occurrence<T>(
+        &self,
+        value: &serde_yaml::Spanned<T>,
+        word: &str,
+        skipped: usize,
+        message: impl Into<String>,
+    ) -> Diagnostic {
         let (line, column) = (value.referenced.line(), value.referenced.column());
         let start = self.span_at(line, column).map(|span| span.start);
-        match start.and_then(|from| find_word(&self.text, from, word)) {
+        match start.and_then(|from| find_words(&self.text, from, word).nth(skipped)) {
             Some(span) => {
                 Diagnostic::new(self.path.clone(), message).with_excerpt(&self.text, Some(span))
             }
@@ -115,15 +126,17 @@ fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// The bytes of the first occurrence of `word` at or after `from` that is not part of a longer word.
-fn find_word(text: &str, from: usize, word: &str) -> Option<Range<usize>> {
-    if word.is_empty() {
-        return None;
-    }
+/// The bytes of each mention of `word` at or after `from` that is not part of a longer word.
+pub(crate) fn find_words<'t>(
+    text: &'t str,
+    from: usize,
+    word: &'t str,
+) -> impl Iterator<Item = Range<usize>> + 't {
     text[from..]
         .match_indices(word)
-        .map(|(at, _)| from + at..from + at + word.len())
-        .find(|span| {
+        .filter(move |_| !word.is_empty())
+        .map(move |(at, _)| from + at..from + at + word.len())
+        .filter(|span| {
             !text[..span.start].chars().next_back().is_some_and(is_word)
                 && !text[span.end..].chars().next().is_some_and(is_word)
         })
@@ -136,9 +149,11 @@ mod tests {
     #[test]
     fn a_word_is_found_whole_only() {
         let text = "SELECT step_us_exact, step_us FROM x";
-        assert_eq!(find_word(text, 0, "step_us"), Some(22..29));
-        assert_eq!(find_word(text, 0, "step"), None);
-        assert_eq!(find_word(text, 25, "step_us"), None);
+        let first = |from: usize, word: &str| find_words(text, from, word).next();
+        assert_eq!(first(0, "step_us"), Some(22..29));
+        assert_eq!(first(0, "step"), None);
+        assert_eq!(first(25, "step_us"), None);
+        assert_eq!(first(0, ""), None);
     }
 
     #[test]

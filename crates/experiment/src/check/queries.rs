@@ -12,7 +12,7 @@ use crate::probe::ColumnKind;
 use crate::query::{QueryFacts, QueryProblem, analyse};
 use crate::row_order::RowOrder;
 use crate::run::Run;
-use crate::source_text::SourceText;
+use crate::source_text::{SourceText, find_words};
 use crate::spec::{FIGURE_COLUMN, HypothesisSpec, Role, TableSpec, VALUE_COLUMN};
 use crate::sweep::Kept;
 
@@ -192,10 +192,11 @@ impl QueryChecker<'_> {
             Ok(facts) => facts,
             Err(problem) => {
                 let diagnostic = match &problem {
-                    QueryProblem::Syntax(message) => match offending_word(message) {
+                    QueryProblem::Syntax { message, at } => match offending_word(message) {
                         Some(word) => {
-                            self.source
-                                .error_at_word(sql, word, format!("{what}: {problem}"))
+                            let skipped = at.map_or(0, |at| mentions_before(&sql.value, word, at));
+                            let message = format!("{what}: {problem}");
+                            self.source.error_at_occurrence(sql, word, skipped, message)
                         }
                         None => self.source.error_for(sql, format!("{what}: {problem}")),
                     },
@@ -522,9 +523,23 @@ fn keep(kept: &mut BTreeMap<String, Kept>, facts: &QueryFacts) {
     }
 }
 
-/// The word at which the parser stopped, as in `Expected: end of statement, found: foo at Line: 1, Column: 3`.
+/// The word at which the parser stopped, as in `Expected: end of statement, found: foo`.
 fn offending_word(message: &str) -> Option<&str> {
-    let behind = message.split("found: ").nth(1)?;
-    let word = behind.split(" at Line").next()?.trim();
+    let word = message.split("found: ").nth(1)?.trim();
     (!word.is_empty() && word != "EOF").then_some(word)
+}
+
+/// How often SQL mentions a word before a one-based line and column. The file folds and indents the SQL, but has the
+/// same words in the same order.
+fn mentions_before(sql: &str, word: &str, (line, column): (usize, usize)) -> usize {
+    let lines = sql.split_inclusive('\n').take(line.saturating_sub(1));
+    let start: usize = lines.map(str::len).sum();
+    let before = sql[start..]
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(char::len_utf8)
+        .sum::<usize>();
+    find_words(sql, 0, word)
+        .take_while(|span| span.start < start + before)
+        .count()
 }

@@ -27,7 +27,7 @@ fn refused_block(lines: &[&str]) -> String {
 #[test]
 fn what_does_not_parse_is_shown_at_its_word() {
     assert_snapshot!(refused("SELEC kv FROM steps"), @"
-    error: table `times`: SQL does not parse: Expected: an SQL statement, found: SELEC at Line: 1, Column: 1
+    error: table `times`: SQL does not parse: Expected: an SQL statement, found: SELEC
       --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
        |
     22 |     sql: SELEC kv FROM steps
@@ -50,25 +50,32 @@ fn what_does_not_parse_is_shown_at_its_word() {
        |          ^^^^^^
     ");
     assert_snapshot!(refused("SELECT kv FROM steps WHERE kv = 'a"), @"
-    error: table `times`: SQL does not parse: Unterminated string literal at Line: 1, Column: 33
+    error: table `times`: SQL does not parse: Unterminated string literal
       --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
        |
     22 |     sql: SELECT kv FROM steps WHERE kv = 'a
        |          ^^^^^^
     ");
     assert_snapshot!(refused("SELECT kv FROM steps foo bar baz"), @"
-    error: table `times`: SQL does not parse: Expected: end of statement, found: bar at Line: 1, Column: 26
+    error: table `times`: SQL does not parse: Expected: end of statement, found: bar
       --> hypotheses/H1-longer-cache/hypothesis.yaml:22:35
        |
     22 |     sql: SELECT kv FROM steps foo bar baz
        |                                   ^^^
     ");
+    assert_snapshot!(refused_block(&["SELECT MAX(kv) AS kv,", "       (kv + 1)) AS x", "FROM steps"]), @"
+    error: table `times`: SQL does not parse: Expected: end of statement, found: )
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:24:22
+       |
+    24 |              (kv + 1)) AS x
+       |                      ^
+    ");
     assert_snapshot!(refused_block(&["SELECT kv", "FROM steps", "WHERE kv >> > 1"]), @"
-    error: table `times`: SQL does not parse: Expected: an expression, found: > at Line: 1, Column: 34
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:25:16
+    error: table `times`: SQL does not parse: Expected: an expression, found: >
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:25:19
        |
     25 |       WHERE kv >> > 1
-       |                ^
+       |                   ^
     ");
     assert_snapshot!(refused("''"), @"
     error: table `times`: SQL must be one SELECT, not 0 statements
@@ -460,7 +467,7 @@ fn what_is_beyond_the_engine_is_an_error() {
        |          ^^^^^^
     ");
     assert_snapshot!(refused("TABLE steps"), @"
-    error: table `times`: SQL does not parse: Expected: an SQL statement, found: TABLE at Line: 1, Column: 1
+    error: table `times`: SQL does not parse: Expected: an SQL statement, found: TABLE
       --> hypotheses/H1-longer-cache/hypothesis.yaml:22:10
        |
     22 |     sql: TABLE steps
