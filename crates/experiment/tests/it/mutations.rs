@@ -75,6 +75,13 @@ const WORDS: &[&str] = &[
     "NULL",
 ];
 
+/// The hypotheses that are broken.
+const FOLDERS: &[&str] = &[
+    "H28-decode-attention-max-kv",
+    "H33-decode-attention-mfu-shape",
+    "H35-decode-activation-factor",
+];
+
 fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         any::<Index>().prop_map(Edit::Delete),
@@ -127,10 +134,20 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_broken_hypothesis_never_panics(edits in prop::collection::vec(edit(), 1..6)) {
-        let path = repository().join("hypotheses/H28-decode-attention-max-kv/hypothesis.yaml");
-        let text = std::fs::read_to_string(path).unwrap().replace("id: H28", "id: H1");
-        let project = TestProject::with_repository_data().with_hypothesis(mutated(&text, &edits));
+    fn a_broken_hypothesis_never_panics(
+        folder in select(FOLDERS),
+        edits in prop::collection::vec(edit(), 1..6),
+    ) {
+        let id = folder.split('-').next().unwrap();
+        let path = repository().join("hypotheses").join(folder);
+        let text = std::fs::read_to_string(path.join("hypothesis.yaml")).unwrap();
+        let text = text.replace(&format!("id: {id}"), "id: H1");
+        let mut project = TestProject::with_repository_data().with_hypothesis(mutated(&text, &edits));
+        for file in std::fs::read_dir(path.join("published")).unwrap() {
+            let file = file.unwrap();
+            let name = file.file_name().into_string().unwrap();
+            project = project.with_own(&format!("published/{name}"), std::fs::read(file.path()).unwrap());
+        }
         match project.load() {
             Ok(hypothesis) => {
                 if let Err(error) = hypothesis.run() {
