@@ -182,9 +182,8 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
             |(), positions| {
                 let tokens = tokens.at(&run.axes, positions)?;
                 models.with(positions, |model| {
-                    let costs = projections(run, *projection, positions)
-                        .into_iter()
-                        .map(|one| model.gemm(one, tokens));
+                    let costs =
+                        projections(run, *projection, positions).map(|one| model.gemm(one, tokens));
                     Ok(GemmCell::new(tokens, costs))
                 })
             },
@@ -217,25 +216,27 @@ fn look_up(
     })
 }
 
-/// The projections of a cell; the words of an axis were checked to be projections.
-fn projections(run: &Run, source: ProjectionSource, positions: &[usize]) -> Vec<Projection> {
-    let of_layer = || {
-        Projection::ALL
-            .iter()
-            .copied()
-            .filter(|one| *one != Projection::LmHead)
-            .collect()
-    };
-    match source {
-        ProjectionSource::All => of_layer(),
-        ProjectionSource::One(projection) => vec![projection],
+/// The projections of a cell: the one that is named, or all of a layer. The words of an axis were checked.
+fn projections(
+    run: &Run,
+    source: ProjectionSource,
+    positions: &[usize],
+) -> impl Iterator<Item = Projection> {
+    let named = match source {
+        ProjectionSource::All => None,
+        ProjectionSource::One(projection) => Some(projection),
         ProjectionSource::Varied(field) => match run.axes.value(field, positions) {
-            CaseValue::One(Scalar::Text(word)) => {
-                word.parse().map_or_else(|_| of_layer(), |one| vec![one])
-            }
-            CaseValue::One(_) | CaseValue::Lengths(_) => of_layer(),
+            CaseValue::One(Scalar::Text(word)) => word.parse().ok(),
+            CaseValue::One(_) | CaseValue::Lengths(_) => None,
         },
-    }
+    };
+    Projection::ALL
+        .iter()
+        .copied()
+        .filter(move |one| match named {
+            Some(projection) => *one == projection,
+            None => *one != Projection::LmHead,
+        })
 }
 
 /// The frame of a sweep, or the first cell that failed with its reason.

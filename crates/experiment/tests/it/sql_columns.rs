@@ -2,27 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::test_project::TestProject;
-
-/// The error of a hypothesis whose table has this SQL.
-#[track_caller]
-fn refused(sql: &str) -> String {
-    TestProject::new()
-        .edit(
-            "sql: SELECT kv, requests, step_us, step_us_exact FROM steps",
-            &format!("sql: {sql}"),
-        )
-        .load_error()
-}
-
-/// The same with the SQL as a folded block, over several lines.
-#[track_caller]
-fn refused_block(lines: &[&str]) -> String {
-    let block = lines.iter().fold(">".to_owned(), |block, line| {
-        format!("{block}\n      {line}")
-    });
-    refused(&block)
-}
+use crate::test_project::{refused, refused_block};
 
 #[test]
 fn an_unknown_column_is_shown_in_its_line() {

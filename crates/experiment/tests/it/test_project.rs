@@ -232,3 +232,23 @@ pub(crate) fn file_text(outcome: &Outcome, path: &str) -> String {
         .unwrap_or_else(|| panic!("the outcome has no {path}"));
     String::from_utf8(file.bytes.clone()).unwrap()
 }
+
+/// The error of a hypothesis whose table has this SQL.
+#[track_caller]
+pub(crate) fn refused(sql: &str) -> String {
+    TestProject::new()
+        .edit(
+            "sql: SELECT kv, requests, step_us, step_us_exact FROM steps",
+            &format!("sql: {sql}"),
+        )
+        .load_error()
+}
+
+/// The same with the SQL as a folded block, over several lines.
+#[track_caller]
+pub(crate) fn refused_block(lines: &[&str]) -> String {
+    let block = lines.iter().fold(">".to_owned(), |block, line| {
+        format!("{block}\n      {line}")
+    });
+    refused(&block)
+}
