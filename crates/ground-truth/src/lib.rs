@@ -1,0 +1,1 @@
+//! Measured runs of an inference server as one type.
