@@ -1,0 +1,138 @@
+use std::fmt;
+
+/// When the tokens of one request came, in milliseconds after the request was sent.
+///
+/// Times are finite, not negative, and in order: first token, last token, end. There is at least one token, and one
+/// token is both the first and the last.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RequestTimes {
+    first_token_ms: f64,
+    last_token_ms: f64,
+    end_ms: f64,
+    output_tokens: u32,
+}
+
+impl RequestTimes {
+    /// Checks and keeps the times of a request.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidTimes`] says which of the promises above does not hold.
+    pub fn new(
+        first_token_ms: f64,
+        last_token_ms: f64,
+        end_ms: f64,
+        output_tokens: u32,
+    ) -> Result<Self, InvalidTimes> {
+        if ![first_token_ms, last_token_ms, end_ms]
+            .iter()
+            .all(|time| time.is_finite())
+        {
+            return Err(InvalidTimes::NotFinite);
+        }
+        if output_tokens == 0 {
+            return Err(InvalidTimes::NoOutput);
+        }
+        if first_token_ms < 0.0 {
+            return Err(InvalidTimes::FirstTokenBeforeStart);
+        }
+        if last_token_ms < first_token_ms {
+            return Err(InvalidTimes::LastTokenBeforeFirst);
+        }
+        if end_ms < last_token_ms {
+            return Err(InvalidTimes::EndBeforeLastToken);
+        }
+        Ok(Self {
+            first_token_ms,
+            last_token_ms,
+            end_ms,
+            output_tokens,
+        })
+    }
+
+    /// Time to first token.
+    #[must_use]
+    pub fn ttft_ms(&self) -> f64 {
+        self.first_token_ms
+    }
+
+    /// Mean time between two output tokens: (last - first) / (n - 1). None where there is one token.
+    #[must_use]
+    pub fn itl_ms(&self) -> Option<f64> {
+        (self.output_tokens > 1)
+            .then(|| (self.last_token_ms - self.first_token_ms) / f64::from(self.output_tokens - 1))
+    }
+
+    /// Time per output token, the first included: last token after start, over n.
+    #[must_use]
+    pub fn tpot_ms(&self) -> f64 {
+        self.last_token_ms / f64::from(self.output_tokens)
+    }
+
+    /// End-to-end latency: the whole request, past its last token.
+    #[must_use]
+    pub fn e2e_ms(&self) -> f64 {
+        self.end_ms
+    }
+
+    /// Output tokens, at least one.
+    #[must_use]
+    pub fn output_tokens(&self) -> u32 {
+        self.output_tokens
+    }
+}
+
+/// Why times are not those of a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InvalidTimes {
+    /// A time is infinite or not a number.
+    NotFinite,
+    /// No output token.
+    NoOutput,
+    /// The first token came before the request was sent.
+    FirstTokenBeforeStart,
+    /// The last token came before the first.
+    LastTokenBeforeFirst,
+    /// The request ended before its last token.
+    EndBeforeLastToken,
+}
+
+impl fmt::Display for InvalidTimes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotFinite => "a time is not a finite number",
+            Self::NoOutput => "no output token",
+            Self::FirstTokenBeforeStart => "first token before start",
+            Self::LastTokenBeforeFirst => "last token before first token",
+            Self::EndBeforeLastToken => "end before last token",
+        })
+    }
+}
+
+impl std::error::Error for InvalidTimes {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_only_times_in_order() {
+        let new = RequestTimes::new;
+        assert!(new(0.0, 0.0, 0.0, 1).is_ok());
+        assert_eq!(new(f64::NAN, 1.0, 1.0, 1), Err(InvalidTimes::NotFinite));
+        assert_eq!(
+            new(1.0, f64::INFINITY, 1.0, 1),
+            Err(InvalidTimes::NotFinite)
+        );
+        assert_eq!(new(1.0, 2.0, 3.0, 0), Err(InvalidTimes::NoOutput));
+        assert_eq!(
+            new(-1.0, 2.0, 3.0, 2),
+            Err(InvalidTimes::FirstTokenBeforeStart)
+        );
+        assert_eq!(
+            new(2.0, 1.0, 3.0, 2),
+            Err(InvalidTimes::LastTokenBeforeFirst)
+        );
+        assert_eq!(new(1.0, 3.0, 2.0, 2), Err(InvalidTimes::EndBeforeLastToken));
+    }
+}
