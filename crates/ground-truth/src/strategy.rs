@@ -1,0 +1,119 @@
+use std::fmt;
+
+use serde::Serialize;
+
+/// How the client decided when to send a request.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Strategy {
+    /// One at a time: the next when the last has ended.
+    Synchronous,
+    /// So many at a time, each followed by the next.
+    Concurrent {
+        /// Requests in flight.
+        streams: u32,
+    },
+    /// All at once, as far as the client's own bound allows.
+    Throughput {
+        /// Most requests in flight, where the report states it.
+        max_concurrency: Option<u32>,
+    },
+    /// At equal intervals.
+    Constant {
+        /// Requests per second.
+        rate_per_s: f64,
+    },
+    /// At exponentially distributed intervals.
+    Poisson {
+        /// Mean requests per second.
+        rate_per_s: f64,
+    },
+    /// At recorded times.
+    Trace {
+        /// Factor on the recorded intervals, where the report states it.
+        time_scale: Option<f64>,
+    },
+}
+
+impl Strategy {
+    /// The names of all strategies, as reports write them.
+    pub const NAMES: [&'static str; 6] = [
+        "synchronous",
+        "concurrent",
+        "throughput",
+        "constant",
+        "poisson",
+        "trace",
+    ];
+
+    /// The name without the load.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Synchronous => "synchronous",
+            Self::Concurrent { .. } => "concurrent",
+            Self::Throughput { .. } => "throughput",
+            Self::Constant { .. } => "constant",
+            Self::Poisson { .. } => "poisson",
+            Self::Trace { .. } => "trace",
+        }
+    }
+
+    /// Requests per second, where the strategy sets them.
+    #[must_use]
+    pub fn rate_per_s(&self) -> Option<f64> {
+        match self {
+            Self::Constant { rate_per_s } | Self::Poisson { rate_per_s } => Some(*rate_per_s),
+            Self::Synchronous
+            | Self::Concurrent { .. }
+            | Self::Throughput { .. }
+            | Self::Trace { .. } => None,
+        }
+    }
+}
+
+/// `concurrent 8`, `constant 0.759/s`: rates with at most three decimals.
+impl fmt::Display for Strategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Synchronous => f.write_str("synchronous"),
+            Self::Concurrent { streams } => write!(f, "concurrent {streams}"),
+            Self::Throughput {
+                max_concurrency: Some(most),
+            } => write!(f, "throughput {most}"),
+            Self::Throughput {
+                max_concurrency: None,
+            } => f.write_str("throughput"),
+            Self::Constant { rate_per_s } => write!(f, "constant {}/s", Short(*rate_per_s)),
+            Self::Poisson { rate_per_s } => write!(f, "poisson {}/s", Short(*rate_per_s)),
+            Self::Trace {
+                time_scale: Some(scale),
+            } => write!(f, "trace x{}", Short(*scale)),
+            Self::Trace { time_scale: None } => f.write_str("trace"),
+        }
+    }
+}
+
+/// A number with at most three decimals, and no zeros at its end.
+struct Short(f64);
+
+impl fmt::Display for Short {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = format!("{:.3}", self.0);
+        f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_the_load() {
+        let shown = |strategy: Strategy| strategy.to_string();
+        assert_eq!(shown(Strategy::Concurrent { streams: 8 }), "concurrent 8");
+        let constant = |rate_per_s| Strategy::Constant { rate_per_s };
+        assert_eq!(shown(constant(0.758_996_823_129_983)), "constant 0.759/s");
+        assert_eq!(shown(constant(100.0)), "constant 100/s");
+    }
+}
