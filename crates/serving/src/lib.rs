@@ -1,1 +1,41 @@
 //! Discrete-event simulation of one vLLM-like server.
+
+mod arrival_queue;
+mod arrivals;
+mod block_pool;
+mod kv_cache;
+mod kv_memory;
+mod latency_model;
+mod length_profile;
+mod limits;
+mod occupancy;
+mod random_stream;
+mod rejection;
+mod request;
+mod roofline_latency;
+mod scheduler;
+mod served_request;
+mod server_config;
+mod sim_time;
+mod simulation;
+mod simulation_error;
+mod simulator;
+mod step_record;
+mod token_lengths;
+
+pub use arrivals::{Arrivals, InvalidArrivals};
+pub use kv_memory::{DEFAULT_MEMORY_UTILIZATION, InvalidKvMemory, KvMemory, kv_blocks_for};
+pub use latency_model::{LatencyModel, LinearLatency};
+pub use length_profile::{LengthProfile, LengthSampling};
+pub use limits::Limits;
+pub use occupancy::Occupancy;
+pub use rejection::{Rejection, RejectionReason};
+pub use request::{Request, SharedPrefix};
+pub use roofline_latency::{InvalidOverhead, RooflineLatency, StepOverheads};
+pub use served_request::ServedRequest;
+pub use server_config::{InvalidServer, ServerConfig, ServerSpec};
+pub use simulation::{PrefixCacheUse, Simulation, Throughput};
+pub use simulation_error::SimulationError;
+pub use simulator::simulate;
+pub use step_record::{Observer, StepRecord};
+pub use token_lengths::{InvalidTokenLengths, TokenLengthSpec, TokenLengths};

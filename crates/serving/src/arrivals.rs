@@ -1,0 +1,71 @@
+use thiserror::Error;
+
+/// When requests are sent.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Arrivals {
+    /// So many clients, each of which sends the next request the moment its last one ended or was refused. One client is
+    /// what GuideLLM calls synchronous.
+    ClosedLoop {
+        /// Clients, at least 1.
+        concurrency: u32,
+    },
+    /// One request every `1 / rate`, the first at the start.
+    Constant {
+        /// Requests per second.
+        rate_per_s: f64,
+    },
+    /// Requests at random: the times between two, and to the first, are exponentially distributed.
+    Poisson {
+        /// Requests per second, on average.
+        rate_per_s: f64,
+    },
+    /// All requests at once; with a bound, so many at a time, which is a closed loop.
+    Throughput {
+        /// Requests at a time, at least 1.
+        max_concurrency: Option<u32>,
+    },
+    /// Requests at recorded times, in any order; of two at the same time the one with the smaller index comes first.
+    Replay {
+        /// For each request, seconds after the start.
+        start_s: Vec<f64>,
+    },
+}
+
+/// Arrivals that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum InvalidArrivals {
+    /// No client.
+    #[error("`{field}` is 0, expected at least 1")]
+    NoConcurrency {
+        /// The field of [`Arrivals`].
+        field: &'static str,
+    },
+    /// A rate that is not a positive number.
+    #[error("`rate_per_s` is {rate_per_s}, expected a positive number")]
+    Rate {
+        /// The rate.
+        rate_per_s: f64,
+    },
+    /// A start time that is negative or not finite.
+    #[error("`start_s` of request {index} is {start_s}, expected a number of seconds from 0")]
+    Start {
+        /// Which request, counted from 0.
+        index: u32,
+        /// Its time.
+        start_s: f64,
+    },
+    /// Not one start time for each request.
+    #[error("`start_s` has {starts} times for {requests} requests, expected one for each")]
+    StartCount {
+        /// Times.
+        starts: usize,
+        /// Requests.
+        requests: usize,
+    },
+    /// A request that would arrive after 292 years.
+    #[error("request {index} arrives later than simulated time can tell (292 years)")]
+    TooLate {
+        /// Which request, counted from 0.
+        index: u32,
+    },
+}

@@ -1,0 +1,88 @@
+use crate::random_stream::{RandomStream, StreamPurpose};
+use crate::request::{Request, SharedPrefix};
+use crate::token_lengths::TokenLengths;
+
+/// The requests of a workload, as lengths.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LengthProfile {
+    /// Tokens that all prompts begin with, before those of [`Self::prompt`]; 0 for none.
+    pub prefix_tokens: u32,
+    /// The rest of the prompt.
+    pub prompt: TokenLengths,
+    /// The output.
+    pub output: TokenLengths,
+}
+
+/// How lengths are taken from a distribution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LengthSampling {
+    /// Independent draws.
+    Seeded,
+    /// The quantiles `(i + 0.5) / n` of each distribution, so that few requests have its mean. Which output goes with
+    /// which prompt is fixed and uncorrelated; the seed decides about the order alone.
+    Stratified,
+}
+
+/// The golden ratio less 1. Its multiples, modulo 1, are spread as evenly as can be, so that whatever part of the
+/// prompts is looked at, long and short, its outputs are spread evenly too.
+const GOLDEN_RATIO: f64 = 0.618_033_988_749_894_9;
+
+impl LengthProfile {
+    /// Requests of these lengths. The prefix, if there is one, is shared by all and part of `prompt_tokens`.
+    ///
+    /// Takes 20 bytes a request, and for stratified lengths twice as much on the way.
+    #[must_use]
+    pub fn requests(&self, count: u32, sampling: LengthSampling, seed: u64) -> Vec<Request> {
+        match sampling {
+            LengthSampling::Seeded => {
+                let mut prompts = RandomStream::new(seed, StreamPurpose::PromptLengths);
+                let mut outputs = RandomStream::new(seed, StreamPurpose::OutputLengths);
+                (0..count)
+                    .map(|_| self.request(prompts.unit(), outputs.unit()))
+                    .collect()
+            }
+            LengthSampling::Stratified => {
+                let centre = |stratum: u32| (f64::from(stratum) + 0.5) / f64::from(count);
+                let mut requests: Vec<_> = (0..count)
+                    .zip(evenly_spread(count))
+                    .map(|(prompt, output)| self.request(centre(prompt), centre(output)))
+                    .collect();
+                shuffle(&mut requests, seed);
+                requests
+            }
+        }
+    }
+
+    fn request(&self, prompt_share: f64, output_share: f64) -> Request {
+        Request {
+            prompt_tokens: self
+                .prefix_tokens
+                .saturating_add(self.prompt.quantile(prompt_share)),
+            shared_prefix: (self.prefix_tokens > 0).then_some(SharedPrefix {
+                group: 0,
+                tokens: self.prefix_tokens,
+            }),
+            output_tokens: self.output.quantile(output_share),
+        }
+    }
+}
+
+/// A permutation of `0..count` without trend: the ranks of the multiples of the golden ratio, modulo 1.
+fn evenly_spread(count: u32) -> Vec<u32> {
+    let multiple = |index: u32| ((f64::from(index) + 0.5) * GOLDEN_RATIO).fract();
+    let mut by_multiple: Vec<u32> = (0..count).collect();
+    by_multiple.sort_by(|a, b| multiple(*a).total_cmp(&multiple(*b)));
+    let mut ranks = vec![0; by_multiple.len()];
+    for (rank, index) in (0..).zip(by_multiple) {
+        ranks[index as usize] = rank;
+    }
+    ranks
+}
+
+/// Any order is as likely: Fisher and Yates, from the front.
+fn shuffle(requests: &mut [Request], seed: u64) {
+    let mut stream = RandomStream::new(seed, StreamPurpose::RequestOrder);
+    for (placed, choices) in (1..).enumerate().take(requests.len()) {
+        requests.swap(placed, stream.below(choices) as usize);
+    }
+}

@@ -1,0 +1,162 @@
+use statrs::distribution::{ContinuousCDF, Normal};
+use thiserror::Error;
+
+use crate::server_config::ServerConfig;
+
+/// The facts [`TokenLengths`] are made of, as a GuideLLM profile states them: `prompt_tokens`, `prompt_tokens_stdev`,
+/// `prompt_tokens_min` and `prompt_tokens_max`, or the same of the output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TokenLengthSpec {
+    /// The mean before clamping.
+    pub mean: f64,
+    /// The standard deviation before clamping. `None` or 0: lengths are uniform between the bounds.
+    pub std_dev: Option<f64>,
+    /// The smallest length. `None`: five standard deviations below the mean, at least 1.
+    pub min: Option<u32>,
+    /// The largest length. `None`: five standard deviations above the mean.
+    pub max: Option<u32>,
+}
+
+/// How long prompts or outputs are: the distribution of GuideLLM's synthetic data, checked.
+///
+/// A normal distribution that is clamped to the bounds and rounded to whole tokens: what lies beyond a bound is put on
+/// it, so that the mean is not that of the normal distribution where a bound is near. Without a standard deviation every
+/// whole number between the bounds is as likely, and a missing bound is the mean. (`IntegerRangeSampler` of GuideLLM
+/// 0.2 to 0.8, which calls the standard deviation a variance.)
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TokenLengths {
+    shape: Shape,
+    min: u32,
+    max: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Shape {
+    Uniform,
+    Normal { mean: f64, std_dev: f64 },
+}
+
+/// Lengths that cannot be.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum InvalidTokenLengths {
+    /// A length outside its bounds.
+    #[error("`{field}` is {value}, expected 1 to {}", ServerConfig::MAX_TOKENS)]
+    OutOfBounds {
+        /// The field of [`TokenLengthSpec`].
+        field: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// A standard deviation that is negative or not finite.
+    #[error("`std_dev` is {std_dev}, expected 0 to {}", ServerConfig::MAX_TOKENS)]
+    StdDev {
+        /// The standard deviation.
+        std_dev: f64,
+    },
+    /// Bounds in the wrong order.
+    #[error(
+        "`min` is {min} and `max` is {max}, expected `min` up to `max` (a missing one follows from `mean` and `std_dev`)"
+    )]
+    MinOverMax {
+        /// The lower bound, given or derived.
+        min: u32,
+        /// The upper bound, given or derived.
+        max: u32,
+    },
+}
+
+/// How many standard deviations from the mean a missing bound lies.
+const DEFAULT_BOUND_STD_DEVS: f64 = 5.0;
+
+impl TokenLengths {
+    /// Checks the facts and fills in the bounds.
+    ///
+    /// # Errors
+    ///
+    /// The first of: a mean or a bound outside 1 to [`ServerConfig::MAX_TOKENS`], a standard deviation outside 0 to that
+    /// number, a lower bound above the upper one.
+    pub fn new(spec: TokenLengthSpec) -> Result<Self, InvalidTokenLengths> {
+        let most = f64::from(ServerConfig::MAX_TOKENS);
+        for (field, value) in [
+            ("mean", Some(spec.mean)),
+            ("min", spec.min.map(f64::from)),
+            ("max", spec.max.map(f64::from)),
+        ] {
+            if let Some(value) = value
+                && !(1.0..=most).contains(&value)
+            {
+                return Err(InvalidTokenLengths::OutOfBounds { field, value });
+            }
+        }
+        let std_dev = spec.std_dev.unwrap_or(0.0);
+        if !(0.0..=most).contains(&std_dev) {
+            return Err(InvalidTokenLengths::StdDev { std_dev });
+        }
+        let reach = DEFAULT_BOUND_STD_DEVS * std_dev;
+        let min = spec.min.unwrap_or_else(|| whole(spec.mean - reach).max(1));
+        let max = spec.max.unwrap_or_else(|| whole(spec.mean + reach));
+        if min > max {
+            return Err(InvalidTokenLengths::MinOverMax { min, max });
+        }
+        let shape = if std_dev > 0.0 {
+            Shape::Normal {
+                mean: spec.mean,
+                std_dev,
+            }
+        } else {
+            Shape::Uniform
+        };
+        Ok(Self { shape, min, max })
+    }
+
+    /// Always the same length.
+    ///
+    /// # Errors
+    ///
+    /// A length outside 1 to [`ServerConfig::MAX_TOKENS`].
+    pub fn fixed(tokens: u32) -> Result<Self, InvalidTokenLengths> {
+        Self::new(TokenLengthSpec {
+            mean: f64::from(tokens),
+            std_dev: None,
+            min: None,
+            max: None,
+        })
+    }
+
+    /// The smallest length.
+    #[must_use]
+    pub fn min(&self) -> u32 {
+        self.min
+    }
+
+    /// The largest length.
+    #[must_use]
+    pub fn max(&self) -> u32 {
+        self.max
+    }
+
+    /// The length below which a `share` of all lie, for a share in (0, 1).
+    pub(crate) fn quantile(&self, share: f64) -> u32 {
+        match self.shape {
+            Shape::Uniform => {
+                let lengths = f64::from(self.max - self.min) + 1.0;
+                let above_min = whole((share * lengths).floor());
+                self.min.saturating_add(above_min).min(self.max)
+            }
+            Shape::Normal { mean, std_dev } => {
+                let normal = mean + std_dev * Normal::standard().inverse_cdf(share);
+                whole(normal).clamp(self.min, self.max)
+            }
+        }
+    }
+}
+
+/// The nearest whole number; what is negative becomes 0.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and lengths are clamped"
+)]
+fn whole(tokens: f64) -> u32 {
+    tokens.round() as u32
+}

@@ -1,0 +1,64 @@
+//! Servers and requests that tests share.
+
+use serving::{
+    Arrivals, Limits, LinearLatency, Request, ServerConfig, ServerSpec, SharedPrefix, Simulation,
+    StepRecord, simulate,
+};
+
+/// A server that nothing in a small test can fill.
+pub(crate) const ROOMY: ServerSpec = ServerSpec {
+    max_num_batched_tokens: 8192,
+    max_num_seqs: 256,
+    max_model_len: 8192,
+    block_size_tokens: 16,
+    kv_blocks: 100_000,
+    chunked_prefill: true,
+    prefix_caching: true,
+};
+
+/// 1 ms a step, 10 us a token of the prompt, 100 us a token of the output.
+pub(crate) const LINEAR: LinearLatency = LinearLatency {
+    fixed_us: 1000.0,
+    prefill_token_us: 10.0,
+    decode_request_us: 100.0,
+};
+
+pub(crate) fn request(prompt_tokens: u32, output_tokens: u32) -> Request {
+    Request {
+        prompt_tokens,
+        shared_prefix: None,
+        output_tokens,
+    }
+}
+
+pub(crate) fn sharing(prefix_tokens: u32, prompt_tokens: u32, output_tokens: u32) -> Request {
+    Request {
+        shared_prefix: Some(SharedPrefix {
+            group: 0,
+            tokens: prefix_tokens,
+        }),
+        ..request(prompt_tokens, output_tokens)
+    }
+}
+
+/// The simulation under [`LINEAR`] and its steps.
+pub(crate) fn linear(
+    server: ServerSpec,
+    requests: &[Request],
+    arrivals: &Arrivals,
+) -> (Simulation, Vec<StepRecord>) {
+    let mut steps = Vec::new();
+    let simulation = simulate(
+        &ServerConfig::new(server).unwrap(),
+        requests,
+        arrivals,
+        &LINEAR,
+        7,
+        &Limits::default(),
+        &mut steps,
+    )
+    .unwrap();
+    (simulation, steps)
+}
+
+pub(crate) const SYNCHRONOUS: Arrivals = Arrivals::ClosedLoop { concurrency: 1 };
