@@ -80,7 +80,7 @@ fn million_cells(criterion: &mut Criterion) {
         let folder = project(check).expect("a temporary project");
         let project = Project::at(folder.path()).expect("a project");
         let hypothesis_folder = project.hypothesis("H1").expect("its hypothesis");
-        let load = || Hypothesis::load(&project, &hypothesis_folder, LoadOptions::default());
+        let load = || Hypothesis::load(&project, &hypothesis_folder, &LoadOptions::default());
         let hypothesis = load().expect("a hypothesis in order");
         group.bench_function(name, |bencher| {
             bencher.iter(|| hypothesis.run().expect("an outcome"));

@@ -1,6 +1,10 @@
 //! The checked variables of a run and the cells of their cartesian product.
 
-use crate::spec::{AxisSpec, CaseValue, Scalar};
+use std::collections::BTreeSet;
+
+use serde_yaml::Spanned;
+
+use crate::spec::{CaseValue, OrderedMap, Scalar};
 
 /// The axes of a run, slowest first: the last axis changes from cell to cell.
 #[derive(Debug, Clone)]
@@ -16,6 +20,8 @@ pub(crate) struct Axis {
     /// The first field is named after the axis.
     fields: Vec<Field>,
     len: usize,
+    /// Its values come from a query over tables that are not computed yet; there are none until then.
+    pending: bool,
 }
 
 /// A name that a setting or a batch may refer to.
@@ -23,9 +29,33 @@ pub(crate) struct Axis {
 pub(crate) struct Field {
     name: String,
     values: Vec<CaseValue>,
+    kind: ValueKind,
 }
 
 impl Field {
+    /// A field of values that are all of one kind, or whole numbers beside fractions.
+    fn new(name: &str, values: Vec<CaseValue>) -> Result<Self, AxisProblem> {
+        let kinds: BTreeSet<ValueKind> = values.iter().map(ValueKind::of).collect();
+        let numbers_only = kinds
+            .iter()
+            .all(|kind| matches!(kind, ValueKind::Int | ValueKind::Float));
+        if kinds.len() > 1 && !numbers_only {
+            return Err(AxisProblem::MixedKinds {
+                field: name.to_owned(),
+            });
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            kind: kinds.last().copied().unwrap_or(ValueKind::Float),
+            values,
+        })
+    }
+
+    /// What its column holds.
+    pub(crate) fn kind(&self) -> ValueKind {
+        self.kind
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.name
     }
@@ -48,91 +78,112 @@ impl Axis {
         self.len
     }
 
-    /// Reads one axis. `limit` bounds a range before it is spelled out.
-    pub(crate) fn read(name: &str, spec: &AxisSpec, limit: u64) -> Result<Self, AxisProblem> {
-        let fields = match spec {
-            AxisSpec::List(values) => {
-                let values = values
-                    .iter()
-                    .map(|value| CaseValue::One(value.value.clone()))
-                    .collect();
-                vec![Field {
-                    name: name.to_owned(),
-                    values,
-                }]
-            }
-            AxisSpec::Range(ends) => {
-                let ends: Vec<&Scalar> = ends.iter().map(|end| &end.value).collect();
-                vec![Field {
-                    name: name.to_owned(),
-                    values: range_values(&ends, limit)?,
-                }]
-            }
-            AxisSpec::Cases(cases) => {
-                let names = cases
-                    .names()
-                    .map(|case| CaseValue::One(Scalar::Text(case.to_owned())))
-                    .collect();
-                let mut fields = vec![Field {
-                    name: name.to_owned(),
-                    values: names,
-                }];
-                let known: Vec<&str> = cases
-                    .iter()
-                    .next()
-                    .map_or(Vec::new(), |(_, first)| first.names().collect());
-                for field in &known {
-                    let mut values = Vec::with_capacity(cases.len());
-                    for (case, bound) in cases.iter() {
-                        let value =
-                            bound
-                                .get(field)
-                                .ok_or_else(|| AxisProblem::CaseLacksField {
-                                    case: case.value.clone(),
-                                    field: (*field).to_owned(),
-                                })?;
-                        values.push(value.value.clone());
-                    }
-                    fields.push(Field {
-                        name: (*field).to_owned(),
-                        values,
-                    });
-                }
-                for (case, bound) in cases.iter() {
-                    if let Some(extra) = bound.names().find(|field| !known.contains(field)) {
-                        return Err(AxisProblem::CaseAddsField {
-                            case: case.value.clone(),
-                            field: extra.to_owned(),
-                        });
-                    }
-                }
-                fields
-            }
-        };
-        let len = fields.first().map_or(0, |field| field.values.len());
+    /// An axis of one field.
+    pub(crate) fn of_values(name: &str, values: Vec<CaseValue>) -> Result<Self, AxisProblem> {
+        Self::of_fields(name, vec![(name.to_owned(), values)])
+    }
+
+    /// An axis of several fields with a value each for every position. The first is named after the axis.
+    pub(crate) fn of_fields(
+        name: &str,
+        fields: Vec<(String, Vec<CaseValue>)>,
+    ) -> Result<Self, AxisProblem> {
+        let len = fields.first().map_or(0, |(_, values)| values.len());
         if len == 0 {
             return Err(AxisProblem::Empty);
         }
-        for field in &fields {
-            let kinds = field
-                .values
-                .iter()
-                .map(ValueKind::of)
-                .collect::<std::collections::BTreeSet<_>>();
-            let numbers_only = kinds
-                .iter()
-                .all(|kind| matches!(kind, ValueKind::Int | ValueKind::Float));
-            if kinds.len() > 1 && !numbers_only {
-                return Err(AxisProblem::MixedKinds {
-                    field: field.name.clone(),
-                });
-            }
-        }
+        let fields = fields
+            .into_iter()
+            .map(|(field, values)| Field::new(&field, values))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
             name: name.to_owned(),
             fields,
             len,
+            pending: false,
         })
+    }
+
+    /// The values of `[from, to, step]`; `limit` bounds them before they are spelled out.
+    pub(crate) fn of_range(
+        name: &str,
+        ends: &[Spanned<Scalar>],
+        limit: u64,
+    ) -> Result<Self, AxisProblem> {
+        let ends: Vec<&Scalar> = ends.iter().map(|end| &end.value).collect();
+        Self::of_values(name, range_values(&ends, limit)?)
+    }
+
+    /// Named cases, each with the same fields.
+    pub(crate) fn of_cases(
+        name: &str,
+        cases: &OrderedMap<OrderedMap<Spanned<CaseValue>>>,
+    ) -> Result<Self, AxisProblem> {
+        let names = cases
+            .names()
+            .map(|case| CaseValue::One(Scalar::Text(case.to_owned())))
+            .collect();
+        let mut fields = vec![(name.to_owned(), names)];
+        let known: Vec<&str> = cases
+            .iter()
+            .next()
+            .map_or(Vec::new(), |(_, first)| first.names().collect());
+        for field in &known {
+            let mut values = Vec::with_capacity(cases.len());
+            for (case, bound) in cases.iter() {
+                let value = bound
+                    .get(field)
+                    .ok_or_else(|| AxisProblem::CaseLacksField {
+                        case: case.value.clone(),
+                        field: (*field).to_owned(),
+                    })?;
+                values.push(value.value.clone());
+            }
+            fields.push(((*field).to_owned(), values));
+        }
+        for (case, bound) in cases.iter() {
+            if let Some(extra) = bound.names().find(|field| !known.contains(field)) {
+                return Err(AxisProblem::CaseAddsField {
+                    case: case.value.clone(),
+                    field: extra.to_owned(),
+                });
+            }
+        }
+        Self::of_fields(name, fields)
+    }
+
+    /// An axis whose values a query will give, numbers until it is known better.
+    pub(crate) fn pending(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            fields: vec![Field {
+                name: name.to_owned(),
+                values: Vec::new(),
+                kind: ValueKind::Float,
+            }],
+            len: 0,
+            pending: true,
+        }
+    }
+
+    /// Notes what kind of values the query of a pending axis gives.
+    pub(crate) fn expect(&mut self, kind: ValueKind) {
+        if self.pending
+            && let Some(field) = self.fields.first_mut()
+        {
+            field.kind = kind;
+        }
+    }
+
+    /// Gives a pending axis its values.
+    pub(crate) fn resolve(&mut self, values: Vec<CaseValue>) -> Result<(), AxisProblem> {
+        let kind = self.fields.first().map(Field::kind);
+        *self = Self::of_values(&self.name, values)?;
+        // The column keeps the kind that queries were checked with, whatever the values are.
+        if let (Some(field), Some(kind)) = (self.fields.first_mut(), kind) {
+            field.kind = kind;
+        }
+        Ok(())
     }
 }
 
@@ -156,16 +207,6 @@ impl ValueKind {
             CaseValue::Lengths(_) => Self::Lengths,
         }
     }
-
-    /// The kind of a whole field: whole numbers beside fractions are numbers.
-    pub(crate) fn of_field(field: &Field) -> Self {
-        field
-            .values
-            .iter()
-            .map(Self::of)
-            .max()
-            .unwrap_or(Self::Text)
-    }
 }
 
 /// What is wrong with an axis.
@@ -179,6 +220,27 @@ pub(crate) enum AxisProblem {
     BadRange,
     #[error("the range has more than {limit} values")]
     TooLong { limit: u64 },
+    #[error("no measured benchmark is of that kind")]
+    NothingMeasured,
+    #[error("a run goes over the ground truth once: this is its second such axis")]
+    TwoMeasuredAxes,
+    #[error("there is no {key} `{word}` in the ground truth (known: {known})")]
+    UnknownFilter {
+        key: &'static str,
+        word: String,
+        known: String,
+    },
+    #[error(
+        "experiment `{experiment}` does not say its `{what}`: add it to its exp-config.yaml{}", if *what == "gpu" { ", or a `gpu` to the setup of the hypothesis" } else { "" }
+    )]
+    NotStated {
+        experiment: String,
+        what: &'static str,
+    },
+    #[error("{0}")]
+    Measured(String),
+    #[error("with these values the run has more than {limit} cells")]
+    TooManyCells { limit: u64 },
     #[error("case `{case}` lacks the field `{field}` that the first case has")]
     CaseLacksField { case: String, field: String },
     #[error("case `{case}` has the field `{field}` that the first case lacks")]
@@ -187,6 +249,13 @@ pub(crate) enum AxisProblem {
         "the values of `{field}` are of different kinds: a column holds numbers, words or lists, not a mixture"
     )]
     MixedKinds { field: String },
+}
+
+impl AxisProblem {
+    /// The ground truth cannot be read.
+    pub(crate) fn measured(error: ground_truth::LoadError) -> Self {
+        Self::Measured(error.to_string())
+    }
 }
 
 /// The values of `[from, to, step]`, both ends included.
@@ -265,6 +334,32 @@ impl Axes {
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Axis> {
         self.axes.iter()
+    }
+
+    /// Notes the kind of values of a pending axis.
+    pub(crate) fn expect(&mut self, axis: &str, kind: ValueKind) {
+        for known in self.axes.iter_mut().filter(|known| known.name == axis) {
+            known.expect(kind);
+        }
+    }
+
+    /// Gives a pending axis its values; `limit` bounds the product.
+    pub(crate) fn resolve(
+        &mut self,
+        axis: &str,
+        values: Vec<CaseValue>,
+        limit: u64,
+    ) -> Result<(), AxisProblem> {
+        for known in self.axes.iter_mut().filter(|known| known.name == axis) {
+            known.resolve(values.clone())?;
+        }
+        let cells = self
+            .axes
+            .iter()
+            .try_fold(1_usize, |cells, axis| cells.checked_mul(axis.len))
+            .filter(|cells| u64::try_from(*cells).is_ok_and(|cells| cells <= limit));
+        self.cells = cells.ok_or(AxisProblem::TooManyCells { limit })?;
+        Ok(())
     }
 
     /// How many cells the product has; without axes there is one.

@@ -54,6 +54,8 @@ pub(crate) enum CellProblem {
     EmptyBatch,
     #[error("{0}")]
     Setup(String),
+    #[error("{0}")]
+    Simulation(String),
     #[error(transparent)]
     Request(#[from] InvalidRequest),
 }

@@ -15,6 +15,6 @@ pub struct CheckOutcome {
     pub claim: String,
     /// What was observed, as the findings show it.
     pub observed: String,
-    /// Whether the claim holds.
-    pub holds: bool,
+    /// Whether the claim holds; none where a precondition fails and there is no data to say it of.
+    pub holds: Option<bool>,
 }

@@ -76,7 +76,7 @@ impl ColumnBuilder {
 
     /// Adds one value. A value of another kind than the column's counts as a gap; the probes' column tests rule
     /// that out.
-    pub(crate) fn push(&mut self, value: CellValue) {
+    pub(crate) fn push(&mut self, value: CellValue<'_>) {
         match (&mut *self, value) {
             (Self::Int(column), CellValue::Int(value)) => column.push(Some(value)),
             (Self::Int(column), _) => column.push(None),

@@ -1,6 +1,5 @@
 //! A hypothesis that was read and checked, and what running it comes to.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -8,24 +7,20 @@ use catalog::Catalog;
 use sha2::{Digest, Sha256};
 
 use crate::check::{
-    CheckedQueries, RunChecker, check_head, check_plots, check_published, check_queries,
+    CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
 };
-use crate::check_outcome::CheckOutcome;
+use crate::derivation::Derivation;
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::engine::{Engine, EngineProblem, figure_frame, to_table};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
+use crate::measured::Measured;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
-use crate::report::{
-    Facts, FindingsInput, OwnedValue, ShownTable, check_syntax, render_findings, show_number,
-};
-use crate::run::Run;
+use crate::report::{Facts, FindingsInput, check_syntax, render_findings};
+use crate::run::{Probe, Run};
 use crate::source_text::SourceText;
-use crate::spec::{CheckSpec, Family, HypothesisSpec, Kind, TableSpec, VALUE_COLUMN};
-use crate::sweep::{Kept, sweep};
-use crate::table::{Table, Value};
+use crate::spec::{Family, HypothesisSpec, Kind};
 use crate::verdict::Verdict;
 use crate::yaml;
 
@@ -42,10 +37,13 @@ const NARRATIVE_FILE: &str = "narrative.md.tera";
 const TEMPLATE_FILE: &str = "findings.md.tera";
 
 /// How a hypothesis is to be read.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct LoadOptions {
     /// Most cells of a run, over what the file says.
     pub max_cells: Option<u64>,
+    /// A folder of measured runs in place of the project's own. What was published was published of the project's: there
+    /// is no comparison then.
+    pub ground_truth: Option<PathBuf>,
 }
 
 /// A hypothesis in which everything that can be checked without running it was found to be in order.
@@ -54,13 +52,17 @@ pub struct Hypothesis {
     folder: HypothesisFolder,
     source: SourceText,
     spec: HypothesisSpec,
+    /// Axes that take their values from tables have none yet.
     runs: Vec<Run>,
+    max_cells: u64,
     inputs: Inputs,
     queries: CheckedQueries,
     published: Vec<PublishedTable>,
     narrative: Option<SourceText>,
     template: Option<SourceText>,
     hashes: Vec<(PathBuf, String)>,
+    /// What findings call the measured runs that were given in place of the project's own.
+    other_ground_truth: Option<PathBuf>,
 }
 
 impl Hypothesis {
@@ -72,7 +74,7 @@ impl Hypothesis {
     pub fn load(
         project: &Project,
         folder: &HypothesisFolder,
-        options: LoadOptions,
+        options: &LoadOptions,
     ) -> Result<Self, ExperimentError> {
         let source = project.read_text(&folder.path().join(HYPOTHESIS_FILE))?;
         let spec: HypothesisSpec = yaml::parse(&source)?;
@@ -80,18 +82,25 @@ impl Hypothesis {
         check_head(&source, &spec, folder, &mut problems);
         let catalog = Catalog::new(project.root());
         let mut inputs = Inputs::default();
-        let runs = check_runs(
+        let mut measured = Measured::new(project.root(), options.ground_truth.as_deref());
+        let max_cells = options
+            .max_cells
+            .or(spec.max_cells.as_ref().map(|limit| limit.value))
+            .unwrap_or(DEFAULT_MAX_CELLS)
+            .min(MOST_CELLS);
+        let mut runs = check_runs(
             &source,
             &spec,
             &catalog,
-            options,
+            max_cells,
             &mut inputs,
+            &mut measured,
             &mut problems,
         );
         if !problems.is_empty() {
             return Err(problems.into());
         }
-        let queries = check_queries(&source, &spec, &runs, &mut problems);
+        let queries = check_queries(&source, &spec, &mut runs, &mut problems);
         check_plots(&source, &spec, &queries.layouts, &mut problems);
         let published = check_published(
             project,
@@ -123,20 +132,31 @@ impl Hypothesis {
             })?;
             hashes.push((path, hash(&bytes)));
         }
+        hashes.extend(measured.files());
         hashes.sort();
-        let published = published.into_iter().map(|(table, _)| table).collect();
+        let other_ground_truth = options
+            .ground_truth
+            .is_some()
+            .then(|| measured.shown().to_owned());
+        let published = published
+            .into_iter()
+            .filter(|_| other_ground_truth.is_none())
+            .map(|(table, _)| table)
+            .collect();
         let folder = folder.clone();
         Ok(Self {
             folder,
             source,
             spec,
             runs,
+            max_cells,
             inputs,
             queries,
             published,
             narrative,
             template,
             hashes,
+            other_ground_truth,
         })
     }
 
@@ -176,6 +196,14 @@ impl Hypothesis {
         &self.folder
     }
 
+    /// Whether some run simulates measured runs.
+    #[must_use]
+    pub fn reads_ground_truth(&self) -> bool {
+        self.runs
+            .iter()
+            .any(|run| matches!(run.probe, Probe::Serve(_)))
+    }
+
     /// The verdict that was published, where one was.
     #[must_use]
     pub fn published_verdict(&self) -> Option<Verdict> {
@@ -199,36 +227,22 @@ impl Hypothesis {
     /// A cell that makes no batch, a table with a number that is not finite, a check without one clear answer, a
     /// template that asks for something that is not there.
     pub fn run(&self) -> Result<Outcome, ExperimentError> {
-        let mut engine = Engine::default();
-        for run in &self.runs {
-            let kept = self.queries.kept.get(&run.name).unwrap_or(&Kept::All);
-            let frame = sweep(run, &self.inputs, kept).map_err(|problem| {
-                let place = self
-                    .spec
-                    .runs
-                    .iter()
-                    .find(|(name, _)| name.value == run.name);
-                match place {
-                    Some((name, _)) => self.source.error_for(name, problem.to_string()),
-                    None => Diagnostic::new(self.source.path().to_owned(), problem.to_string()),
-                }
-            })?;
-            engine.register(&run.name, frame);
-        }
-        let tables = self.tables(&mut engine)?;
-        let mut facts = Facts {
-            tables,
-            observed: BTreeMap::new(),
-        };
-        let mut checks = Vec::with_capacity(self.spec.checks.len());
-        for check in &self.spec.checks {
-            let (outcome, value) = self.decide(&mut engine, check)?;
-            facts
-                .observed
-                .insert(outcome.id.clone(), (value, outcome.observed.clone()));
-            checks.push(outcome);
-        }
-        let verdict = Verdict::decide(checks.iter().map(|check| (check.role, check.holds)));
+        let mut derivation = Derivation::of(
+            &self.source,
+            &self.spec,
+            &self.queries,
+            &self.inputs,
+            self.max_cells,
+            self.runs.clone(),
+        )?;
+        let (checks, observed) = derivation.decide()?;
+        let Derivation { runs, tables, .. } = derivation;
+        let facts = Facts { tables, observed };
+        let verdict = Verdict::decide(
+            checks
+                .iter()
+                .filter_map(|check| Some((check.role, check.holds?))),
+        );
         let mut comparison = Comparison::default();
         for published in &self.published {
             if let Some(shown) = facts.tables.get(&published.table) {
@@ -238,9 +252,15 @@ impl Hypothesis {
             }
         }
         let facts = Arc::new(facts);
+        // What was published was published of the project's own ground truth.
+        let published = self
+            .spec
+            .published
+            .as_ref()
+            .filter(|_| self.other_ground_truth.is_none());
         let findings = render_findings(&FindingsInput {
             spec: &self.spec,
-            runs: &self.runs,
+            runs: &runs,
             inputs: &self.inputs,
             verdict,
             checks: &checks,
@@ -249,17 +269,17 @@ impl Hypothesis {
             narrative: self.narrative.as_ref(),
             template: self.template.as_ref(),
             hashes: &self.hashes,
+            published,
+            other_ground_truth: self.other_ground_truth.as_deref(),
         })?;
+
         Ok(Outcome {
             id: self.spec.id.value.clone(),
             title: self.spec.title.clone(),
             folder: self.folder.name().to_owned(),
             verdict,
-            published_verdict: self.published_verdict(),
-            verdict_differs: self
-                .spec
-                .published
-                .as_ref()
+            published_verdict: published.map(|published| published.verdict),
+            verdict_differs: published
                 .and_then(|published| published.verdict_differs.as_ref())
                 .map(|why| why.value.clone()),
             checks,
@@ -282,132 +302,6 @@ impl Hypothesis {
             Some(name) => self.source.error_for(name, message),
             None => Diagnostic::new(self.source.path().to_owned(), message),
         }
-    }
-
-    fn tables(&self, engine: &mut Engine) -> Result<BTreeMap<String, ShownTable>, ExperimentError> {
-        let mut tables = BTreeMap::new();
-        for name in &self.queries.order {
-            let Some(spec) = self.spec.tables.get(name) else {
-                continue;
-            };
-            let table = match &spec.sql {
-                Some(sql) => {
-                    let failed = |problem: &EngineProblem| {
-                        self.source
-                            .error_for(sql, format!("table `{name}`: {problem}"))
-                    };
-                    let frame = engine.run(&sql.value).map_err(|problem| failed(&problem))?;
-                    let table = to_table(&frame).map_err(|problem| failed(&problem))?;
-                    let order = self.queries.ordered_by.get(name);
-                    if let Some(row) = order.and_then(|columns| table.first_tie(columns)) {
-                        let message = format!(
-                            "table `{name}`: rows {row} and {} tie in all columns of ORDER BY, which leaves their order open",
-                            row + 1
-                        );
-                        return Err(self
-                            .source
-                            .error_for(sql, message)
-                            .with_help("order by another column too")
-                            .into());
-                    }
-                    engine.register(name, frame);
-                    table
-                }
-                None => self.figures(engine, name, spec)?,
-            };
-            tables.insert(name.clone(), ShownTable::new(table, spec));
-        }
-        Ok(tables)
-    }
-
-    /// A table of single figures, each by its own query.
-    fn figures(
-        &self,
-        engine: &mut Engine,
-        name: &str,
-        spec: &TableSpec,
-    ) -> Result<Table, ExperimentError> {
-        let mut values = Vec::with_capacity(spec.figures.len());
-        for (what, sql) in spec.queries(name) {
-            let failed = |reason: String| self.source.error_for(sql, format!("{what}: {reason}"));
-            let answer = engine
-                .run(&sql.value)
-                .and_then(|frame| to_table(&frame))
-                .map_err(|problem| failed(problem.to_string()))?;
-            if answer.rows() != 1 {
-                return Err(failed(format!(
-                    "its SQL returns {} rows, and a figure is one number",
-                    answer.rows()
-                ))
-                .into());
-            }
-            let value = first(&answer, VALUE_COLUMN).as_f64().ok_or_else(|| {
-                failed("its value is NULL: the rows it reads are missing".to_owned())
-            })?;
-            values.push(value);
-        }
-        let names: Vec<&str> = spec
-            .figures
-            .iter()
-            .map(|figure| figure.name.value.as_str())
-            .collect();
-        let failed = |problem: EngineProblem| {
-            Diagnostic::new(
-                self.source.path().to_owned(),
-                format!("table `{name}`: {problem}"),
-            )
-        };
-        let frame = figure_frame(&names, &values).map_err(failed)?;
-        let table = to_table(&frame).map_err(failed)?;
-        engine.register(name, frame);
-        Ok(table)
-    }
-
-    fn decide(
-        &self,
-        engine: &mut Engine,
-        check: &CheckSpec,
-    ) -> Result<(CheckOutcome, OwnedValue), ExperimentError> {
-        let failed = |reason: String| {
-            self.source
-                .error_for(&check.sql, format!("check `{}`: {reason}", check.id.value))
-        };
-        let answer = engine
-            .run(&check.sql.value)
-            .and_then(|frame| to_table(&frame))
-            .map_err(|problem| failed(problem.to_string()))?;
-        if answer.rows() != 1 {
-            return Err(failed(format!(
-                "its SQL returns {} rows, and a check has one answer",
-                answer.rows()
-            ))
-            .into());
-        }
-        let holds = match first(&answer, "holds") {
-            Value::Bool(holds) => holds,
-            Value::Null | Value::Int(_) | Value::Float(_) | Value::Text(_) => {
-                return Err(
-                    failed("`holds` is NULL: the rows it compares are missing".to_owned()).into(),
-                );
-            }
-        };
-        let observed = first(&answer, "observed");
-        let value = OwnedValue::of(observed).ok_or_else(|| {
-            failed("`observed` is NULL: the rows it reads are missing".to_owned())
-        })?;
-        let shown = format!(
-            "{}{}",
-            show_number(value.borrow(), check.digits),
-            check.suffix.as_deref().unwrap_or("")
-        );
-        let outcome = CheckOutcome {
-            id: check.id.value.clone(),
-            role: check.role,
-            claim: check.claim.clone(),
-            observed: shown,
-            holds,
-        };
-        Ok((outcome, value))
     }
 
     fn files(&self, findings: String, facts: &Facts) -> Result<Vec<OutputFile>, ExperimentError> {
@@ -433,50 +327,6 @@ impl Hypothesis {
         }
         Ok(files)
     }
-}
-
-fn first<'t>(table: &'t Table, column: &str) -> Value<'t> {
-    table
-        .column(column)
-        .map_or(Value::Null, |column| column.values.at(0))
-}
-
-fn check_runs(
-    source: &SourceText,
-    spec: &HypothesisSpec,
-    catalog: &Catalog,
-    options: LoadOptions,
-    inputs: &mut Inputs,
-    problems: &mut Diagnostics,
-) -> Vec<Run> {
-    if spec.runs.is_empty() {
-        problems.push(source.error_for(&spec.id, "the hypothesis has no runs"));
-    }
-    let max_cells = options
-        .max_cells
-        .or(spec.max_cells.as_ref().map(|limit| limit.value))
-        .unwrap_or(DEFAULT_MAX_CELLS)
-        .min(MOST_CELLS);
-    let mut checker = RunChecker {
-        source,
-        catalog,
-        shared: &spec.setup,
-        max_cells,
-        inputs,
-        problems,
-    };
-    checker.check_shared();
-    let runs: Vec<_> = spec
-        .runs
-        .iter()
-        .filter_map(|(name, probe)| Some((name, checker.check(name, probe)?)))
-        .collect();
-    if checker.problems.is_empty() {
-        for (name, run) in &runs {
-            checker.check_models(name, run);
-        }
-    }
-    runs.into_iter().map(|(_, run)| run).collect()
 }
 
 /// Reads a template that may be absent.

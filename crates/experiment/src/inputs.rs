@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use catalog::{Catalog, CatalogError, Gpu, Model};
 use roofline::{Hardware, HardwareSpec, Invalid, StepModel};
 
+use crate::replay::Host;
 use crate::setting::Setup;
 
 /// Models and GPUs by the name that the file uses.
@@ -47,6 +48,35 @@ impl Inputs {
 
     /// The step model of a setup whose model and GPU were loaded.
     pub(crate) fn step_model(&self, setup: &Setup) -> Result<StepModel<'_>, SetupProblem> {
+        let (model, gpu) = self.model_and_gpu(setup)?;
+        let hardware = Hardware::new(hardware_spec(setup, gpu))?;
+        let tables = gpu.mfu_tables()?;
+        Ok(StepModel::new(
+            &model.config,
+            &hardware,
+            tables,
+            setup.tensor_parallel,
+            &setup.assumptions,
+        )?)
+    }
+
+    /// What a simulated server runs on, with the step model of the same setup.
+    pub(crate) fn host<'m>(
+        &'m self,
+        setup: &Setup,
+        step_model: &'m StepModel<'m>,
+    ) -> Result<Host<'m>, SetupProblem> {
+        let (model, gpu) = self.model_and_gpu(setup)?;
+        Ok(Host {
+            step_model,
+            config: &model.config,
+            max_position: model.facts.max_position,
+            gpu_memory_bytes: gpu.memory_bytes,
+            tensor_parallel: setup.tensor_parallel,
+        })
+    }
+
+    fn model_and_gpu(&self, setup: &Setup) -> Result<(&Model, &Gpu), SetupProblem> {
         let model = setup
             .model
             .as_ref()
@@ -57,15 +87,7 @@ impl Inputs {
             .as_ref()
             .and_then(|name| self.gpus.get(name))
             .ok_or(SetupProblem::NoGpu)?;
-        let hardware = Hardware::new(hardware_spec(setup, gpu))?;
-        let tables = gpu.mfu_tables()?;
-        Ok(StepModel::new(
-            &model.config,
-            &hardware,
-            tables,
-            setup.tensor_parallel,
-            &setup.assumptions,
-        )?)
+        Ok((model, gpu))
     }
 
     pub(crate) fn gpu(&self, name: &str) -> Option<&Gpu> {

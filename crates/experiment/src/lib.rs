@@ -16,22 +16,27 @@ mod axes;
 mod batch_plan;
 mod check;
 mod check_outcome;
+mod derivation;
 mod diagnostic;
 mod engine;
 mod error;
 mod frame;
 mod hypothesis;
 mod inputs;
+mod measured;
 mod outcome;
 mod probe;
 mod project;
 mod published;
 mod query;
+mod replay;
+mod replay_setting;
 mod report;
 mod row_order;
 mod run;
 mod scaffold;
 mod schema;
+mod serve_plan;
 mod setting;
 mod source_text;
 mod spec;
@@ -48,6 +53,10 @@ pub use outcome::{Drift, Outcome, OutputFile, Staleness};
 pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
 pub use project::{HypothesisFolder, Project};
 pub use published::{Comparison, Difference};
+pub use replay::{
+    ArrivalSource, Host, LengthsFrom, ReplayOptions, ReplayProblem, Replayed, ServerOverrides,
+    UnknownArrivals, replay, server_of,
+};
 pub use scaffold::create_hypothesis;
 pub use schema::{columns_markdown, hypothesis_schema};
 pub use source_text::SourceText;

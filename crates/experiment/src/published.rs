@@ -1,6 +1,6 @@
 //! Values that a finding was published with, compared with ours.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::Serialize;
@@ -20,6 +20,20 @@ pub(crate) struct PublishedTable {
     pub(crate) known: Vec<KnownDifference>,
 }
 
+impl PublishedTable {
+    /// What is known of a value: of its very row, else of its column.
+    fn known_of(&self, row: &PublishedRow, column: &str) -> Option<&KnownDifference> {
+        let of_column = || self.known.iter().filter(|known| known.column == column);
+        let of_row = of_column().find(|known| {
+            known
+                .key
+                .as_ref()
+                .is_some_and(|wanted| has_key(row, wanted))
+        });
+        of_row.or_else(|| of_column().find(|known| known.key.is_none()))
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(crate) struct PublishedColumn {
     pub(crate) name: String,
@@ -34,10 +48,11 @@ pub(crate) struct PublishedRow {
     pub(crate) values: Vec<Option<String>>,
 }
 
-/// A published value that is known not to be reproduced.
+/// A published value that is known not to be reproduced, or a whole column of them.
 #[derive(Debug, Clone)]
 pub(crate) struct KnownDifference {
-    pub(crate) key: Vec<String>,
+    /// The row; none for every row of the column.
+    pub(crate) key: Option<Vec<String>>,
     pub(crate) column: String,
     pub(crate) why: String,
 }
@@ -116,6 +131,7 @@ impl Comparison {
         published: &PublishedTable,
         ours: &Table,
     ) -> Result<(), AmbiguousRow> {
+        let mut differing_columns = BTreeSet::new();
         let rows_by_key = index_rows(&published.key, ours);
         for row in &published.rows {
             let key: Vec<String> = row.key.iter().map(|text| normal_key(text)).collect();
@@ -138,10 +154,7 @@ impl Comparison {
                     ours.column(&column.name)
                         .map(|column| column.values.at(*row))
                 });
-                let known = published
-                    .known
-                    .iter()
-                    .find(|known| has_key(row, &known.key) && known.column == column.name);
+                let known = published.known_of(row, &column.name);
                 let difference = || Difference {
                     table: published.table.clone(),
                     row: published
@@ -161,12 +174,26 @@ impl Comparison {
                 };
                 if cell.is_some_and(|cell| agrees(cell, value, column.tolerance)) {
                     self.reproduced += 1;
-                    if known.is_some() {
+                    // Of a whole column some values may agree by chance.
+                    if known.is_some_and(|known| known.key.is_some()) {
                         self.unexpectedly_reproduced.push(difference());
                     }
                 } else {
+                    differing_columns.insert(column.name.as_str());
                     self.differing.push(difference());
                 }
+            }
+        }
+        for known in published.known.iter().filter(|known| known.key.is_none()) {
+            if !differing_columns.contains(known.column.as_str()) {
+                self.unexpectedly_reproduced.push(Difference {
+                    table: published.table.clone(),
+                    row: Vec::new(),
+                    column: known.column.clone(),
+                    published: "a whole column".to_owned(),
+                    ours: "the same".to_owned(),
+                    why: Some(known.why.clone()),
+                });
             }
         }
         Ok(())

@@ -6,7 +6,10 @@ use roofline::Projection;
 
 use crate::axes::{Axes, FieldRef, ValueKind};
 use crate::batch_plan::{BatchPlan, NumberSource};
-use crate::probe::{ColumnDoc, ColumnKind, GEMM_COLUMNS, MFU_COLUMNS, ProbeColumn, STEP_COLUMNS};
+use crate::probe::{
+    ColumnDoc, ColumnKind, GEMM_COLUMNS, MFU_COLUMNS, ProbeColumn, SERVE_COLUMNS, STEP_COLUMNS,
+};
+use crate::serve_plan::ServePlan;
 use crate::setting::{Setting, Setup, WrongValue};
 use crate::spec::{CaseValue, Scalar};
 
@@ -40,6 +43,7 @@ pub(crate) enum Probe {
         tokens: NumberSource,
         projection: ProjectionSource,
     },
+    Serve(ServePlan),
 }
 
 /// One look-up.
@@ -78,6 +82,7 @@ impl Probe {
             Self::Step(_) => STEP_COLUMNS.iter().map(ProbeColumn::doc).collect(),
             Self::Mfu(_) => MFU_COLUMNS.iter().map(ProbeColumn::doc).collect(),
             Self::Gemm { .. } => GEMM_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+            Self::Serve(_) => SERVE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
         }
     }
 
@@ -86,6 +91,7 @@ impl Probe {
             Self::Step(_) => "step",
             Self::Mfu(_) => "mfu",
             Self::Gemm { .. } => "gemm",
+            Self::Serve(_) => "serve",
         }
     }
 }
@@ -94,7 +100,7 @@ impl Run {
     /// Every column with its kind: axes first, then the probe's.
     pub(crate) fn columns(&self) -> Vec<(String, ColumnKind)> {
         let axes = self.axes.fields().map(|(_, field)| {
-            let kind = match ValueKind::of_field(field) {
+            let kind = match field.kind() {
                 ValueKind::Int => ColumnKind::Int,
                 ValueKind::Float => ColumnKind::Float,
                 ValueKind::Text | ValueKind::Lengths => ColumnKind::Text,

@@ -12,13 +12,16 @@ use crate::batch_plan::CellProblem;
 use crate::frame::FrameBuilder;
 use crate::inputs::{Inputs, SetupProblem};
 use crate::probe::{
-    CellValue, GEMM_COLUMNS, GemmCell, MFU_COLUMNS, ProbeColumn, STEP_COLUMNS, StepCell,
+    CellValue, GEMM_COLUMNS, GemmCell, MFU_COLUMNS, ProbeColumn, SERVE_COLUMNS, STEP_COLUMNS,
+    ServeCell, StepCell,
 };
+use crate::replay::replay;
 use crate::run::{Lookup, Probe, ProjectionSource, Run};
+use crate::serve_plan::ServePlan;
 use crate::setting::{Setting, WrongValue};
 use crate::spec::{CaseValue, Scalar};
 
-/// Cells that one task evaluates: enough to make scheduling free, few enough to keep both cores busy to the end.
+/// Cells that one task evaluates where a cell takes a microsecond: enough to make scheduling free, few enough to keep both cores busy to the end.
 const CELLS_PER_TASK: usize = 4096;
 
 /// Which columns of a run are worth keeping.
@@ -159,18 +162,27 @@ impl<'t> Models<'t> {
 /// Evaluates all cells of a run and keeps the columns of `kept`.
 pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame, SweepProblem> {
     let models = Models::of(run, inputs)?;
+    let few = CELLS_PER_TASK;
     let frame = match &run.probe {
-        Probe::Step(plan) => evaluate(run, kept, STEP_COLUMNS, Batch::new, |batch, positions| {
-            plan.fill(batch, &run.axes, positions)?;
-            models.with(positions, |model| {
-                let step = model.step(batch).map_err(|_| CellProblem::EmptyBatch)?;
-                Ok(StepCell::new(batch, &step))
-            })
-        }),
+        Probe::Step(plan) => evaluate(
+            run,
+            kept,
+            STEP_COLUMNS,
+            few,
+            Batch::new,
+            |batch, positions| {
+                plan.fill(batch, &run.axes, positions)?;
+                models.with(positions, |model| {
+                    let step = model.step(batch).map_err(|_| CellProblem::EmptyBatch)?;
+                    Ok(StepCell::new(batch, &step))
+                })
+            },
+        ),
         Probe::Mfu(lookup) => evaluate(
             run,
             kept,
             MFU_COLUMNS,
+            few,
             || (),
             |(), positions| models.with(positions, |model| look_up(run, *lookup, model, positions)),
         ),
@@ -178,6 +190,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
             run,
             kept,
             GEMM_COLUMNS,
+            few,
             || (),
             |(), positions| {
                 let tokens = tokens.at(&run.axes, positions)?;
@@ -185,6 +198,19 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
                     let costs =
                         projections(run, *projection, positions).map(|one| model.gemm(one, tokens));
                     Ok(GemmCell::new(tokens, costs))
+                })
+            },
+        ),
+        // A simulation takes milliseconds: each is a task of its own.
+        Probe::Serve(plan) => evaluate(
+            run,
+            kept,
+            SERVE_COLUMNS,
+            1,
+            || (),
+            |(), positions| {
+                models.with(positions, |model| {
+                    simulate(run, plan, inputs, model, positions)
                 })
             },
         ),
@@ -200,6 +226,35 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
             run: run.name.clone(),
             source,
         })
+}
+
+fn simulate(
+    run: &Run,
+    plan: &ServePlan,
+    inputs: &Inputs,
+    model: &StepModel<'_>,
+    positions: &[usize],
+) -> Result<ServeCell, CellProblem> {
+    let failed = |problem: String| CellProblem::Simulation(problem);
+    let measured = plan.benchmark(positions);
+    let options = plan
+        .options(&run.axes, positions)
+        .map_err(|(setting, wrong)| failed(format!("`{}` takes {}", setting.path(), wrong.0)))?;
+    let setup = run
+        .setup_at(positions)
+        .map_err(|(setting, _, wrong)| failed(format!("`{}` takes {}", setting.path(), wrong.0)))?;
+    let host = inputs
+        .host(&setup, model)
+        .map_err(|problem| failed(problem.to_string()))?;
+    let replayed = replay(
+        &measured.run,
+        measured.benchmark(),
+        &host,
+        &options,
+        &mut (),
+    )
+    .map_err(|problem| failed(problem.to_string()))?;
+    Ok(ServeCell::new(measured, replayed))
 }
 
 fn look_up(
@@ -246,6 +301,7 @@ fn evaluate<C, S>(
     run: &Run,
     kept: &Kept,
     columns: &'static [ProbeColumn<C>],
+    cells_per_task: usize,
     scratch: impl Fn() -> S + Sync,
     cell: impl Fn(&mut S, &[usize]) -> Result<C, CellProblem> + Sync,
 ) -> Evaluated {
@@ -266,8 +322,8 @@ fn evaluate<C, S>(
         .collect();
     let cells = run.axes.cells();
     let tasks: Vec<Range<usize>> = (0..cells)
-        .step_by(CELLS_PER_TASK)
-        .map(|start| start..cells.min(start + CELLS_PER_TASK))
+        .step_by(cells_per_task)
+        .map(|start| start..cells.min(start + cells_per_task))
         .collect();
     let parts: Vec<Evaluated> = tasks
         .into_par_iter()

@@ -38,7 +38,7 @@ fn select(
 pub(crate) fn load_all(
     project: &Project,
     ids: &[String],
-    options: LoadOptions,
+    options: &LoadOptions,
 ) -> Option<Vec<Hypothesis>> {
     let folders = match select(project, ids) {
         Ok(folders) => folders,
@@ -63,7 +63,7 @@ pub(crate) fn load_all(
 pub(crate) fn load_each(
     project: &Project,
     folders: &[HypothesisFolder],
-    options: LoadOptions,
+    options: &LoadOptions,
 ) -> (Vec<Hypothesis>, Vec<ExperimentError>) {
     let loaded: Vec<_> = folders
         .par_iter()

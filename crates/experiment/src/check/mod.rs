@@ -1,18 +1,21 @@
 //! Checks a whole hypothesis file before anything runs.
 
+mod checks;
+mod computing_order;
 mod head;
+mod measured_axis;
 mod plots;
 mod probes;
 mod published;
 mod queries;
 mod runs;
-mod table_order;
+mod serve;
 
 pub(crate) use head::check_head;
 pub(crate) use plots::check_plots;
 pub(crate) use published::check_published;
 pub(crate) use queries::{CheckedQueries, check_queries};
-pub(crate) use runs::RunChecker;
+pub(crate) use runs::check_runs;
 
 /// Whether a name can stand in SQL without quotes: a letter, then letters, digits and underscores.
 fn is_identifier(name: &str) -> bool {

@@ -14,7 +14,7 @@ use crate::published::{
     normal_key, parse_number, read_csv,
 };
 use crate::source_text::SourceText;
-use crate::spec::{HypothesisSpec, PublishedTableSpec};
+use crate::spec::{HypothesisSpec, OrderedMap, PublishedTableSpec, Scalar};
 
 /// The folder of published values, beside the hypothesis file.
 const PUBLISHED: &str = "published";
@@ -356,31 +356,17 @@ impl TableChecker<'_> {
         let mut known: Vec<KnownDifference> = Vec::new();
         for difference in &self.spec.differences {
             let entry = &difference.value;
-            for (column, _) in entry.row.iter() {
-                if !key.contains(&column.value) {
-                    let message = format!("`{}` is no key of this table", column.value);
-                    let problem = self.source.error_for(column, message);
-                    problems.push(problem.with_choices(
-                        "its key",
-                        &column.value,
-                        key.iter().map(String::as_str),
-                    ));
-                }
-            }
             if entry.why.trim().is_empty() {
                 let message = "a difference needs a reason in `why`";
                 problems.push(self.source.error_for(difference, message));
             }
-            let mut row_key = Vec::new();
-            for column in key {
-                match entry.row.get(column) {
-                    Some(value) => row_key.push(normal_key(&value.value.to_string())),
-                    None => problems.push(self.missing_key(difference, column)),
-                }
-            }
-            if row_key.len() < key.len() {
-                continue;
-            }
+            let row_key = match &entry.row {
+                None => None,
+                Some(row) => match self.row_key(key, row, difference, problems) {
+                    Some(row_key) => Some(row_key),
+                    None => continue,
+                },
+            };
             let Some(column) = values.iter().position(|(_, name)| *name == entry.column) else {
                 let problem = self
                     .source
@@ -396,13 +382,14 @@ impl TableChecker<'_> {
                 problems.push(problem);
                 continue;
             };
-            if !rows
-                .iter()
-                .any(|row| has_key(row, &row_key) && row.values[column].is_some())
-            {
+            let is_published = |row_key: &Vec<String>| {
+                rows.iter()
+                    .any(|row| has_key(row, row_key) && row.values[column].is_some())
+            };
+            if let Some(row_key) = row_key.as_ref().filter(|row_key| !is_published(row_key)) {
                 let row: Vec<String> = key
                     .iter()
-                    .zip(&row_key)
+                    .zip(row_key)
                     .map(|(column, value)| format!("{column} = {value}"))
                     .collect();
                 let message = format!(
@@ -417,8 +404,13 @@ impl TableChecker<'_> {
                 .any(|other| other.key == row_key && other.column == entry.column)
             {
                 let message = format!(
-                    "the difference in `{}` of this row stands twice",
-                    entry.column
+                    "the difference in `{}` of {} stands twice",
+                    entry.column,
+                    if row_key.is_some() {
+                        "this row"
+                    } else {
+                        "every row"
+                    }
                 );
                 problems.push(self.source.error_for(difference, message));
             }
@@ -429,6 +421,35 @@ impl TableChecker<'_> {
             });
         }
         known
+    }
+
+    /// The key of the row that a difference names; `None` where it does not name one.
+    fn row_key<T>(
+        &self,
+        key: &[String],
+        row: &OrderedMap<Spanned<Scalar>>,
+        place: &Spanned<T>,
+        problems: &mut Diagnostics,
+    ) -> Option<Vec<String>> {
+        for (column, _) in row.iter() {
+            if !key.contains(&column.value) {
+                let message = format!("`{}` is no key of this table", column.value);
+                let problem = self.source.error_for(column, message);
+                problems.push(problem.with_choices(
+                    "its key",
+                    &column.value,
+                    key.iter().map(String::as_str),
+                ));
+            }
+        }
+        let mut row_key = Vec::new();
+        for column in key {
+            match row.get(column) {
+                Some(value) => row_key.push(normal_key(&value.value.to_string())),
+                None => problems.push(self.missing_key(place, column)),
+            }
+        }
+        (row_key.len() == key.len()).then_some(row_key)
     }
 
     fn missing_key<T>(&self, place: &Spanned<T>, column: &str) -> crate::diagnostic::Diagnostic {

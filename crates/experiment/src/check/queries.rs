@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Spanned;
 
-use super::table_order::{TableFacts, table_order};
+use super::computing_order::{Reads, axis_queries, computing_order};
 use super::{NOT_AN_IDENTIFIER, is_identifier};
+use crate::axes::ValueKind;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::engine::{Engine, EngineProblem, empty_frame, layout};
 use crate::probe::ColumnKind;
@@ -13,7 +14,7 @@ use crate::query::{QueryFacts, QueryProblem, analyse};
 use crate::row_order::RowOrder;
 use crate::run::Run;
 use crate::source_text::{SourceText, find_words};
-use crate::spec::{FIGURE_COLUMN, HypothesisSpec, Role, TableSpec, VALUE_COLUMN};
+use crate::spec::{FIGURE_COLUMN, HypothesisSpec, TableSpec, VALUE_COLUMN};
 use crate::sweep::Kept;
 
 /// Names and kinds of a table's columns.
@@ -22,7 +23,7 @@ pub(crate) type Layout = Vec<(String, ColumnKind)>;
 /// What is known of the queries once all are in order.
 #[derive(Debug, Default)]
 pub(crate) struct CheckedQueries {
-    /// Tables, each after those it reads.
+    /// Runs and tables, each after those it reads.
     pub(crate) order: Vec<String>,
     /// The columns of each table.
     pub(crate) layouts: BTreeMap<String, Layout>,
@@ -43,13 +44,13 @@ fn figure_layout() -> Layout {
     ]
 }
 
-struct QueryChecker<'a> {
-    source: &'a SourceText,
-    spec: &'a HypothesisSpec,
-    runs: &'a [Run],
-    engine: Engine,
-    layouts: BTreeMap<String, Layout>,
-    problems: &'a mut Diagnostics,
+pub(super) struct QueryChecker<'a> {
+    pub(super) source: &'a SourceText,
+    pub(super) spec: &'a HypothesisSpec,
+    pub(super) runs: &'a mut [Run],
+    pub(super) engine: Engine,
+    pub(super) layouts: BTreeMap<String, Layout>,
+    pub(super) problems: &'a mut Diagnostics,
 }
 
 /// Checks all SQL against frames without rows: what does not parse, names what is not there or does not type is
@@ -57,7 +58,7 @@ struct QueryChecker<'a> {
 pub(crate) fn check_queries(
     source: &SourceText,
     spec: &HypothesisSpec,
-    runs: &[Run],
+    runs: &mut [Run],
     problems: &mut Diagnostics,
 ) -> CheckedQueries {
     let mut checker = QueryChecker {
@@ -68,13 +69,17 @@ pub(crate) fn check_queries(
         layouts: BTreeMap::new(),
         problems,
     };
-    let facts = checker.table_facts();
-    let order = table_order(source, spec, &facts, checker.problems);
+    let mut facts = checker.table_facts();
+    facts.extend(checker.run_facts());
+    let order = computing_order(source, spec, &facts, checker.problems);
     let mut kept = checker.no_columns();
-    checker.register_runs();
     for name in &order {
-        if let (Some(table), Some(facts)) = (spec.tables.get(name), facts.get(name.as_str())) {
-            checker.check_table(name, table, facts, &mut kept);
+        let Some(facts) = facts.get(name.as_str()) else {
+            continue;
+        };
+        match spec.tables.get(name) {
+            Some(table) => checker.check_table(name, table, facts, &mut kept),
+            None => checker.check_run_axes(name, facts, &mut kept),
         }
     }
     checker.check_checks(&mut kept);
@@ -117,18 +122,80 @@ impl QueryChecker<'_> {
             .collect()
     }
 
-    fn register_runs(&mut self) {
-        for run in self.runs {
+    /// Parses the SQL that runs take values of their axes from.
+    fn run_facts(&mut self) -> BTreeMap<String, Reads> {
+        let mut all = BTreeMap::new();
+        let spec = self.spec;
+        for name in spec.runs.names() {
+            let wanted = axis_queries(spec, name);
+            let mut queries = Vec::new();
+            for (axis, sql) in &wanted {
+                let what = axis_words(axis, name);
+                if let Some(facts) = self.facts(&what, sql) {
+                    self.check_has_order(&what, sql, &facts);
+                    queries.push(facts);
+                }
+            }
+            if queries.len() == wanted.len() {
+                all.insert(name.to_owned(), Reads::new(queries));
+            }
+        }
+        all
+    }
+
+    /// Checks the SQL of a run's axes, and makes the columns of the run known.
+    fn check_run_axes(&mut self, name: &str, facts: &Reads, kept: &mut BTreeMap<String, Kept>) {
+        if !self.all_known(facts) {
+            return;
+        }
+        for ((axis, sql), query) in axis_queries(self.spec, name)
+            .into_iter()
+            .zip(&facts.queries)
+        {
+            keep(kept, query);
+            let what = axis_words(axis, name);
+            let Some(columns) = self.try_run(&what, sql, query, None) else {
+                continue;
+            };
+            self.check_order(&what, sql, query, &columns);
+            let kind = match columns.as_slice() {
+                [(column, ColumnKind::Int)] if column == VALUE_COLUMN => ValueKind::Int,
+                [(column, ColumnKind::Float)] if column == VALUE_COLUMN => ValueKind::Float,
+                [(column, ColumnKind::Text)] if column == VALUE_COLUMN => ValueKind::Text,
+                [(column, ColumnKind::Bool)] if column == VALUE_COLUMN => ValueKind::Bool,
+                others => {
+                    let names: Vec<&str> = others.iter().map(|(name, _)| name.as_str()).collect();
+                    let message =
+                        format!("{what} needs exactly one column, named `{VALUE_COLUMN}`");
+                    let problem = self.source.error_for(sql, message);
+                    self.problems
+                        .push(problem.with_help(format!("it returns: {}", names.join(", "))));
+                    continue;
+                }
+            };
+            for run in self.runs.iter_mut().filter(|run| run.name == name) {
+                run.axes.expect(axis, kind);
+            }
+        }
+        if let Some(run) = self.runs.iter().find(|run| run.name == name) {
             let columns = run.columns();
             if let Ok(frame) = empty_frame(&columns) {
-                self.engine.register(&run.name, frame);
+                self.engine.register(name, frame);
             }
-            self.layouts.insert(run.name.clone(), columns);
+            self.layouts.insert(name.to_owned(), columns);
         }
     }
 
+    /// Whether the columns of everything that queries read are known.
+    fn all_known(&self, facts: &Reads) -> bool {
+        facts
+            .relations
+            .iter()
+            .all(|read| self.layouts.contains_key(read))
+    }
+
     /// Parses the SQL of every table.
-    fn table_facts(&mut self) -> BTreeMap<String, TableFacts> {
+    fn table_facts(&mut self) -> BTreeMap<String, Reads> {
         let mut all = BTreeMap::new();
         for (name, table) in self.spec.tables.iter() {
             if !is_identifier(&name.value) {
@@ -148,22 +215,33 @@ impl QueryChecker<'_> {
                 let Some(facts) = self.facts(&what, sql) else {
                     continue;
                 };
-                if facts.order == RowOrder::Nothing && table.figures.is_empty() {
-                    let message = format!(
-                        "{what} leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column"
-                    );
-                    let problem = self.source.error_for(sql, message);
-                    self.problems.push(
-                        problem.with_help("end its SQL with ORDER BY and columns of the result"),
-                    );
+                if table.figures.is_empty() {
+                    self.check_has_order(&what, sql, &facts);
                 }
                 queries.push(facts);
             }
             if queries.len() == table.queries(&name.value).len() {
-                all.insert(name.value.clone(), TableFacts::new(queries));
+                all.insert(name.value.clone(), Reads::new(queries));
             }
         }
         all
+    }
+
+    /// Rows come in an order that the query fixes.
+    pub(super) fn check_has_order(
+        &mut self,
+        what: &str,
+        sql: &Spanned<String>,
+        facts: &QueryFacts,
+    ) {
+        if facts.order == RowOrder::Nothing {
+            let message = format!(
+                "{what} leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column"
+            );
+            let problem = self.source.error_for(sql, message);
+            self.problems
+                .push(problem.with_help("end its SQL with ORDER BY and columns of the result"));
+        }
     }
 
     /// A table has one SELECT or figures with names of their own.
@@ -187,7 +265,7 @@ impl QueryChecker<'_> {
         }
     }
 
-    fn facts(&mut self, what: &str, sql: &Spanned<String>) -> Option<QueryFacts> {
+    pub(super) fn facts(&mut self, what: &str, sql: &Spanned<String>) -> Option<QueryFacts> {
         let facts = match analyse(&sql.value) {
             Ok(facts) => facts,
             Err(problem) => {
@@ -256,14 +334,10 @@ impl QueryChecker<'_> {
         &mut self,
         name: &str,
         table: &TableSpec,
-        facts: &TableFacts,
+        facts: &Reads,
         kept: &mut BTreeMap<String, Kept>,
     ) {
-        let known_all = facts
-            .relations
-            .iter()
-            .all(|read| self.layouts.contains_key(read));
-        if !known_all {
+        if !self.all_known(facts) {
             return;
         }
         for query in &facts.queries {
@@ -293,7 +367,7 @@ impl QueryChecker<'_> {
     }
 
     /// Rows are ordered by columns of the result, so that ties can be seen in it.
-    fn check_order(
+    pub(super) fn check_order(
         &mut self,
         what: &str,
         sql: &Spanned<String>,
@@ -318,7 +392,7 @@ impl QueryChecker<'_> {
     }
 
     /// Every figure returns a number named `value`.
-    fn check_figures(&mut self, name: &str, table: &TableSpec, facts: &TableFacts) {
+    fn check_figures(&mut self, name: &str, table: &TableSpec, facts: &Reads) {
         for ((what, sql), query) in table.queries(name).into_iter().zip(&facts.queries) {
             let Some(columns) = self.try_run(&what, sql, query, None) else {
                 continue;
@@ -370,7 +444,7 @@ impl QueryChecker<'_> {
         }
     }
 
-    fn check_digits<T>(&mut self, digits: Option<u8>, place: &Spanned<T>) {
+    pub(super) fn check_digits<T>(&mut self, digits: Option<u8>, place: &Spanned<T>) {
         if let Some(digits) = digits.filter(|digits| *digits > MAX_DIGITS) {
             let message =
                 format!("{digits} digits are more than the {MAX_DIGITS} that a number has");
@@ -379,7 +453,7 @@ impl QueryChecker<'_> {
     }
 
     /// Runs a query over frames without rows and registers the result.
-    fn try_run(
+    pub(super) fn try_run(
         &mut self,
         what: &str,
         sql: &Spanned<String>,
@@ -446,74 +520,15 @@ impl QueryChecker<'_> {
             }
         }
     }
+}
 
-    fn check_checks(&mut self, kept: &mut BTreeMap<String, Kept>) {
-        let mut seen = BTreeSet::new();
-        for check in &self.spec.checks {
-            let what = format!("check `{}`", check.id.value);
-            if !seen.insert(check.id.value.as_str()) {
-                let message = format!("{what} stands twice in the file");
-                self.problems
-                    .push(self.source.error_for(&check.id, message));
-            }
-            self.check_digits(check.digits, &check.id);
-            if check.claim.trim().is_empty() {
-                let message = format!("the claim of {what} says nothing");
-                self.problems
-                    .push(self.source.error_for(&check.id, message));
-            }
-            let Some(facts) = self.facts(&what, &check.sql) else {
-                continue;
-            };
-            if !facts
-                .relations
-                .iter()
-                .all(|read| self.layouts.contains_key(read))
-            {
-                continue;
-            }
-            keep(kept, &facts);
-            let Some(columns) = self.try_run(&what, &check.sql, &facts, None) else {
-                continue;
-            };
-            for (needed, kind) in [("holds", Some(ColumnKind::Bool)), ("observed", None)] {
-                let found = columns
-                    .iter()
-                    .find(|(name, _)| name == needed)
-                    .map(|(_, kind)| *kind);
-                let message = match (found, kind) {
-                    (None, _) => format!("{what} returns no column `{needed}`"),
-                    (Some(found), Some(kind)) if found != kind => {
-                        format!(
-                            "{what}: `{needed}` is of type {}, and must be {}",
-                            found.name(),
-                            kind.name()
-                        )
-                    }
-                    (Some(_), _) => continue,
-                };
-                let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-                let problem = self
-                    .source
-                    .error_for(&check.sql, message)
-                    .with_help(format!("it returns: {}", names.join(", ")));
-                self.problems.push(problem);
-            }
-        }
-        let decides =
-            |role: Role| matches!(role, Role::Acceptance | Role::Primary | Role::Refutation);
-        if !self.spec.checks.iter().any(|check| decides(check.role)) {
-            let problem = self
-                .source
-                .error_for(&self.spec.id, "no check decides the hypothesis")
-                .with_help("give at least one check the role acceptance, primary or refutation");
-            self.problems.push(problem);
-        }
-    }
+/// What messages call the values of an axis.
+fn axis_words(axis: &str, run: &str) -> String {
+    format!("axis `{axis}` of run `{run}`")
 }
 
 /// Notes the columns of runs that a query may read.
-fn keep(kept: &mut BTreeMap<String, Kept>, facts: &QueryFacts) {
+pub(super) fn keep(kept: &mut BTreeMap<String, Kept>, facts: &QueryFacts) {
     for read in &facts.relations {
         match kept.get_mut(read) {
             Some(all) if facts.selects_all => *all = Kept::All,

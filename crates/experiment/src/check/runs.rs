@@ -5,24 +5,66 @@ use std::collections::BTreeSet;
 use catalog::Catalog;
 use serde_yaml::Spanned;
 
+use super::measured_axis::MeasuredAxis;
 use super::{NOT_AN_IDENTIFIER, is_identifier};
-use crate::axes::{Axes, Axis, FieldRef};
+use crate::axes::{Axes, Axis, AxisProblem, FieldRef};
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
+use crate::measured::Measured;
 use crate::run::{Probe, Run, SettingSource};
 use crate::setting::{Setting, Setup, WrongValue};
 use crate::source_text::SourceText;
-use crate::spec::{AxisSpec, CaseValue, OrderedMap, ProbeSpec, Scalar, SetupSpec};
+use crate::spec::{AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, SetupSpec};
 use crate::sweep::Models;
 
 /// Checks runs one by one and reads the models and GPUs that they name.
-pub(crate) struct RunChecker<'a> {
-    pub(crate) source: &'a SourceText,
-    pub(crate) catalog: &'a Catalog,
-    pub(crate) shared: &'a SetupSpec,
-    pub(crate) max_cells: u64,
-    pub(crate) inputs: &'a mut Inputs,
-    pub(crate) problems: &'a mut Diagnostics,
+pub(super) struct RunChecker<'a> {
+    pub(super) source: &'a SourceText,
+    pub(super) catalog: &'a Catalog,
+    pub(super) shared: &'a SetupSpec,
+    pub(super) max_cells: u64,
+    pub(super) inputs: &'a mut Inputs,
+    pub(super) measured: &'a mut Measured,
+    /// The axis over measured benchmarks of the run at hand.
+    pub(super) measured_axis: Option<MeasuredAxis>,
+    pub(super) problems: &'a mut Diagnostics,
+}
+
+/// Checks all runs, and reads the models, GPUs and measured runs that they name.
+pub(crate) fn check_runs(
+    source: &SourceText,
+    spec: &HypothesisSpec,
+    catalog: &Catalog,
+    max_cells: u64,
+    inputs: &mut Inputs,
+    measured: &mut Measured,
+    problems: &mut Diagnostics,
+) -> Vec<Run> {
+    if spec.runs.is_empty() {
+        problems.push(source.error_for(&spec.id, "the hypothesis has no runs"));
+    }
+    let mut checker = RunChecker {
+        source,
+        catalog,
+        shared: &spec.setup,
+        max_cells,
+        inputs,
+        measured,
+        measured_axis: None,
+        problems,
+    };
+    checker.check_shared();
+    let runs: Vec<_> = spec
+        .runs
+        .iter()
+        .filter_map(|(name, probe)| Some((name, checker.check(name, probe)?)))
+        .collect();
+    if checker.problems.is_empty() {
+        for (name, run) in &runs {
+            checker.check_models(name, run);
+        }
+    }
+    runs.into_iter().map(|(_, run)| run).collect()
 }
 
 /// Names that a run may use, and which of them it did.
@@ -42,7 +84,7 @@ impl Names<'_> {
 
 impl RunChecker<'_> {
     /// Checks the settings that all runs share.
-    pub(crate) fn check_shared(&mut self) {
+    fn check_shared(&mut self) {
         for setting in Setting::ALL {
             if let Some(value) = self.shared.get(setting) {
                 self.check_value(setting, &value.value, value);
@@ -51,7 +93,7 @@ impl RunChecker<'_> {
     }
 
     /// Checks one run; `None` where it has problems.
-    pub(crate) fn check(&mut self, name: &Spanned<String>, spec: &ProbeSpec) -> Option<Run> {
+    fn check(&mut self, name: &Spanned<String>, spec: &ProbeSpec) -> Option<Run> {
         if !is_identifier(&name.value) {
             self.problems.push(
                 self.source
@@ -60,20 +102,29 @@ impl RunChecker<'_> {
             );
         }
         let before = self.problems.len();
+        self.measured_axis = None;
         let axes = self.check_axes(name, spec.vary())?;
         let mut names = Names {
             run: &name.value,
             axes: &axes,
             used: BTreeSet::new(),
         };
-        let settings = self.check_settings(spec.setup(), &mut names);
+        let mut settings = self.check_settings(spec.setup(), &mut names);
         let probe = match spec {
             ProbeSpec::Step(step) => self
                 .check_batch(name, &step.batch, &mut names)
                 .map(Probe::Step),
             ProbeSpec::Mfu(mfu) => self.check_lookup(&mfu.lookup, &mut names).map(Probe::Mfu),
             ProbeSpec::Gemm(gemm) => self.check_gemm(gemm, &mut names),
+            ProbeSpec::Serve(serve) => self.check_serve(name, serve, &mut names, &mut settings),
         }?;
+        if self.measured_axis.take().is_some() {
+            let message = format!(
+                "run `{}` goes over the ground truth, which only the probe `serve` does",
+                name.value
+            );
+            self.problems.push(self.source.error_for(name, message));
+        }
         let used = names.used;
         // A misspelt name is one problem, not two: that the axis it meant is not used follows from it.
         let in_order = self.problems.len() == before;
@@ -118,7 +169,7 @@ impl RunChecker<'_> {
 
     /// Builds every step model of a run, so that a model without tables or a tensor parallel that does not divide
     /// the heads is found before anything runs.
-    pub(crate) fn check_models(&mut self, name: &Spanned<String>, run: &Run) {
+    fn check_models(&mut self, name: &Spanned<String>, run: &Run) {
         if let Err(problem) = Models::of(run, self.inputs) {
             self.problems
                 .push(self.source.error_for(name, problem.to_string()));
@@ -138,7 +189,7 @@ impl RunChecker<'_> {
                         .with_help(NOT_AN_IDENTIFIER),
                 );
             }
-            match Axis::read(&axis_name.value, axis, self.max_cells) {
+            match self.read_axis(&axis_name.value, axis) {
                 Ok(read) => axes.push(read),
                 Err(problem) => self.problems.push(self.source.error_for(
                     axis_name,
@@ -193,6 +244,23 @@ impl RunChecker<'_> {
             return None;
         }
         axes
+    }
+
+    /// Reads one axis.
+    fn read_axis(&mut self, name: &str, spec: &AxisSpec) -> Result<Axis, AxisProblem> {
+        match spec {
+            AxisSpec::List(values) => {
+                let values = values
+                    .iter()
+                    .map(|value| CaseValue::One(value.value.clone()))
+                    .collect();
+                Axis::of_values(name, values)
+            }
+            AxisSpec::Range(ends) => Axis::of_range(name, ends, self.max_cells),
+            AxisSpec::Cases(cases) => Axis::of_cases(name, cases),
+            AxisSpec::Sql(_) => Ok(Axis::pending(name)),
+            AxisSpec::GroundTruth(wanted) => self.measured_axis(name, wanted),
+        }
     }
 
     fn push_at_axis(&mut self, vary: &OrderedMap<AxisSpec>, name: &str, message: String) {
@@ -258,6 +326,26 @@ impl RunChecker<'_> {
         if let Err(problem) = loaded {
             self.problems
                 .push(self.source.error_for(place, problem.to_string()));
+        }
+    }
+
+    /// Reads the model or GPU that an experiment names.
+    pub(super) fn check_measured_value(
+        &mut self,
+        setting: Setting,
+        value: &Scalar,
+        run: &Spanned<String>,
+    ) {
+        let loaded = match value.as_text() {
+            Some(name) if setting == Setting::Model => self.inputs.load_model(self.catalog, name),
+            Some(name) if setting == Setting::Gpu => self.inputs.load_gpu(self.catalog, name),
+            Some(_) | None => Ok(()),
+        };
+        if let Err(problem) = loaded {
+            self.problems.push(self.source.error_for(
+                run,
+                format!("run `{}`, an experiment: {problem}", run.value),
+            ));
         }
     }
 

@@ -30,25 +30,34 @@ impl ColumnKind {
 
 /// One value of one cell.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum CellValue {
+pub(crate) enum CellValue<'c> {
     Int(i64),
     Float(f64),
-    Text(&'static str),
+    Text(&'c str),
     Bool(bool),
     Found(Found),
     /// There is no such thing in this cell: the decode MFU of a batch without decodes.
     Null,
 }
 
-impl From<Option<f64>> for CellValue {
+impl From<Option<f64>> for CellValue<'_> {
     fn from(value: Option<f64>) -> Self {
         value.map_or(Self::Null, Self::Float)
     }
 }
 
-impl From<Option<u32>> for CellValue {
+impl From<Option<u32>> for CellValue<'_> {
     fn from(value: Option<u32>) -> Self {
         value.map_or(Self::Null, |number| Self::Int(i64::from(number)))
+    }
+}
+
+impl From<Option<u64>> for CellValue<'_> {
+    /// Counts beyond 2^63 do not occur.
+    fn from(value: Option<u64>) -> Self {
+        value
+            .and_then(|number| i64::try_from(number).ok())
+            .map_or(Self::Null, Self::Int)
     }
 }
 
@@ -58,7 +67,7 @@ pub(crate) struct ProbeColumn<C> {
     pub(crate) kind: ColumnKind,
     pub(crate) unit: &'static str,
     pub(crate) meaning: &'static str,
-    pub(crate) value: fn(&C) -> CellValue,
+    pub(crate) value: for<'c> fn(&'c C) -> CellValue<'c>,
 }
 
 /// Name, kind, unit and meaning of a column.
@@ -73,6 +82,14 @@ pub struct ColumnDoc {
     /// What it means.
     pub meaning: &'static str,
 }
+
+impl<C> Clone for ProbeColumn<C> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<C> Copy for ProbeColumn<C> {}
 
 impl<C> ProbeColumn<C> {
     pub(crate) fn doc(&self) -> ColumnDoc {

@@ -3,12 +3,14 @@
 mod column;
 mod gemm;
 mod mfu;
+mod serve;
 mod step;
 
 pub(crate) use column::{CellValue, ProbeColumn};
 pub use column::{ColumnDoc, ColumnKind};
 pub(crate) use gemm::{GEMM_COLUMNS, GemmCell};
 pub(crate) use mfu::MFU_COLUMNS;
+pub(crate) use serve::{SERVE_COLUMNS, ServeCell};
 pub(crate) use step::{STEP_COLUMNS, StepCell};
 
 /// Name, purpose and columns of a probe.
@@ -39,6 +41,11 @@ pub fn probe_docs() -> Vec<ProbeDoc> {
             name: "gemm",
             purpose: "the GEMM time of one projection, or of the seven of every layer",
             columns: GEMM_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+        },
+        ProbeDoc {
+            name: "serve",
+            purpose: "a measured benchmark, simulated and compared; the axis over the ground truth adds the columns benchmark, model, tensor_parallel and gpu",
+            columns: SERVE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
         },
     ]
 }

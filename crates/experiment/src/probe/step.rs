@@ -43,7 +43,7 @@ fn of_phase(phase: Option<&Phase>, part: fn(&Phase) -> f64) -> f64 {
 }
 
 /// A count as a column value; counts of a step are far below 2^63.
-fn count(value: u64) -> CellValue {
+fn count(value: u64) -> CellValue<'static> {
     i64::try_from(value).map_or(Null, Int)
 }
 

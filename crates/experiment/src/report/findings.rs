@@ -14,7 +14,7 @@ use crate::check_outcome::CheckOutcome;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::Inputs;
 use crate::probe::ColumnKind;
-use crate::published::Comparison;
+use crate::published::{Comparison, Difference};
 use crate::run::Run;
 use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, PublishedSpec, Role, TableSpec};
@@ -39,6 +39,10 @@ pub(crate) struct FindingsInput<'a> {
     pub(crate) template: Option<&'a SourceText>,
     /// Input files with their SHA-256.
     pub(crate) hashes: &'a [(PathBuf, String)],
+    /// What was published of the very inputs.
+    pub(crate) published: Option<&'a PublishedSpec>,
+    /// What the measured runs are called that were given in place of the project's own.
+    pub(crate) other_ground_truth: Option<&'a Path>,
 }
 
 #[derive(Serialize)]
@@ -113,6 +117,17 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
     context.insert("checks_table", &checks_table(input.checks));
     context.insert("tables", &tables(spec, &input.facts.tables));
     context.insert("published", &published(input));
+    context.insert(
+        "other_ground_truth",
+        &input.other_ground_truth.map(path_text),
+    );
+    let unmet: Vec<String> = input
+        .checks
+        .iter()
+        .filter(|check| check.role == Role::Precondition && check.holds == Some(false))
+        .map(|check| format!("{} (observed: {})", check.claim.trim(), check.observed))
+        .collect();
+    context.insert("unmet_preconditions", &unmet);
     let files: Vec<FileContext> = input
         .hashes
         .iter()
@@ -174,7 +189,11 @@ fn settings_table(design: &Design) -> String {
 
 fn checks_table(checks: &[CheckOutcome]) -> String {
     let rows = checks.iter().map(|check| {
-        let holds = if check.holds { "yes" } else { "no" };
+        let holds = match check.holds {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "-",
+        };
         vec![
             format!("`{}`", check.id),
             check.role.name().to_owned(),
@@ -193,8 +212,8 @@ fn checks_table(checks: &[CheckOutcome]) -> String {
 /// Whether a check speaks against the hypothesis: a refutation that holds, or anything else that decides and fails.
 fn counts_against(check: &CheckOutcome) -> bool {
     match check.role {
-        Role::Refutation => check.holds,
-        Role::Precondition | Role::Acceptance | Role::Primary => !check.holds,
+        Role::Refutation => check.holds == Some(true),
+        Role::Precondition | Role::Acceptance | Role::Primary => check.holds == Some(false),
         Role::Control => false,
     }
 }
@@ -251,28 +270,61 @@ fn markdown_of(spec: &TableSpec, shown: &ShownTable, rows: usize) -> String {
     markdown::table(&columns, cells)
 }
 
-fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
-    let published = input.spec.published.as_ref()?;
-    let comparison = input.comparison;
-    let rows = comparison.differing.iter().map(|difference| {
-        let row: Vec<String> = difference
-            .row
+/// The table of values that differ. A reason that several share stands below it, once.
+fn differences_table(differing: &[Difference]) -> String {
+    let mut shared: Vec<&str> = Vec::new();
+    let has_company = |why: &str| {
+        let same = differing
             .iter()
-            .map(|(key, value)| format!("{key} = {value}"))
-            .collect();
-        vec![
-            format!("`{}`", difference.table),
-            row.join(", "),
-            difference.column.clone(),
-            difference.published.clone(),
-            difference.ours.clone(),
-            difference
-                .why
-                .clone()
-                .unwrap_or_else(|| "**not explained**".to_owned()),
-        ]
-    });
+            .filter(|other| other.why.as_deref() == Some(why));
+        same.count() > 1
+    };
+    let rows: Vec<Vec<String>> = differing
+        .iter()
+        .map(|difference| {
+            let why = match difference.why.as_deref() {
+                None => "**not explained**".to_owned(),
+                Some(why) if has_company(why) => {
+                    let number = shared.iter().position(|known| *known == why);
+                    let number = number.unwrap_or_else(|| {
+                        shared.push(why);
+                        shared.len() - 1
+                    });
+                    format!("({})", number + 1)
+                }
+                Some(why) => why.to_owned(),
+            };
+            difference_row(difference, why)
+        })
+        .collect();
     let headings = ["Table", "Row", "Column", "Published", "Ours", "Why"];
+    let mut text = markdown::words_table(&headings, rows);
+    for (index, why) in shared.iter().enumerate() {
+        let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
+        text.push_str(&format!("\n\n({}) {why}", index + 1));
+    }
+    text
+}
+
+fn difference_row(difference: &Difference, why: String) -> Vec<String> {
+    let row: Vec<String> = difference
+        .row
+        .iter()
+        .map(|(key, value)| format!("{key} = {value}"))
+        .collect();
+    vec![
+        format!("`{}`", difference.table),
+        row.join(", "),
+        difference.column.clone(),
+        difference.published.clone(),
+        difference.ours.clone(),
+        why,
+    ]
+}
+
+fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
+    let published = input.published?;
+    let comparison = input.comparison;
     Some(PublishedContext {
         verdict: published.verdict.name(),
         source: published.source.trim(),
@@ -289,7 +341,7 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
         differences: if comparison.differing.is_empty() {
             String::new()
         } else {
-            markdown::words_table(&headings, rows)
+            differences_table(&comparison.differing)
         },
     })
 }

@@ -1,7 +1,8 @@
 //! What each cell of a run computes, in words.
 
 use crate::axes::Axes;
-use crate::spec::{BatchSpec, CaseValue, LengthSpec, LookupSpec, ProbeSpec, Scalar};
+use crate::replay_setting::ReplaySetting;
+use crate::spec::{BatchSpec, CaseValue, LengthSpec, LookupSpec, ProbeSpec, Scalar, ServeSpec};
 
 /// The batch, look-up or projection of a run.
 pub(crate) fn computes(spec: &ProbeSpec, axes: &Axes) -> String {
@@ -29,6 +30,7 @@ pub(crate) fn computes(spec: &ProbeSpec, axes: &Axes) -> String {
             source_words(&gemm.projection.value),
             source_words(&gemm.tokens.value)
         ),
+        ProbeSpec::Serve(serve) => serve_words(serve),
     }
 }
 
@@ -38,6 +40,27 @@ fn source_words(value: &Scalar) -> String {
         Scalar::Text(axis) => format!("`{axis}`"),
         Scalar::Int(_) | Scalar::Float(_) | Scalar::Bool(_) => value.to_string(),
     }
+}
+
+/// The settings of a simulation that the file states.
+fn serve_words(serve: &ServeSpec) -> String {
+    let stated: Vec<String> = ReplaySetting::ALL
+        .into_iter()
+        .filter_map(|setting| {
+            let value = setting.of(serve)?;
+            Some(format!(
+                "`{}` {}",
+                setting.path(),
+                source_words(&value.value)
+            ))
+        })
+        .collect();
+    let with = if stated.is_empty() {
+        String::new()
+    } else {
+        format!(", with {}", stated.join(", "))
+    };
+    format!("the measured benchmark, simulated{with}")
 }
 
 fn batch_words(batch: &BatchSpec, axes: &Axes) -> String {

@@ -7,19 +7,25 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor, value};
 use serde_yaml::Spanned;
 
+use super::ground_truth::GroundTruthSpec;
 use super::ordered_map::OrderedMap;
 use super::scalar::Scalar;
 
-/// One axis: a list, `{range: [from, to, step]}` or `{cases: {name: {field: value}}}`.
+/// One axis: a list, `{range: [from, to, step]}`, `{cases: {name: {field: value}}}`, `{sql: SELECT ...}` or
+/// `{ground_truth: {...}}`.
 #[derive(Debug, Clone)]
 pub(crate) enum AxisSpec {
     List(Vec<Spanned<Scalar>>),
     Range(Vec<Spanned<Scalar>>),
     Cases(OrderedMap<OrderedMap<Spanned<CaseValue>>>),
+    /// The rows of a query over earlier tables, in their order.
+    Sql(Spanned<String>),
+    /// Measured benchmarks.
+    GroundTruth(GroundTruthSpec),
 }
 
 /// The keys of an axis that is not a plain list.
-const AXIS_KEYS: &[&str] = &["range", "cases"];
+const AXIS_KEYS: &[&str] = &["range", "cases", "sql", "ground_truth"];
 
 impl<'de> Deserialize<'de> for AxisSpec {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -34,7 +40,7 @@ impl<'de> Visitor<'de> for AxisVisitor {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "a list of values, {range: [from, to, step]} or {cases: {name: {field: value}}}",
+            "a list of values, {range: [from, to, step]}, {cases: {name: {field: value}}}, {sql: SELECT ...} or {ground_truth: {...}}",
         )
     }
 
@@ -49,6 +55,8 @@ impl<'de> Visitor<'de> for AxisVisitor {
         let axis = match key.as_str() {
             "range" => AxisSpec::Range(map.next_value()?),
             "cases" => AxisSpec::Cases(map.next_value()?),
+            "sql" => AxisSpec::Sql(map.next_value()?),
+            "ground_truth" => AxisSpec::GroundTruth(map.next_value()?),
             other => return Err(serde::de::Error::unknown_field(other, AXIS_KEYS)),
         };
         match map.next_key::<String>()? {
@@ -69,12 +77,15 @@ impl JsonSchema for AxisSpec {
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let scalar = generator.subschema_for::<Scalar>();
         let case_value = generator.subschema_for::<CaseValue>();
+        let ground_truth = generator.subschema_for::<GroundTruthSpec>();
         json_schema!({
-            "description": "an axis of the sweep: a list of values, an inclusive range [from, to] or [from, to, step], or named cases that bind several fields at once",
+            "description": "an axis of the sweep: a list of values, an inclusive range [from, to] or [from, to, step], named cases that bind several fields at once, the column `value` of a query over tables, or measured benchmarks",
             "anyOf": [
                 { "type": "array", "items": scalar },
                 { "type": "object", "properties": { "range": { "type": "array", "items": { "type": "number" }, "minItems": 2, "maxItems": 3 } }, "required": ["range"], "additionalProperties": false },
-                { "type": "object", "properties": { "cases": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": case_value } } }, "required": ["cases"], "additionalProperties": false }
+                { "type": "object", "properties": { "cases": { "type": "object", "additionalProperties": { "type": "object", "additionalProperties": case_value } } }, "required": ["cases"], "additionalProperties": false },
+                { "type": "object", "properties": { "sql": { "type": "string" } }, "required": ["sql"], "additionalProperties": false },
+                { "type": "object", "properties": { "ground_truth": ground_truth }, "required": ["ground_truth"], "additionalProperties": false }
             ]
         })
     }

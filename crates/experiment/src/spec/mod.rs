@@ -1,6 +1,7 @@
 //! The wire format of `hypothesis.yaml`: what can be read, before anything is checked.
 
 mod axis;
+mod ground_truth;
 mod hypothesis;
 mod length;
 mod ordered_map;
@@ -8,10 +9,12 @@ mod plot;
 mod probe;
 mod published;
 mod scalar;
+mod serve;
 mod setup;
 mod table;
 
 pub(crate) use axis::{AxisSpec, CaseValue};
+pub(crate) use ground_truth::{Choices, GroundTruthSpec};
 pub(crate) use hypothesis::HypothesisSpec;
 pub use hypothesis::{Family, Kind};
 pub(crate) use length::LengthSpec;
@@ -20,6 +23,7 @@ pub(crate) use plot::{CurveSpec, HeatmapSpec, PlotAxis, PlotSpec};
 pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec};
 pub(crate) use published::{PublishedSpec, PublishedTableSpec};
 pub(crate) use scalar::Scalar;
+pub(crate) use serve::ServeSpec;
 pub(crate) use setup::SetupSpec;
 pub use table::Role;
 pub(crate) use table::{CheckSpec, FIGURE_COLUMN, TableSpec, VALUE_COLUMN};

@@ -8,6 +8,7 @@ use super::axis::AxisSpec;
 use super::length::LengthSpec;
 use super::ordered_map::OrderedMap;
 use super::scalar::Scalar;
+use super::serve::ServeSpec;
 use super::setup::SetupSpec;
 
 /// One run: a probe over the cartesian product of its axes.
@@ -21,6 +22,8 @@ pub(crate) enum ProbeSpec {
     Mfu(MfuSpec),
     /// The time of one projection, or of all of a layer's.
     Gemm(GemmSpec),
+    /// A measured benchmark, simulated and compared.
+    Serve(Box<ServeSpec>),
 }
 
 impl ProbeSpec {
@@ -29,6 +32,7 @@ impl ProbeSpec {
             Self::Step(spec) => &spec.vary,
             Self::Mfu(spec) => &spec.vary,
             Self::Gemm(spec) => &spec.vary,
+            Self::Serve(spec) => &spec.vary,
         }
     }
 
@@ -37,6 +41,7 @@ impl ProbeSpec {
             Self::Step(spec) => &spec.setup,
             Self::Mfu(spec) => &spec.setup,
             Self::Gemm(spec) => &spec.setup,
+            Self::Serve(spec) => &spec.setup,
         }
     }
 }

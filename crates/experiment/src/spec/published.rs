@@ -35,7 +35,8 @@ pub(crate) struct PublishedTableSpec {
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, f64>")]
     pub(crate) tolerance: OrderedMap<f64>,
-    /// Published values that the model does not reproduce, each with the reason.
+    /// Published values that the model does not reproduce, each with the reason. One of a single row comes before one
+    /// of the whole column.
     #[serde(default)]
     #[schemars(with = "Vec<KnownDifferenceSpec>")]
     pub(crate) differences: Vec<Spanned<KnownDifferenceSpec>>,
@@ -45,9 +46,10 @@ pub(crate) struct PublishedTableSpec {
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "KnownDifference")]
 pub(crate) struct KnownDifferenceSpec {
-    /// The row, by its key columns.
-    #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
-    pub(crate) row: OrderedMap<Spanned<Scalar>>,
+    /// The row, by its key columns; every row of the column where absent.
+    #[serde(default)]
+    #[schemars(with = "Option<std::collections::BTreeMap<String, Scalar>>")]
+    pub(crate) row: Option<OrderedMap<Spanned<Scalar>>>,
     /// The column.
     pub(crate) column: String,
     /// Why the published value is not reproduced.

@@ -17,7 +17,7 @@ pub(crate) fn repository() -> PathBuf {
 pub(crate) fn outcome(id: &str) -> (Outcome, PathBuf) {
     let project = Project::at(&repository()).unwrap();
     let folder = project.hypothesis(id).unwrap();
-    let hypothesis = Hypothesis::load(&project, &folder, LoadOptions::default())
+    let hypothesis = Hypothesis::load(&project, &folder, &LoadOptions::default())
         .unwrap_or_else(|error| panic!("{error}"));
     let outcome = hypothesis.run().unwrap_or_else(|error| panic!("{error}"));
     (outcome, project.root().join(folder.path()))

@@ -302,10 +302,16 @@ fn a_product_of_axes_has_a_limit() {
        |
        = help: raise `max_cells` in the file or pass --max-cells
     ");
-    let option = LoadOptions { max_cells: Some(4) };
-    assert_eq!(limited.load_with(option).unwrap().cells(), 4);
-    let option = LoadOptions { max_cells: Some(3) };
-    let error = TestProject::new().load_with(option).unwrap_err();
+    let option = LoadOptions {
+        max_cells: Some(4),
+        ..LoadOptions::default()
+    };
+    assert_eq!(limited.load_with(&option).unwrap().cells(), 4);
+    let option = LoadOptions {
+        max_cells: Some(3),
+        ..LoadOptions::default()
+    };
+    let error = TestProject::new().load_with(&option).unwrap_err();
     assert_snapshot!(error.to_string(), @"
     error: run `steps` has 2 x 2 cells, over the limit of 3
       --> hypotheses/H1-longer-cache/hypothesis.yaml:13:3

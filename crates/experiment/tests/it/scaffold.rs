@@ -23,7 +23,7 @@ fn a_new_hypothesis_runs_at_once() {
         ]
     );
     let folder = project.hypothesis("H99").unwrap();
-    let hypothesis = Hypothesis::load(&project, &folder, LoadOptions::default())
+    let hypothesis = Hypothesis::load(&project, &folder, &LoadOptions::default())
         .unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(hypothesis.id(), "H99");
     assert_eq!(hypothesis.date(), "2026-11-20");
@@ -39,7 +39,7 @@ fn ids_of_several_words_are_found_again() {
     create_hypothesis(&project, "I2-H1", "step-components", "2026-11-20").unwrap();
     let folder = project.hypothesis("i2-h1").unwrap();
     assert_eq!(folder.name(), "I2-H1-step-components");
-    let loaded = Hypothesis::load(&project, &folder, LoadOptions::default());
+    let loaded = Hypothesis::load(&project, &folder, &LoadOptions::default());
     assert_eq!(
         loaded.unwrap_or_else(|error| panic!("{error}")).id(),
         "I2-H1"

@@ -185,11 +185,11 @@ impl TestProject {
 
     /// Reads and checks the hypothesis.
     pub(crate) fn load(&self) -> Result<Hypothesis, ExperimentError> {
-        self.load_with(LoadOptions::default())
+        self.load_with(&LoadOptions::default())
     }
 
     /// Reads and checks the hypothesis with options.
-    pub(crate) fn load_with(&self, options: LoadOptions) -> Result<Hypothesis, ExperimentError> {
+    pub(crate) fn load_with(&self, options: &LoadOptions) -> Result<Hypothesis, ExperimentError> {
         let project = self.project();
         let folder = project.hypothesis("H1")?;
         Hypothesis::load(&project, &folder, options)

@@ -109,6 +109,6 @@ fn the_outcome_has_each_check() {
     };
     assert_eq!(check.id, "takes-time");
     assert_eq!(check.claim, "Every step takes a microsecond or more.");
-    assert!(check.holds);
+    assert!(check.holds == Some(true));
     assert_eq!(check.observed, "43");
 }

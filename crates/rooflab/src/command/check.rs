@@ -91,7 +91,7 @@ pub(super) fn run(
     let project = project.open()?;
     let pool = args.jobs.pool()?;
     let options = LoadOptions::default();
-    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, options)) else {
+    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
     let paths = ShownPaths::from_here();

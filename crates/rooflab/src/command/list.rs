@@ -69,7 +69,7 @@ pub(super) fn run(
     }
     let pool = JobsArgs::default().pool()?;
     let (hypotheses, problems) =
-        pool.install(|| load_each(&project, &folders, LoadOptions::default()));
+        pool.install(|| load_each(&project, &folders, &LoadOptions::default()));
     let listed = hypotheses.iter().map(Listed::from);
     match args.format {
         Format::Json => {

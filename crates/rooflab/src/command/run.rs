@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use experiment::{
-    CheckOutcome, Difference, Drift, Hypothesis, LoadOptions, Outcome, Project, Staleness, Verdict,
+    CheckOutcome, Difference, Drift, Hypothesis, LoadOptions, Outcome, Project, Role, Staleness,
+    Verdict,
 };
 use serde::Serialize;
 
@@ -29,7 +30,9 @@ use crate::text_table::{Align, TextTable};
 #[command(after_help = "Examples:
   rooflab run                     re-derive every finding
   rooflab run H28 H33             re-derive two of them
-  rooflab run H28 --out try       write to try/H28-... and leave the project as it is")]
+  rooflab run H28 --out try       write to try/H28-... and leave the project as it is
+  rooflab run H5 --ground-truth ~/sweeps
+                                  decide it on measured runs of one's own, and write nothing")]
 pub(crate) struct RunArgs {
     /// Hypotheses to run, each by its id (H28) or the name of its folder [default: all]
     #[arg(value_name = "ID", conflicts_with = "all")]
@@ -42,6 +45,12 @@ pub(crate) struct RunArgs {
     /// Write below DIR, one folder for each hypothesis, instead of beside the hypotheses
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Folder of measured runs in place of eval/ground_truth, one folder for each experiment
+    ///
+    /// Without an ID, every hypothesis that reads measured runs is run. Without --out nothing is written, since the
+    /// findings of the project are those on its own ground truth.
+    #[arg(long, value_name = "DIR")]
+    ground_truth: Option<PathBuf>,
     /// Most cells that one run may have, over what the hypotheses say
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_cells: Option<u64>,
@@ -67,10 +76,10 @@ struct RunLine<'o> {
     tables: Vec<String>,
 }
 
-/// An outcome that was written.
-struct Written {
+/// An outcome, and where it was written.
+struct Derived {
     outcome: Outcome,
-    folder: PathBuf,
+    folder: Option<PathBuf>,
 }
 
 pub(super) fn run(
@@ -82,25 +91,32 @@ pub(super) fn run(
     let pool = args.jobs.pool()?;
     let options = LoadOptions {
         max_cells: args.max_cells,
+        ground_truth: args.ground_truth.clone(),
     };
-    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, options)) else {
+    let Some(mut hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
+    if args.ground_truth.is_some() {
+        keep_those_with_ground_truth(args, &mut hypotheses)?;
+    }
     let paths = ShownPaths::from_here();
-    let folders = make_folders(&project, args.out.as_deref(), &hypotheses)?;
-    let mut written = Vec::with_capacity(hypotheses.len());
+    let folders = make_folders(args, &project, &hypotheses)?;
+    let mut derived = Vec::with_capacity(hypotheses.len());
     let mut status = ExitStatus::Fine;
     for (hypothesis, folder) in hypotheses.iter().zip(folders) {
-        let result = pool
-            .install(|| hypothesis.run())
-            .and_then(|outcome| Ok((outcome.write(&folder)?, outcome)));
+        let result = pool.install(|| hypothesis.run()).and_then(|outcome| {
+            if let Some(folder) = &folder {
+                outcome.write(folder)?;
+            }
+            Ok(outcome)
+        });
         match result {
-            Ok((_, outcome)) => {
+            Ok(outcome) => {
                 if args.format == Format::Json {
-                    write_json_line(out, &json_line(&outcome, &folder, &paths))?;
+                    write_json_line(out, &json_line(&outcome, folder.as_deref(), &paths))?;
                     out.flush()?;
                 }
-                written.push(Written { outcome, folder });
+                derived.push(Derived { outcome, folder });
             }
             Err(problem) => {
                 message::experiment_error(&problem);
@@ -108,48 +124,77 @@ pub(super) fn run(
             }
         }
     }
-    if args.format == Format::Table && !written.is_empty() {
-        write!(out, "{}", table(&written, &paths))?;
-        write_explained(&written, out)?;
+    if args.format == Format::Table && !derived.is_empty() {
+        write!(out, "{}", table(&derived, &paths))?;
+        write_undecided(&derived, out)?;
+        if args.ground_truth.is_some() {
+            write_checks(&derived, out)?;
+        }
+        write_explained(&derived, out)?;
         out.flush()?;
     }
-    for Written { outcome, folder } in &written {
+    for Derived { outcome, folder } in &derived {
         for drift in outcome.drift() {
             message::drift(format_args!("{}: {drift}", outcome.id));
             status = status.max(ExitStatus::Drifted);
         }
-        warn_of_leftovers(outcome, folder, &paths)?;
+        if let Some(folder) = folder {
+            warn_of_leftovers(outcome, folder, &paths)?;
+        }
     }
     Ok(status)
 }
 
+/// Leaves the hypotheses that other measured runs say something about.
+fn keep_those_with_ground_truth(
+    args: &RunArgs,
+    hypotheses: &mut Vec<Hypothesis>,
+) -> anyhow::Result<()> {
+    let others: Vec<&str> = hypotheses
+        .iter()
+        .filter(|hypothesis| !hypothesis.reads_ground_truth())
+        .map(Hypothesis::id)
+        .collect();
+    if !args.ids.is_empty() && !others.is_empty() {
+        anyhow::bail!(
+            "--ground-truth changes nothing for {}: no run of it simulates measured runs",
+            others.join(", ")
+        );
+    }
+    hypotheses.retain(Hypothesis::reads_ground_truth);
+    Ok(())
+}
+
 /// The folders to write to, which exist then: what stands in the way shows before a long run rather than after it.
 fn make_folders(
+    args: &RunArgs,
     project: &Project,
-    out: Option<&Path>,
     hypotheses: &[Hypothesis],
-) -> anyhow::Result<Vec<PathBuf>> {
+) -> anyhow::Result<Vec<Option<PathBuf>>> {
     hypotheses
         .iter()
         .map(|hypothesis| {
-            let folder = match out {
+            let folder = match &args.out {
                 Some(out) => out.join(hypothesis.folder().name()),
+                None if args.ground_truth.is_some() => return Ok(None),
                 None => project.root().join(hypothesis.folder().path()),
             };
             fs::create_dir_all(&folder)
                 .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
-            Ok(folder)
+            Ok(Some(folder))
         })
         .collect()
 }
 
-fn json_line<'o>(outcome: &'o Outcome, folder: &Path, paths: &ShownPaths) -> RunLine<'o> {
-    let (tables, findings): (Vec<_>, Vec<_>) = outcome
-        .files
+fn json_line<'o>(outcome: &'o Outcome, folder: Option<&Path>, paths: &ShownPaths) -> RunLine<'o> {
+    let written = folder.map_or(&[][..], |_| &outcome.files);
+    let (tables, findings): (Vec<_>, Vec<_>) = written
         .iter()
         .map(|file| file.path.as_path())
         .partition(|path| path.extension().is_some_and(|kind| kind == "csv"));
-    let shown = |file: &Path| paths.show(&folder.join(file));
+    let shown = |file: &Path| {
+        paths.show(&folder.map_or_else(|| file.to_owned(), |folder| folder.join(file)))
+    };
     RunLine {
         id: &outcome.id,
         title: &outcome.title,
@@ -165,7 +210,7 @@ fn json_line<'o>(outcome: &'o Outcome, folder: &Path, paths: &ShownPaths) -> Run
     }
 }
 
-fn table(written: &[Written], paths: &ShownPaths) -> TextTable {
+fn table(derived: &[Derived], paths: &ShownPaths) -> TextTable {
     let mut table = TextTable::new([
         ("ID", Align::Left),
         ("VERDICT", Align::Left),
@@ -175,7 +220,7 @@ fn table(written: &[Written], paths: &ShownPaths) -> TextTable {
         ("FILES", Align::Right),
         ("WRITTEN TO", Align::Left),
     ]);
-    for Written { outcome, folder } in written {
+    for Derived { outcome, folder } in derived {
         let comparison = &outcome.comparison;
         table.push([
             outcome.id.clone(),
@@ -186,22 +231,86 @@ fn table(written: &[Written], paths: &ShownPaths) -> TextTable {
                 .to_owned(),
             format!("{}/{}", comparison.reproduced, comparison.total()),
             comparison.differing.len().to_string(),
-            outcome.files.len().to_string(),
-            paths.show(folder),
+            folder
+                .as_ref()
+                .map_or(0, |_| outcome.files.len())
+                .to_string(),
+            folder
+                .as_deref()
+                .map_or_else(|| "nothing (--out)".to_owned(), |folder| paths.show(folder)),
         ]);
     }
     table
 }
 
-/// What the published findings got wrong, as far as the hypotheses say why; the rest is drift.
-fn write_explained(written: &[Written], out: &mut StandardOutput) -> std::io::Result<()> {
-    for Written { outcome, .. } in written {
-        let explained: Vec<(&Difference, &str)> = outcome
-            .comparison
-            .differing
+/// Why nothing can be said of a hypothesis.
+fn write_undecided(derived: &[Derived], out: &mut StandardOutput) -> std::io::Result<()> {
+    for Derived { outcome, .. } in derived {
+        let unmet = outcome
+            .checks
             .iter()
-            .filter_map(|value| Some((value, value.why.as_deref()?)))
-            .collect();
+            .filter(|check| check.role == Role::Precondition && check.holds == Some(false));
+        for check in unmet {
+            writeln!(
+                out,
+                "\n{}: nothing is decided, since this does not hold: {} (observed {})",
+                outcome.id,
+                one_line(&check.claim),
+                one_line(&check.observed)
+            )?;
+        }
+    }
+    Ok(())
+}
+
+/// Every check, for findings that no file has.
+fn write_checks(derived: &[Derived], out: &mut StandardOutput) -> std::io::Result<()> {
+    for Derived { outcome, .. } in derived {
+        let mut table = TextTable::new([
+            ("CHECK", Align::Left),
+            ("ROLE", Align::Left),
+            ("OBSERVED", Align::Right),
+            ("HOLDS", Align::Left),
+        ]);
+        for check in &outcome.checks {
+            let holds = match check.holds {
+                Some(true) => "yes",
+                Some(false) => "no",
+                None => "-",
+            };
+            table.push([
+                check.id.clone(),
+                check.role.name().to_owned(),
+                check.observed.clone(),
+                holds.to_owned(),
+            ]);
+        }
+        write!(
+            out,
+            "\n{}: {}\n{table}",
+            outcome.id,
+            one_line(&outcome.title)
+        )?;
+    }
+    Ok(())
+}
+
+/// Differences of one reason up to which each is printed.
+const SPELLED_OUT: usize = 8;
+
+/// What the published findings got wrong, as far as the hypotheses say why; the rest is drift.
+fn write_explained(derived: &[Derived], out: &mut StandardOutput) -> std::io::Result<()> {
+    for Derived { outcome, .. } in derived {
+        let mut explained: Vec<(&str, Vec<&Difference>)> = Vec::new();
+        for value in &outcome.comparison.differing {
+            let Some(why) = value.why.as_deref() else {
+                continue;
+            };
+            match explained.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, values)) => values.push(value),
+                None => explained.push((why, vec![value])),
+            }
+        }
         if outcome.verdict_differs.is_none() && explained.is_empty() {
             continue;
         }
@@ -220,8 +329,22 @@ fn write_explained(written: &[Written], out: &mut StandardOutput) -> std::io::Re
             )?;
             writeln!(out, "    {}", one_line(why))?;
         }
-        for (value, why) in explained {
-            writeln!(out, "  {}", one_line(&value.to_string()))?;
+        for (why, values) in explained {
+            let shown = if values.len() > SPELLED_OUT {
+                1
+            } else {
+                values.len()
+            };
+            for value in &values[..shown] {
+                writeln!(out, "  {}", one_line(&value.to_string()))?;
+            }
+            if shown < values.len() {
+                writeln!(
+                    out,
+                    "  and {} more, listed in its findings",
+                    values.len() - shown
+                )?;
+            }
             writeln!(out, "    {}", one_line(why))?;
         }
     }

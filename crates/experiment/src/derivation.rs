@@ -1,0 +1,299 @@
+//! From checked runs to tables and answers: sweeps and queries, each after what it reads.
+
+use std::collections::BTreeMap;
+
+use serde_yaml::Spanned;
+
+use crate::check::CheckedQueries;
+use crate::check_outcome::CheckOutcome;
+use crate::diagnostic::Diagnostic;
+use crate::engine::{Engine, EngineProblem, figure_frame, to_table};
+use crate::error::ExperimentError;
+use crate::inputs::Inputs;
+use crate::report::{OwnedValue, ShownTable, show_number};
+use crate::run::Run;
+use crate::source_text::SourceText;
+use crate::spec::{
+    AxisSpec, CaseValue, CheckSpec, HypothesisSpec, Role, Scalar, TableSpec, VALUE_COLUMN,
+};
+use crate::sweep::{Kept, sweep};
+use crate::table::{Table, Value};
+
+/// What each check observed: the value, and how it is shown.
+pub(crate) type Observed = BTreeMap<String, (OwnedValue, String)>;
+
+/// What is shown where a check that decides nothing has no answer.
+const NO_DATA: &str = "no data";
+
+/// Everything that is computed of a hypothesis.
+pub(crate) struct Derivation<'h> {
+    source: &'h SourceText,
+    spec: &'h HypothesisSpec,
+    queries: &'h CheckedQueries,
+    inputs: &'h Inputs,
+    max_cells: u64,
+    engine: Engine,
+    /// The runs with all values of their axes.
+    pub(crate) runs: Vec<Run>,
+    pub(crate) tables: BTreeMap<String, ShownTable>,
+}
+
+/// What a check came to.
+enum Answer {
+    Clear(CheckOutcome, OwnedValue),
+    /// The rows that it compares are missing, which says the diagnostic.
+    Missing(Diagnostic),
+}
+
+impl<'h> Derivation<'h> {
+    /// Sweeps all runs and computes all tables.
+    pub(crate) fn of(
+        source: &'h SourceText,
+        spec: &'h HypothesisSpec,
+        queries: &'h CheckedQueries,
+        inputs: &'h Inputs,
+        max_cells: u64,
+        runs: Vec<Run>,
+    ) -> Result<Self, ExperimentError> {
+        let mut derivation = Self {
+            source,
+            spec,
+            queries,
+            inputs,
+            max_cells,
+            engine: Engine::default(),
+            runs,
+            tables: BTreeMap::new(),
+        };
+        for name in &queries.order {
+            match spec.tables.get(name) {
+                Some(table) => derivation.compute_table(name, table)?,
+                None => derivation.sweep_run(name)?,
+            }
+        }
+        Ok(derivation)
+    }
+
+    fn sweep_run(&mut self, name: &str) -> Result<(), ExperimentError> {
+        let specs = self.spec.runs.iter();
+        let Some((place, probe)) = specs.into_iter().find(|(run, _)| run.value == name) else {
+            return Ok(());
+        };
+        let Some(index) = self.runs.iter().position(|run| run.name == name) else {
+            return Ok(());
+        };
+        for (axis, values) in probe.vary().iter() {
+            if let AxisSpec::Sql(sql) = values {
+                let values = self.axis_values(axis, sql)?;
+                self.runs[index]
+                    .axes
+                    .resolve(&axis.value, values, self.max_cells)
+                    .map_err(|problem| {
+                        let message = format!("axis `{}` of run `{name}`: {problem}", axis.value);
+                        self.source.error_for(sql, message)
+                    })?;
+            }
+        }
+        let run = &self.runs[index];
+        let kept = self.queries.kept.get(name).unwrap_or(&Kept::All);
+        let frame = sweep(run, self.inputs, kept)
+            .map_err(|problem| self.source.error_for(place, problem.to_string()))?;
+        self.engine.register(name, frame);
+        Ok(())
+    }
+
+    /// The rows of an axis' query.
+    fn axis_values(
+        &self,
+        axis: &Spanned<String>,
+        sql: &Spanned<String>,
+    ) -> Result<Vec<CaseValue>, Diagnostic> {
+        let failed = |reason: String| {
+            self.source
+                .error_for(sql, format!("axis `{}`: {reason}", axis.value))
+        };
+        let answer = self
+            .engine
+            .run(&sql.value)
+            .and_then(|frame| to_table(&frame))
+            .map_err(|problem| failed(problem.to_string()))?;
+        let Some(column) = answer.column(VALUE_COLUMN) else {
+            return Err(failed(format!("its SQL returns no `{VALUE_COLUMN}`")));
+        };
+        (0..answer.rows())
+            .map(|row| match column.values.at(row) {
+                Value::Int(number) => Ok(Scalar::Int(number)),
+                Value::Float(number) => Ok(Scalar::Float(number)),
+                Value::Text(word) => Ok(Scalar::Text(word.to_owned())),
+                Value::Bool(truth) => Ok(Scalar::Bool(truth)),
+                Value::Null => Err(failed(format!(
+                    "row {} is NULL, and an axis has a value everywhere",
+                    row + 1
+                ))),
+            })
+            .map(|value| value.map(CaseValue::One))
+            .collect()
+    }
+
+    fn compute_table(&mut self, name: &str, spec: &TableSpec) -> Result<(), ExperimentError> {
+        let table = match &spec.sql {
+            Some(sql) => {
+                let failed = |problem: &EngineProblem| {
+                    self.source
+                        .error_for(sql, format!("table `{name}`: {problem}"))
+                };
+                let frame = self
+                    .engine
+                    .run(&sql.value)
+                    .map_err(|problem| failed(&problem))?;
+                let table = to_table(&frame).map_err(|problem| failed(&problem))?;
+                let order = self.queries.ordered_by.get(name);
+                if let Some(row) = order.and_then(|columns| table.first_tie(columns)) {
+                    let message = format!(
+                        "table `{name}`: rows {row} and {} tie in all columns of ORDER BY, which leaves their order open",
+                        row + 1
+                    );
+                    return Err(self
+                        .source
+                        .error_for(sql, message)
+                        .with_help("order by another column too")
+                        .into());
+                }
+                self.engine.register(name, frame);
+                table
+            }
+            None => self.figures(name, spec)?,
+        };
+        self.tables
+            .insert(name.to_owned(), ShownTable::new(table, spec));
+        Ok(())
+    }
+
+    /// A table of single figures, each by its own query.
+    fn figures(&mut self, name: &str, spec: &TableSpec) -> Result<Table, ExperimentError> {
+        let mut values = Vec::with_capacity(spec.figures.len());
+        for (what, sql) in spec.queries(name) {
+            let failed = |reason: String| self.source.error_for(sql, format!("{what}: {reason}"));
+            let answer = self
+                .engine
+                .run(&sql.value)
+                .and_then(|frame| to_table(&frame))
+                .map_err(|problem| failed(problem.to_string()))?;
+            if answer.rows() != 1 {
+                return Err(failed(format!(
+                    "its SQL returns {} rows, and a figure is one number",
+                    answer.rows()
+                ))
+                .into());
+            }
+            let value = first(&answer, VALUE_COLUMN).as_f64().ok_or_else(|| {
+                failed("its value is NULL: the rows it reads are missing".to_owned())
+            })?;
+            values.push(value);
+        }
+        let names: Vec<&str> = spec
+            .figures
+            .iter()
+            .map(|figure| figure.name.value.as_str())
+            .collect();
+        let failed = |problem: EngineProblem| {
+            Diagnostic::new(
+                self.source.path().to_owned(),
+                format!("table `{name}`: {problem}"),
+            )
+        };
+        let frame = figure_frame(&names, &values).map_err(failed)?;
+        let table = to_table(&frame).map_err(failed)?;
+        self.engine.register(name, frame);
+        Ok(table)
+    }
+
+    /// Answers the checks in the order of the file.
+    ///
+    /// # Errors
+    ///
+    /// A check without one clear answer. Where a precondition fails, a check may have none: there is nothing to decide.
+    pub(crate) fn decide(&mut self) -> Result<(Vec<CheckOutcome>, Observed), ExperimentError> {
+        let mut outcomes = Vec::with_capacity(self.spec.checks.len());
+        let mut observed = Observed::new();
+        let mut missing = None;
+        for check in &self.spec.checks {
+            let (outcome, value) = match self.answer(check)? {
+                Answer::Clear(outcome, value) => (outcome, value),
+                Answer::Missing(diagnostic) if check.role == Role::Precondition => {
+                    return Err(diagnostic.into());
+                }
+                Answer::Missing(diagnostic) => {
+                    missing.get_or_insert(diagnostic);
+                    let outcome = outcome_of(check, NO_DATA.to_owned(), None);
+                    (outcome, OwnedValue::Text(NO_DATA.to_owned()))
+                }
+            };
+            observed.insert(outcome.id.clone(), (value, outcome.observed.clone()));
+            outcomes.push(outcome);
+        }
+        let decidable = !outcomes
+            .iter()
+            .any(|outcome| outcome.role == Role::Precondition && outcome.holds == Some(false));
+        match missing {
+            Some(diagnostic) if decidable => Err(diagnostic.into()),
+            Some(_) | None => Ok((outcomes, observed)),
+        }
+    }
+
+    fn answer(&self, check: &CheckSpec) -> Result<Answer, ExperimentError> {
+        let failed = |reason: String| {
+            self.source
+                .error_for(&check.sql, format!("check `{}`: {reason}", check.id.value))
+        };
+        let answer = self
+            .engine
+            .run(&check.sql.value)
+            .and_then(|frame| to_table(&frame))
+            .map_err(|problem| failed(problem.to_string()))?;
+        if answer.rows() != 1 {
+            let diagnostic = failed(format!(
+                "its SQL returns {} rows, and a check has one answer",
+                answer.rows()
+            ));
+            return if answer.rows() == 0 {
+                Ok(Answer::Missing(diagnostic))
+            } else {
+                Err(diagnostic.into())
+            };
+        }
+        let holds = match first(&answer, "holds") {
+            Value::Bool(holds) => holds,
+            Value::Null | Value::Int(_) | Value::Float(_) | Value::Text(_) => {
+                let reason = "`holds` is NULL: the rows it compares are missing";
+                return Ok(Answer::Missing(failed(reason.to_owned())));
+            }
+        };
+        let Some(value) = OwnedValue::of(first(&answer, "observed")) else {
+            let reason = "`observed` is NULL: the rows it reads are missing";
+            return Ok(Answer::Missing(failed(reason.to_owned())));
+        };
+        let shown = format!(
+            "{}{}",
+            show_number(value.borrow(), check.digits),
+            check.suffix.as_deref().unwrap_or("")
+        );
+        Ok(Answer::Clear(outcome_of(check, shown, Some(holds)), value))
+    }
+}
+
+fn outcome_of(check: &CheckSpec, observed: String, holds: Option<bool>) -> CheckOutcome {
+    CheckOutcome {
+        id: check.id.value.clone(),
+        role: check.role,
+        claim: check.claim.clone(),
+        observed,
+        holds,
+    }
+}
+
+fn first<'t>(table: &'t Table, column: &str) -> Value<'t> {
+    table
+        .column(column)
+        .map_or(Value::Null, |column| column.values.at(0))
+}

@@ -1,0 +1,164 @@
+//! The settings of a simulation that a hypothesis fixes or varies.
+
+use serving::LengthSampling;
+
+use crate::replay::ReplayOptions;
+use crate::setting::WrongValue;
+use crate::spec::{Scalar, ServeSpec};
+
+/// One leaf of a `serve` run beside its `setup`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ReplaySetting {
+    DecodeOverheadUs,
+    PrefillOverheadUs,
+    MixedOverheadUs,
+    MaxNumBatchedTokens,
+    MaxNumSeqs,
+    MaxModelLen,
+    BlockSize,
+    KvBlocks,
+    GpuMemoryUtilization,
+    ChunkedPrefill,
+    PrefixCaching,
+    Lengths,
+    Arrivals,
+    Seed,
+}
+
+impl ReplaySetting {
+    pub(crate) const ALL: [Self; 14] = [
+        Self::DecodeOverheadUs,
+        Self::PrefillOverheadUs,
+        Self::MixedOverheadUs,
+        Self::MaxNumBatchedTokens,
+        Self::MaxNumSeqs,
+        Self::MaxModelLen,
+        Self::BlockSize,
+        Self::KvBlocks,
+        Self::GpuMemoryUtilization,
+        Self::ChunkedPrefill,
+        Self::PrefixCaching,
+        Self::Lengths,
+        Self::Arrivals,
+        Self::Seed,
+    ];
+
+    /// The path below `serve`.
+    pub(crate) fn path(self) -> &'static str {
+        match self {
+            Self::DecodeOverheadUs => "overhead.decode_us",
+            Self::PrefillOverheadUs => "overhead.prefill_us",
+            Self::MixedOverheadUs => "overhead.mixed_us",
+            Self::MaxNumBatchedTokens => "server.max_num_batched_tokens",
+            Self::MaxNumSeqs => "server.max_num_seqs",
+            Self::MaxModelLen => "server.max_model_len",
+            Self::BlockSize => "server.block_size",
+            Self::KvBlocks => "server.kv_blocks",
+            Self::GpuMemoryUtilization => "server.gpu_memory_utilization",
+            Self::ChunkedPrefill => "server.chunked_prefill",
+            Self::PrefixCaching => "server.prefix_caching",
+            Self::Lengths => "lengths",
+            Self::Arrivals => "arrivals",
+            Self::Seed => "seed",
+        }
+    }
+
+    /// The value that the file gives it.
+    pub(crate) fn of(self, spec: &ServeSpec) -> Option<&serde_yaml::Spanned<Scalar>> {
+        let (overhead, server) = (&spec.overhead, &spec.server);
+        match self {
+            Self::DecodeOverheadUs => &overhead.decode_us,
+            Self::PrefillOverheadUs => &overhead.prefill_us,
+            Self::MixedOverheadUs => &overhead.mixed_us,
+            Self::MaxNumBatchedTokens => &server.max_num_batched_tokens,
+            Self::MaxNumSeqs => &server.max_num_seqs,
+            Self::MaxModelLen => &server.max_model_len,
+            Self::BlockSize => &server.block_size,
+            Self::KvBlocks => &server.kv_blocks,
+            Self::GpuMemoryUtilization => &server.gpu_memory_utilization,
+            Self::ChunkedPrefill => &server.chunked_prefill,
+            Self::PrefixCaching => &server.prefix_caching,
+            Self::Lengths => &spec.lengths,
+            Self::Arrivals => &spec.arrivals,
+            Self::Seed => &spec.seed,
+        }
+        .as_ref()
+    }
+
+    /// Gives the setting a value.
+    ///
+    /// # Errors
+    ///
+    /// The value is of the wrong kind; the text says what is expected.
+    pub(crate) fn apply(
+        self,
+        options: &mut ReplayOptions,
+        value: &Scalar,
+    ) -> Result<(), WrongValue> {
+        let server = &mut options.server;
+        match self {
+            Self::DecodeOverheadUs => options.overheads.decode_us = microseconds(value)?,
+            Self::PrefillOverheadUs => options.overheads.prefill_us = microseconds(value)?,
+            Self::MixedOverheadUs => options.overheads.mixed_us = microseconds(value)?,
+            Self::MaxNumBatchedTokens => server.max_num_batched_tokens = Some(count(value)?),
+            Self::MaxNumSeqs => server.max_num_seqs = Some(count(value)?),
+            Self::MaxModelLen => server.max_model_len = Some(count(value)?),
+            Self::BlockSize => server.block_size = Some(count(value)?),
+            Self::KvBlocks => {
+                server.kv_blocks = Some(whole(value).filter(|n| *n > 0).ok_or(COUNT)?)
+            }
+            Self::GpuMemoryUtilization => {
+                let share = value.as_f64().filter(|share| *share > 0.0 && *share <= 1.0);
+                server.gpu_memory_utilization =
+                    Some(share.ok_or(WrongValue("a share above 0 and up to 1"))?);
+            }
+            Self::ChunkedPrefill => server.chunked_prefill = Some(truth(value)?),
+            Self::PrefixCaching => server.prefix_caching = Some(truth(value)?),
+            Self::Lengths => {
+                options.lengths = match value.as_text() {
+                    Some("stratified") => LengthSampling::Stratified,
+                    Some("seeded") => LengthSampling::Seeded,
+                    Some(_) | None => return Err(WrongValue("stratified or seeded")),
+                };
+            }
+            Self::Arrivals => {
+                let word = value.as_text().and_then(|word| word.parse().ok());
+                options.arrivals = word.ok_or(WrongValue("as-measured or as-configured"))?;
+            }
+            Self::Seed => {
+                options.seed = whole(value).ok_or(WrongValue("a whole number from 0"))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+const COUNT: WrongValue = WrongValue("a whole number from 1");
+
+/// Longest fixed time of a step, one minute: more is a slip of units.
+const MOST_MICROSECONDS: f64 = 6e7;
+
+fn microseconds(value: &Scalar) -> Result<f64, WrongValue> {
+    value
+        .as_f64()
+        .filter(|time| (0.0..=MOST_MICROSECONDS).contains(time))
+        .ok_or(WrongValue("microseconds from 0 to 60000000"))
+}
+
+fn count(value: &Scalar) -> Result<u32, WrongValue> {
+    value.as_u32().filter(|count| *count > 0).ok_or(COUNT)
+}
+
+fn whole(value: &Scalar) -> Option<u64> {
+    match value {
+        Scalar::Int(number) => u64::try_from(*number).ok(),
+        Scalar::Float(_) | Scalar::Text(_) | Scalar::Bool(_) => None,
+    }
+}
+
+fn truth(value: &Scalar) -> Result<bool, WrongValue> {
+    match value {
+        Scalar::Bool(truth) => Ok(*truth),
+        Scalar::Int(_) | Scalar::Float(_) | Scalar::Text(_) => Err(WrongValue("true or false")),
+    }
+}

@@ -1,0 +1,61 @@
+//! The checked simulations of a `serve` run.
+
+use std::sync::Arc;
+
+use crate::axes::{Axes, FieldRef};
+use crate::measured::MeasuredBenchmark;
+use crate::replay::ReplayOptions;
+use crate::replay_setting::ReplaySetting;
+use crate::setting::WrongValue;
+use crate::spec::{CaseValue, Scalar};
+
+/// What each cell of a `serve` run simulates.
+#[derive(Debug, Clone)]
+pub(crate) struct ServePlan {
+    /// The axis over measured benchmarks.
+    pub(crate) axis: usize,
+    /// The benchmark at each of its positions.
+    pub(crate) benchmarks: Arc<[MeasuredBenchmark]>,
+    /// What the file says of each setting it mentions.
+    pub(crate) settings: Vec<(ReplaySetting, ReplaySource)>,
+}
+
+/// Where the value of a setting comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum ReplaySource {
+    Fixed(Scalar),
+    Varied(FieldRef),
+}
+
+impl ServePlan {
+    /// The benchmark of the cells at `positions`.
+    pub(crate) fn benchmark(&self, positions: &[usize]) -> &MeasuredBenchmark {
+        &self.benchmarks[positions[self.axis]]
+    }
+
+    /// How the cells at `positions` are simulated.
+    ///
+    /// # Errors
+    ///
+    /// The setting whose value is of the wrong kind.
+    pub(crate) fn options(
+        &self,
+        axes: &Axes,
+        positions: &[usize],
+    ) -> Result<ReplayOptions, (ReplaySetting, WrongValue)> {
+        let mut options = ReplayOptions::default();
+        for (setting, source) in &self.settings {
+            let value = match source {
+                ReplaySource::Fixed(value) => value,
+                ReplaySource::Varied(field) => match axes.value(*field, positions) {
+                    CaseValue::One(value) => value,
+                    CaseValue::Lengths(_) => return Err((*setting, WrongValue("one value"))),
+                },
+            };
+            setting
+                .apply(&mut options, value)
+                .map_err(|wrong| (*setting, wrong))?;
+        }
+        Ok(options)
+    }
+}
