@@ -2,6 +2,7 @@
 //!
 //! Nothing is computed here. Results go to standard output, everything else to standard error.
 
+mod assumptions_in_words;
 mod cli;
 mod command;
 mod exit_status;
@@ -9,9 +10,12 @@ mod format;
 mod jobs;
 mod loading;
 mod message;
+mod overrides;
 mod project_args;
 mod shown_path;
+mod si_number;
 mod standard_output;
+mod step_setup;
 mod text_table;
 
 use std::process::ExitCode;

@@ -18,7 +18,7 @@ const TERA: f64 = 1e12;
 #[derive(Args, Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[command(next_help_heading = "Assumptions")]
-pub(super) struct AssumptionOverrides {
+pub(crate) struct AssumptionOverrides {
     /// How an MFU is found for sizes that were not measured
     #[arg(long, value_parser = choice::<MfuLookup>(MfuLookup::NAMES))]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,7 +56,7 @@ pub(super) struct AssumptionOverrides {
 #[derive(Args, Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[command(next_help_heading = "Assumptions")]
-pub(super) struct FactorOverrides {
+pub(crate) struct FactorOverrides {
     /// Share of cached KV bytes that is read by a request with one new token
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,7 +83,7 @@ pub(super) struct FactorOverrides {
 #[derive(Args, Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 #[command(next_help_heading = "Hardware")]
-pub(super) struct HardwareOverrides {
+pub(crate) struct HardwareOverrides {
     /// Peak dense TFLOP/s [default: the GPU's]
     #[arg(long, value_name = "X", allow_negative_numbers = true)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,7 +103,7 @@ pub(super) struct HardwareOverrides {
 }
 
 /// A parser of the names of an enum of the model, which completions and help know too.
-pub(super) fn choice<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+pub(crate) fn choice<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
     T: FromStr<Err = UnknownChoice> + Clone + Send + Sync + 'static,
 {
@@ -112,12 +112,12 @@ where
 
 impl AssumptionOverrides {
     /// These with the factors that have flags of their own.
-    pub(super) fn with_factors(self, factors: FactorOverrides) -> Self {
+    pub(crate) fn with_factors(self, factors: FactorOverrides) -> Self {
         Self { factors, ..self }
     }
 
     /// The assumptions with these in their place.
-    pub(super) fn over(&self, base: Assumptions) -> Assumptions {
+    pub(crate) fn over(&self, base: Assumptions) -> Assumptions {
         Assumptions {
             mfu_lookup: self.mfu_lookup.unwrap_or(base.mfu_lookup),
             gemm_time: self.gemm_time.unwrap_or(base.gemm_time),
@@ -157,7 +157,7 @@ impl FactorOverrides {
 
 impl HardwareOverrides {
     /// The GPU with these in place of its own figures.
-    pub(super) fn over(&self, gpu: &Gpu) -> Result<Hardware, Invalid> {
+    pub(crate) fn over(&self, gpu: &Gpu) -> Result<Hardware, Invalid> {
         let rate = |tera: Option<f64>, own: f64| tera.map_or(own, |tera| tera * TERA);
         Hardware::new(HardwareSpec {
             peak_flops_per_s: rate(self.peak_tflops, gpu.peak_flops_per_s),

@@ -5,6 +5,8 @@ use std::fmt;
 use roofline::{Batch, Phase, Step};
 
 use super::prediction::{Prediction, StepRequest};
+use crate::assumptions_in_words::AssumptionsInWords;
+use crate::si_number::si;
 use crate::text_table::{Align, TextTable};
 
 /// Displays as lines of text.
@@ -139,52 +141,23 @@ impl fmt::Display for Breakdown<'_> {
             request,
             prediction,
         } = self;
-        let hardware = &prediction.hardware;
-        let assumptions = &prediction.assumptions;
-        let factors = &assumptions.factors;
+        let setup = &request.setup;
         writeln!(
             f,
             "{} on {} x {}",
-            request.model,
-            request.tensor_parallel,
-            request.gpu.to_lowercase()
+            setup.model,
+            setup.tensor_parallel,
+            setup.gpu.to_lowercase()
         )?;
         writeln!(f, "batch        {}", BatchInWords(&request.batch))?;
-        writeln!(
+        write!(
             f,
-            "hardware     {}, {}, {} us overhead a layer",
-            si(hardware.peak_flops_per_s(), "FLOP/s"),
-            si(hardware.effective_bandwidth_bytes_per_s(), "B/s"),
-            hardware.per_layer_overhead_us()
-        )?;
-        let differs = *assumptions != request.preset.assumptions();
-        writeln!(
-            f,
-            "preset       {}{}",
-            request.preset,
-            if differs { ", with overrides" } else { "" }
-        )?;
-        writeln!(
-            f,
-            "assumptions  mfu lookup {}, gemm time {}, decode attention flops {}, decode attention mfu {},",
-            assumptions.mfu_lookup,
-            assumptions.gemm_time,
-            assumptions.decode_attention_flops,
-            assumptions.decode_attention_mfu
-        )?;
-        writeln!(
-            f,
-            "             prefill context {}, mixed batch {}, lm head {}",
-            assumptions.prefill_context, assumptions.mixed_batch, assumptions.lm_head
-        )?;
-        writeln!(
-            f,
-            "factors      kv read {} (one token) / {} (many), activation {} / {}, causal divisor {}",
-            factors.kv_read_one_token,
-            factors.kv_read_many_tokens,
-            factors.activation_one_token,
-            factors.activation_many_tokens,
-            factors.causal_divisor
+            "{}",
+            AssumptionsInWords {
+                hardware: &prediction.hardware,
+                preset: setup.preset,
+                assumptions: &prediction.assumptions,
+            }
         )?;
         writeln!(f)?;
         write!(f, "{}", self.table())?;
@@ -239,49 +212,4 @@ fn phases(step: &Step) -> impl Iterator<Item = &Phase> {
 
 fn us(value_us: f64) -> String {
     format!("{value_us:.3}")
-}
-
-/// A number with four digits and an SI prefix.
-fn si(value: f64, unit: &str) -> String {
-    const PREFIXES: [(f64, &str); 7] = [
-        (1e18, "E"),
-        (1e15, "P"),
-        (1e12, "T"),
-        (1e9, "G"),
-        (1e6, "M"),
-        (1e3, "k"),
-        (1.0, ""),
-    ];
-    let (scale, prefix) = PREFIXES
-        .into_iter()
-        .find(|(scale, _)| value >= *scale)
-        .unwrap_or((1.0, ""));
-    let scaled = value / scale;
-    let digits = match scaled {
-        large if large >= 100.0 => 1,
-        middle if middle >= 10.0 => 2,
-        _ => 3,
-    };
-    format!("{scaled:.digits$} {prefix}{unit}")
-        .trim_end()
-        .to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_have_four_digits_and_a_prefix() {
-        for (value, text) in [
-            (0.0, "0.000 B"),
-            (0.25, "0.250 B"),
-            (999.0, "999.0 B"),
-            (1000.0, "1.000 kB"),
-            (14_956_888_064.0, "14.96 GB"),
-            (3.35e12, "3.350 TB"),
-        ] {
-            assert_eq!(si(value, "B"), text);
-        }
-    }
 }

@@ -8,8 +8,9 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::overrides::{AssumptionOverrides, HardwareOverrides};
 use super::prediction::{PredictionError, StepRequest};
+use crate::overrides::{AssumptionOverrides, HardwareOverrides};
+use crate::step_setup::StepSetup;
 
 /// Keys longer than this are no slips of ours, and comparing them takes time.
 const COMPARED_BYTES: usize = 32;
@@ -153,15 +154,15 @@ impl<'l> JsonLine<'l> {
                 .push_decode(*kv, 1)
                 .map_err(refused(Key::Decode, index))?;
         }
-        Ok(StepRequest {
+        let setup = StepSetup {
             model: self.required(Key::Model)?,
             gpu: self.required(Key::Gpu)?,
             tensor_parallel: self.required(Key::TensorParallel)?,
             preset: self.required(Key::Preset)?,
             assumptions: self.optional(Key::Assumptions)?,
             hardware: self.optional(Key::Hardware)?,
-            batch,
-        })
+        };
+        Ok(StepRequest { setup, batch })
     }
 
     /// The line with its prediction, everything else as it was written.
@@ -268,13 +269,14 @@ pub(super) struct PredictedLine<'s> {
 impl<'s> PredictedLine<'s> {
     /// The line of this step.
     pub(super) fn new(request: &'s StepRequest, step: &'s Step) -> Self {
+        let setup = &request.setup;
         Self {
-            model: &request.model,
-            gpu: &request.gpu,
-            hardware: &request.hardware,
-            tensor_parallel: request.tensor_parallel,
-            preset: request.preset,
-            assumptions: &request.assumptions,
+            model: &setup.model,
+            gpu: &setup.gpu,
+            hardware: &setup.hardware,
+            tensor_parallel: setup.tensor_parallel,
+            preset: setup.preset,
+            assumptions: &setup.assumptions,
             prefill: &request.batch,
             decode: &request.batch,
             predicted: step,

@@ -2,7 +2,6 @@
 
 mod breakdown;
 mod json_line;
-mod overrides;
 mod prediction;
 mod requests;
 mod stream;
@@ -16,14 +15,15 @@ use roofline::{Batch, Preset};
 
 use self::breakdown::Breakdown;
 use self::json_line::PredictedLine;
-use self::overrides::{AssumptionOverrides, FactorOverrides, HardwareOverrides, choice};
 use self::prediction::{Predictor, StepRequest};
 use self::requests::{DecodeRequests, PrefillRequests};
 use self::stream::predict_lines;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
+use crate::overrides::{AssumptionOverrides, FactorOverrides, HardwareOverrides, choice};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
+use crate::step_setup::StepSetup;
 
 /// Predict the time of one step with all its parts, or of many steps from standard input
 ///
@@ -66,7 +66,12 @@ struct OneStep {
     #[arg(long, default_value = "h100")]
     gpu: String,
     /// GPUs that split the model
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(
+        long,
+        visible_alias = "tensor-parallel",
+        value_name = "N",
+        default_value_t = 1
+    )]
     tp: u32,
     /// Requests that generate one token: KV length, and xN for N of them
     #[arg(
@@ -128,15 +133,15 @@ impl StepArgs {
             !batch.is_empty(),
             "the batch is empty: add --decode KV or --prefill NEW"
         );
-        Ok(StepRequest {
+        let setup = StepSetup {
             model: one.model.clone().context("--model is missing")?,
             gpu: one.gpu.clone(),
             tensor_parallel: one.tp,
             preset: one.preset,
             assumptions: self.assumptions.clone().with_factors(self.factors.clone()),
             hardware: self.hardware.clone(),
-            batch,
-        })
+        };
+        Ok(StepRequest { setup, batch })
     }
 }
 
