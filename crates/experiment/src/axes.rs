@@ -253,7 +253,7 @@ pub(crate) enum AxisProblem {
 
 impl AxisProblem {
     /// The ground truth cannot be read.
-    pub(crate) fn measured(error: ground_truth::LoadError) -> Self {
+    pub(crate) fn measured(error: &ground_truth::LoadError) -> Self {
         Self::Measured(error.to_string())
     }
 }
@@ -347,11 +347,11 @@ impl Axes {
     pub(crate) fn resolve(
         &mut self,
         axis: &str,
-        values: Vec<CaseValue>,
+        values: &[CaseValue],
         limit: u64,
     ) -> Result<(), AxisProblem> {
         for known in self.axes.iter_mut().filter(|known| known.name == axis) {
-            known.resolve(values.clone())?;
+            known.resolve(values.to_vec())?;
         }
         let cells = self
             .axes

@@ -87,7 +87,7 @@ impl<'h> Derivation<'h> {
                 let values = self.axis_values(axis, sql)?;
                 self.runs[index]
                     .axes
-                    .resolve(&axis.value, values, self.max_cells)
+                    .resolve(&axis.value, &values, self.max_cells)
                     .map_err(|problem| {
                         let message = format!("axis `{}` of run `{name}`: {problem}", axis.value);
                         self.source.error_for(sql, message)

@@ -77,21 +77,26 @@ impl ColumnBuilder {
     /// Adds one value. A value of another kind than the column's counts as a gap; the probes' column tests rule
     /// that out.
     pub(crate) fn push(&mut self, value: CellValue<'_>) {
-        match (&mut *self, value) {
-            (Self::Int(column), CellValue::Int(value)) => column.push(Some(value)),
-            (Self::Int(column), _) => column.push(None),
-            (Self::Float(column), CellValue::Float(value)) => column.push(value),
-            (Self::Float(column), _) => {
-                let mut gapped: Vec<Option<f64>> = column.iter().copied().map(Some).collect();
-                gapped.push(None);
-                *self = Self::GappedFloat(gapped);
+        match self {
+            Self::Int(column) => column.push(value.as_int()),
+            Self::Float(column) => {
+                if let Some(number) = value.as_float() {
+                    column.push(number);
+                } else {
+                    let mut gapped: Vec<Option<f64>> = column.iter().copied().map(Some).collect();
+                    gapped.push(None);
+                    *self = Self::GappedFloat(gapped);
+                }
             }
-            (Self::GappedFloat(column), CellValue::Float(value)) => column.push(Some(value)),
-            (Self::GappedFloat(column), _) => column.push(None),
-            (Self::Text(column), CellValue::Text(word)) => column.push(word),
-            (Self::Text(column), CellValue::Found(found)) => column.push(&found.to_string()),
-            (Self::Text(column), _) => column.codes.push(None),
-            (Self::Bool(column), value) => column.push(value == CellValue::Bool(true)),
+            Self::GappedFloat(column) => column.push(value.as_float()),
+            Self::Text(column) => match value {
+                CellValue::Text(word) => column.push(word),
+                CellValue::Found(found) => column.push(&found.to_string()),
+                CellValue::Int(_) | CellValue::Float(_) | CellValue::Bool(_) | CellValue::Null => {
+                    column.codes.push(None);
+                }
+            },
+            Self::Bool(column) => column.push(value == CellValue::Bool(true)),
         }
     }
 

@@ -392,25 +392,22 @@ pub fn server_of(
         .block_size
         .or(stated.block_size)
         .unwrap_or(DEFAULT_BLOCK_SIZE_TOKENS);
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the memory of a GPU is far below 2^53 bytes"
+    )]
+    let memory = KvMemory {
+        bytes_per_gpu: host.gpu_memory_bytes as f64,
+        utilization: wanted
+            .gpu_memory_utilization
+            .or(stated.gpu_memory_utilization)
+            .unwrap_or(DEFAULT_MEMORY_UTILIZATION),
+        tensor_parallel: host.tensor_parallel,
+        block_size_tokens,
+    };
     let kv_blocks = match wanted.kv_blocks.or(stated.num_gpu_blocks) {
         Some(blocks) => blocks,
-        None => {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "the memory of a GPU is far below 2^53 bytes"
-            )]
-            let bytes_per_gpu = host.gpu_memory_bytes as f64;
-            let memory = KvMemory {
-                bytes_per_gpu,
-                utilization: wanted
-                    .gpu_memory_utilization
-                    .or(stated.gpu_memory_utilization)
-                    .unwrap_or(DEFAULT_MEMORY_UTILIZATION),
-                tensor_parallel: host.tensor_parallel,
-                block_size_tokens,
-            };
-            kv_blocks_for(&memory, host.config)?
-        }
+        None => kv_blocks_for(&memory, host.config)?,
     };
     Ok(ServerConfig::new(ServerSpec {
         max_num_batched_tokens: wanted

@@ -105,7 +105,7 @@ impl ReplaySetting {
             Self::MaxModelLen => server.max_model_len = Some(count(value)?),
             Self::BlockSize => server.block_size = Some(count(value)?),
             Self::KvBlocks => {
-                server.kv_blocks = Some(whole(value).filter(|n| *n > 0).ok_or(COUNT)?)
+                server.kv_blocks = Some(whole(value).filter(|n| *n > 0).ok_or(COUNT)?);
             }
             Self::GpuMemoryUtilization => {
                 let share = value.as_f64().filter(|share| *share > 0.0 && *share <= 1.0);

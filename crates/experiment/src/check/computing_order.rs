@@ -39,35 +39,37 @@ pub(super) fn computing_order(
     let mut open: Vec<&str> = spec
         .runs
         .names()
+        .filter(|name| spec.tables.get(name).is_none())
         .chain(spec.tables.names())
         .filter(|name| reads.contains_key(*name))
         .collect();
     loop {
-        let ready = open.iter().position(|name| {
+        let next = open.iter().position(|name| {
             reads[*name]
                 .relations
                 .iter()
                 .all(|read| !open.contains(&read.as_str()))
         });
-        match ready {
+        match next {
             Some(index) => order.push(open.remove(index).to_owned()),
             None => break,
         }
     }
     if let Some(cycle) = find_cycle(&open, reads) {
         let first = cycle.first().copied().unwrap_or_default();
-        let tables = spec.tables.iter().map(|(name, _)| name);
-        let place = spec.runs.iter().map(|(name, _)| name).chain(tables);
-        if let Some(name) = place.into_iter().find(|name| name.value == first) {
+        let runs = spec.runs.iter().map(|(name, _)| name);
+        let mut places = spec.tables.iter().map(|(name, _)| name).chain(runs);
+        if let Some(name) = places.find(|name| name.value == first) {
             let path = cycle
                 .iter()
                 .map(|name| format!("`{name}`"))
                 .collect::<Vec<_>>()
                 .join(" reads ");
-            let what = if cycle.iter().any(|name| spec.runs.get(name).is_some()) {
-                "runs and tables"
-            } else {
+            let is_table = |name: &&str| spec.tables.get(name).is_some();
+            let what = if cycle.iter().all(is_table) {
                 "tables"
+            } else {
+                "runs and tables"
             };
             let problem =
                 source.error_for(name, format!("{what} read each other in a cycle: {path}"));

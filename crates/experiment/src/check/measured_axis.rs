@@ -92,7 +92,11 @@ impl RunChecker<'_> {
         let names = self.names_in_splits(wanted)?;
         let mut runs = Vec::new();
         for name in names {
-            runs.push(self.measured.load(&name).map_err(AxisProblem::measured)?);
+            runs.push(
+                self.measured
+                    .load(&name)
+                    .map_err(|error| AxisProblem::measured(&error))?,
+            );
         }
         let workloads = runs.iter().filter_map(|run| run.workload.clone());
         all_known("workload", wanted.workload.as_ref(), workloads)?;
@@ -127,7 +131,10 @@ impl RunChecker<'_> {
     /// The experiments of the ground truth that the filter's names and parts of splits leave, in the order of their
     /// names.
     fn names_in_splits(&mut self, wanted: &GroundTruthSpec) -> Result<Vec<String>, AxisProblem> {
-        let ground_truth = self.measured.open().map_err(AxisProblem::measured)?;
+        let ground_truth = self
+            .measured
+            .open()
+            .map_err(|error| AxisProblem::measured(&error))?;
         let experiments = ground_truth.experiments();
         all_known(
             "experiment",

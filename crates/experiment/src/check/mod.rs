@@ -8,6 +8,7 @@ mod plots;
 mod probes;
 mod published;
 mod queries;
+mod query_problems;
 mod runs;
 mod serve;
 

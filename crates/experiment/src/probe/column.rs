@@ -40,6 +40,24 @@ pub(crate) enum CellValue<'c> {
     Null,
 }
 
+impl CellValue<'_> {
+    /// The whole number, if it is one.
+    pub(crate) fn as_int(self) -> Option<i64> {
+        match self {
+            Self::Int(number) => Some(number),
+            Self::Float(_) | Self::Text(_) | Self::Bool(_) | Self::Found(_) | Self::Null => None,
+        }
+    }
+
+    /// The number with a fraction, if it is one.
+    pub(crate) fn as_float(self) -> Option<f64> {
+        match self {
+            Self::Float(number) => Some(number),
+            Self::Int(_) | Self::Text(_) | Self::Bool(_) | Self::Found(_) | Self::Null => None,
+        }
+    }
+}
+
 impl From<Option<f64>> for CellValue<'_> {
     fn from(value: Option<f64>) -> Self {
         value.map_or(Self::Null, Self::Float)

@@ -301,7 +301,10 @@ fn differences_table(differing: &[Difference]) -> String {
     let mut text = markdown::words_table(&headings, rows);
     for (index, why) in shared.iter().enumerate() {
         let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
-        text.push_str(&format!("\n\n({}) {why}", index + 1));
+        text.push_str("\n\n(");
+        text.push_str(&(index + 1).to_string());
+        text.push_str(") ");
+        text.push_str(&why);
     }
     text
 }

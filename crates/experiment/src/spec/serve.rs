@@ -46,6 +46,10 @@ pub(crate) struct ServeSpec {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Overhead")]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the unit belongs to each key of the file"
+)]
 pub(crate) struct OverheadSpec {
     /// Of a step that only decodes.
     #[schemars(with = "Option<Scalar>")]

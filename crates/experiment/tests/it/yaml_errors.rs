@@ -75,7 +75,7 @@ fn an_unknown_key_comes_with_the_nearest() {
        |     ^^^^
        |
        = help: did you mean `step`?
-       = help: valid choices: step, mfu, gemm
+       = help: valid choices: step, mfu, gemm, serve
     ");
     assert_snapshot!(refused("{range: [1, 2]}", "{rnage: [1, 2]}"), @"
     error: unknown key `rnage`
@@ -85,7 +85,7 @@ fn an_unknown_key_comes_with_the_nearest() {
        |                    ^^^^^
        |
        = help: did you mean `range`?
-       = help: keys here: range, cases
+       = help: keys here: range, cases, sql, ground_truth
     ");
     assert_snapshot!(refused("kv: {label: KV length}", "kv: {lable: KV length}"), @"
     error: unknown key `lable`
@@ -162,7 +162,7 @@ fn a_value_of_the_wrong_type_is_refused() {
       |       ^^^^^^^^
     ");
     assert_snapshot!(refused("kv: [64, 128]", "kv: 64"), @"
-    error: a list of values, {range: [from, to, step]} or {cases: {name: {field: value}}} is expected here, not integer `64`
+    error: a list of values, {range: [from, to, step]}, {cases: {name: {field: value}}}, {sql: SELECT ...} or {ground_truth: {...}} is expected here, not integer `64`
       --> hypotheses/H1-longer-cache/hypothesis.yaml:16:9
        |
     16 |         kv: 64
@@ -338,14 +338,14 @@ fn a_key_that_stands_twice_is_refused() {
 #[test]
 fn an_axis_has_one_form() {
     assert_snapshot!(refused("{range: [1, 2]}", "{range: [1, 2], cases: {}}"), @"
-    error: an axis is one of range, cases: `cases` is one too many
+    error: an axis is one of range, cases, sql, ground_truth: `cases` is one too many
       --> hypotheses/H1-longer-cache/hypothesis.yaml:17:19
        |
     17 |         requests: {range: [1, 2], cases: {}}
        |                   ^^^^^^
     ");
     assert_snapshot!(refused("{range: [1, 2]}", "{range: [1, 2], step: 3}"), @"
-    error: an axis is one of range, cases: `step` is one too many
+    error: an axis is one of range, cases, sql, ground_truth: `step` is one too many
       --> hypotheses/H1-longer-cache/hypothesis.yaml:17:19
        |
     17 |         requests: {range: [1, 2], step: 3}
