@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use crate::block_pool::{BlockId, BlockPool, Content};
 use crate::request::Request;
 use crate::server_config::ServerConfig;
@@ -24,7 +26,7 @@ pub(crate) struct KvCache {
 
 /// The blocks of one request, in the order of its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TableId(usize);
+pub(crate) struct TableId(u32);
 
 /// A request with its place among all.
 #[derive(Clone, Copy, Debug)]
@@ -81,17 +83,20 @@ impl KvCache {
             return 0;
         }
         let group = self.group_of(owner.request);
+        let shared_blocks = self.shared_blocks(owner.request);
         for index in 0..target.saturating_sub(1) / self.block_size_tokens {
-            let content = self.content_at(owner, group, index);
-            let place = match content {
-                Content::Shared { group, index } => self
-                    .shared
-                    .get(group as usize)
-                    .and_then(|blocks| *blocks.get(index as usize)?),
-                Content::Own { index, .. } => {
-                    before.and_then(|table| self.tables.get(table.0)?.get(index as usize).copied())
-                }
-                Content::Unknown => None,
+            let (content, place) = match group {
+                Some(group) if index < shared_blocks => (
+                    Content::Shared { group, index },
+                    self.first_shared(group, index),
+                ),
+                Some(_) | None => (
+                    Content::Own {
+                        request: owner.index,
+                        index,
+                    },
+                    before.and_then(|table| self.block_of(table, index)),
+                ),
             };
             match place {
                 Some(id) if self.pool.content(id) == content => self.found.push(id),
@@ -119,7 +124,7 @@ impl KvCache {
             return Err(OutOfBlocks);
         }
         let table = before.unwrap_or_else(|| self.new_table());
-        let blocks = &mut self.tables[table.0];
+        let blocks = &mut self.tables[table.index()];
         blocks.clear();
         for id in &self.found {
             self.pool.share(*id);
@@ -134,82 +139,114 @@ impl KvCache {
         if blocks > self.pool.free() {
             return Err(OutOfBlocks);
         }
-        let table = &mut self.tables[table.0];
+        let table = &mut self.tables[table.index()];
         for _ in 0..blocks {
             table.push(self.pool.take().ok_or(OutOfBlocks)?);
         }
         Ok(())
     }
 
-    /// Lets the blocks be found that became full when a request's computed tokens went from `before` to `after`.
-    pub(crate) fn publish(&mut self, owner: Owner<'_>, table: TableId, before: u32, after: u32) {
-        if !self.prefix_caching {
+    /// Lets others find the blocks of a shared prefix that became full when these tokens of a request were computed.
+    pub(crate) fn publish_prefix(
+        &mut self,
+        request: &Request,
+        table: TableId,
+        computed: Range<u32>,
+    ) {
+        let Some(group) = self.group_of(request) else {
             return;
-        }
-        let full = before / self.block_size_tokens..after / self.block_size_tokens;
-        if full.is_empty() {
-            return;
-        }
-        let group = self.group_of(owner.request);
-        for index in full {
-            let id = self.tables[table.0][index as usize];
-            let content = self.content_at(owner, group, index);
+        };
+        let full = computed.start / self.block_size_tokens..computed.end / self.block_size_tokens;
+        let shared_blocks = self.shared_blocks(request);
+        let first_of_group = &mut self.shared[group as usize];
+        for index in full.start..full.end.min(shared_blocks) {
+            let id = self.tables[table.index()][index as usize];
+            let content = Content::Shared { group, index };
             self.pool.set_content(id, content);
-            if let Content::Shared { group, index } = content {
-                let blocks = &mut self.shared[group as usize];
-                if blocks.len() <= index as usize {
-                    blocks.resize(index as usize + 1, None);
-                }
-                let place = &mut blocks[index as usize];
-                if place.is_none_or(|first| self.pool.content(first) != content) {
-                    *place = Some(id);
-                }
+            if first_of_group.len() <= index as usize {
+                first_of_group.resize(index as usize + 1, None);
+            }
+            let first = &mut first_of_group[index as usize];
+            if first.is_none_or(|first| self.pool.content(first) != content) {
+                *first = Some(id);
             }
         }
     }
 
-    /// Takes the blocks of a request away, and remembers which they were.
-    pub(crate) fn preempt(&mut self, table: TableId) {
-        // The end of a prompt is of less use to others than its beginning, so that it is given away first.
-        for id in self.tables[table.0].iter().rev() {
-            self.pool.give_back(*id);
+    /// Takes the blocks of a request away that has `computed` tokens in them, and remembers which they were: until they
+    /// are given to others, it can find them.
+    pub(crate) fn preempt(&mut self, owner: Owner<'_>, table: TableId, computed: u32) {
+        if self.prefix_caching {
+            let own = self.shared_blocks(owner.request)..computed / self.block_size_tokens;
+            for index in own {
+                let id = self.tables[table.index()][index as usize];
+                let request = owner.index;
+                self.pool.set_content(id, Content::Own { request, index });
+            }
         }
+        self.give_back(table);
     }
 
     /// Takes the blocks of a request away for good.
     pub(crate) fn release(&mut self, table: TableId) {
-        self.preempt(table);
+        self.give_back(table);
         self.spare_tables.push(table);
+    }
+
+    /// The end of a prompt is of less use to others than its beginning: it goes back, and is given away, first.
+    fn give_back(&mut self, table: TableId) {
+        for id in self.tables[table.index()].iter().rev() {
+            self.pool.give_back(*id);
+        }
+    }
+
+    fn first_shared(&self, group: u32, index: u32) -> Option<BlockId> {
+        *self.shared.get(group as usize)?.get(index as usize)?
+    }
+
+    fn block_of(&self, table: TableId, index: u32) -> Option<BlockId> {
+        let blocks = self.tables.get(table.index())?;
+        blocks.get(index as usize).copied()
     }
 
     fn new_table(&mut self) -> TableId {
         self.spare_tables.pop().unwrap_or_else(|| {
             self.tables.push(Vec::new());
-            TableId(self.tables.len() - 1)
+            TableId::last_of(&self.tables)
         })
     }
 
-    /// Tokens in the blocks that were found; a table has fewer than 2^24.
+    /// Tokens in the blocks that were found: no more than a request has.
     fn found_tokens(&self) -> u32 {
-        u32::try_from(self.found.len()).unwrap_or(u32::MAX) * self.block_size_tokens
+        count(self.found.len()) * self.block_size_tokens
     }
 
+    /// The number of the group whose prefix a request begins with; none without prefix caching.
     fn group_of(&self, request: &Request) -> Option<u32> {
         let group = request.shared_prefix?.group;
-        u32::try_from(self.groups.binary_search(&group).ok()?).ok()
+        self.groups.binary_search(&group).ok().map(count)
     }
 
-    fn content_at(&self, owner: Owner<'_>, group: Option<u32>, index: u32) -> Content {
-        let shared_blocks = owner
-            .request
+    /// Blocks that hold nothing but shared prefix.
+    fn shared_blocks(&self, request: &Request) -> u32 {
+        request
             .shared_prefix
-            .map_or(0, |prefix| prefix.tokens / self.block_size_tokens);
-        match group {
-            Some(group) if index < shared_blocks => Content::Shared { group, index },
-            Some(_) | None => Content::Own {
-                request: owner.index,
-                index,
-            },
-        }
+            .map_or(0, |prefix| prefix.tokens / self.block_size_tokens)
     }
+}
+
+impl TableId {
+    /// There are fewer tables than requests.
+    fn last_of(tables: &[Vec<BlockId>]) -> Self {
+        Self(count(tables.len()).saturating_sub(1))
+    }
+
+    fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A number of blocks, tables or groups, of each of which there are fewer than 2^32.
+fn count(length: usize) -> u32 {
+    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -150,8 +150,9 @@ impl<'r> Scheduler<'r> {
         let mut budget = self.server.spec().max_num_batched_tokens;
         let mut position = 0;
         while position < self.running.len() && budget > 0 {
-            let running = self.running[position];
-            let new = match running.phase {
+            let running = &self.running[position];
+            let phase = running.phase;
+            let new = match phase {
                 Phase::Decode => 1,
                 Phase::Prefill { target } => (target - running.computed).min(budget),
             };
@@ -159,13 +160,13 @@ impl<'r> Scheduler<'r> {
                 break;
             }
             let running = &mut self.running[position];
-            compute(running, new, batch, plan, &mut self.prefilled)?;
-            let (request, table, computed) = (running.request, running.table, running.computed);
-            let owner = Owner {
-                index: request,
-                request: &self.requests[request as usize],
-            };
-            self.cache.publish(owner, table, computed - new, computed);
+            running.compute(new, batch, plan, &mut self.prefilled)?;
+            if phase != Phase::Decode {
+                let request = &self.requests[running.request as usize];
+                let before = running.computed - new;
+                self.cache
+                    .publish_prefix(request, running.table, before..running.computed);
+            }
             budget -= new;
             position += 1;
         }
@@ -194,7 +195,11 @@ impl<'r> Scheduler<'r> {
     }
 
     fn preempt(&mut self, running: Running) {
-        self.cache.preempt(running.table);
+        let owner = Owner {
+            index: running.request,
+            request: &self.requests[running.request as usize],
+        };
+        self.cache.preempt(owner, running.table, running.computed);
         self.waiting.push_front(Waiting {
             request: running.request,
             generated: self.requests[running.request as usize].output_tokens - running.left,
@@ -241,8 +246,9 @@ impl<'r> Scheduler<'r> {
                 left: request.output_tokens - waiting.generated,
                 phase: Phase::Prefill { target },
             };
-            compute(&mut running, new, batch, plan, &mut self.prefilled)?;
-            self.cache.publish(owner, table, cached, running.computed);
+            running.compute(new, batch, plan, &mut self.prefilled)?;
+            self.cache
+                .publish_prefix(request, table, cached..running.computed);
             self.running.push(running);
             self.admitted.push(Admission {
                 request: waiting.request,
@@ -256,30 +262,31 @@ impl<'r> Scheduler<'r> {
     }
 }
 
-/// Adds `new` tokens of a request to the step.
-fn compute(
-    running: &mut Running,
-    new: u32,
-    batch: &mut Batch,
-    plan: &mut Plan,
-    prefilled: &mut Vec<u32>,
-) -> Result<(), InvalidRequest> {
-    let before = running.computed;
-    running.computed += new;
-    match running.phase {
-        Phase::Decode => batch.push_decode(before, 1)?,
-        Phase::Prefill { target } => {
-            batch.push_prefill(before, new)?;
-            if running.computed < target {
-                return Ok(());
+impl Running {
+    /// Adds `new` tokens of the request to the step.
+    #[inline]
+    fn compute(
+        &mut self,
+        new: u32,
+        batch: &mut Batch,
+        plan: &mut Plan,
+        prefilled: &mut Vec<u32>,
+    ) -> Result<(), InvalidRequest> {
+        let before = self.computed;
+        self.computed += new;
+        match self.phase {
+            Phase::Decode => batch.push_decode(before, 1)?,
+            Phase::Prefill { target } => {
+                batch.push_prefill(before, new)?;
+                if self.computed < target {
+                    return Ok(());
+                }
+                self.phase = Phase::Decode;
+                prefilled.push(self.request);
             }
-            running.phase = Phase::Decode;
-            prefilled.push(running.request);
         }
+        self.left -= 1;
+        plan.finishing += u32::from(self.left == 0);
+        Ok(())
     }
-    running.left -= 1;
-    if running.left == 0 {
-        plan.finishing += 1;
-    }
-    Ok(())
 }
