@@ -106,7 +106,8 @@ pub struct Exclusion {
 pub enum ExclusionReason {
     /// The report does not say when it was sent.
     NoStart,
-    /// The report does not say when the first token came. Aggregates of GuideLLM 0.4 and later count that as 0 ms.
+    /// The report does not say when the first token came. Aggregates of GuideLLM 0.4 to 0.6 count that as
+    /// 0 ms.
     NoFirstToken,
     /// The report does not say when the last token came.
     NoLastToken,
@@ -120,6 +121,8 @@ pub enum ExclusionReason {
     NegativeTime,
     /// It took longer than any benchmark, a month.
     ImplausiblyLong,
+    /// It fell into the warm-up or cool-down of the benchmark, which the report's own figures leave out too.
+    OutsideMeasurement,
     /// The times contradict each other.
     InvalidTimes(InvalidTimes),
 }
@@ -137,6 +140,7 @@ impl ExclusionReason {
             Self::BadTokenCount => "bad_token_count",
             Self::NegativeTime => "negative_time",
             Self::ImplausiblyLong => "implausibly_long",
+            Self::OutsideMeasurement => "outside_measurement",
             Self::InvalidTimes(InvalidTimes::NotFinite) => "not_finite",
             Self::InvalidTimes(InvalidTimes::NoOutput) => "no_output",
             Self::InvalidTimes(InvalidTimes::FirstTokenBeforeStart) => "first_token_before_start",
@@ -163,6 +167,7 @@ impl fmt::Display for ExclusionReason {
             Self::BadTokenCount => f.write_str("a number of tokens that no request can have"),
             Self::NegativeTime => f.write_str("a negative time"),
             Self::ImplausiblyLong => f.write_str("times more than a month apart"),
+            Self::OutsideMeasurement => f.write_str("sent or ended in the warm-up or cool-down"),
             Self::InvalidTimes(invalid) => invalid.fmt(f),
         }
     }

@@ -1,6 +1,12 @@
+use std::fmt;
+use std::io;
 use std::path::PathBuf;
 
-/// Why an experiment cannot be loaded.
+use serde::Serialize;
+
+use crate::quoted::Quoted;
+
+/// Why an experiment cannot be loaded. Paths are those of the caller's folder, or below the root that was opened.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
@@ -10,6 +16,201 @@ pub enum LoadError {
         /// The folder.
         path: PathBuf,
         /// What the operating system said.
-        source: std::io::Error,
+        source: io::Error,
     },
+    /// No experiment or split of that name.
+    #[error("{kind} {} not found ({})", Quoted(name), Choices { kind: *kind, known, nearest: nearest.as_deref() })]
+    Unknown {
+        /// What was looked for.
+        kind: NameKind,
+        /// The name that was asked for.
+        name: String,
+        /// The names that exist, sorted.
+        known: Vec<String>,
+        /// The existing name that looks most like the one asked for, where one comes close.
+        nearest: Option<String>,
+    },
+    /// A folder has no file that can be a report.
+    #[error(
+        "{}: no GuideLLM report (expected guidellm-results or benchmarks with one of the endings .json, .json.gz, .yaml, .yml, or one \
+         other file with such an ending)",
+        path.display()
+    )]
+    NoReport {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A folder has several files that can be the report.
+    #[error(
+        "{}: {} can each be the report; call the right one `guidellm-results` with its ending, or move the others away",
+        path.display(),
+        candidates.join(", ")
+    )]
+    SeveralReports {
+        /// The folder.
+        path: PathBuf,
+        /// The files, sorted.
+        candidates: Vec<String>,
+    },
+    /// A folder has two files of which there can be one.
+    #[error("{}: {} stand for the same; keep one of them", path.display(), files.join(" and "))]
+    SameTwice {
+        /// The folder.
+        path: PathBuf,
+        /// The files, sorted.
+        files: Vec<String>,
+    },
+    /// A file cannot be read.
+    #[error("{}{problem}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        problem: ReadProblem,
+    },
+    /// A file is not valid JSON or YAML, or a value is of the wrong kind.
+    #[error("{}:{line}:{column}: {}{reason}", path.display(), InField(field.as_deref()))]
+    Syntax {
+        /// The file.
+        path: PathBuf,
+        /// Line, from 1.
+        line: u64,
+        /// Column, from 1.
+        column: u64,
+        /// The field that is read there, where one is: `benchmarks[2].requests.successful[17]`.
+        field: Option<String>,
+        /// What is wrong there.
+        reason: String,
+    },
+    /// Fields are missing or have values that cannot be used. All of them are listed.
+    #[error("{}: {}", path.display(), JoinedFields(problems))]
+    Fields {
+        /// The file.
+        path: PathBuf,
+        /// The problems, in the order of the file.
+        problems: Vec<FieldProblem>,
+    },
+}
+
+/// What a name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NameKind {
+    /// A folder below the root.
+    Experiment,
+    /// A split of `splits.yaml`.
+    Split,
+}
+
+impl fmt::Display for NameKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Experiment => "experiment",
+            Self::Split => "split",
+        })
+    }
+}
+
+/// Why a file could not be read.
+#[derive(Debug)]
+pub enum ReadProblem {
+    /// There is no such file.
+    Missing,
+    /// It is a symbolic link.
+    Link,
+    /// It is a folder, a device or a pipe.
+    NotAFile,
+    /// It is larger than any file of its kind has reason to be, or inflates to more.
+    TooLarge {
+        /// The bound that applies to this kind of file.
+        limit_bytes: u64,
+    },
+    /// It is not UTF-8.
+    NotUtf8 {
+        /// The line of the first byte that is not, from 1.
+        line: u64,
+    },
+    /// It is called `.gz` and does not inflate.
+    Gzip(io::Error),
+    /// The operating system refused.
+    Io(io::Error),
+}
+
+impl fmt::Display for ReadProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str(": no such file"),
+            Self::Link => f.write_str(": a symbolic link, expected a regular file"),
+            Self::NotAFile => f.write_str(": not a regular file"),
+            Self::TooLarge { limit_bytes } => {
+                write!(f, ": larger than {limit_bytes} bytes")
+            }
+            Self::NotUtf8 { line } => write!(f, ":{line}: not UTF-8 text"),
+            Self::Gzip(error) => write!(f, ": cannot be inflated: {error}"),
+            Self::Io(error) => write!(f, ": cannot be read: {error}"),
+        }
+    }
+}
+
+/// One field of a file that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FieldProblem {
+    /// Where it is: `benchmarks[2].config.strategy.rate`.
+    pub field: String,
+    /// What is wrong, a fragment that follows the field.
+    pub reason: String,
+}
+
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.field, self.reason)
+    }
+}
+
+struct InField<'a>(Option<&'a str>);
+
+impl fmt::Display for InField<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(field) => write!(f, "`{field}`: "),
+            None => Ok(()),
+        }
+    }
+}
+
+/// How many fields a message spells out before it only counts.
+const SHOWN_FIELDS: usize = 5;
+
+struct JoinedFields<'a>(&'a [FieldProblem]);
+
+impl fmt::Display for JoinedFields<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, problem) in self.0.iter().take(SHOWN_FIELDS).enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{problem}")?;
+        }
+        match self.0.len().saturating_sub(SHOWN_FIELDS) {
+            0 => Ok(()),
+            more => write!(f, "; and {more} more"),
+        }
+    }
+}
+
+struct Choices<'a> {
+    kind: NameKind,
+    known: &'a [String],
+    nearest: Option<&'a str>,
+}
+
+impl fmt::Display for Choices<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(nearest) = self.nearest {
+            write!(f, "did you mean `{nearest}`? ")?;
+        }
+        let known = if self.known.is_empty() {
+            "none".to_owned()
+        } else {
+            self.known.join(", ")
+        };
+        write!(f, "known {}s: {known}", self.kind)
+    }
 }

@@ -2,15 +2,31 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::error::LoadError;
-use crate::measured_run::MeasuredRun;
+use crate::error::{FieldProblem, LoadError, NameKind};
+use crate::measured_run::{MeasuredRun, SourceFileRecord};
+use crate::nearest::nearest;
+use crate::quoted::{Quoted, shown};
+use crate::reading::{names, read_tree};
+use crate::source_file::SourceFile;
+use crate::tree::Tree;
+use crate::validation::load_as;
 
-/// A folder of experiments, one folder each, and optionally `splits.yaml`.
+/// Which experiments a model is fitted to and which it is judged by.
+const SPLITS_FILE: &str = "splits.yaml";
+
+/// A folder of experiments, one folder each, and optionally `splits.yaml`:
+///
+/// ```yaml
+/// hg1:
+///   train: [jan30-llama2-7b-tp1-chatsweep]
+///   test: [jan30-llama2-7b-tp1-codesweep]
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GroundTruth {
     root: PathBuf,
     experiments: Vec<String>,
     splits: Vec<Split>,
+    splits_file: Option<SourceFileRecord>,
 }
 
 /// A division of the experiments into those that a model is fitted to and those that it is judged by.
@@ -20,22 +36,34 @@ pub struct Split {
     pub name: String,
     /// Experiments to fit to, in the order of the file.
     pub train: Vec<String>,
-    /// Experiments to judge by, in the order of the file.
+    /// Experiments to judge by, in the order of the file; none of them is in `train`.
     pub test: Vec<String>,
 }
 
 impl GroundTruth {
-    /// Lists the experiments of a folder and reads its splits. Opens no experiment.
+    /// Lists the experiments of a folder, which are its folders that are not hidden, and reads its splits. Opens no
+    /// experiment.
     ///
     /// # Errors
     ///
-    /// A folder that cannot be listed, a `splits.yaml` that cannot be read, or that names an experiment without a
-    /// folder.
+    /// A folder that cannot be listed, a `splits.yaml` that cannot be read, that names an experiment without a folder, or
+    /// that has one on both sides.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, LoadError> {
+        let root = root.into();
+        let mut experiments = names(&root, &root)?;
+        let has_splits = experiments.iter().any(|name| name == SPLITS_FILE);
+        experiments.retain(|name| root.join(name).is_dir());
+        let (splits, splits_file) = if has_splits {
+            let (splits, record) = read_splits(&root, &experiments)?;
+            (splits, Some(record))
+        } else {
+            (Vec::new(), None)
+        };
         Ok(Self {
-            root: root.into(),
-            experiments: Vec::new(),
-            splits: Vec::new(),
+            root,
+            experiments,
+            splits,
+            splits_file,
         })
     }
 
@@ -57,6 +85,12 @@ impl GroundTruth {
         &self.splits
     }
 
+    /// The file that the splits were read from, if there is one.
+    #[must_use]
+    pub fn splits_file(&self) -> Option<&SourceFileRecord> {
+        self.splits_file.as_ref()
+    }
+
     /// The split of a name.
     ///
     /// # Errors
@@ -64,9 +98,9 @@ impl GroundTruth {
     /// An unknown name, with the known ones.
     pub fn split(&self, name: &str) -> Result<&Split, LoadError> {
         let found = self.splits.iter().find(|split| split.name == name);
-        found.ok_or_else(|| LoadError::List {
-            path: self.root.clone(),
-            source: std::io::ErrorKind::NotFound.into(),
+        found.ok_or_else(|| {
+            let known = self.splits.iter().map(|split| split.name.clone());
+            unknown(NameKind::Split, name, known.collect())
         })
     }
 
@@ -76,6 +110,131 @@ impl GroundTruth {
     ///
     /// An unknown name, with the known ones, and whatever [`load`](crate::load) refuses.
     pub fn load(&self, experiment: &str) -> Result<MeasuredRun, LoadError> {
-        crate::load(&self.root.join(experiment))
+        if !self.experiments.iter().any(|name| name == experiment) {
+            let known = self.experiments.clone();
+            return Err(unknown(NameKind::Experiment, experiment, known));
+        }
+        let mut run = load_as(&self.root.join(experiment), Path::new(experiment))?;
+        // A folder that is a link is called as it is linked.
+        experiment.clone_into(&mut run.experiment);
+        Ok(run)
+    }
+}
+
+fn unknown(kind: NameKind, name: &str, known: Vec<String>) -> LoadError {
+    let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+    LoadError::Unknown {
+        kind,
+        name: name.to_owned(),
+        known,
+        nearest,
+    }
+}
+
+fn read_splits(
+    root: &Path,
+    experiments: &[String],
+) -> Result<(Vec<Split>, SourceFileRecord), LoadError> {
+    let file = SourceFile::below(root, Path::new(""), SPLITS_FILE);
+    let (tree, record) = read_tree(&file)?;
+    let mut reader = SplitsReader {
+        experiments,
+        problems: Vec::new(),
+    };
+    let mut splits = reader.splits(&tree);
+    if reader.problems.is_empty() {
+        splits.sort_by(|a, b| a.name.cmp(&b.name));
+        return Ok((splits, record));
+    }
+    Err(LoadError::Fields {
+        path: file.shown,
+        problems: reader.problems,
+    })
+}
+
+struct SplitsReader<'a> {
+    experiments: &'a [String],
+    problems: Vec<FieldProblem>,
+}
+
+impl SplitsReader<'_> {
+    fn splits(&mut self, tree: &Tree) -> Vec<Split> {
+        let Tree::Map(entries) = tree else {
+            self.problem("splits", format!("is {tree}, expected a mapping of names"));
+            return Vec::new();
+        };
+        entries
+            .iter()
+            .map(|(name, sides)| {
+                let place = shown(name, 60);
+                if let Tree::Map(keys) = sides {
+                    for (key, _) in keys {
+                        if key != "train" && key != "test" {
+                            let field = format!("{place}.{}", shown(key, 60));
+                            self.problem(&field, "is no key of a split, expected train and test");
+                        }
+                    }
+                } else {
+                    self.problem(&place, format!("is {sides}, expected train and test"));
+                }
+                let train = self.names(sides, "train", &place);
+                let test = self.names(sides, "test", &place);
+                for name in train.iter().filter(|name| test.contains(name)) {
+                    self.problem(
+                        &place,
+                        format!("has {} in both train and test", Quoted(name)),
+                    );
+                }
+                Split {
+                    name: name.clone(),
+                    train,
+                    test,
+                }
+            })
+            .collect()
+    }
+
+    fn names(&mut self, sides: &Tree, key: &str, place: &str) -> Vec<String> {
+        let place = format!("{place}.{key}");
+        let items = match sides.get(key) {
+            Some(Tree::List(items)) => items.as_slice(),
+            Some(other) => {
+                self.problem(
+                    &place,
+                    format!("is {other}, expected a list of experiments"),
+                );
+                &[]
+            }
+            None => {
+                self.problem(&place, "is missing, expected a list of experiments");
+                &[]
+            }
+        };
+        let mut names: Vec<String> = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let place = format!("{place}[{index}]");
+            match item.as_text() {
+                Some(name) if names.iter().any(|other| other == name) => {
+                    self.problem(&place, format!("is {} a second time", Quoted(name)));
+                }
+                Some(name) if self.experiments.iter().any(|known| known == name) => {
+                    names.push(name.to_owned());
+                }
+                Some(name) => {
+                    let known = self.experiments.to_vec();
+                    let error = unknown(NameKind::Experiment, name, known);
+                    self.problem(&place, format!("names no folder: {error}"));
+                }
+                None => self.problem(&place, format!("is {item}, expected an experiment")),
+            }
+        }
+        names
+    }
+
+    fn problem(&mut self, field: &str, reason: impl Into<String>) {
+        self.problems.push(FieldProblem {
+            field: field.to_owned(),
+            reason: reason.into(),
+        });
     }
 }

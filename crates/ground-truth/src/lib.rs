@@ -9,23 +9,31 @@
 //! bounded before they are used.
 
 mod benchmark;
+mod elided_reader;
 mod error;
 mod ground_truth;
+mod hashing_reader;
 mod measured_metric;
 mod measured_run;
+mod nearest;
 mod profile;
+mod quoted;
+mod reading;
+mod source_file;
 mod strategy;
+mod tree;
 mod validation;
 mod warning;
+mod wire;
 
 pub use benchmark::{
     Benchmark, Exclusion, ExclusionReason, Listed, MeasuredRequest, RequestCounts,
 };
-pub use error::LoadError;
+pub use error::{FieldProblem, LoadError, NameKind, ReadProblem};
 pub use ground_truth::{GroundTruth, Split};
 pub use measured_metric::{MeasuredMetric, Metrics, Origin};
 pub use measured_run::{Client, MeasuredRun, Schema, ServerLimits, SourceFileRecord};
 pub use profile::{LengthProfile, Profile, RateType, TokenLengths};
 pub use strategy::Strategy;
 pub use validation::{Problem, Severity, load, validate};
-pub use warning::Warning;
+pub use warning::{Figure, Warning, WarningKind};

@@ -62,12 +62,16 @@ pub enum RateType {
     /// Synchronous, throughput, and rates between the two.
     Sweep,
     /// Recorded times.
-    Trace,
+    Replay,
+    /// The highest rate at which requests meet their objectives.
+    Goodput,
+    /// The rate beyond which latency grows faster than throughput.
+    Knee,
 }
 
 impl RateType {
     /// All rate types.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Synchronous,
         Self::Concurrent,
         Self::Throughput,
@@ -75,7 +79,9 @@ impl RateType {
         Self::Poisson,
         Self::Async,
         Self::Sweep,
-        Self::Trace,
+        Self::Replay,
+        Self::Goodput,
+        Self::Knee,
     ];
 
     /// The name as files write it.
@@ -89,8 +95,19 @@ impl RateType {
             Self::Poisson => "poisson",
             Self::Async => "async",
             Self::Sweep => "sweep",
-            Self::Trace => "trace",
+            Self::Replay => "replay",
+            Self::Goodput => "goodput",
+            Self::Knee => "knee",
         }
+    }
+}
+
+impl RateType {
+    /// Whether the other can be the same: `async` is either of constant and Poisson.
+    pub(crate) fn may_be(self, other: Self) -> bool {
+        let open_loop = |kind| matches!(kind, Self::Constant | Self::Poisson | Self::Async);
+        let either_async = self == Self::Async || other == Self::Async;
+        self == other || (either_async && open_loop(self) && open_loop(other))
     }
 }
 

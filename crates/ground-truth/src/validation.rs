@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::error::LoadError;
 use crate::measured_run::MeasuredRun;
+use crate::reading::{Examined, examine};
 
 /// Something that is wrong with the files of an experiment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -43,32 +44,55 @@ impl fmt::Display for Severity {
 /// Loads the experiment in a folder. It needs a report; `profile.yaml` and `exp-config.yaml` may be missing, and what
 /// they would say is none then.
 ///
+/// The report is the file `guidellm-results`, else `benchmarks`, with one of the endings `.json`, `.json.gz`, `.yaml`
+/// and `.yml`, else the only other file with such an ending.
+///
 /// # Errors
 ///
 /// The first of the errors that [`validate`] lists.
 pub fn load(dir: &Path) -> Result<MeasuredRun, LoadError> {
-    Err(LoadError::List {
-        path: dir.to_owned(),
-        source: std::io::ErrorKind::Unsupported.into(),
-    })
+    load_as(dir, dir)
+}
+
+/// As [`load`], where messages and records call the folder `shown_dir`.
+pub(crate) fn load_as(dir: &Path, shown_dir: &Path) -> Result<MeasuredRun, LoadError> {
+    let Examined { run, errors, .. } = examine(dir, shown_dir);
+    match (errors.into_iter().next(), run) {
+        (None, Some(run)) => Ok(run),
+        (Some(error), _) => Err(error),
+        (None, None) => Err(LoadError::NoReport {
+            path: shown_dir.to_owned(),
+        }),
+    }
 }
 
 /// Reads all files of an experiment and lists every problem: errors first, then warnings, each in the order of files
 /// and of their content. Empty where all is well.
 #[must_use]
 pub fn validate(dir: &Path) -> Vec<Problem> {
-    match load(dir) {
-        Ok(run) => run
-            .warnings
-            .iter()
-            .map(|warning| Problem {
-                severity: Severity::Warning,
-                message: warning.to_string(),
-            })
-            .collect(),
-        Err(error) => vec![Problem {
-            severity: Severity::Error,
-            message: error.to_string(),
-        }],
+    let Examined {
+        errors, warnings, ..
+    } = examine(dir, dir);
+    let mut problems = Vec::new();
+    for error in &errors {
+        let mut add = |message: String| {
+            problems.push(Problem {
+                severity: Severity::Error,
+                message,
+            });
+        };
+        match error {
+            LoadError::Fields { path, problems } => {
+                for problem in problems {
+                    add(format!("{}: {problem}", path.display()));
+                }
+            }
+            other => add(other.to_string()),
+        }
     }
+    problems.extend(warnings.iter().map(|warning| Problem {
+        severity: Severity::Warning,
+        message: warning.to_string(),
+    }));
+    problems
 }

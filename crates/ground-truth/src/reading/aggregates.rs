@@ -1,0 +1,183 @@
+use request_metrics::Metric;
+
+use super::findings::Findings;
+use super::requests::MOST_SECONDS;
+use crate::measured_metric::{MeasuredMetric, Origin};
+use crate::measured_run::Schema;
+use crate::warning::WarningKind;
+use crate::wire::{Aggregate, ByOutcome, Metrics};
+
+/// The figures that a benchmark states, as far as their definitions are ours.
+#[derive(Debug, Default)]
+pub(super) struct Stated {
+    latencies: [Option<MeasuredMetric>; Metric::ALL.len()],
+    pub(super) prompt_tokens_mean: Option<f64>,
+    pub(super) output_tokens_mean: Option<f64>,
+}
+
+impl Stated {
+    /// Reads `metrics`, which is at `place`.
+    ///
+    /// | ours | GuideLLM 0.4 and later | 0.2 and 0.3 |
+    /// | --- | --- | --- |
+    /// | TTFT | `time_to_first_token_ms` | the same |
+    /// | ITL | `inter_token_latency_ms` | the same |
+    /// | TPOT | `time_per_output_token_ms` | none: the field of that name leaves the first token out |
+    /// | E2E | `request_latency`, in seconds | the same |
+    ///
+    /// Where TPOT is not stated it is derived from the means of latency and output tokens.
+    pub(super) fn read(
+        metrics: Option<&Metrics>,
+        schema: Schema,
+        place: &str,
+        findings: &mut Findings,
+    ) -> Self {
+        let Some(metrics) = metrics else {
+            return Self::default();
+        };
+        let mut reader = AggregateReader {
+            schema,
+            place,
+            findings,
+        };
+        let prompt_tokens_mean = reader.mean("prompt_token_count", &metrics.prompt_token_count);
+        let output_tokens_mean = reader.mean("output_token_count", &metrics.output_token_count);
+        let ttft = reader.first_token(&metrics.time_to_first_token_ms);
+        let itl = reader.latency(
+            "inter_token_latency_ms",
+            &metrics.inter_token_latency_ms,
+            1.0,
+            Weight::Tokens,
+        );
+        let e2e = reader.latency(
+            "request_latency",
+            &metrics.request_latency,
+            1000.0,
+            Weight::Requests,
+        );
+        let stated_tpot = match schema {
+            Schema::V0_1 | Schema::V0_2 => None,
+            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => reader.latency(
+                "time_per_output_token_ms",
+                &metrics.time_per_output_token_ms,
+                1.0,
+                Weight::Tokens,
+            ),
+        };
+        let derived_tpot = || {
+            let tokens = output_tokens_mean.filter(|tokens| *tokens > 0.0)?;
+            Some(MeasuredMetric::mean_only(
+                Origin::Derived,
+                e2e?.mean / tokens,
+            ))
+        };
+        let latencies = Metric::ALL.map(|metric| match metric {
+            Metric::Ttft => ttft,
+            Metric::Itl => itl,
+            Metric::Tpot => stated_tpot.or_else(derived_tpot),
+            Metric::E2e => e2e,
+        });
+        Self {
+            latencies,
+            prompt_tokens_mean,
+            output_tokens_mean,
+        }
+    }
+
+    pub(super) fn latency(&self, metric: Metric) -> Option<MeasuredMetric> {
+        let index = Metric::ALL.iter().position(|other| *other == metric)?;
+        self.latencies[index]
+    }
+}
+
+/// What the values of a distribution are weighted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Weight {
+    Requests,
+    Tokens,
+}
+
+struct AggregateReader<'a> {
+    schema: Schema,
+    place: &'a str,
+    findings: &'a mut Findings,
+}
+
+impl AggregateReader<'_> {
+    fn mean(&mut self, name: &str, figures: &Option<ByOutcome>) -> Option<f64> {
+        let aggregate = present(figures)?;
+        self.figure(name, "mean", aggregate.mean, f64::MAX)
+    }
+
+    /// The time to first token. GuideLLM can count a first token that never came as 0 ms.
+    fn first_token(&mut self, figures: &Option<ByOutcome>) -> Option<MeasuredMetric> {
+        let name = "time_to_first_token_ms";
+        let metric = self.latency(name, figures, 1.0, Weight::Requests)?;
+        if metric.min == Some(0.0) && self.schema < Schema::V0_7 {
+            let kind = WarningKind::MissingCountedAsZero {
+                count: None,
+                stated_ms: metric.mean,
+            };
+            self.findings.warn(self.field(name, "min"), kind);
+        }
+        // Not a single token was seen to come: the client did not stream.
+        (metric.mean > 0.0).then_some(metric)
+    }
+
+    /// A distribution of times, whose unit is so many milliseconds.
+    fn latency(
+        &mut self,
+        name: &str,
+        figures: &Option<ByOutcome>,
+        unit_ms: f64,
+        weight: Weight,
+    ) -> Option<MeasuredMetric> {
+        let aggregate = present(figures)?;
+        let most = MOST_SECONDS * 1000.0 / unit_ms;
+        // From 0.4 the count of a weighted distribution is that of the tokens.
+        let counts_requests = weight == Weight::Requests || self.schema < Schema::V0_4;
+        let mut read = |part: &str, value: Option<f64>| {
+            self.figure(name, part, value, most)
+                .map(|value| value * unit_ms)
+        };
+        let mean = read("mean", aggregate.mean)?;
+        let percentiles = aggregate.percentiles.unwrap_or_default();
+        Some(MeasuredMetric {
+            origin: Origin::Aggregate,
+            mean,
+            std_dev: read("std_dev", aggregate.std_dev),
+            min: read("min", aggregate.min),
+            max: read("max", aggregate.max),
+            p50: read("percentiles.p50", percentiles.p50)
+                .or_else(|| read("median", aggregate.median)),
+            p90: read("percentiles.p90", percentiles.p90),
+            p95: read("percentiles.p95", percentiles.p95),
+            p99: read("percentiles.p99", percentiles.p99),
+            count: aggregate
+                .count
+                .filter(|_| counts_requests)
+                .and_then(crate::tree::whole),
+        })
+    }
+
+    /// A figure, if it is one; else a warning and none.
+    fn figure(&mut self, name: &str, part: &str, value: Option<f64>, most: f64) -> Option<f64> {
+        let value = value?;
+        if (0.0..=most).contains(&value) {
+            return Some(value);
+        }
+        let kind = WarningKind::UnusableFigure { value };
+        self.findings.warn(self.field(name, part), kind);
+        None
+    }
+
+    fn field(&self, name: &str, part: &str) -> String {
+        format!("{}.{name}.successful.{part}", self.place)
+    }
+}
+
+/// The distribution over successful requests, unless it is over none.
+fn present(figures: &Option<ByOutcome>) -> Option<Aggregate> {
+    let aggregate = figures.as_ref()?.successful?;
+    (aggregate.count != Some(0.0)).then_some(aggregate)
+}

@@ -1,0 +1,415 @@
+use request_metrics::Metric;
+
+use super::aggregates::Stated;
+use super::findings::Findings;
+use super::requests::{ListedRequest, MOST_SECONDS, MeasuredSpan, ReadRequests};
+use super::strategies::{strategy, strategy_v01};
+use crate::benchmark::{Benchmark, ExclusionReason, Listed, RequestCounts};
+use crate::measured_metric::{MeasuredMetric, Metrics, Origin};
+use crate::measured_run::{Client, Schema};
+use crate::tree::{Tree, whole};
+use crate::warning::{Figure, WarningKind};
+use crate::wire;
+
+/// Largest relative difference between a mean that a report states and that of its requests. Both are sums of the same
+/// numbers in another order, which differ by some 1e-12.
+const MEAN_TOLERANCE: f64 = 1e-6;
+
+/// The layout of a report, and who wrote it. None after a report of what is wrong.
+pub(super) fn client(report: &wire::Report, findings: &mut Findings) -> Option<Client> {
+    const VERSIONS: &str = "expected 1 (GuideLLM 0.5-0.6) or 2 (GuideLLM 0.7-0.8)";
+    let benchmarks = report.benchmarks.as_deref().unwrap_or_default();
+    if benchmarks.is_empty() {
+        let state = if report.benchmarks.is_some() {
+            "is empty"
+        } else {
+            "is missing"
+        };
+        findings.problem(
+            "benchmarks",
+            format!("{state}, expected the benchmarks of a GuideLLM report"),
+        );
+        return None;
+    }
+    let Some(metadata) = &report.metadata else {
+        let any = |has: fn(&wire::Benchmark) -> bool| benchmarks.iter().any(has);
+        let schema = if any(|benchmark| benchmark.benchmarks.is_some()) {
+            Schema::V0_1
+        } else if any(|benchmark| benchmark.config.is_some()) {
+            Schema::V0_4
+        } else if any(|benchmark| benchmark.args.is_some()) {
+            Schema::V0_2
+        } else {
+            findings.problem(
+                "benchmarks",
+                "has no known layout, expected `metadata` beside it (GuideLLM 0.5 and later), or benchmarks with `config` (0.4), `args` \
+                 (0.2-0.3) or `benchmarks` (0.1)",
+            );
+            return None;
+        };
+        return Some(Client {
+            schema,
+            version: None,
+        });
+    };
+    let schema = match metadata.version.as_ref().map(Tree::as_u64) {
+        Some(Some(1)) => Some(Schema::V0_5),
+        Some(Some(2)) => Some(Schema::V0_7),
+        Some(_) | None => None,
+    };
+    let Some(schema) = schema else {
+        let state = match &metadata.version {
+            Some(version) => format!("is {version}"),
+            None => "is missing".to_owned(),
+        };
+        findings.problem("metadata.version", format!("{state}, {VERSIONS}"));
+        return None;
+    };
+    Some(Client {
+        schema,
+        version: metadata.guidellm_version.clone(),
+    })
+}
+
+/// The benchmarks of a report. Those that cannot be read are reported and left out.
+pub(super) fn benchmarks(
+    report: &wire::Report,
+    schema: Schema,
+    findings: &mut Findings,
+) -> Vec<Benchmark> {
+    let mut read = Vec::new();
+    for (index, benchmark) in report.benchmarks.iter().flatten().enumerate() {
+        let place = format!("benchmarks[{index}]");
+        match schema {
+            Schema::V0_1 => {
+                let inner = benchmark.benchmarks.as_deref().unwrap_or_default();
+                if inner.is_empty() {
+                    findings.problem(
+                        format!("{place}.benchmarks"),
+                        "is missing or empty, expected the benchmarks of a GuideLLM 0.1 report",
+                    );
+                }
+                for (index, inner) in inner.iter().enumerate() {
+                    let place = format!("{place}.benchmarks[{index}]");
+                    read.extend(benchmark_v01(
+                        inner,
+                        benchmark.args.as_ref(),
+                        &place,
+                        findings,
+                    ));
+                }
+            }
+            Schema::V0_2 | Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => {
+                let reader = Reader {
+                    wire: benchmark,
+                    schema,
+                    place,
+                };
+                read.extend(reader.read(findings));
+            }
+        }
+    }
+    read
+}
+
+struct Reader<'a> {
+    wire: &'a wire::Benchmark,
+    schema: Schema,
+    place: String,
+}
+
+impl Reader<'_> {
+    fn read(&self, findings: &mut Findings) -> Option<Benchmark> {
+        let metrics = self.wire.metrics.as_ref();
+        let (config, config_key, totals, totals_key) = match self.schema {
+            Schema::V0_1 | Schema::V0_2 => (
+                self.wire.args.as_ref(),
+                "args",
+                self.wire.request_totals,
+                "request_totals",
+            ),
+            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => (
+                self.wire.config.as_ref(),
+                "config",
+                metrics.and_then(|metrics| metrics.request_totals),
+                "metrics.request_totals",
+            ),
+        };
+        let strategy = strategy(
+            config.and_then(|config| config.get("strategy")),
+            &self.field(&format!("{config_key}.strategy")),
+            findings,
+        );
+        let counts = self.counts(totals, &self.field(totals_key), findings);
+        let list = self
+            .wire
+            .requests
+            .as_ref()
+            .and_then(|requests| requests.successful.as_deref())
+            .unwrap_or_default();
+        let requests = ReadRequests::read(
+            list.iter().map(ListedRequest::from),
+            self.measured_span(),
+            &self.field("requests.successful"),
+            findings,
+        );
+        let stated = Stated::read(metrics, self.schema, &self.field("metrics"), findings);
+        let duration_s = self.duration_s(findings);
+        let draft = Draft {
+            schema: self.schema,
+            place: &self.place,
+            counts,
+            duration_s,
+            requests,
+            stated,
+        };
+        Some(draft.finish(strategy?, findings))
+    }
+
+    fn field(&self, name: &str) -> String {
+        format!("{}.{name}", self.place)
+    }
+
+    /// How many requests ended how: as the report counts them, else by the length of its lists.
+    fn counts(
+        &self,
+        totals: Option<wire::Totals>,
+        place: &str,
+        findings: &mut Findings,
+    ) -> RequestCounts {
+        let Some(totals) = totals else {
+            let lists = self.wire.requests.as_ref();
+            return RequestCounts {
+                successful: lists.and_then(|lists| Some(lists.successful.as_ref()?.len() as u64)),
+                errored: lists.and_then(|lists| Some(lists.errored?.0)),
+                incomplete: lists.and_then(|lists| Some(lists.incomplete?.0)),
+            };
+        };
+        let mut count = |key: &str, value: Option<f64>| {
+            let value = value?;
+            let count = whole(value);
+            if count.is_none() {
+                findings.problem(
+                    format!("{place}.{key}"),
+                    format!("is {value}, expected a whole number of requests"),
+                );
+            }
+            count
+        };
+        RequestCounts {
+            successful: count("successful", totals.successful),
+            errored: count("errored", totals.errored),
+            incomplete: count("incomplete", totals.incomplete),
+        }
+    }
+
+    /// Up to 0.3 the requests of warm-up and cool-down are in no list.
+    fn measured_span(&self) -> Option<MeasuredSpan> {
+        match self.schema {
+            Schema::V0_1 | Schema::V0_2 => None,
+            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => Some(MeasuredSpan {
+                start_s: self.wire.start_time?,
+                end_s: self.wire.end_time?,
+            }),
+        }
+    }
+
+    fn duration_s(&self, findings: &mut Findings) -> Option<f64> {
+        let span = || Some(self.wire.end_time? - self.wire.start_time?);
+        let duration_s = self.wire.duration.or_else(span)?;
+        if (0.0..=MOST_SECONDS).contains(&duration_s) {
+            return Some(duration_s);
+        }
+        let kind = WarningKind::UnusableFigure { value: duration_s };
+        findings.warn(self.field("duration"), kind);
+        None
+    }
+}
+
+fn benchmark_v01(
+    inner: &wire::InnerBenchmark,
+    told: Option<&Tree>,
+    place: &str,
+    findings: &mut Findings,
+) -> Option<Benchmark> {
+    let strategy = strategy_v01(inner, told, place, findings);
+    let list = inner.results.as_deref().unwrap_or_default();
+    let requests = ReadRequests::read(
+        list.iter().map(ListedRequest::from),
+        None,
+        &format!("{place}.results"),
+        findings,
+    );
+    let ends = requests
+        .requests
+        .iter()
+        .map(|request| request.start_s + request.times.e2e_ms() / 1000.0);
+    let draft = Draft {
+        schema: Schema::V0_1,
+        place,
+        counts: RequestCounts {
+            successful: inner.results.as_ref().map(|list| list.len() as u64),
+            errored: inner.errors.map(|errors| errors.0),
+            incomplete: None,
+        },
+        duration_s: ends.max_by(f64::total_cmp),
+        requests,
+        stated: Stated::default(),
+    };
+    Some(draft.finish(strategy?, findings))
+}
+
+/// A benchmark before it is decided which figures are shown.
+struct Draft<'a> {
+    schema: Schema,
+    place: &'a str,
+    counts: RequestCounts,
+    duration_s: Option<f64>,
+    requests: ReadRequests,
+    stated: Stated,
+}
+
+impl Draft<'_> {
+    fn finish(self, strategy: crate::strategy::Strategy, findings: &mut Findings) -> Benchmark {
+        let listed = self.listed(findings);
+        let usable = !self.requests.requests.is_empty();
+        let mut metrics = Metrics::default();
+        for metric in Metric::ALL {
+            let of_requests = |origin| {
+                let times = self.requests.requests.iter().map(|request| &request.times);
+                let distribution = metric.distribution(times)?;
+                Some(MeasuredMetric::of_requests(origin, &distribution))
+            };
+            let stated = self.stated.latency(metric);
+            *metrics.slot(metric) = match listed {
+                Listed::All if usable => of_requests(Origin::Requests),
+                Listed::Sample => stated.or_else(|| of_requests(Origin::Sample)),
+                Listed::All | Listed::None => stated,
+            };
+        }
+        let all_listed = listed == Listed::All && usable;
+        if all_listed {
+            self.compare_means(&metrics, findings);
+        }
+        let choose = |of_requests: Option<f64>, stated: Option<f64>| {
+            if all_listed {
+                of_requests.or(stated)
+            } else {
+                stated.or(of_requests)
+            }
+        };
+        Benchmark {
+            strategy,
+            counts: self.counts,
+            duration_s: self.duration_s,
+            metrics,
+            prompt_tokens_mean: choose(
+                self.requests.prompt_tokens_mean(),
+                self.stated.prompt_tokens_mean,
+            ),
+            output_tokens_mean: choose(
+                self.requests.output_tokens_mean(),
+                self.stated.output_tokens_mean,
+            ),
+            listed,
+            requests: self.requests.requests,
+            excluded: self.requests.excluded,
+        }
+    }
+
+    fn listed(&self, findings: &mut Findings) -> Listed {
+        let listed = self.requests.listed;
+        let successful = self.counts.successful.unwrap_or(listed);
+        if successful == 0 && listed == 0 {
+            if self.counts.successful.is_some() || self.stated.latency(Metric::E2e).is_none() {
+                findings.warn(self.place, WarningKind::NoSuccess);
+            }
+            return Listed::None;
+        }
+        if listed > successful {
+            let kind = WarningKind::MoreListed { listed, successful };
+            findings.warn(format!("{}.requests.successful", self.place), kind);
+        }
+        if listed >= successful {
+            Listed::All
+        } else if listed == 0 {
+            Listed::None
+        } else {
+            let kind = WarningKind::Sampled { listed, successful };
+            findings.warn(format!("{}.requests.successful", self.place), kind);
+            Listed::Sample
+        }
+    }
+
+    /// Compares the means of the requests with those that the report states.
+    fn compare_means(&self, metrics: &Metrics, findings: &mut Findings) {
+        let missing_first = self.requests.excluded_for(ExclusionReason::NoFirstToken);
+        let outside = self
+            .requests
+            .excluded_for(ExclusionReason::OutsideMeasurement);
+        for metric in Metric::ALL {
+            let Some(stated) = self.stated.latency(metric) else {
+                continue;
+            };
+            let Some(recomputed) = metrics.get(metric) else {
+                continue;
+            };
+            // From 0.7 these cover the requests whose first token fell into the measured span, which are others.
+            let by_first_token = matches!(metric, Metric::Ttft | Metric::Itl);
+            let other_requests = outside > 0 && self.schema >= Schema::V0_7 && by_first_token;
+            if stated.origin != Origin::Aggregate || other_requests {
+                continue;
+            }
+            if metric == Metric::Ttft && missing_first > 0 && self.schema < Schema::V0_7 {
+                let kind = WarningKind::MissingCountedAsZero {
+                    count: Some(missing_first),
+                    stated_ms: stated.mean,
+                };
+                findings.warn(
+                    format!("{}.metrics.time_to_first_token_ms", self.place),
+                    kind,
+                );
+                continue;
+            }
+            self.compare_mean(
+                Figure::Latency(metric),
+                Some(recomputed.mean),
+                Some(stated.mean),
+                findings,
+            );
+        }
+        let (requests, stated) = (&self.requests, &self.stated);
+        self.compare_mean(
+            Figure::PromptTokens,
+            requests.prompt_tokens_mean(),
+            stated.prompt_tokens_mean,
+            findings,
+        );
+        self.compare_mean(
+            Figure::OutputTokens,
+            requests.output_tokens_mean(),
+            stated.output_tokens_mean,
+            findings,
+        );
+    }
+
+    fn compare_mean(
+        &self,
+        figure: Figure,
+        recomputed: Option<f64>,
+        stated: Option<f64>,
+        findings: &mut Findings,
+    ) {
+        let Some((recomputed, stated)) = recomputed.zip(stated) else {
+            return;
+        };
+        if (recomputed - stated).abs() > MEAN_TOLERANCE * recomputed.max(stated) {
+            let kind = WarningKind::DifferentMean {
+                figure,
+                recomputed,
+                stated,
+            };
+            findings.warn(format!("{}.metrics", self.place), kind);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+use std::path::{Path, PathBuf};
+
+use crate::error::{FieldProblem, LoadError};
+use crate::warning::{Warning, WarningKind};
+
+/// What is found wrong with one file, in the order in which it is.
+#[derive(Debug)]
+pub(crate) struct Findings {
+    file: PathBuf,
+    problems: Vec<FieldProblem>,
+    warnings: Vec<Warning>,
+}
+
+impl Findings {
+    pub(crate) fn new(file: &Path) -> Self {
+        Self {
+            file: file.to_owned(),
+            problems: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// A field that makes the file unusable; `reason` follows its name.
+    pub(crate) fn problem(&mut self, field: impl Into<String>, reason: impl Into<String>) {
+        self.problems.push(FieldProblem {
+            field: field.into(),
+            reason: reason.into(),
+        });
+    }
+
+    pub(crate) fn warn(&mut self, place: impl Into<String>, kind: WarningKind) {
+        self.warnings.push(Warning {
+            file: self.file.clone(),
+            place: Some(place.into()),
+            kind,
+        });
+    }
+
+    pub(crate) fn warn_of_file(&mut self, kind: WarningKind) {
+        self.warnings.push(Warning {
+            file: self.file.clone(),
+            place: None,
+            kind,
+        });
+    }
+
+    /// All problems as one error, if there are any, and the warnings.
+    pub(crate) fn into_parts(self) -> (Option<LoadError>, Vec<Warning>) {
+        let error = (!self.problems.is_empty()).then_some(LoadError::Fields {
+            path: self.file,
+            problems: self.problems,
+        });
+        (error, self.warnings)
+    }
+}

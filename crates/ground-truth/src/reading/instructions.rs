@@ -1,0 +1,250 @@
+use super::data_description::{DataDescription, KeyProblem};
+use super::findings::Findings;
+use super::literal;
+use crate::profile::RateType;
+use crate::quoted::Quoted;
+use crate::tree::Tree;
+
+/// What the client was told, as a profile, a command line or a report has it.
+#[derive(Debug, Default)]
+pub(super) struct Instructions {
+    pub(super) rate_type: Option<Stated<RateType>>,
+    pub(super) rates: Option<Stated<Vec<f64>>>,
+    pub(super) max_requests: Option<Stated<u64>>,
+    pub(super) max_seconds: Option<Stated<f64>>,
+    pub(super) random_seed: Option<Stated<u64>>,
+    pub(super) data: Option<Stated<DataDescription>>,
+}
+
+/// A value and the field that states it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Stated<T> {
+    pub(super) place: String,
+    pub(super) value: T,
+}
+
+impl Instructions {
+    /// Reads the keys of a mapping, which is at `base`, wherever a release puts them; hyphens in keys are underscores.
+    /// What cannot be used is reported and left out.
+    pub(super) fn read(map: &Tree, base: &str, findings: &mut Findings) -> Self {
+        let mut reader = Reader {
+            map: &with_parsed_texts(map),
+            base,
+            findings,
+        };
+        Self {
+            rate_type: reader.rate_type(),
+            rates: reader.rates(),
+            max_requests: reader.limit(
+                &["max_requests", "max_number"],
+                ("max_requests", "count"),
+                "a whole number above 0",
+                |value| value.as_u64().filter(|count| *count > 0),
+            ),
+            max_seconds: reader.limit(
+                &["max_seconds", "max_duration"],
+                ("max_duration", "seconds"),
+                "a number above 0",
+                positive,
+            ),
+            random_seed: reader.random_seed(),
+            data: reader.data(),
+        }
+    }
+}
+
+/// 0.7 and later take mappings as texts too: `kind=sweep,sweep_size=4`.
+fn with_parsed_texts(map: &Tree) -> Tree {
+    let parsed = |value: &Tree| match value {
+        Tree::Text(text) if text.contains('=') => literal::parse(text),
+        _ => None,
+    };
+    let Tree::Map(entries) = map else {
+        return map.clone();
+    };
+    let entries = entries.iter().map(|(key, value)| {
+        let key = key.replace('-', "_");
+        let value = match (key.as_str(), value) {
+            ("profile" | "seed", value) => parsed(value).unwrap_or_else(|| value.clone()),
+            ("constraints", Tree::List(items)) => Tree::List(
+                items
+                    .iter()
+                    .map(|item| parsed(item).unwrap_or_else(|| item.clone()))
+                    .collect(),
+            ),
+            (_, value) => value.clone(),
+        };
+        (key, value)
+    });
+    Tree::Map(entries.collect())
+}
+
+fn positive(value: &Tree) -> Option<f64> {
+    value.as_f64().filter(|number| *number > 0.0)
+}
+
+struct Reader<'a> {
+    map: &'a Tree,
+    base: &'a str,
+    findings: &'a mut Findings,
+}
+
+impl<'a> Reader<'a> {
+    /// The first of the paths that has a value.
+    fn first(&self, paths: &[&[&str]]) -> Option<Stated<&'a Tree>> {
+        paths.iter().find_map(|path| {
+            let value = path.iter().try_fold(self.map, |tree, key| tree.get(key))?;
+            Some(self.stated(&path.join("."), value))
+        })
+    }
+
+    fn stated<T>(&self, path: &str, value: T) -> Stated<T> {
+        let place = if self.base.is_empty() {
+            path.to_owned()
+        } else {
+            format!("{}.{path}", self.base)
+        };
+        Stated { place, value }
+    }
+
+    fn rate_type(&mut self) -> Option<Stated<RateType>> {
+        let found = self.first(&[
+            &["rate_type"],
+            &["profile", "kind"],
+            &["profile", "type_"],
+            &["profile"],
+            &["mode"],
+        ])?;
+        let named = |value: &Tree| {
+            let name = value.as_text()?;
+            RateType::ALL.into_iter().find(|kind| kind.name() == name)
+        };
+        let rate_type = match named(found.value) {
+            // 0.2 and 0.3 keep which of the two it is beside it.
+            Some(RateType::Async) => self
+                .first(&[&["profile", "strategy_type"]])
+                .and_then(|kind| named(kind.value))
+                .or(Some(RateType::Async)),
+            other => other,
+        };
+        let Some(rate_type) = rate_type else {
+            let names = RateType::ALL.map(RateType::name).join(", ");
+            let reason = format!("is {}, expected one of {names}", found.value);
+            self.findings.problem(found.place, reason);
+            return None;
+        };
+        Some(Stated {
+            place: found.place,
+            value: rate_type,
+        })
+    }
+
+    fn rates(&mut self) -> Option<Stated<Vec<f64>>> {
+        let found = self.first(&[
+            &["rate"],
+            &["profile", "rate"],
+            &["profile", "streams"],
+            &["profile", "sweep_size"],
+            &["profile", "max_concurrency"],
+        ])?;
+        // The command line takes several rates as one text.
+        let rates: Option<Vec<f64>> = match found.value {
+            Tree::Text(text) => text
+                .split(',')
+                .map(|rate| rate.trim().parse().ok())
+                .map(|rate: Option<f64>| rate.filter(|rate| *rate > 0.0 && rate.is_finite()))
+                .collect(),
+            value => value.items().iter().map(positive).collect(),
+        };
+        let Some(rates) = rates else {
+            let reason = format!(
+                "is {}, expected a number above 0 or a list of them",
+                found.value
+            );
+            self.findings.problem(found.place, reason);
+            return None;
+        };
+        (!rates.is_empty()).then_some(Stated {
+            place: found.place,
+            value: rates,
+        })
+    }
+
+    /// A limit: under one of the keys, else in the constraint of a kind under its own key.
+    fn limit<T>(
+        &mut self,
+        keys: &[&str],
+        (kind, kind_key): (&str, &str),
+        expected: &str,
+        read: impl Fn(&Tree) -> Option<T>,
+    ) -> Option<Stated<T>> {
+        let by_key = keys.iter().find_map(|key| self.first(&[&[*key]]));
+        let found = by_key.or_else(|| self.constraint(kind, kind_key))?;
+        // A list has a limit for each benchmark, and no limit of all of them.
+        let value = match found.value.items() {
+            [value] => value,
+            _ => return None,
+        };
+        let Some(limit) = read(value) else {
+            self.findings
+                .problem(found.place, format!("is {value}, expected {expected}"));
+            return None;
+        };
+        Some(Stated {
+            place: found.place,
+            value: limit,
+        })
+    }
+
+    fn constraint(&self, kind: &str, key: &str) -> Option<Stated<&'a Tree>> {
+        let constraints = self.map.get("constraints")?.items();
+        constraints
+            .iter()
+            .enumerate()
+            .find_map(|(index, constraint)| {
+                let is_kind = constraint.get("kind")?.as_text()? == kind;
+                let value = constraint.get(key).filter(|_| is_kind)?;
+                Some(self.stated(&format!("constraints[{index}].{key}"), value))
+            })
+    }
+
+    fn random_seed(&mut self) -> Option<Stated<u64>> {
+        let found = self.first(&[
+            &["random_seed"],
+            &["seed", "value"],
+            &["profile", "random_seed"],
+        ])?;
+        let Some(seed) = found.value.as_u64() else {
+            let reason = format!("is {}, expected a whole number", found.value);
+            self.findings.problem(found.place, reason);
+            return None;
+        };
+        Some(Stated {
+            place: found.place,
+            value: seed,
+        })
+    }
+
+    fn data(&mut self) -> Option<Stated<DataDescription>> {
+        let found = self.first(&[&["data"]])?;
+        match DataDescription::read(found.value) {
+            Ok(value) => Some(Stated {
+                place: found.place,
+                value,
+            }),
+            Err(problems) => {
+                for KeyProblem { key, reason } in problems {
+                    self.findings
+                        .problem(format!("{}.{key}", found.place), reason);
+                }
+                None
+            }
+        }
+    }
+}
+
+/// A value between backticks, for messages.
+pub(super) fn quoted_rates(rates: &[f64]) -> String {
+    let shown: Vec<String> = rates.iter().map(ToString::to_string).collect();
+    Quoted(&shown.join(", ")).to_string()
+}

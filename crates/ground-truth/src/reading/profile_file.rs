@@ -1,0 +1,176 @@
+use super::data_description::DataDescription;
+use super::findings::Findings;
+use super::instructions::{Instructions, Stated};
+use crate::nearest::nearest;
+use crate::profile::Profile;
+use crate::tree::Tree;
+use crate::warning::WarningKind;
+
+/// Keys of a profile: options and scenario fields of all releases, with underscores.
+const KEYS: [&str; 62] = [
+    "backend",
+    "backend_args",
+    "backend_kwargs",
+    "backend_type",
+    "constraints",
+    "cooldown",
+    "cooldown_percent",
+    "data",
+    "data_args",
+    "data_collator",
+    "data_column_mapper",
+    "data_finalizer",
+    "data_loader",
+    "data_num_workers",
+    "data_preprocessors",
+    "data_preprocessors_kwargs",
+    "data_request_formatter",
+    "data_sampler",
+    "data_samples",
+    "dataloader_kwargs",
+    "detect_saturation",
+    "disable_console",
+    "disable_console_interactive",
+    "disable_console_outputs",
+    "disable_progress",
+    "display_scheduler_stats",
+    "max_concurrency",
+    "max_error_rate",
+    "max_errors",
+    "max_global_error_rate",
+    "max_requests",
+    "max_seconds",
+    "metadata",
+    "metrics",
+    "model",
+    "output_dir",
+    "output_extras",
+    "output_formats",
+    "output_path",
+    "output_sampling",
+    "outputs",
+    "over_saturation",
+    "prefer_response_metrics",
+    "processor",
+    "processor_args",
+    "profile",
+    "rampup",
+    "random_seed",
+    "rate",
+    "rate_type",
+    "request_format",
+    "request_formatter_kwargs",
+    "request_type",
+    "sample_requests",
+    "scenario",
+    "seed",
+    "spec",
+    "streams",
+    "target",
+    "tokenizer",
+    "warmup",
+    "warmup_percent",
+];
+
+/// A profile and where it states what.
+#[derive(Debug)]
+pub(super) struct ReadProfile {
+    pub(super) profile: Profile,
+    pub(super) instructions: Instructions,
+}
+
+/// Reads `profile.yaml`. None after a report.
+pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadProfile> {
+    let Tree::Map(entries) = tree else {
+        findings.problem("profile", format!("is {tree}, expected a mapping"));
+        return None;
+    };
+    // A scenario file of 0.7 and later has what the client is told in `spec`, and other keys beside it.
+    let (map, base) = match tree.get("spec") {
+        Some(spec) => (spec, "spec"),
+        None => (tree, ""),
+    };
+    let Tree::Map(inner) = map else {
+        findings.problem(base, format!("is {map}, expected a mapping"));
+        return None;
+    };
+    if base.is_empty() {
+        check_keys("", entries, &KEYS, findings);
+    } else {
+        check_keys("", entries, &["benchmarks", "metadata", "spec"], findings);
+        check_keys("spec", inner, &KEYS, findings);
+    }
+    let data_entries = map.get("data").and_then(DataDescription::map);
+    let instructions = Instructions::read(map, base, findings);
+    let data = match &instructions.data {
+        Some(Stated {
+            value: DataDescription::Lengths(lengths),
+            ..
+        }) => {
+            let place = join(base, "data");
+            check_keys(
+                &place,
+                data_entries.unwrap_or_default(),
+                &DataDescription::KEYS,
+                findings,
+            );
+            Some(*lengths)
+        }
+        Some(Stated {
+            value: DataDescription::Other(found),
+            place,
+        }) => {
+            let found = found.clone();
+            findings.warn(place.clone(), WarningKind::UnknownData { found });
+            None
+        }
+        None => None,
+    };
+    let profile = Profile {
+        rate_type: instructions.rate_type.as_ref().map(|stated| stated.value),
+        rates: instructions
+            .rates
+            .as_ref()
+            .map(|stated| stated.value.clone())
+            .into_iter()
+            .flatten()
+            .collect(),
+        max_requests: instructions
+            .max_requests
+            .as_ref()
+            .map(|stated| stated.value),
+        max_seconds: instructions.max_seconds.as_ref().map(|stated| stated.value),
+        random_seed: instructions.random_seed.as_ref().map(|stated| stated.value),
+        data,
+    };
+    Some(ReadProfile {
+        profile,
+        instructions,
+    })
+}
+
+/// Warns of keys that are not known.
+pub(super) fn check_keys(
+    base: &str,
+    entries: &[(String, Tree)],
+    known: &[&'static str],
+    findings: &mut Findings,
+) {
+    for (key, _) in entries {
+        let name = key.replace('-', "_");
+        if !known.contains(&name.as_str()) {
+            let nearest = nearest(&name, known.iter().copied())
+                .and_then(|near| known.iter().find(|key| **key == near).copied());
+            let place = join(base, &crate::quoted::shown(key, 60));
+            findings.warn(place, WarningKind::UnknownKey { nearest });
+        }
+    }
+}
+
+fn join(base: &str, key: &str) -> String {
+    if base.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{base}.{key}")
+    }
+}

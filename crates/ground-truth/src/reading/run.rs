@@ -1,0 +1,181 @@
+use std::path::Path;
+
+use super::benchmarks::{benchmarks, client};
+use super::contradictions::{Comparison, told};
+use super::exp_config::ExpConfig;
+use super::findings::Findings;
+use super::folder::{EXP_CONFIG, Folder, PROFILE};
+use super::instructions::Instructions;
+use super::profile_file::{ReadProfile, read_profile};
+use super::yaml_file::read_tree;
+use crate::benchmark::Benchmark;
+use crate::error::LoadError;
+use crate::measured_run::{Client, MeasuredRun, Schema, SourceFileRecord};
+use crate::quoted::shown;
+use crate::tree::Tree;
+use crate::warning::{Warning, WarningKind};
+use crate::wire::{self, ReportText};
+
+/// Everything that the files of an experiment say, and all that is wrong with them.
+#[derive(Debug)]
+pub(crate) struct Examined {
+    /// None where there are errors.
+    pub(crate) run: Option<MeasuredRun>,
+    /// In the order report, profile, configuration.
+    pub(crate) errors: Vec<LoadError>,
+    /// In the same order. Those of the run are the same.
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Reads the experiment in a folder, which messages call `shown_dir`.
+pub(crate) fn examine(dir: &Path, shown_dir: &Path) -> Examined {
+    let mut examination = Examination::default();
+    match Folder::list(dir, shown_dir) {
+        Ok(folder) => examination.read(&folder),
+        Err(error) => examination.errors.push(error),
+    }
+    examination.finish(experiment_name(dir))
+}
+
+/// The name of the folder, links and `..` resolved; as it is written where that fails.
+fn experiment_name(dir: &Path) -> String {
+    let resolved = dir.canonicalize().ok();
+    let name = resolved.as_deref().unwrap_or(dir).file_name();
+    name.map_or_else(
+        || dir.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+/// A report that was read.
+struct ReadReport {
+    client: Client,
+    model: Option<String>,
+    benchmarks: Vec<Benchmark>,
+    told: Instructions,
+    record: SourceFileRecord,
+}
+
+#[derive(Default)]
+struct Examination {
+    report: Option<ReadReport>,
+    profile: Option<ReadProfile>,
+    config: ExpConfig,
+    files: Vec<SourceFileRecord>,
+    errors: Vec<LoadError>,
+    warnings: Vec<Warning>,
+}
+
+impl Examination {
+    fn read(&mut self, folder: &Folder) {
+        match self.read_report(folder) {
+            Ok(report) => self.report = report,
+            Err(error) => self.errors.push(error),
+        }
+        if let Err(error) = self.read_profile(folder) {
+            self.errors.push(error);
+        }
+        if let Err(error) = self.read_config(folder) {
+            self.errors.push(error);
+        }
+    }
+
+    /// None after a report of what is wrong.
+    fn read_report(&mut self, folder: &Folder) -> Result<Option<ReadReport>, LoadError> {
+        let (file, format) = folder.report()?;
+        let (text, record) = file.read_report(format)?;
+        self.files.push(record.clone());
+        let ReportText { report, trailing } = text;
+        let mut findings = Findings::new(&file.shown);
+        if let Some(trailing) = trailing {
+            let start = shown(String::from_utf8_lossy(&trailing).trim_end(), 60);
+            findings.warn_of_file(WarningKind::TrailingText { start });
+        }
+        let read = client(&report, &mut findings).map(|client| ReadReport {
+            model: model(&report, client.schema),
+            benchmarks: benchmarks(&report, client.schema, &mut findings),
+            told: told(&report, client.schema),
+            client,
+            record,
+        });
+        self.keep(findings);
+        Ok(read)
+    }
+
+    fn read_profile(&mut self, folder: &Folder) -> Result<(), LoadError> {
+        let Some(file) = folder.yaml(PROFILE)? else {
+            return Ok(());
+        };
+        let (tree, record) = read_tree(&file)?;
+        self.files.push(record);
+        let mut findings = Findings::new(&file.shown);
+        self.profile = read_profile(&tree, &mut findings);
+        if let Some((profile, report)) = self.profile.as_ref().zip(self.report.as_ref()) {
+            let comparison = Comparison {
+                profile: &profile.instructions,
+                told: &report.told,
+                benchmarks: &report.benchmarks,
+                report_file: &report.record.path,
+            };
+            comparison.warn(&mut findings);
+        }
+        self.keep(findings);
+        Ok(())
+    }
+
+    fn read_config(&mut self, folder: &Folder) -> Result<(), LoadError> {
+        let Some(file) = folder.yaml(EXP_CONFIG)? else {
+            return Ok(());
+        };
+        let (tree, record) = read_tree(&file)?;
+        self.files.push(record);
+        let mut findings = Findings::new(&file.shown);
+        self.config = ExpConfig::read(&tree, &mut findings);
+        self.keep(findings);
+        Ok(())
+    }
+
+    fn keep(&mut self, findings: Findings) {
+        let (error, warnings) = findings.into_parts();
+        self.errors.extend(error);
+        self.warnings.extend(warnings);
+    }
+
+    fn finish(self, experiment: String) -> Examined {
+        let report = self.report.filter(|_| self.errors.is_empty());
+        let run = report.map(|report| MeasuredRun {
+            experiment,
+            model: self.config.model.or(report.model),
+            gpu: self.config.gpu,
+            tensor_parallel: self.config.tensor_parallel,
+            server: self.config.server,
+            workload: self.config.workload,
+            profile: self.profile.map(|read| read.profile),
+            client: report.client,
+            benchmarks: report.benchmarks,
+            files: self.files,
+            warnings: self.warnings.clone(),
+        });
+        Examined {
+            run,
+            errors: self.errors,
+            warnings: self.warnings,
+        }
+    }
+}
+
+/// The model that a report names; clients that take any model write none or an empty name.
+fn model(report: &wire::Report, schema: Schema) -> Option<String> {
+    let first = report.benchmarks.as_deref()?.first()?;
+    let path: (Option<&Tree>, &[&str]) = match schema {
+        Schema::V0_1 => (first.args.as_ref(), &["model"]),
+        Schema::V0_2 => (first.worker.as_ref(), &["backend_model"]),
+        Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => {
+            (first.config.as_ref(), &["backend", "model"])
+        }
+    };
+    let (tree, keys) = path;
+    let value = keys.iter().try_fold(tree?, |tree, key| tree.get(key))?;
+    let name = value.as_text()?.trim();
+    (!name.is_empty()).then(|| name.to_owned())
+}

@@ -1,0 +1,272 @@
+use std::fs::{self, File};
+use std::io::{self, BufReader, Cursor, Read};
+use std::path::{Path, PathBuf};
+
+use flate2::bufread::MultiGzDecoder;
+
+use crate::error::{LoadError, ReadProblem};
+use crate::hashing_reader::{Digested, HashingReader};
+use crate::measured_run::SourceFileRecord;
+use crate::wire::{
+    Report, ReportText, StreamProblem, TextProblem, read_json, read_json_plainly, read_yaml,
+};
+
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// Largest report, inflated. The largest that GuideLLM is known to write have hundreds of MB.
+const JSON_LIMIT_BYTES: u64 = 8 << 30;
+
+/// Largest report as YAML, which is read into memory as a whole.
+const YAML_LIMIT_BYTES: u64 = 256 << 20;
+
+/// A file of an experiment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SourceFile {
+    /// Where it is opened.
+    pub(crate) path: PathBuf,
+    /// What messages and records call it.
+    pub(crate) shown: PathBuf,
+}
+
+/// How the text of a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReportFormat {
+    Json,
+    JsonGz,
+    Yaml,
+}
+
+impl ReportFormat {
+    /// The endings, by which formats are told apart.
+    pub(crate) const ENDINGS: [(&'static str, Self); 4] = [
+        (".json", Self::Json),
+        (".json.gz", Self::JsonGz),
+        (".yaml", Self::Yaml),
+        (".yml", Self::Yaml),
+    ];
+
+    /// The format of a file name, and the name without its ending.
+    pub(crate) fn of(name: &str) -> Option<(&str, Self)> {
+        Self::ENDINGS
+            .into_iter()
+            .find_map(|(ending, format)| Some((name.strip_suffix(ending)?, format)))
+    }
+}
+
+impl SourceFile {
+    /// Reads a text file whole.
+    pub(crate) fn read_text(
+        &self,
+        limit_bytes: u64,
+    ) -> Result<(String, SourceFileRecord), LoadError> {
+        let (mut source, _) = self
+            .open(limit_bytes)
+            .map_err(|problem| self.error(problem))?;
+        let mut bytes = Vec::new();
+        let read = source.read_to_end(&mut bytes);
+        let record = read.and_then(|_| source.finish());
+        let record = self.record(record.map_err(|error| self.error(error.into()))?);
+        let content = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
+        match std::str::from_utf8(content) {
+            Ok(text) => Ok((text.to_owned(), record)),
+            Err(error) => {
+                let valid = &content[..error.valid_up_to()];
+                Err(self.error(ReadProblem::NotUtf8 {
+                    line: valid.split(|byte| *byte == b'\n').count() as u64,
+                }))
+            }
+        }
+    }
+
+    /// Reads a report.
+    pub(crate) fn read_report(
+        &self,
+        format: ReportFormat,
+    ) -> Result<(ReportText, SourceFileRecord), LoadError> {
+        match format {
+            ReportFormat::Json | ReportFormat::JsonGz => self.read_json(format),
+            ReportFormat::Yaml => {
+                let (text, record) = self.read_text(YAML_LIMIT_BYTES)?;
+                let report: Report =
+                    read_yaml(&text).map_err(|problem| self.syntax_error(problem))?;
+                let trailing = None;
+                Ok((ReportText { report, trailing }, record))
+            }
+        }
+    }
+
+    fn read_json(&self, format: ReportFormat) -> Result<(ReportText, SourceFileRecord), LoadError> {
+        let (mut source, _) = self
+            .open(JSON_LIMIT_BYTES)
+            .map_err(|problem| self.error(problem))?;
+        let io_error = |error: io::Error| self.error(problem_of(error, format));
+        let fast = Inflated::new(&mut source, format)
+            .and_then(without_mark)
+            .map_err(StreamProblem::Io)
+            .and_then(read_json);
+        let report = match fast {
+            Ok(report) => report,
+            Err(StreamProblem::Io(error)) => return Err(io_error(error)),
+            // Either the text is wrong, and this finds out where, or it is right in an unusual way.
+            Err(StreamProblem::Unusual) => {
+                let (mut again, _) = self
+                    .open(JSON_LIMIT_BYTES)
+                    .map_err(|problem| self.error(problem))?;
+                Inflated::new(&mut again, format)
+                    .and_then(without_mark)
+                    .and_then(read_json_plainly)
+                    .map_err(io_error)?
+                    .map_err(|problem| self.syntax_error(problem))?
+            }
+        };
+        let digested = source.finish().map_err(io_error)?;
+        Ok((report, self.record(digested)))
+    }
+
+    /// Opens the file. Refuses what is not a regular file before opening it (a pipe would block), and never hands on more
+    /// than `limit_bytes`: a file can grow after it was measured.
+    fn open(&self, limit_bytes: u64) -> Result<(HashingReader<Bounded<File>>, u64), ReadProblem> {
+        let metadata = fs::symlink_metadata(&self.path).map_err(ReadProblem::from)?;
+        if metadata.is_symlink() {
+            return Err(ReadProblem::Link);
+        }
+        if !metadata.is_file() {
+            return Err(ReadProblem::NotAFile);
+        }
+        if metadata.len() > limit_bytes {
+            return Err(ReadProblem::TooLarge { limit_bytes });
+        }
+        let file = Bounded {
+            source: File::open(&self.path).map_err(ReadProblem::from)?,
+            limit_bytes,
+            left_bytes: limit_bytes,
+        };
+        Ok((HashingReader::new(file, metadata.len()), metadata.len()))
+    }
+
+    fn record(&self, digested: Digested) -> SourceFileRecord {
+        SourceFileRecord {
+            path: self.shown.clone(),
+            bytes: digested.bytes,
+            sha256: digested.sha256,
+        }
+    }
+
+    fn error(&self, problem: ReadProblem) -> LoadError {
+        LoadError::Read {
+            path: self.shown.clone(),
+            problem,
+        }
+    }
+
+    pub(crate) fn syntax_error(&self, problem: TextProblem) -> LoadError {
+        LoadError::Syntax {
+            path: self.shown.clone(),
+            line: problem.line,
+            column: problem.column,
+            field: problem.field,
+            reason: problem.reason,
+        }
+    }
+
+    /// A file of a folder.
+    pub(crate) fn below(folder: &Path, shown_folder: &Path, name: &str) -> Self {
+        Self {
+            path: folder.join(name),
+            shown: shown_folder.join(name),
+        }
+    }
+}
+
+/// The text of a report, inflated where its file is not.
+enum Inflated<R: Read> {
+    Plain(R),
+    Gzip(Box<Bounded<MultiGzDecoder<BufReader<R>>>>),
+}
+
+impl<R: Read> Inflated<R> {
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "the first link of a chain of fallible ones"
+    )]
+    fn new(source: R, format: ReportFormat) -> io::Result<Self> {
+        Ok(match format {
+            ReportFormat::JsonGz => Self::Gzip(Box::new(Bounded {
+                source: MultiGzDecoder::new(BufReader::new(source)),
+                limit_bytes: JSON_LIMIT_BYTES,
+                left_bytes: JSON_LIMIT_BYTES,
+            })),
+            ReportFormat::Json | ReportFormat::Yaml => Self::Plain(source),
+        })
+    }
+}
+
+impl<R: Read> Read for Inflated<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(source) => source.read(buffer),
+            Self::Gzip(source) => source.read(buffer),
+        }
+    }
+}
+
+/// Refuses to hand on more than a number of bytes.
+#[derive(Debug)]
+struct Bounded<R> {
+    source: R,
+    limit_bytes: u64,
+    left_bytes: u64,
+}
+
+/// The error of a [`Bounded`] reader.
+#[derive(Debug, thiserror::Error)]
+#[error("larger than {limit_bytes} bytes")]
+struct OverLimit {
+    limit_bytes: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        let left = self.left_bytes.checked_sub(count as u64);
+        self.left_bytes = left.ok_or_else(|| {
+            io::Error::other(OverLimit {
+                limit_bytes: self.limit_bytes,
+            })
+        })?;
+        Ok(count)
+    }
+}
+
+/// Leaves a byte order mark out.
+fn without_mark<R: Read>(mut source: R) -> io::Result<io::Chain<Cursor<Vec<u8>>, R>> {
+    let mut start = Vec::new();
+    let mark_bytes = BYTE_ORDER_MARK.len() as u64;
+    (&mut source).take(mark_bytes).read_to_end(&mut start)?;
+    if start == BYTE_ORDER_MARK {
+        start.clear();
+    }
+    Ok(Cursor::new(start).chain(source))
+}
+
+fn problem_of(error: io::Error, format: ReportFormat) -> ReadProblem {
+    match ReadProblem::from(error) {
+        ReadProblem::Io(error) if format == ReportFormat::JsonGz => ReadProblem::Gzip(error),
+        problem => problem,
+    }
+}
+
+impl From<io::Error> for ReadProblem {
+    fn from(error: io::Error) -> Self {
+        let over = error
+            .get_ref()
+            .and_then(|inner| inner.downcast_ref::<OverLimit>());
+        match over {
+            Some(over) => Self::TooLarge {
+                limit_bytes: over.limit_bytes,
+            },
+            None if error.kind() == io::ErrorKind::NotFound => Self::Missing,
+            None => Self::Io(error),
+        }
+    }
+}

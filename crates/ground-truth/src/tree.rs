@@ -1,0 +1,178 @@
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+
+use crate::quoted::Quoted;
+
+/// A piece of a file whose shape differs over releases: looked at key by key. No mapping has a key twice.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Tree {
+    Null,
+    Bool(bool),
+    Whole(i128),
+    Number(f64),
+    Text(String),
+    List(Vec<Tree>),
+    Map(Vec<(String, Tree)>),
+}
+
+impl Tree {
+    /// The value of a key, where this is a mapping that has it and it is not null.
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+        let Self::Map(entries) = self else {
+            return None;
+        };
+        let (_, value) = entries.iter().find(|(name, _)| name == key)?;
+        (*value != Self::Null).then_some(value)
+    }
+
+    /// The entries of a list; any other value is a list of itself, and null an empty one.
+    pub(crate) fn items(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            Self::Null => &[],
+            Self::Bool(_) | Self::Whole(_) | Self::Number(_) | Self::Text(_) | Self::Map(_) => {
+                std::slice::from_ref(self)
+            }
+        }
+    }
+
+    /// The number, where this is one, and finite.
+    pub(crate) fn as_f64(&self) -> Option<f64> {
+        match self {
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "rates and lengths are far below 2^53"
+            )]
+            Self::Whole(number) => Some(*number as f64),
+            Self::Number(number) => Some(*number).filter(|number| number.is_finite()),
+            Self::Null | Self::Bool(_) | Self::Text(_) | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
+    /// The number, where this is a whole one, however it is written, and not negative.
+    pub(crate) fn as_u64(&self) -> Option<u64> {
+        match self {
+            Self::Whole(number) => u64::try_from(*number).ok(),
+            Self::Number(number) => whole(*number),
+            Self::Null | Self::Bool(_) | Self::Text(_) | Self::List(_) | Self::Map(_) => None,
+        }
+    }
+
+    /// As [`Self::as_u64`], where it fits.
+    pub(crate) fn as_u32(&self) -> Option<u32> {
+        self.as_u64().and_then(|number| u32::try_from(number).ok())
+    }
+
+    pub(crate) fn as_text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Null
+            | Self::Bool(_)
+            | Self::Whole(_)
+            | Self::Number(_)
+            | Self::List(_)
+            | Self::Map(_) => None,
+        }
+    }
+}
+
+/// What the value is, for messages: a fragment.
+impl fmt::Display for Tree {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Null => f.write_str("null"),
+            Self::Bool(value) => value.fmt(f),
+            Self::Whole(number) => number.fmt(f),
+            Self::Number(number) => number.fmt(f),
+            Self::Text(text) => Quoted(text).fmt(f),
+            Self::List(_) => f.write_str("a list"),
+            Self::Map(_) => f.write_str("a mapping"),
+        }
+    }
+}
+
+/// The whole number that a float is; none where it is none, negative, or too large to be exact.
+pub(crate) fn whole(number: f64) -> Option<u64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number from 0 to 2^53"
+    )]
+    ((0.0..=EXACT).contains(&number) && number.fract() == 0.0).then_some(number as u64)
+}
+
+impl<'de> Deserialize<'de> for Tree {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TreeVisitor)
+    }
+}
+
+struct TreeVisitor;
+
+impl<'de> Visitor<'de> for TreeVisitor {
+    type Value = Tree;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Tree, E> {
+        Ok(Tree::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Tree, E> {
+        Ok(Tree::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Tree, E> {
+        Ok(Tree::Bool(value))
+    }
+
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
+        Ok(Tree::Whole(value.into()))
+    }
+
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Tree, E> {
+        Ok(Tree::Whole(value.into()))
+    }
+
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Tree, E> {
+        Ok(Tree::Number(value))
+    }
+
+    fn visit_str<E: Error>(self, value: &str) -> Result<Tree, E> {
+        Ok(Tree::Text(value.to_owned()))
+    }
+
+    fn visit_string<E: Error>(self, value: String) -> Result<Tree, E> {
+        Ok(Tree::Text(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Tree, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = elements.next_element()? {
+            items.push(item);
+        }
+        Ok(Tree::List(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
+        let mut map: Vec<(String, Tree)> = Vec::new();
+        while let Some(key) = entries.next_key::<String>()? {
+            if map.iter().any(|(name, _)| *name == key) {
+                return Err(A::Error::custom(format_args!(
+                    "duplicate key {}",
+                    Quoted(&key)
+                )));
+            }
+            map.push((key, entries.next_value()?));
+        }
+        Ok(Tree::Map(map))
+    }
+}

@@ -1,0 +1,142 @@
+use std::io::{self, BufReader, Read};
+
+use serde_json::error::Category;
+
+use super::report::Report;
+use super::report_reader::ReportText;
+use crate::quoted::shown;
+
+/// Where and why a text is no report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TextProblem {
+    /// From 1.
+    pub(crate) line: u64,
+    /// From 1.
+    pub(crate) column: u64,
+    /// The field that is read there: `benchmarks[2].requests.successful[17]`.
+    pub(crate) field: Option<String>,
+    pub(crate) reason: String,
+}
+
+/// Longest reason that is passed on: it can repeat text of the file.
+const REASON_CHARS: usize = 200;
+
+/// How much of a text behind the report is kept.
+const TRAILING_BYTES: u64 = 200;
+
+/// Nodes of the largest YAML report, some hundred thousand requests.
+const YAML_NODES: usize = 50_000_000;
+
+/// Deepest YAML; reports have about ten levels.
+const YAML_DEPTH: usize = 100;
+
+/// Parses a report as it is, byte by byte: slow, and every error has its place. The outer error is that of the file.
+pub(crate) fn read_json_plainly(source: impl Read) -> io::Result<Result<ReportText, TextProblem>> {
+    let mut source = LastByte {
+        source: BufReader::new(source),
+        last: None,
+    };
+    let mut deserializer = serde_json::Deserializer::from_reader(&mut source);
+    let error = match serde_path_to_error::deserialize::<_, Report>(&mut deserializer) {
+        Ok(report) => {
+            let trailing = trailing(&mut source)?;
+            return Ok(Ok(ReportText { report, trailing }));
+        }
+        Err(error) => error,
+    };
+    let field = field(error.path());
+    let error = error.into_inner();
+    let message = without_place(&error);
+    let not_finite = matches!(source.last, Some(b'N' | b'I'));
+    let reason = match error.classify() {
+        Category::Io => return Err(error.into()),
+        Category::Eof => format!("the text ends in the middle of the report: {message}"),
+        Category::Syntax if not_finite => {
+            "NaN and Infinity are no JSON numbers: expected null or a number".to_owned()
+        }
+        Category::Syntax | Category::Data => message,
+    };
+    Ok(Err(TextProblem {
+        line: error.line() as u64,
+        // An empty text has no column of its own.
+        column: error.column().max(1) as u64,
+        field,
+        reason: shown(&reason, REASON_CHARS),
+    }))
+}
+
+/// Parses a report that GuideLLM wrote as YAML.
+pub(crate) fn read_yaml(text: &str) -> Result<Report, TextProblem> {
+    let options = serde_yaml::options! {
+        strict_booleans: true,
+        with_snippet: false,
+        budget: serde_yaml::budget! {
+            max_nodes: YAML_NODES,
+            max_events: 2 * YAML_NODES,
+            max_depth: YAML_DEPTH,
+            flow_nesting_limit: YAML_DEPTH,
+            max_total_scalar_bytes: text.len(),
+        },
+    };
+    serde_yaml::from_str_with_options(text, options).map_err(|error| yaml_problem(&error))
+}
+
+/// The place and the words of an error of YAML.
+pub(crate) fn yaml_problem(error: &serde_yaml::Error) -> TextProblem {
+    let location = error.location();
+    let message = error.render_with_formatter(&serde_yaml::UserMessageFormatter);
+    let reason = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(reason, _)| reason);
+    TextProblem {
+        line: location.map_or(1, |location| location.line()),
+        column: location.map_or(1, |location| location.column()),
+        field: None,
+        reason: shown(reason, REASON_CHARS),
+    }
+}
+
+/// The path of a field, up to the last one that is known.
+fn field(path: &serde_path_to_error::Path) -> Option<String> {
+    let text = path.to_string();
+    let known = text.trim_end_matches(['?', '.']);
+    (!known.is_empty()).then(|| shown(known, REASON_CHARS))
+}
+
+fn without_place(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let suffix = format!(" at line {} column {}", error.line(), error.column());
+    match message.strip_suffix(&suffix) {
+        Some(reason) => reason.to_owned(),
+        None => message,
+    }
+}
+
+/// The start of what follows, where anything but white space does.
+fn trailing(source: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+    let mut start = Vec::new();
+    for byte in source.bytes() {
+        let byte = byte?;
+        if !start.is_empty() || !byte.is_ascii_whitespace() {
+            start.push(byte);
+            if start.len() as u64 == TRAILING_BYTES {
+                break;
+            }
+        }
+    }
+    Ok((!start.is_empty()).then_some(start))
+}
+
+/// Remembers the last byte that was read.
+struct LastByte<R> {
+    source: R,
+    last: Option<u8>,
+}
+
+impl<R: Read> Read for LastByte<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        self.last = buffer[..count].last().copied().or(self.last);
+        Ok(count)
+    }
+}

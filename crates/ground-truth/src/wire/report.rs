@@ -1,0 +1,166 @@
+use std::fmt;
+
+use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+
+use super::object::from_objects_alone;
+use super::request::{Request, RequestV01};
+use crate::tree::Tree;
+
+/// A whole report.
+#[derive(Debug, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct Report {
+    /// 0.5 and later.
+    pub(crate) metadata: Option<Metadata>,
+    /// What the client was told: 0.4 to 0.6.
+    pub(crate) args: Option<Tree>,
+    /// What the client was told, in `spec`: 0.7 and later.
+    pub(crate) config: Option<Tree>,
+    pub(crate) benchmarks: Option<Vec<Benchmark>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct Metadata {
+    /// Version of the layout.
+    pub(crate) version: Option<Tree>,
+    pub(crate) guidellm_version: Option<String>,
+}
+
+/// A benchmark of 0.2 and later, or a report within a report of 0.1.
+#[derive(Debug, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct Benchmark {
+    /// 0.2 and 0.3: strategy and bounds of the benchmark. 0.1: what the client was told.
+    pub(crate) args: Option<Tree>,
+    /// 0.4 and later: strategy and bounds of the benchmark.
+    pub(crate) config: Option<Tree>,
+    /// 0.2 and 0.3: what the client was told of its data.
+    pub(crate) request_loader: Option<Tree>,
+    /// 0.2 and 0.3: the server that answered.
+    pub(crate) worker: Option<Tree>,
+    /// 0.2 and 0.3.
+    pub(crate) request_totals: Option<Totals>,
+    pub(crate) metrics: Option<Metrics>,
+    pub(crate) requests: Option<Requests>,
+    pub(crate) start_time: Option<f64>,
+    pub(crate) end_time: Option<f64>,
+    pub(crate) duration: Option<f64>,
+    /// 0.1.
+    pub(crate) benchmarks: Option<Vec<InnerBenchmark>>,
+}
+
+/// A benchmark of 0.1.
+#[derive(Debug, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct InnerBenchmark {
+    pub(crate) mode: Option<String>,
+    pub(crate) rate: Option<f64>,
+    pub(crate) results: Option<Vec<RequestV01>>,
+    pub(crate) errors: Option<Counted>,
+}
+
+/// Requests by how they ended. A list may be null.
+#[derive(Debug, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct Requests {
+    pub(crate) successful: Option<Vec<Request>>,
+    pub(crate) errored: Option<Counted>,
+    pub(crate) incomplete: Option<Counted>,
+}
+
+/// Numbers of requests by how they ended.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct Totals {
+    pub(crate) successful: Option<f64>,
+    pub(crate) errored: Option<f64>,
+    pub(crate) incomplete: Option<f64>,
+}
+
+/// The aggregates that are read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct Metrics {
+    /// 0.4 and later.
+    pub(crate) request_totals: Option<Totals>,
+    /// In seconds.
+    pub(crate) request_latency: Option<ByOutcome>,
+    pub(crate) prompt_token_count: Option<ByOutcome>,
+    pub(crate) output_token_count: Option<ByOutcome>,
+    pub(crate) time_to_first_token_ms: Option<ByOutcome>,
+    pub(crate) time_per_output_token_ms: Option<ByOutcome>,
+    pub(crate) inter_token_latency_ms: Option<ByOutcome>,
+}
+
+/// A distribution for each way in which requests end; the successful ones alone are read.
+#[derive(Debug, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct ByOutcome {
+    pub(crate) successful: Option<Aggregate>,
+}
+
+/// A distribution.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct Aggregate {
+    pub(crate) mean: Option<f64>,
+    pub(crate) median: Option<f64>,
+    pub(crate) std_dev: Option<f64>,
+    pub(crate) min: Option<f64>,
+    pub(crate) max: Option<f64>,
+    /// Values up to 0.3; their weight from 0.4, which is tokens for times per token.
+    pub(crate) count: Option<f64>,
+    pub(crate) percentiles: Option<Percentiles>,
+}
+
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(remote = "Self")]
+pub(crate) struct Percentiles {
+    pub(crate) p50: Option<f64>,
+    pub(crate) p90: Option<f64>,
+    pub(crate) p95: Option<f64>,
+    pub(crate) p99: Option<f64>,
+}
+
+from_objects_alone!(
+    Report,
+    Metadata,
+    Benchmark,
+    InnerBenchmark,
+    Requests,
+    Totals,
+    Metrics,
+    ByOutcome,
+    Aggregate,
+    Percentiles
+);
+
+/// The length of a list whose elements do not matter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Counted(pub(crate) u64);
+
+impl<'de> Deserialize<'de> for Counted {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct CountVisitor;
+
+        impl<'de> Visitor<'de> for CountVisitor {
+            type Value = Counted;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a list")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Counted, A::Error> {
+                let mut count = 0;
+                while elements.next_element::<IgnoredAny>()?.is_some() {
+                    count += 1;
+                }
+                Ok(Counted(count))
+            }
+        }
+
+        deserializer.deserialize_seq(CountVisitor)
+    }
+}

@@ -1,0 +1,302 @@
+use std::io::{self, Read};
+
+use memchr::memchr;
+
+use super::json_window::JsonWindow;
+use super::report::{Counted, InnerBenchmark, Report, Requests};
+use super::request::{Request, RequestV01};
+use crate::elided_reader::ElidedReader;
+
+/// Why a report was not read in the fast way.
+#[derive(Debug)]
+pub(crate) enum StreamProblem {
+    /// Its file cannot be read.
+    Io(io::Error),
+    /// Its text is no report, or one that is written in a way that this reader does not follow. Parsing it as a whole
+    /// tells which.
+    Unusual,
+}
+
+/// A report and the first characters of what follows it in its file, if anything but white space does.
+#[derive(Debug)]
+pub(crate) struct ReportText {
+    pub(crate) report: Report,
+    pub(crate) trailing: Option<Vec<u8>>,
+}
+
+/// Deepest nesting outside the lists of requests; reports have about ten levels.
+const MAX_DEPTH: usize = 100;
+
+/// Largest text of a report without its lists of requests.
+const MAX_FRAME_BYTES: usize = 256 << 20;
+
+/// How much of a text behind the report is kept.
+const TRAILING_BYTES: usize = 200;
+
+/// Reads a report in memory that does not grow with it, apart from the numbers: long texts are left out by
+/// [`ElidedReader`], requests are parsed one by one, and what is left, the frame, as a whole.
+///
+/// Reads the source to its end.
+pub(crate) fn read_json(source: impl Read) -> Result<ReportText, StreamProblem> {
+    let mut reader = FrameReader {
+        window: JsonWindow::new(ElidedReader::new(source)),
+        frame: Vec::new(),
+        path: Vec::new(),
+        lists: Vec::new(),
+    };
+    reader.read_frame()?;
+    let trailing = reader.read_trailing()?;
+    let mut report: Report =
+        serde_json::from_slice(&reader.frame).map_err(|_| StreamProblem::Unusual)?;
+    for (place, list) in reader.lists {
+        put(&mut report, place, list).ok_or(StreamProblem::Unusual)?;
+    }
+    Ok(ReportText { report, trailing })
+}
+
+struct FrameReader<R> {
+    window: JsonWindow<R>,
+    /// The text without the lists of requests, which are empty in it.
+    frame: Vec<u8>,
+    /// The objects and lists that are open.
+    path: Vec<Open>,
+    /// What the lists held.
+    lists: Vec<(Place, List)>,
+}
+
+/// An object or a list that is open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Open {
+    Object {
+        /// The key whose value comes; none where a key comes.
+        key: Option<Key>,
+    },
+    List {
+        index: usize,
+    },
+}
+
+/// The keys on the way to lists of requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Key {
+    Benchmarks,
+    Requests,
+    Successful,
+    Errored,
+    Incomplete,
+    Results,
+    Errors,
+    Other,
+}
+
+/// Where a list of requests is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// `benchmarks[benchmark].requests`
+    Requests { benchmark: usize, key: Key },
+    /// `benchmarks[benchmark].benchmarks[inner]`
+    Inner {
+        benchmark: usize,
+        inner: usize,
+        key: Key,
+    },
+}
+
+enum List {
+    Requests(Vec<Request>),
+    RequestsV01(Vec<RequestV01>),
+    Counted(Counted),
+}
+
+impl Key {
+    fn of(text: &[u8]) -> Self {
+        match text {
+            b"benchmarks" => Self::Benchmarks,
+            b"requests" => Self::Requests,
+            b"successful" => Self::Successful,
+            b"errored" => Self::Errored,
+            b"incomplete" => Self::Incomplete,
+            b"results" => Self::Results,
+            b"errors" => Self::Errors,
+            _ => Self::Other,
+        }
+    }
+}
+
+impl<R: Read> FrameReader<R> {
+    /// Reads one value, from its first to its last byte.
+    fn read_frame(&mut self) -> Result<(), StreamProblem> {
+        if self.window.peek_token()? != Some(b'{') {
+            return Err(StreamProblem::Unusual);
+        }
+        loop {
+            let byte = self.window.peek()?.ok_or(StreamProblem::Unusual)?;
+            match byte {
+                b'"' => {
+                    self.copy_string()?;
+                    continue;
+                }
+                b'[' => {
+                    if let Some(place) = self.place() {
+                        let list = self.read_list(place)?;
+                        self.lists.push((place, list));
+                        self.frame.extend_from_slice(b"[]");
+                        continue;
+                    }
+                    self.path.push(Open::List { index: 0 });
+                }
+                b'{' => self.path.push(Open::Object { key: None }),
+                // Whether brackets match is found out when the frame is parsed.
+                b'}' | b']' => {
+                    self.path.pop();
+                }
+                b',' => match self.path.last_mut() {
+                    Some(Open::Object { key }) => *key = None,
+                    Some(Open::List { index }) => *index += 1,
+                    None => return Err(StreamProblem::Unusual),
+                },
+                _ => {}
+            }
+            if self.path.len() > MAX_DEPTH || self.frame.len() > MAX_FRAME_BYTES {
+                return Err(StreamProblem::Unusual);
+            }
+            self.frame.push(byte);
+            self.window.pass(1);
+            if self.path.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Copies the string that is next, and remembers it where it is a key.
+    fn copy_string(&mut self) -> Result<(), StreamProblem> {
+        let mut searched = 1;
+        let length = loop {
+            let rest = self.window.rest();
+            match memchr(b'"', &rest[searched..]) {
+                Some(gap) => {
+                    let quote = searched + gap;
+                    let inside = &rest[1..quote];
+                    let backslashes = inside.iter().rev().take_while(|byte| **byte == b'\\');
+                    if backslashes.count() % 2 == 0 {
+                        break quote + 1;
+                    }
+                    searched = quote + 1;
+                }
+                None => {
+                    if !self.window.extend()? {
+                        return Err(StreamProblem::Unusual);
+                    }
+                }
+            }
+        };
+        let text = &self.window.rest()[..length];
+        if let Some(Open::Object { key: key @ None }) = self.path.last_mut() {
+            *key = Some(Key::of(&text[1..length - 1]));
+        }
+        self.frame.extend_from_slice(text);
+        self.window.pass(length);
+        Ok(())
+    }
+
+    /// The place of the list whose opening bracket is next, where it is one of requests.
+    fn place(&self) -> Option<Place> {
+        const fn under(key: Key) -> Open {
+            Open::Object { key: Some(key) }
+        }
+        const BENCHMARKS: Open = under(Key::Benchmarks);
+        const REQUESTS: Open = under(Key::Requests);
+        match *self.path.as_slice() {
+            [
+                BENCHMARKS,
+                Open::List { index: benchmark },
+                REQUESTS,
+                Open::Object {
+                    key: Some(key @ (Key::Successful | Key::Errored | Key::Incomplete)),
+                },
+            ] => Some(Place::Requests { benchmark, key }),
+            [
+                BENCHMARKS,
+                Open::List { index: benchmark },
+                BENCHMARKS,
+                Open::List { index: inner },
+                Open::Object {
+                    key: Some(key @ (Key::Results | Key::Errors)),
+                },
+            ] => Some(Place::Inner {
+                benchmark,
+                inner,
+                key,
+            }),
+            _ => None,
+        }
+    }
+
+    fn read_list(&mut self, place: Place) -> Result<List, StreamProblem> {
+        let (Place::Requests { key, .. } | Place::Inner { key, .. }) = place;
+        match key {
+            Key::Successful => {
+                let mut requests = Vec::new();
+                self.window.list(|request| requests.push(request))?;
+                Ok(List::Requests(requests))
+            }
+            Key::Results => {
+                let mut requests = Vec::new();
+                self.window.list(|request| requests.push(request))?;
+                Ok(List::RequestsV01(requests))
+            }
+            Key::Benchmarks
+            | Key::Requests
+            | Key::Errored
+            | Key::Incomplete
+            | Key::Errors
+            | Key::Other => {
+                let mut count = 0;
+                self.window.list(|_: serde::de::IgnoredAny| count += 1)?;
+                Ok(List::Counted(Counted(count)))
+            }
+        }
+    }
+
+    /// Reads to the end; the start of what is there but white space.
+    fn read_trailing(&mut self) -> Result<Option<Vec<u8>>, StreamProblem> {
+        self.window.peek_token()?;
+        while self.window.rest().len() < TRAILING_BYTES && self.window.extend()? {}
+        let rest = self.window.rest();
+        let trailing = (!rest.is_empty()).then(|| rest[..rest.len().min(TRAILING_BYTES)].to_vec());
+        while self.window.peek()?.is_some() {
+            self.window.pass(self.window.rest().len());
+        }
+        Ok(trailing)
+    }
+}
+
+/// Puts a list to its place, which the frame has as an empty list.
+fn put(report: &mut Report, place: Place, list: List) -> Option<()> {
+    let benchmarks = report.benchmarks.as_mut()?;
+    match place {
+        Place::Requests { benchmark, key } => {
+            let requests: &mut Requests = benchmarks.get_mut(benchmark)?.requests.as_mut()?;
+            match (key, list) {
+                (Key::Successful, List::Requests(list)) => *requests.successful.as_mut()? = list,
+                (Key::Errored, List::Counted(count)) => *requests.errored.as_mut()? = count,
+                (Key::Incomplete, List::Counted(count)) => *requests.incomplete.as_mut()? = count,
+                _ => return None,
+            }
+        }
+        Place::Inner {
+            benchmark,
+            inner,
+            key,
+        } => {
+            let inner_benchmarks = benchmarks.get_mut(benchmark)?.benchmarks.as_mut()?;
+            let target: &mut InnerBenchmark = inner_benchmarks.get_mut(inner)?;
+            match (key, list) {
+                (Key::Results, List::RequestsV01(list)) => *target.results.as_mut()? = list,
+                (Key::Errors, List::Counted(count)) => *target.errors.as_mut()? = count,
+                _ => return None,
+            }
+        }
+    }
+    Some(())
+}
