@@ -145,3 +145,92 @@ impl BlockPool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn unused_blocks_go_first_and_then_the_oldest() {
+        let mut pool = BlockPool::new(3);
+        let (a, b) = (pool.take().unwrap(), pool.take().unwrap());
+        pool.give_back(b);
+        pool.give_back(a);
+        let c = pool.take().unwrap();
+        assert!(c != a && c != b);
+        assert_eq!(pool.take(), Some(b));
+        assert_eq!(pool.take(), Some(a));
+        assert_eq!(pool.take(), None);
+    }
+
+    #[test]
+    fn content_stays_until_the_block_is_given_away() {
+        let content = Content::Shared { group: 1, index: 2 };
+        let mut pool = BlockPool::new(1);
+        let block = pool.take().unwrap();
+        pool.set_content(block, content);
+        pool.give_back(block);
+        assert_eq!(pool.content(block), content);
+        pool.share(block);
+        assert_eq!((pool.content(block), pool.free()), (content, 0));
+        pool.give_back(block);
+        assert_eq!(pool.take(), Some(block));
+        assert_eq!(pool.content(block), Content::Unknown);
+    }
+
+    #[test]
+    fn as_many_blocks_as_there_can_be_take_no_memory() {
+        let mut pool = BlockPool::new(u32::MAX - 1);
+        assert!(pool.take().is_some());
+        assert_eq!(pool.free(), u32::MAX - 2);
+    }
+
+    proptest! {
+        /// Against a plain queue of what is free, and a list with an entry for each holder.
+        #[test]
+        fn gives_away_what_a_queue_would(
+            total in 1..12_u32,
+            actions in prop::collection::vec((0..3_u8, any::<prop::sample::Index>()), 0..200),
+        ) {
+            let mut pool = BlockPool::new(total);
+            let mut seen: Vec<BlockId> = Vec::new();
+            let mut queue: Vec<BlockId> = Vec::new();
+            let mut holders: Vec<BlockId> = Vec::new();
+            for (action, index) in actions {
+                match action {
+                    0 => {
+                        let taken = pool.take();
+                        if seen.len() < total as usize {
+                            prop_assert!(!seen.contains(&taken.unwrap()));
+                            seen.extend(taken);
+                        } else if queue.is_empty() {
+                            prop_assert_eq!(taken, None);
+                        } else {
+                            prop_assert_eq!(taken, Some(queue.remove(0)));
+                        }
+                        holders.extend(taken);
+                    }
+                    1 if !seen.is_empty() => {
+                        let block = *index.get(&seen);
+                        pool.share(block);
+                        queue.retain(|free| *free != block);
+                        holders.push(block);
+                    }
+                    _ if !holders.is_empty() => {
+                        let block = holders.remove(index.index(holders.len()));
+                        pool.give_back(block);
+                        if !holders.contains(&block) {
+                            queue.push(block);
+                        }
+                    }
+                    _ => {}
+                }
+                let unused = total - u32::try_from(seen.len()).unwrap();
+                prop_assert_eq!(pool.free(), unused + u32::try_from(queue.len()).unwrap());
+                prop_assert_eq!(pool.free() + pool.held(), total);
+            }
+        }
+    }
+}

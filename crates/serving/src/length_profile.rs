@@ -23,8 +23,8 @@ pub enum LengthSampling {
     Stratified,
 }
 
-/// The golden ratio less 1. Its multiples, modulo 1, are spread as evenly as can be, so that whatever part of the
-/// prompts is looked at, long and short, its outputs are spread evenly too.
+/// The golden ratio less 1. Its multiples, modulo 1, are spread as evenly as can be: among short prompts and among long
+/// ones there are outputs of every length.
 const GOLDEN_RATIO: f64 = 0.618_033_988_749_894_9;
 
 impl LengthProfile {
@@ -44,7 +44,7 @@ impl LengthProfile {
             LengthSampling::Stratified => {
                 let centre = |stratum: u32| (f64::from(stratum) + 0.5) / f64::from(count);
                 let mut requests: Vec<_> = (0..count)
-                    .zip(evenly_spread(count))
+                    .zip(uncorrelated_strata(count))
                     .map(|(prompt, output)| self.request(centre(prompt), centre(output)))
                     .collect();
                 shuffle(&mut requests, seed);
@@ -67,16 +67,22 @@ impl LengthProfile {
     }
 }
 
-/// A permutation of `0..count` without trend: the ranks of the multiples of the golden ratio, modulo 1.
-fn evenly_spread(count: u32) -> Vec<u32> {
+/// For each stratum of the prompts that of its output: a permutation without correlation.
+///
+/// Two prompts as far below and above the median have neighbouring outputs, the longer of which goes to either in turn.
+/// Which neighbours those are follows the multiples of the golden ratio.
+fn uncorrelated_strata(count: u32) -> Vec<u32> {
     let multiple = |index: u32| ((f64::from(index) + 0.5) * GOLDEN_RATIO).fract();
-    let mut by_multiple: Vec<u32> = (0..count).collect();
+    let mut by_multiple: Vec<u32> = (0..count / 2).collect();
     by_multiple.sort_by(|a, b| multiple(*a).total_cmp(&multiple(*b)));
-    let mut ranks = vec![0; by_multiple.len()];
-    for (rank, index) in (0..).zip(by_multiple) {
-        ranks[index as usize] = rank;
+    // The median of an odd number is left with the longest output.
+    let mut outputs = vec![count.saturating_sub(1); count as usize];
+    for (rank, prompt) in (0..).zip(by_multiple) {
+        let longer = prompt % 2;
+        outputs[prompt as usize] = 2 * rank + 1 - longer;
+        outputs[(count - 1 - prompt) as usize] = 2 * rank + longer;
     }
-    ranks
+    outputs
 }
 
 /// Any order is as likely: Fisher and Yates, from the front.

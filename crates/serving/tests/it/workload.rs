@@ -23,6 +23,15 @@ pub(crate) const LINEAR: LinearLatency = LinearLatency {
     decode_request_us: 100.0,
 };
 
+/// Simulated times are whole nanoseconds: a sum of a few thousand steps is off by less than this, in milliseconds.
+pub(crate) const ROUNDING_MS: f64 = 1e-5;
+
+pub(crate) const SYNCHRONOUS: Arrivals = Arrivals::ClosedLoop { concurrency: 1 };
+
+pub(crate) const AT_ONCE: Arrivals = Arrivals::Throughput {
+    max_concurrency: None,
+};
+
 pub(crate) fn request(prompt_tokens: u32, output_tokens: u32) -> Request {
     Request {
         prompt_tokens,
@@ -31,6 +40,7 @@ pub(crate) fn request(prompt_tokens: u32, output_tokens: u32) -> Request {
     }
 }
 
+/// A request of group 0.
 pub(crate) fn sharing(prefix_tokens: u32, prompt_tokens: u32, output_tokens: u32) -> Request {
     Request {
         shared_prefix: Some(SharedPrefix {
@@ -61,4 +71,10 @@ pub(crate) fn linear(
     (simulation, steps)
 }
 
-pub(crate) const SYNCHRONOUS: Arrivals = Arrivals::ClosedLoop { concurrency: 1 };
+#[track_caller]
+pub(crate) fn assert_ms(ours: f64, expected: f64) {
+    assert!(
+        (ours - expected).abs() < ROUNDING_MS,
+        "{ours} ms instead of {expected} ms"
+    );
+}

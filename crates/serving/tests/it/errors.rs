@@ -1,0 +1,210 @@
+//! Input that has no simulation: one error each, which says what is right.
+
+use roofline::Batch;
+use serving::{
+    Arrivals, LatencyModel, Limits, LinearLatency, ServerConfig, ServerSpec, SimulationError,
+    TokenLengthSpec, TokenLengths, simulate,
+};
+
+use crate::workload::{LINEAR, ROOMY, SYNCHRONOUS, request};
+
+fn error(arrivals: &Arrivals, latency: &dyn LatencyModel, limits: &Limits) -> SimulationError {
+    let server = ServerConfig::new(ROOMY).unwrap();
+    let requests = [request(10, 3); 2];
+    simulate(&server, &requests, arrivals, latency, 0, limits, &mut ()).unwrap_err()
+}
+
+fn arrivals_error(arrivals: &Arrivals) -> String {
+    error(arrivals, &LINEAR, &Limits::default()).to_string()
+}
+
+fn latency_error(latency_us: f64) -> String {
+    struct Fixed(f64);
+    impl LatencyModel for Fixed {
+        fn step_us(&self, _: &Batch) -> f64 {
+            self.0
+        }
+    }
+    error(&SYNCHRONOUS, &Fixed(latency_us), &Limits::default()).to_string()
+}
+
+#[test]
+fn arrivals() {
+    let message = arrivals_error(&Arrivals::ClosedLoop { concurrency: 0 });
+    assert_eq!(message, "`concurrency` is 0, expected at least 1");
+    let message = arrivals_error(&Arrivals::Throughput {
+        max_concurrency: Some(0),
+    });
+    assert_eq!(message, "`max_concurrency` is 0, expected at least 1");
+    for rate_per_s in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        let expected = format!("`rate_per_s` is {rate_per_s}, expected a positive number");
+        assert_eq!(arrivals_error(&Arrivals::Constant { rate_per_s }), expected);
+        assert_eq!(arrivals_error(&Arrivals::Poisson { rate_per_s }), expected);
+    }
+    let replay = |start_s: &[f64]| {
+        arrivals_error(&Arrivals::Replay {
+            start_s: start_s.to_vec(),
+        })
+    };
+    assert_eq!(
+        replay(&[0.0]),
+        "`start_s` has 1 times for 2 requests, expected one for each"
+    );
+    assert_eq!(
+        replay(&[0.0, -1.0]),
+        "`start_s` of request 1 is -1, expected a number of seconds from 0"
+    );
+    let too_late = "request 1 arrives later than simulated time can tell (292 years)";
+    assert_eq!(replay(&[0.0, 1e300]), too_late);
+    let seldom = Arrivals::Constant { rate_per_s: 1e-300 };
+    assert_eq!(arrivals_error(&seldom), too_late);
+}
+
+#[test]
+fn latencies() {
+    for latency_us in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
+        let expected = format!("step 0 takes {latency_us} us, expected 0 to 9.2e15");
+        assert_eq!(latency_error(latency_us), expected);
+    }
+    assert_eq!(
+        latency_error(9e15),
+        "step 1 ends later than simulated time can tell (292 years)"
+    );
+}
+
+#[test]
+fn a_step_takes_at_least_a_nanosecond() {
+    let server = ServerConfig::new(ROOMY).unwrap();
+    let requests = [request(10, 3)];
+    let none = LinearLatency::default();
+    let simulation = simulate(
+        &server,
+        &requests,
+        &SYNCHRONOUS,
+        &none,
+        0,
+        &Limits::default(),
+        &mut (),
+    );
+    let times = simulation.unwrap().served[0].times;
+    assert!((times.e2e_ms() - 3e-6).abs() < 1e-12);
+}
+
+#[test]
+fn limits() {
+    let few = Limits {
+        max_steps: 5,
+        ..Limits::default()
+    };
+    assert_eq!(
+        error(&SYNCHRONOUS, &LINEAR, &few).to_string(),
+        "not done after `max_steps` (5) steps"
+    );
+    let enough = Limits {
+        max_steps: 6,
+        ..Limits::default()
+    };
+    let server = ServerConfig::new(ROOMY).unwrap();
+    let requests = [request(10, 3); 2];
+    assert!(
+        simulate(
+            &server,
+            &requests,
+            &SYNCHRONOUS,
+            &LINEAR,
+            0,
+            &enough,
+            &mut ()
+        )
+        .is_ok()
+    );
+    for duration_s in [-1.0, f64::NAN, 1e300] {
+        let limits = Limits {
+            duration_s: Some(duration_s),
+            ..Limits::default()
+        };
+        let message = error(&SYNCHRONOUS, &LINEAR, &limits).to_string();
+        let expected = format!("`duration_s` is {duration_s}, expected 0 to 9.2e9");
+        assert_eq!(message, expected);
+    }
+}
+
+#[test]
+fn servers() {
+    let message = |spec| ServerConfig::new(spec).unwrap_err().to_string();
+    let expected = "`max_num_seqs` is 0, expected 1 to 1048576";
+    assert_eq!(
+        message(ServerSpec {
+            max_num_seqs: 0,
+            ..ROOMY
+        }),
+        expected
+    );
+    let expected = "`kv_blocks` is 18446744073709551615, expected 1 to 4294967294";
+    assert_eq!(
+        message(ServerSpec {
+            kv_blocks: u64::MAX,
+            ..ROOMY
+        }),
+        expected
+    );
+    let expected = "`block_size_tokens` is 65537, expected 1 to 65536";
+    assert_eq!(
+        message(ServerSpec {
+            block_size_tokens: 65_537,
+            ..ROOMY
+        }),
+        expected
+    );
+    let expected =
+        "`max_num_batched_tokens` is 255, expected at least `max_num_seqs`, which is 256";
+    assert_eq!(
+        message(ServerSpec {
+            max_num_batched_tokens: 255,
+            ..ROOMY
+        }),
+        expected
+    );
+    let expected = "`max_model_len` is 4294967295, expected 1 to 16777216";
+    assert_eq!(
+        message(ServerSpec {
+            max_model_len: u32::MAX,
+            ..ROOMY
+        }),
+        expected
+    );
+}
+
+#[test]
+fn token_lengths() {
+    let fine = TokenLengthSpec {
+        mean: 100.0,
+        std_dev: Some(10.0),
+        min: None,
+        max: None,
+    };
+    let message = |spec| TokenLengths::new(spec).unwrap_err().to_string();
+    for mean in [0.0, -5.0, f64::NAN, 1e9] {
+        let expected = format!("`mean` is {mean}, expected 1 to 16777216");
+        assert_eq!(message(TokenLengthSpec { mean, ..fine }), expected);
+    }
+    let expected = "`min` is 0, expected 1 to 16777216";
+    assert_eq!(
+        message(TokenLengthSpec {
+            min: Some(0),
+            ..fine
+        }),
+        expected
+    );
+    let std_dev = Some(f64::INFINITY);
+    let expected = "`std_dev` is inf, expected 0 to 16777216";
+    assert_eq!(message(TokenLengthSpec { std_dev, ..fine }), expected);
+    let spec = TokenLengthSpec {
+        std_dev: None,
+        max: Some(50),
+        ..fine
+    };
+    let expected = "`min` is 100 and `max` is 50, expected `min` up to `max` \
+                    (a missing one follows from `mean` and `std_dev`)";
+    assert_eq!(message(spec), expected);
+}

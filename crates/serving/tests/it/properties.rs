@@ -1,0 +1,197 @@
+//! What must hold of every server and workload.
+
+use proptest::prelude::*;
+use serving::{
+    Arrivals, Limits, Request, ServerConfig, ServerSpec, SharedPrefix, Simulation, StepRecord,
+    simulate,
+};
+
+use crate::workload::{LINEAR, SYNCHRONOUS, linear};
+
+fn servers() -> impl Strategy<Value = ServerSpec> {
+    let sizes = (1..40_u32, 1..8_u32, 1..60_u32, 1..6_u32, 1..30_u64);
+    (sizes, any::<bool>(), any::<bool>()).prop_map(
+        |((beyond_seqs, seqs, model_len, block, blocks), chunked_prefill, prefix_caching)| {
+            ServerSpec {
+                max_num_batched_tokens: seqs + beyond_seqs,
+                max_num_seqs: seqs,
+                max_model_len: model_len,
+                block_size_tokens: block,
+                kv_blocks: blocks,
+                chunked_prefill,
+                prefix_caching,
+            }
+        },
+    )
+}
+
+fn requests() -> impl Strategy<Value = Vec<Request>> {
+    // Some are empty, too long, or claim a prefix longer than their prompt.
+    let request = (
+        0..30_u32,
+        0..20_u32,
+        prop::option::of((0..3_u32, 0..32_u32)),
+    )
+        .prop_map(|(prompt_tokens, output_tokens, prefix)| Request {
+            prompt_tokens,
+            shared_prefix: prefix.map(|(group, tokens)| SharedPrefix { group, tokens }),
+            output_tokens,
+        });
+    prop::collection::vec(request, 0..40)
+}
+
+/// Arrivals for up to 40 requests, of which a test uses as many as it has.
+fn arrivals() -> impl Strategy<Value = Arrivals> {
+    prop_oneof![
+        (1..10_u32).prop_map(|concurrency| Arrivals::ClosedLoop { concurrency }),
+        (1.0..1000.0).prop_map(|rate_per_s| Arrivals::Constant { rate_per_s }),
+        (1.0..1000.0).prop_map(|rate_per_s| Arrivals::Poisson { rate_per_s }),
+        prop::option::of(1..10_u32)
+            .prop_map(|max_concurrency| Arrivals::Throughput { max_concurrency }),
+        prop::collection::vec(0.0..0.2, 40).prop_map(|start_s| Arrivals::Replay { start_s }),
+    ]
+}
+
+fn for_requests(mut arrivals: Arrivals, requests: &[Request]) -> Arrivals {
+    if let Arrivals::Replay { start_s } = &mut arrivals {
+        start_s.truncate(requests.len());
+    }
+    arrivals
+}
+
+fn run(
+    server: ServerSpec,
+    requests: &[Request],
+    arrivals: &Arrivals,
+    duration_s: Option<f64>,
+) -> (Simulation, Vec<StepRecord>) {
+    let mut steps = Vec::new();
+    // A step gives at least one token or computes at least one: far more steps than this means nothing moves.
+    let limits = Limits {
+        duration_s,
+        max_steps: 100_000,
+    };
+    let server = ServerConfig::new(server).unwrap();
+    let simulation = simulate(&server, requests, arrivals, &LINEAR, 5, &limits, &mut steps);
+    (simulation.unwrap(), steps)
+}
+
+proptest! {
+    #[test]
+    fn requests_and_blocks_are_conserved(
+        server in servers(),
+        requests in requests(),
+        arrivals in arrivals(),
+        duration_s in prop::option::of(0.0..0.3),
+    ) {
+        let arrivals = for_requests(arrivals, &requests);
+        let (simulation, steps) = run(server, &requests, &arrivals, duration_s);
+        let (served, rejected) = (simulation.served.len() as u64, simulation.rejected.len() as u64);
+        prop_assert_eq!(simulation.injected, served + rejected + simulation.in_flight);
+        if duration_s.is_none() {
+            prop_assert_eq!(simulation.injected, requests.len() as u64);
+            prop_assert_eq!(simulation.in_flight, 0);
+            prop_assert_eq!(simulation.kv_blocks_held, 0);
+        }
+        for served in &simulation.served {
+            let request = requests[served.index as usize];
+            prop_assert_eq!(served.times.output_tokens(), request.output_tokens);
+            prop_assert!(served.cached_tokens < request.prompt_tokens);
+        }
+        prop_assert!(simulation.served.is_sorted_by_key(|served| served.index));
+        prop_assert!(simulation.rejected.is_sorted_by_key(|rejected| rejected.index));
+        for step in &steps {
+            let used = u64::from(step.kv_blocks_used);
+            prop_assert_eq!(used + u64::from(step.kv_blocks_free), server.kv_blocks);
+            prop_assert!(used > 0 && u64::from(step.running) <= used * u64::from(server.max_num_seqs));
+        }
+        let preempted: u64 = steps.iter().map(|step| u64::from(step.preempted)).sum();
+        prop_assert!(preempted <= simulation.preemptions);
+    }
+
+    #[test]
+    fn steps_keep_to_the_limits_and_follow_one_another(
+        server in servers(),
+        requests in requests(),
+        arrivals in arrivals(),
+    ) {
+        let arrivals = for_requests(arrivals, &requests);
+        let (simulation, steps) = run(server, &requests, &arrivals, None);
+        let mut end_us = 0.0;
+        for (index, step) in (0..).zip(&steps) {
+            prop_assert_eq!(step.step, index);
+            let tokens = step.prefill_tokens + u64::from(step.decode_requests);
+            prop_assert!(tokens > 0 && tokens <= server.max_num_batched_tokens.into());
+            prop_assert!(step.running <= server.max_num_seqs);
+            prop_assert!(step.prefill_requests + step.decode_requests <= step.running);
+            prop_assert!(step.duration_us > 0.0);
+            // Nanoseconds as fractions of microseconds are rounded.
+            prop_assert!(step.start_us >= end_us - 1e-6);
+            end_us = step.start_us + step.duration_us;
+        }
+        prop_assert!(simulation.duration_us >= end_us - 1e-6);
+        let computed: u64 = steps.iter().map(|step| step.prefill_tokens + u64::from(step.decode_requests)).sum();
+        let found = simulation.prefix_cache.hit_tokens;
+        let needed: u64 = simulation.served.iter().map(|served| {
+            u64::from(served.prompt_tokens) + u64::from(served.times.output_tokens()) - 1
+        }).sum();
+        prop_assert!(computed + found >= needed);
+        if simulation.preemptions == 0 {
+            prop_assert_eq!(computed + found, needed);
+        }
+        let finished: u32 = steps.iter().map(|step| step.finished).sum();
+        prop_assert_eq!(finished as usize, simulation.served.len());
+    }
+
+    #[test]
+    fn first_come_is_first_admitted(
+        server in servers(),
+        requests in requests(),
+        arrivals in arrivals(),
+    ) {
+        let arrivals = for_requests(arrivals, &requests);
+        let (simulation, _) = run(server, &requests, &arrivals, None);
+        let mut by_arrival = simulation.served;
+        by_arrival.sort_by(|a, b| a.sent_ms.total_cmp(&b.sent_ms).then(a.index.cmp(&b.index)));
+        for pair in by_arrival.windows(2) {
+            let admitted = |index: usize| pair[index].sent_ms + pair[index].queueing_ms;
+            prop_assert!(admitted(0) <= admitted(1) + 1e-9);
+        }
+    }
+
+    #[test]
+    fn a_smaller_cache_loses_no_request(
+        server in servers(),
+        requests in requests(),
+        arrivals in arrivals(),
+    ) {
+        let arrivals = for_requests(arrivals, &requests);
+        let ample = ServerSpec { kv_blocks: 10_000, ..server };
+        let (few, _) = run(server, &requests, &arrivals, None);
+        let (many, _) = run(ample, &requests, &arrivals, None);
+        let fits = |request: &Request| {
+            let kv_tokens = u64::from(request.prompt_tokens) + u64::from(request.output_tokens) - 1;
+            kv_tokens <= server.kv_blocks * u64::from(server.block_size_tokens)
+        };
+        let served_with_few: Vec<_> = few.served.iter().map(|served| served.index).collect();
+        let that_fit: Vec<_> = many
+            .served
+            .iter()
+            .map(|served| served.index)
+            .filter(|index| fits(&requests[*index as usize]))
+            .collect();
+        prop_assert_eq!(served_with_few, that_fit);
+        prop_assert_eq!(many.preemptions, 0);
+    }
+
+    #[test]
+    fn one_after_the_other_the_prefix_cache_delays_nobody(server in servers(), requests in requests()) {
+        let times = |prefix_caching| {
+            let (simulation, _) = linear(ServerSpec { prefix_caching, ..server }, &requests, &SYNCHRONOUS);
+            simulation.served.iter().map(|served| served.times.ttft_ms()).collect::<Vec<_>>()
+        };
+        for (with, without) in times(true).iter().zip(times(false)) {
+            prop_assert!(*with <= without + 1e-9);
+        }
+    }
+}
