@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use ground_truth::{Benchmark, Listed, MeasuredRun, Strategy};
+use request_metrics::Metric;
 use roofline::{ModelConfig, StepModel};
 use serving::{
     Arrivals, DEFAULT_MEMORY_UTILIZATION, InvalidKvMemory, InvalidOverhead, InvalidServer,
@@ -80,11 +81,20 @@ pub enum ArrivalSource {
     AsMeasured,
     /// By the strategy and its rate.
     AsConfigured,
+    /// One after the other at equal intervals, at the rate that was measured.
+    ConstantAtMeasuredRate,
+    /// At random intervals, at the rate that was measured.
+    PoissonAtMeasuredRate,
 }
 
 impl ArrivalSource {
     /// The words for them.
-    pub const NAMES: &[&str] = &["as-measured", "as-configured"];
+    pub const NAMES: &[&str] = &[
+        "as-measured",
+        "as-configured",
+        "constant-at-measured-rate",
+        "poisson-at-measured-rate",
+    ];
 }
 
 impl FromStr for ArrivalSource {
@@ -94,6 +104,8 @@ impl FromStr for ArrivalSource {
         match word {
             "as-measured" => Ok(Self::AsMeasured),
             "as-configured" => Ok(Self::AsConfigured),
+            "constant-at-measured-rate" => Ok(Self::ConstantAtMeasuredRate),
+            "poisson-at-measured-rate" => Ok(Self::PoissonAtMeasuredRate),
             _ => Err(UnknownArrivals),
         }
     }
@@ -192,6 +204,11 @@ pub enum ReplayProblem {
         "its report counts no requests and its profile.yaml has no `max-requests`: there is no telling how many to simulate"
     )]
     NoCount,
+    /// No measured rate.
+    #[error(
+        "its report says neither how long it took nor how long a request does: there is no measured rate"
+    )]
+    NoRate,
     /// Recorded arrivals without records.
     #[error("its requests came at recorded times, and the report does not list all of them")]
     NoTimes,
@@ -352,7 +369,9 @@ fn arrivals(
     let open = |configured: Option<Arrivals>| {
         let measured = match options.arrivals {
             ArrivalSource::AsMeasured => recorded(),
-            ArrivalSource::AsConfigured => None,
+            ArrivalSource::AsConfigured
+            | ArrivalSource::ConstantAtMeasuredRate
+            | ArrivalSource::PoissonAtMeasuredRate => None,
         };
         let at_recorded_times = measured.is_some();
         measured
@@ -360,6 +379,17 @@ fn arrivals(
             .map(|arrivals| (arrivals, at_recorded_times))
             .ok_or(ReplayProblem::NoTimes)
     };
+    match options.arrivals {
+        ArrivalSource::AsMeasured | ArrivalSource::AsConfigured => {}
+        ArrivalSource::ConstantAtMeasuredRate => {
+            let rate_per_s = measured_rate_per_s(benchmark).ok_or(ReplayProblem::NoRate)?;
+            return Ok((Arrivals::Constant { rate_per_s }, false));
+        }
+        ArrivalSource::PoissonAtMeasuredRate => {
+            let rate_per_s = measured_rate_per_s(benchmark).ok_or(ReplayProblem::NoRate)?;
+            return Ok((Arrivals::Poisson { rate_per_s }, false));
+        }
+    }
     match benchmark.strategy {
         Strategy::Synchronous => Ok((Arrivals::ClosedLoop { concurrency: 1 }, false)),
         Strategy::Concurrent { streams } => Ok((
@@ -375,6 +405,31 @@ fn arrivals(
         Strategy::Poisson { rate_per_s } => open(Some(Arrivals::Poisson { rate_per_s })),
         Strategy::Trace { .. } => open(recorded()),
     }
+}
+
+/// Requests per second that a benchmark came to: by its count and duration, else, for one request at a time, by the time
+/// that each took.
+fn measured_rate_per_s(benchmark: &Benchmark) -> Option<f64> {
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "request counts are far below 2^53"
+    )]
+    let counted = benchmark
+        .counts
+        .successful
+        .zip(benchmark.duration_s)
+        .map(|(count, duration_s)| count as f64 / duration_s);
+    let in_turn = || match benchmark.strategy {
+        Strategy::Synchronous => benchmark.metric(Metric::E2e).map(|e2e| 1000.0 / e2e.mean),
+        Strategy::Concurrent { .. }
+        | Strategy::Throughput { .. }
+        | Strategy::Constant { .. }
+        | Strategy::Poisson { .. }
+        | Strategy::Trace { .. } => None,
+    };
+    counted
+        .or_else(in_turn)
+        .filter(|rate| rate.is_finite() && *rate > 0.0)
 }
 
 /// The server of an experiment: what is asked for, else what the experiment states, else vLLM's defaults.

@@ -123,7 +123,9 @@ impl ReplaySetting {
             }
             Self::Arrivals => {
                 let word = value.as_text().and_then(|word| word.parse().ok());
-                options.arrivals = word.ok_or(WrongValue("as-measured or as-configured"))?;
+                options.arrivals = word.ok_or(WrongValue(
+                    "as-measured, as-configured, constant-at-measured-rate or poisson-at-measured-rate",
+                ))?;
             }
             Self::Seed => {
                 options.seed = whole(value).ok_or(WrongValue("a whole number from 0"))?;

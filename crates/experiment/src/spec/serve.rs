@@ -33,7 +33,8 @@ pub(crate) struct ServeSpec {
     #[serde(default)]
     #[schemars(schema_with = "lengths_schema")]
     pub(crate) lengths: Leaf,
-    /// When requests arrive: as-measured (default) or as-configured.
+    /// When requests arrive: as-measured (default), as-configured, constant-at-measured-rate or
+    /// poisson-at-measured-rate.
     #[serde(default)]
     #[schemars(schema_with = "arrivals_schema")]
     pub(crate) arrivals: Leaf,
