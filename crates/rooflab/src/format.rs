@@ -14,6 +14,18 @@ pub(crate) enum Format {
     Json,
 }
 
+/// How data is printed where its rows fit one flat table.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum FlatFormat {
+    /// Aligned columns for people
+    #[default]
+    Table,
+    /// One JSON object a line
+    Json,
+    /// Comma-separated values with one line of names
+    Csv,
+}
+
 /// Prints one line of JSON.
 pub(crate) fn write_json_line(out: &mut impl Write, value: &impl Serialize) -> anyhow::Result<()> {
     // By way of memory: an error of the stream stays one, and what does not serialise is told apart.

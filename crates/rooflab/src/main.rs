@@ -5,11 +5,15 @@
 mod assumptions_in_words;
 mod cli;
 mod command;
+mod csv_lines;
 mod exit_status;
+mod experiment_folders;
 mod format;
 mod jobs;
+mod load;
 mod loading;
 mod message;
+mod output_file;
 mod overrides;
 mod project_args;
 mod shown_path;

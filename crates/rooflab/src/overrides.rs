@@ -1,5 +1,6 @@
 //! What differs from a preset and from a GPU's own figures: as flags and as JSON.
 
+use std::error::Error;
 use std::str::FromStr;
 
 use catalog::Gpu;
@@ -7,7 +8,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use roofline::{
     Assumptions, DecodeAttentionFlops, DecodeAttentionMfu, Factors, GemmTime, Hardware,
-    HardwareSpec, Invalid, LmHead, MfuLookup, MixedBatch, PrefillContext, UnknownChoice,
+    HardwareSpec, Invalid, LmHead, MfuLookup, MixedBatch, PrefillContext,
 };
 use serde::{Deserialize, Serialize};
 
@@ -102,10 +103,10 @@ pub(crate) struct HardwareOverrides {
     per_layer_overhead_us: Option<f64>,
 }
 
-/// A parser of the names of an enum of the model, which completions and help know too.
+/// A parser of the names of an enum, which completions and help know too.
 pub(crate) fn choice<T>(names: &'static [&'static str]) -> impl TypedValueParser<Value = T>
 where
-    T: FromStr<Err = UnknownChoice> + Clone + Send + Sync + 'static,
+    T: FromStr<Err: Error + Send + Sync + 'static> + Clone + Send + Sync + 'static,
 {
     PossibleValuesParser::new(names).try_map(|name| name.parse::<T>())
 }

@@ -65,7 +65,8 @@ impl fmt::Display for TextTable {
     }
 }
 
-fn without_controls(text: &str) -> String {
+/// Text with its control characters as their codes, so that it cannot steer a terminal.
+pub(crate) fn without_controls(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         if character.is_control() {

@@ -3,10 +3,12 @@
 mod bench_data;
 mod check;
 mod completions;
+mod ground_truth;
 mod list;
 mod new;
 mod run;
 mod schema;
+mod simulate;
 mod step;
 
 use std::io::Write;
@@ -25,6 +27,9 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     New(new::NewArgs),
     Step(Box<step::StepArgs>),
+    Simulate(Box<simulate::SimulateArgs>),
+    #[command(subcommand)]
+    GroundTruth(ground_truth::GroundTruthCommand),
     #[command(subcommand)]
     BenchData(bench_data::BenchDataCommand),
     Schema(schema::SchemaArgs),
@@ -44,6 +49,8 @@ impl Command {
             Self::Check(args) => check::run(&args, project, out),
             Self::New(args) => new::run(&args, project, out),
             Self::Step(args) => step::run(&args, project, out),
+            Self::Simulate(args) => simulate::run(&args, project, out),
+            Self::GroundTruth(command) => ground_truth::run(&command, project, out),
             Self::BenchData(command) => bench_data::run(&command, project, out),
             Self::Schema(args) => schema::run(&args, out),
             Self::Completions(args) => completions::run(&args, out),

@@ -1,0 +1,31 @@
+//! `rooflab ground-truth`: measured runs.
+
+mod flat_row;
+mod overview;
+mod run_head;
+mod show;
+mod validate;
+
+use clap::Subcommand;
+
+use crate::exit_status::ExitStatus;
+use crate::project_args::ProjectArgs;
+use crate::standard_output::StandardOutput;
+
+/// Look at measured runs: GuideLLM reports with the server and the workload they belong to
+#[derive(Debug, Subcommand)]
+pub(crate) enum GroundTruthCommand {
+    Show(show::ShowArgs),
+    Validate(validate::ValidateArgs),
+}
+
+pub(super) fn run(
+    command: &GroundTruthCommand,
+    project: &ProjectArgs,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    match command {
+        GroundTruthCommand::Show(args) => show::run(args, project, out),
+        GroundTruthCommand::Validate(args) => validate::run(args, project, out),
+    }
+}

@@ -1,0 +1,106 @@
+//! A measured benchmark beside its simulation.
+
+use experiment::Replayed;
+use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun};
+use request_metrics::{Distribution, Metric};
+
+use super::error_summary::ErrorSummary;
+use super::host_head::HostHead;
+
+/// One benchmark, measured and simulated.
+#[derive(Debug)]
+pub(super) struct BenchmarkComparison<'r> {
+    /// Its number in the report, from 0.
+    pub(super) index: usize,
+    pub(super) benchmark: &'r Benchmark,
+    pub(super) simulated: Simulated,
+}
+
+/// All benchmarks of an experiment that were to be simulated.
+#[derive(Debug)]
+pub(super) struct ExperimentComparison<'r> {
+    pub(super) run: &'r MeasuredRun,
+    pub(super) head: HostHead,
+    pub(super) benchmarks: Vec<BenchmarkComparison<'r>>,
+}
+
+/// A simulation with its distributions, which take sorting.
+#[derive(Debug)]
+pub(super) struct Simulated {
+    pub(super) replayed: Replayed,
+    pub(super) queueing_ms: Option<Distribution>,
+    metrics: [(Metric, Option<Distribution>); 4],
+}
+
+impl Simulated {
+    /// Computes the distributions.
+    pub(super) fn new(replayed: Replayed) -> Self {
+        let simulation = &replayed.simulation;
+        Self {
+            queueing_ms: simulation.queueing_ms(),
+            metrics: Metric::ALL.map(|metric| (metric, simulation.distribution(metric))),
+            replayed,
+        }
+    }
+
+    /// The distribution of a metric; none where no request has it.
+    pub(super) fn metric(&self, metric: Metric) -> Option<&Distribution> {
+        let found = self.metrics.iter().find(|(known, _)| *known == metric);
+        found.and_then(|(_, distribution)| distribution.as_ref())
+    }
+}
+
+impl BenchmarkComparison<'_> {
+    /// What was measured.
+    pub(super) fn measured(&self, metric: Metric) -> Option<&MeasuredMetric> {
+        self.benchmark.metric(metric)
+    }
+
+    /// What was simulated.
+    pub(super) fn predicted(&self, metric: Metric) -> Option<&Distribution> {
+        self.simulated.metric(metric)
+    }
+
+    /// By how much the predicted mean is over the measured one, in percent of that; none where either is missing or
+    /// nothing took any time.
+    pub(super) fn error_pct(&self, metric: Metric) -> Option<f64> {
+        error_pct(self.measured(metric)?.mean, self.predicted(metric)?.mean)
+    }
+
+    /// Successful requests per second of the benchmark.
+    pub(super) fn measured_requests_per_s(&self) -> Option<f64> {
+        let (count, duration_s) = (
+            self.benchmark.counts.successful?,
+            self.benchmark.duration_s?,
+        );
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "request counts are far below 2^53"
+        )]
+        (duration_s > 0.0).then(|| count as f64 / duration_s)
+    }
+}
+
+impl ExperimentComparison<'_> {
+    /// The errors over all benchmarks.
+    pub(super) fn errors(&self) -> ErrorSummary {
+        ErrorSummary::of(&self.benchmarks.iter().collect::<Vec<_>>())
+    }
+}
+
+/// 100 (predicted - measured) / measured.
+fn error_pct(measured: f64, predicted: f64) -> Option<f64> {
+    (measured > 0.0).then(|| 100.0 * (predicted - measured) / measured)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_have_a_sign_and_a_base() {
+        assert_eq!(error_pct(50.0, 40.0), Some(-20.0));
+        assert_eq!(error_pct(40.0, 50.0), Some(25.0));
+        assert_eq!(error_pct(0.0, 50.0), None);
+    }
+}

@@ -1,0 +1,175 @@
+//! Comparisons for people.
+
+use std::fmt;
+
+use request_metrics::{Distribution, Metric};
+
+use super::comparison::{BenchmarkComparison, ExperimentComparison};
+use super::error_summary::ErrorSummary;
+use crate::text_table::{Align, TextTable, without_controls};
+
+/// One experiment, displayed as what it rests on and three tables: latencies, what happened, errors.
+#[derive(Debug)]
+pub(super) struct ExperimentText<'c> {
+    pub(super) comparison: &'c ExperimentComparison<'c>,
+    /// With medians and 99th percentiles.
+    pub(super) percentiles: bool,
+}
+
+/// All experiments in one table, with the errors over all of them.
+#[derive(Debug)]
+pub(super) struct AllExperimentsText<'c>(pub(super) &'c [ExperimentComparison<'c>]);
+
+/// What stands for a figure that is not known.
+const NONE: &str = "-";
+
+impl ExperimentText<'_> {
+    fn latencies(&self) -> TextTable {
+        let mut heads = vec![
+            ("#", Align::Right),
+            ("LOAD", Align::Left),
+            ("METRIC", Align::Left),
+            ("MEASURED (ms)", Align::Right),
+            ("PREDICTED (ms)", Align::Right),
+            ("ERROR", Align::Right),
+        ];
+        if self.percentiles {
+            heads.extend([
+                ("P50", Align::Right),
+                ("PREDICTED", Align::Right),
+                ("P99", Align::Right),
+                ("PREDICTED", Align::Right),
+            ]);
+        }
+        heads.push(("MEASURED FROM", Align::Left));
+        let mut table = TextTable::new(heads);
+        for one in &self.comparison.benchmarks {
+            let mut head = [one.index.to_string(), one.benchmark.strategy.to_string()];
+            for metric in Metric::ALL {
+                let mut row = head.to_vec();
+                row.extend(self.latency(one, metric));
+                table.push(row);
+                head.iter_mut().for_each(String::clear);
+            }
+        }
+        table
+    }
+
+    fn latency(&self, one: &BenchmarkComparison<'_>, metric: Metric) -> Vec<String> {
+        let measured = one.measured(metric);
+        let predicted = one.predicted(metric);
+        let of = |figure: fn(&Distribution) -> f64| ms(predicted.map(figure));
+        let mut cells = vec![
+            metric.name().to_owned(),
+            ms(measured.map(|figures| figures.mean)),
+            of(|figures| figures.mean),
+            percent(one.error_pct(metric)),
+        ];
+        if self.percentiles {
+            cells.extend([
+                ms(measured.and_then(|figures| figures.p50)),
+                of(|figures| figures.p50),
+                ms(measured.and_then(|figures| figures.p99)),
+                of(|figures| figures.p99),
+            ]);
+        }
+        cells.push(measured.map_or_else(|| NONE.to_owned(), |figures| figures.origin.to_string()));
+        cells
+    }
+
+    fn events(&self) -> TextTable {
+        let mut table = TextTable::new([
+            ("#", Align::Right),
+            ("LOAD", Align::Left),
+            ("SERVED", Align::Right),
+            ("REJECTED", Align::Right),
+            ("PREEMPTED", Align::Right),
+            ("REQ/S", Align::Right),
+            ("PREDICTED", Align::Right),
+            ("STEPS", Align::Right),
+            ("BATCH", Align::Right),
+            ("KV MAX", Align::Right),
+            ("LENGTHS", Align::Left),
+            ("ARRIVALS", Align::Left),
+        ]);
+        for one in &self.comparison.benchmarks {
+            let replayed = &one.simulated.replayed;
+            let simulation = &replayed.simulation;
+            let occupancy = &simulation.occupancy;
+            let kv_share = f64::from(occupancy.max_kv_blocks) / f64::from(occupancy.kv_blocks);
+            let throughput = simulation.throughput();
+            table.push([
+                one.index.to_string(),
+                one.benchmark.strategy.to_string(),
+                simulation.served.len().to_string(),
+                simulation.rejected.len().to_string(),
+                simulation.preemptions.to_string(),
+                ms(one.measured_requests_per_s()),
+                ms(throughput.map(|per_s| per_s.requests_per_s)),
+                simulation.steps.to_string(),
+                format!("{:.1}", occupancy.mean_batch_requests),
+                format!("{:.0} %", 100.0 * kv_share),
+                replayed.lengths_from.name().to_owned(),
+                if replayed.at_recorded_times {
+                    "recorded"
+                } else {
+                    "configured"
+                }
+                .to_owned(),
+            ]);
+        }
+        table
+    }
+}
+
+impl fmt::Display for ExperimentText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let comparison = self.comparison;
+        writeln!(f, "{}", without_controls(&comparison.run.experiment))?;
+        writeln!(f, "{}", comparison.head)?;
+        writeln!(f, "{}", self.latencies())?;
+        writeln!(f, "{}", self.events())?;
+        write!(f, "{}", comparison.errors().table())
+    }
+}
+
+impl fmt::Display for AllExperimentsText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut table = TextTable::new([
+            ("EXPERIMENT", Align::Left),
+            ("BENCHMARKS", Align::Right),
+            ("MAPE TTFT", Align::Right),
+            ("ITL", Align::Right),
+            ("TPOT", Align::Right),
+            ("E2E", Align::Right),
+        ]);
+        for experiment in self.0 {
+            let errors = experiment.errors();
+            let mut row = vec![
+                experiment.run.experiment.clone(),
+                experiment.benchmarks.len().to_string(),
+            ];
+            row.extend(Metric::ALL.map(|metric| match errors.metric(metric) {
+                Some(errors) => format!("{:.1} %", errors.mape_pct),
+                None => NONE.to_owned(),
+            }));
+            table.push(row);
+        }
+        writeln!(f, "all experiments")?;
+        writeln!(f, "{table}")?;
+        let benchmarks: Vec<_> = self
+            .0
+            .iter()
+            .flat_map(|experiment| &experiment.benchmarks)
+            .collect();
+        write!(f, "{}", ErrorSummary::of(&benchmarks).table())
+    }
+}
+
+fn ms(value: Option<f64>) -> String {
+    value.map_or_else(|| NONE.to_owned(), |value| format!("{value:.2}"))
+}
+
+fn percent(value: Option<f64>) -> String {
+    value.map_or_else(|| NONE.to_owned(), |value| format!("{value:+.1} %"))
+}

@@ -1,0 +1,159 @@
+//! Which model on which GPUs is simulated, and who said so.
+
+use catalog::Catalog;
+use ground_truth::MeasuredRun;
+use serde::Serialize;
+
+use super::HostArgs;
+
+/// Who stated a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum StatedBy {
+    /// A flag.
+    Flag,
+    /// The experiment: exp-config.yaml, or the report for a model.
+    Experiment,
+    /// The model's config.json.
+    Model,
+    /// Nobody; it follows from the memory of the GPUs.
+    Memory,
+    /// Nobody; it is vLLM's default.
+    Default,
+}
+
+impl StatedBy {
+    /// All of them, the most certain first.
+    pub(super) const ALL: [Self; 5] = [
+        Self::Flag,
+        Self::Experiment,
+        Self::Model,
+        Self::Memory,
+        Self::Default,
+    ];
+
+    /// The words for it in reports.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Flag => "by flag",
+            Self::Experiment => "stated",
+            Self::Model => "of the model",
+            Self::Memory => "computed from memory",
+            Self::Default => "default",
+        }
+    }
+}
+
+/// A model on GPUs, by the names of their folders.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct HostChoice {
+    pub(super) model: String,
+    pub(super) gpu: String,
+    pub(super) tensor_parallel: u32,
+    #[serde(skip)]
+    pub(super) tensor_parallel_by: StatedBy,
+}
+
+/// The GPU of a workload without an experiment, as for single steps.
+const USUAL_GPU: &str = "h100";
+
+impl HostChoice {
+    /// What the flags say, else what the experiment says.
+    ///
+    /// # Errors
+    ///
+    /// Neither says it, with the choices and the flag.
+    pub(super) fn of_run(
+        run: &MeasuredRun,
+        args: &HostArgs,
+        catalog: &Catalog,
+    ) -> anyhow::Result<Self> {
+        let experiment = &run.experiment;
+        let Some(model) = args.model.as_deref().or(run.model.as_deref()) else {
+            anyhow::bail!(
+                "{experiment}: which model was measured? add --model NAME, or `model: NAME` to exp-config.yaml (known models: {})",
+                catalog.model_names()?.join(", ")
+            );
+        };
+        let model = folder_of(model);
+        let known = catalog.model_names()?;
+        if !known.contains(&model) {
+            anyhow::bail!(
+                "{experiment}: model `{model}` has no folder in model_configs; add one (docs/data.md), or --model NAME (known models: {})",
+                known.join(", ")
+            );
+        }
+        let Some(gpu) = args.gpu.as_deref().or(run.gpu.as_deref()) else {
+            anyhow::bail!(
+                "{experiment}: which GPU was it measured on? add --gpu NAME, or `gpu: NAME` to exp-config.yaml (GPUs with tables: {})",
+                gpus_with_tables(catalog)?.join(", ")
+            );
+        };
+        let (tensor_parallel, tensor_parallel_by) =
+            match (args.tensor_parallel, run.tensor_parallel) {
+                (Some(gpus), _) => (gpus, StatedBy::Flag),
+                (None, Some(gpus)) => (gpus, StatedBy::Experiment),
+                (None, None) => (1, StatedBy::Default),
+            };
+        Ok(Self {
+            model,
+            gpu: gpu.to_owned(),
+            tensor_parallel,
+            tensor_parallel_by,
+        })
+    }
+
+    /// What the flags say.
+    ///
+    /// # Errors
+    ///
+    /// No flag names the model.
+    pub(super) fn of_flags(args: &HostArgs) -> anyhow::Result<Self> {
+        let Some(model) = &args.model else {
+            anyhow::bail!("--model is missing");
+        };
+        let (tensor_parallel, tensor_parallel_by) = match args.tensor_parallel {
+            Some(gpus) => (gpus, StatedBy::Flag),
+            None => (1, StatedBy::Default),
+        };
+        Ok(Self {
+            model: folder_of(model),
+            gpu: args.gpu.clone().unwrap_or_else(|| USUAL_GPU.to_owned()),
+            tensor_parallel,
+            tensor_parallel_by,
+        })
+    }
+}
+
+/// The folder below `model_configs` of a model: the last part of a hub id, in lower case.
+fn folder_of(model: &str) -> String {
+    model
+        .trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or(model)
+        .to_lowercase()
+}
+
+fn gpus_with_tables(catalog: &Catalog) -> anyhow::Result<Vec<String>> {
+    let mut names = catalog.gpu_names()?;
+    names.retain(|name| catalog.gpu(name).is_ok_and(|gpu| gpu.mfu_tables().is_ok()));
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hub_id_has_a_folder() {
+        for (model, folder) in [
+            ("meta-llama/Llama-2-7b-hf", "llama-2-7b-hf"),
+            ("llama-2-7b-hf", "llama-2-7b-hf"),
+            ("/models/Qwen3-14B/", "qwen3-14b"),
+            ("", ""),
+        ] {
+            assert_eq!(folder_of(model), folder);
+        }
+    }
+}

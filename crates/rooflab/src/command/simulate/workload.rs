@@ -1,0 +1,154 @@
+//! Simulations of workloads that flags describe.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use ground_truth::{
+    Benchmark, Client, LengthProfile, Listed, MeasuredRun, Metrics, Profile, RequestCounts, Schema,
+    ServerLimits, Strategy,
+};
+use serde::Serialize;
+
+use super::comparison::Simulated;
+use super::host_choice::HostChoice;
+use super::host_head::HostHead;
+use super::measured::simulate_on;
+use super::server_limits::StatedLimits;
+use super::simulated_json::{DistributionJson, SimulatedJson, latencies, rejections};
+use super::workload_csv::write_csv;
+use super::workload_text::WorkloadText;
+use super::{Files, SimulateArgs};
+use crate::exit_status::ExitStatus;
+use crate::format::{FlatFormat, write_json_line};
+use crate::message;
+use crate::standard_output::StandardOutput;
+use crate::step_setup::{SetupLoader, StepSetup};
+
+/// A workload with what became of it.
+#[derive(Debug)]
+pub(super) struct SimulatedWorkload {
+    pub(super) head: HostHead,
+    pub(super) strategy: Strategy,
+    pub(super) lengths: LengthProfile,
+    pub(super) simulated: Simulated,
+}
+
+/// The same as the line of `--format json`.
+#[derive(Serialize)]
+struct WorkloadJson<'w> {
+    #[serde(flatten)]
+    head: &'w HostHead,
+    strategy: &'w Strategy,
+    data: &'w LengthProfile,
+    metrics: BTreeMap<&'static str, Option<DistributionJson>>,
+    simulated: SimulatedJson,
+}
+
+/// Simulates the workload and prints its latencies.
+pub(super) fn run(
+    args: &SimulateArgs,
+    setups: &mut SetupLoader,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    let strategy = args.load.strategy()?;
+    let lengths = args.workload.lengths()?;
+    let host = HostChoice::of_flags(&args.host)?;
+    let mut files = Files::create(&args.output, false)?;
+    let setup = setups.load(&StepSetup {
+        model: host.model.clone(),
+        gpu: host.gpu.clone(),
+        tensor_parallel: host.tensor_parallel,
+        preset: args.preset,
+        assumptions: args.assumptions(),
+        hardware: args.hardware.clone(),
+    })?;
+    let run = nothing_measured(&host, lengths);
+    let benchmark = nothing_known(strategy, args.workload.requests());
+    let replayed = simulate_on(args, &run, &benchmark, &setup, &mut files)?;
+    for (reason, count) in rejections(&replayed.simulation) {
+        message::warning(format_args!(
+            "{count} of {} requests rejected: {reason}",
+            replayed.simulation.injected
+        ));
+    }
+    files.requests.write(None, &replayed.simulation)?;
+    let workload = SimulatedWorkload {
+        head: HostHead {
+            server: StatedLimits::new(
+                &replayed,
+                &run.server,
+                &args.server.overrides(),
+                setup.model.facts.max_position,
+            ),
+            host,
+            preset: setup.preset,
+            assumptions: setup.assumptions,
+            hardware: setup.hardware,
+            options: args.options(),
+        },
+        strategy,
+        lengths,
+        simulated: Simulated::new(replayed),
+    };
+    match args.output.format {
+        FlatFormat::Table => write!(out, "{}", WorkloadText(&workload))?,
+        FlatFormat::Json => write_json_line(out, &WorkloadJson::from(&workload))?,
+        FlatFormat::Csv => write_csv(out, &workload)?,
+    }
+    files.finish()?;
+    Ok(ExitStatus::Fine)
+}
+
+/// An experiment that says what the flags say: a workload of flags is simulated as a measured one of which only the
+/// profile is known.
+fn nothing_measured(host: &HostChoice, lengths: LengthProfile) -> MeasuredRun {
+    MeasuredRun {
+        experiment: String::new(),
+        model: Some(host.model.clone()),
+        gpu: Some(host.gpu.clone()),
+        tensor_parallel: Some(host.tensor_parallel),
+        server: ServerLimits::default(),
+        workload: None,
+        profile: Some(Profile {
+            data: Some(lengths),
+            ..Profile::default()
+        }),
+        client: Client {
+            schema: Schema::V0_7,
+            version: None,
+        },
+        benchmarks: Vec::new(),
+        files: Vec::new(),
+        warnings: Vec::new(),
+    }
+}
+
+/// A benchmark of which only the load and the number of requests is known.
+fn nothing_known(strategy: Strategy, requests: u64) -> Benchmark {
+    Benchmark {
+        strategy,
+        counts: RequestCounts {
+            successful: Some(requests),
+            ..RequestCounts::default()
+        },
+        duration_s: None,
+        metrics: Metrics::default(),
+        prompt_tokens_mean: None,
+        output_tokens_mean: None,
+        listed: Listed::None,
+        requests: Vec::new(),
+        excluded: Vec::new(),
+    }
+}
+
+impl<'w> From<&'w SimulatedWorkload> for WorkloadJson<'w> {
+    fn from(workload: &'w SimulatedWorkload) -> Self {
+        Self {
+            head: &workload.head,
+            strategy: &workload.strategy,
+            data: &workload.lengths,
+            metrics: latencies(&workload.simulated),
+            simulated: (&workload.simulated).into(),
+        }
+    }
+}

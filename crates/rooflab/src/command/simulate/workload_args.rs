@@ -1,0 +1,150 @@
+//! A workload as flags.
+
+use anyhow::Context;
+use clap::Args;
+use ground_truth::{LengthProfile, Strategy, TokenLengths};
+use serving::TokenLengthSpec;
+
+/// Requests of a simulation at most, so that its memory stays below a few gigabytes.
+pub(super) const MAX_REQUESTS: u64 = 10_000_000;
+
+/// Lengths of requests, as a GuideLLM profile has them, and how many there are.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Workload")]
+pub(super) struct WorkloadArgs {
+    /// Mean prompt length in tokens, the shared prefix not counted
+    #[arg(long, value_name = "N", required_unless_present = "ground_truth", value_parser = clap::value_parser!(u32).range(1..))]
+    prompt_tokens: Option<u32>,
+    /// Standard deviation of prompt lengths [default: 0]
+    #[arg(long, value_name = "N")]
+    prompt_stdev: Option<u32>,
+    /// Shortest prompt
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    prompt_min: Option<u32>,
+    /// Longest prompt
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    prompt_max: Option<u32>,
+    /// Mean output length in tokens
+    #[arg(long, value_name = "N", required_unless_present = "ground_truth", value_parser = clap::value_parser!(u32).range(1..))]
+    output_tokens: Option<u32>,
+    /// Standard deviation of output lengths [default: 0]
+    #[arg(long, value_name = "N")]
+    output_stdev: Option<u32>,
+    /// Shortest output
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    output_min: Option<u32>,
+    /// Longest output
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    output_max: Option<u32>,
+    /// Tokens that all prompts begin with [default: 0]
+    #[arg(long, value_name = "N")]
+    prefix_tokens: Option<u32>,
+    /// Requests [default: 100]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_REQUESTS))]
+    requests: Option<u64>,
+}
+
+/// How requests are timed.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Load")]
+pub(super) struct LoadArgs {
+    /// One request at a time
+    #[arg(long, conflicts_with_all = ["concurrency", "rate", "throughput"])]
+    synchronous: bool,
+    /// So many requests at a time
+    #[arg(long, value_name = "N", conflicts_with_all = ["rate", "throughput"], value_parser = clap::value_parser!(u32).range(1..))]
+    concurrency: Option<u32>,
+    /// So many requests a second, at equal intervals
+    #[arg(
+        long,
+        value_name = "X",
+        conflicts_with = "throughput",
+        allow_negative_numbers = true
+    )]
+    rate: Option<f64>,
+    /// At random intervals instead
+    #[arg(long, requires = "rate")]
+    poisson: bool,
+    /// All requests at once
+    #[arg(long)]
+    throughput: bool,
+}
+
+impl WorkloadArgs {
+    /// The lengths.
+    pub(super) fn lengths(&self) -> anyhow::Result<LengthProfile> {
+        let lengths = |mean: Option<u32>, flag: &'static str, std_dev: Option<u32>, min, max| {
+            let mean = mean.with_context(|| format!("{flag} is missing"))?;
+            // Checked here to name the flag; the simulation would say the same of a profile.
+            serving::TokenLengths::new(TokenLengthSpec {
+                mean: f64::from(mean),
+                std_dev: std_dev.map(f64::from),
+                min,
+                max,
+            })
+            .context(flag)?;
+            anyhow::Ok(TokenLengths {
+                mean,
+                std_dev,
+                min,
+                max,
+            })
+        };
+        Ok(LengthProfile {
+            prefix_tokens: self.prefix_tokens.unwrap_or(0),
+            prompt: lengths(
+                self.prompt_tokens,
+                "--prompt-tokens",
+                self.prompt_stdev,
+                self.prompt_min,
+                self.prompt_max,
+            )?,
+            output: lengths(
+                self.output_tokens,
+                "--output-tokens",
+                self.output_stdev,
+                self.output_min,
+                self.output_max,
+            )?,
+        })
+    }
+
+    /// How many requests.
+    pub(super) fn requests(&self) -> u64 {
+        self.requests.unwrap_or(100)
+    }
+}
+
+impl LoadArgs {
+    /// The strategy of GuideLLM that times requests like this.
+    pub(super) fn strategy(&self) -> anyhow::Result<Strategy> {
+        let &Self {
+            synchronous,
+            concurrency,
+            rate,
+            poisson,
+            throughput,
+        } = self;
+        Ok(match (concurrency, rate) {
+            (Some(streams), _) => Strategy::Concurrent { streams },
+            (None, Some(rate_per_s)) => {
+                anyhow::ensure!(
+                    rate_per_s.is_finite() && rate_per_s > 0.0,
+                    "--rate is {rate_per_s}, expected a positive number of requests a second"
+                );
+                if poisson {
+                    Strategy::Poisson { rate_per_s }
+                } else {
+                    Strategy::Constant { rate_per_s }
+                }
+            }
+            (None, None) if throughput => Strategy::Throughput {
+                max_concurrency: None,
+            },
+            (None, None) if synchronous => Strategy::Synchronous,
+            (None, None) => anyhow::bail!(
+                "the load is missing: add --synchronous, --concurrency N, --rate X or --throughput"
+            ),
+        })
+    }
+}

@@ -1,0 +1,102 @@
+//! The measured experiments that a command was pointed at.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use ground_truth::MeasuredRun;
+
+use crate::message;
+use crate::project_args::ProjectArgs;
+
+/// The folder of a project's own experiments.
+const OWN_GROUND_TRUTH: &str = "eval/ground_truth";
+
+/// Files of a folder of experiments that stand beside their folders.
+const SPLITS: [&str; 2] = ["splits.yaml", "splits.yml"];
+
+/// Endings of the files that an experiment has.
+const ENDINGS: [&str; 4] = [".json", ".json.gz", ".yaml", ".yml"];
+
+/// What a command was pointed at.
+#[derive(Debug, Default)]
+pub(crate) struct ExperimentFolders {
+    /// The folders of experiments, in the order given, those of one folder sorted by name.
+    pub(crate) experiments: Vec<PathBuf>,
+    /// The folders that hold folders of experiments.
+    pub(crate) collections: Vec<PathBuf>,
+}
+
+/// The folders that are meant by `dirs`: each is an experiment or a folder of experiments. Without any, the project's own.
+///
+/// # Errors
+///
+/// There is no project to take experiments from, or a folder cannot be listed.
+pub(crate) fn experiment_folders(
+    dirs: &[PathBuf],
+    project: &ProjectArgs,
+) -> anyhow::Result<ExperimentFolders> {
+    let mut found = ExperimentFolders::default();
+    if dirs.is_empty() {
+        let project = project
+            .open()
+            .context("without DIR the experiments are those of a project")?;
+        found.add(&project.root().join(OWN_GROUND_TRUTH))?;
+    }
+    for dir in dirs {
+        found.add(dir)?;
+    }
+    Ok(found)
+}
+
+/// Loads each experiment; says what is wrong with those that do not load.
+pub(crate) fn load_each_run(folders: &[PathBuf]) -> (Vec<MeasuredRun>, usize) {
+    let mut runs = Vec::new();
+    let mut failed = 0;
+    for folder in folders {
+        match ground_truth::load(folder) {
+            Ok(run) => runs.push(run),
+            Err(problem) => {
+                failed += 1;
+                message::error(&problem.into());
+            }
+        }
+    }
+    (runs, failed)
+}
+
+/// Says what a user should know about a run before its figures.
+pub(crate) fn show_warnings(run: &MeasuredRun) {
+    for warning in &run.warnings {
+        message::warning(warning);
+    }
+}
+
+impl ExperimentFolders {
+    fn add(&mut self, dir: &Path) -> anyhow::Result<()> {
+        let failed = || format!("{}: cannot list the folder", dir.display());
+        let mut folders = Vec::new();
+        let mut has_files = false;
+        for entry in fs::read_dir(dir).with_context(failed)? {
+            let path = entry.with_context(failed)?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if path.is_dir() {
+                if !name.starts_with('.') {
+                    folders.push(path);
+                }
+            } else {
+                has_files |= !SPLITS.contains(&name.as_ref())
+                    && ENDINGS.iter().any(|ending| name.ends_with(ending));
+            }
+        }
+        if has_files || folders.is_empty() {
+            // What an experiment lacks is said where it is loaded.
+            self.experiments.push(dir.to_owned());
+        } else {
+            folders.sort();
+            self.experiments.extend(folders);
+            self.collections.push(dir.to_owned());
+        }
+        Ok(())
+    }
+}
