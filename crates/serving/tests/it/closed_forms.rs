@@ -82,6 +82,19 @@ fn clients_in_step_run_as_one_batch() {
 }
 
 #[test]
+fn blocks_are_held_for_what_is_computed() {
+    // 31 tokens, then one more in each of two steps: two blocks, two, and three.
+    let (simulation, steps) = linear(ROOMY, &[request(31, 3)], &SYNCHRONOUS);
+    let used: Vec<_> = steps.iter().map(|step| step.kv_blocks_used).collect();
+    assert_eq!(used, [2, 2, 3]);
+    let occupancy = simulation.occupancy;
+    let expected = (2.0 * (1.31 + 1.1) + 3.0 * 1.1) / (1.31 + 2.0 * 1.1);
+    assert!((occupancy.mean_kv_blocks - expected).abs() < 1e-9);
+    assert_eq!((occupancy.max_kv_blocks, occupancy.kv_blocks), (3, 100_000));
+    assert!((occupancy.mean_running_requests - 1.0).abs() < 1e-9);
+}
+
+#[test]
 fn a_bound_on_concurrency_makes_a_closed_loop() {
     let requests: Vec<_> = (1..40)
         .map(|n| request(n * 7 % 90 + 1, n % 9 + 1))
@@ -152,6 +165,8 @@ fn the_end_leaves_requests_in_flight() {
     assert_eq!(simulation.in_flight, 6 - simulation.served.len() as u64);
     assert!(simulation.in_flight > 0 && simulation.kv_blocks_held > 0);
     assert_ms(simulation.duration_us / 1e3, 10.0);
+    // The first arrives at the start, and a step is in progress at the end.
+    assert!((simulation.occupancy.busy - 1.0).abs() < 1e-9);
     assert_eq!(simulation.steps, steps.len() as u64);
     assert!(
         steps

@@ -101,6 +101,24 @@ fn without_prefix_caching_nothing_is_found() {
     );
 }
 
+#[test]
+fn what_follows_the_prefix_is_not_found() {
+    // The third and fourth block of the first request are its own.
+    let requests = [sharing(32, 80, 1), sharing(64, 70, 1), sharing(64, 70, 1)];
+    assert_eq!(cached(ROOMY, &requests, &SYNCHRONOUS), [0, 32, 64]);
+}
+
+#[test]
+fn a_prefix_that_is_computed_in_chunks_is_found() {
+    let server = ServerSpec {
+        max_num_batched_tokens: 20,
+        max_num_seqs: 4,
+        ..ROOMY
+    };
+    let requests = [sharing(64, 70, 1); 2];
+    assert_eq!(cached(server, &requests, &SYNCHRONOUS), [0, 64]);
+}
+
 /// Ten blocks: a prefix of two, and a request that needs more than the other eight.
 #[test]
 fn the_blocks_that_were_used_last_stay() {
@@ -123,6 +141,12 @@ fn the_blocks_that_were_used_last_stay() {
     assert_eq!(
         cached(server, &[prefix, of_blocks(10), prefix], &SYNCHRONOUS),
         [0, 0, 0]
+    );
+    // Computed again, in other blocks than before, it can be found again.
+    let all = of_blocks(10);
+    assert_eq!(
+        cached(server, &[prefix, all, all, prefix, prefix], &SYNCHRONOUS),
+        [0, 0, 0, 0, 32]
     );
     // Used in between, the prefix is the last to go.
     let requests = [prefix, of_blocks(5), prefix, of_blocks(8), prefix];

@@ -130,6 +130,10 @@ proptest! {
             end_us = step.start_us + step.duration_us;
         }
         prop_assert!(simulation.duration_us >= end_us - 1e-6);
+        for pair in steps.windows(2).filter(|pair| pair[1].preempted > 0) {
+            // Blocks that were taken from one request are not for a later one.
+            prop_assert_eq!(pair[1].running + pair[1].preempted + pair[0].finished, pair[0].running);
+        }
         let computed: u64 = steps.iter().map(|step| step.prefill_tokens + u64::from(step.decode_requests)).sum();
         let found = simulation.prefix_cache.hit_tokens;
         let needed: u64 = simulation.served.iter().map(|served| {
