@@ -211,3 +211,135 @@ fn ends_in_escape(bytes: &[u8]) -> bool {
     let backslashes = bytes.iter().rev().take_while(|byte| **byte == b'\\');
     backslashes.count() % 2 == 1
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Hands on at most `most` bytes at a time.
+    struct Drip<'a> {
+        bytes: &'a [u8],
+        most: usize,
+    }
+
+    impl Read for Drip<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let most = out.len().min(self.most);
+            self.bytes.read(&mut out[..most])
+        }
+    }
+
+    fn elided(text: &str, limit_bytes: usize, buffer_bytes: usize, most: usize) -> String {
+        let bytes = text.as_bytes();
+        let mut reader = ElidedReader::with_sizes(Drip { bytes, most }, limit_bytes, buffer_bytes);
+        let mut out = String::new();
+        reader.read_to_string(&mut out).unwrap();
+        out
+    }
+
+    #[test]
+    fn leaves_long_strings_out() {
+        let check = |text: &str, expected: &str| {
+            for buffer_bytes in [6, 7, 8, 100] {
+                for most in [1, 2, 3, 100] {
+                    assert_eq!(elided(text, 4, buffer_bytes, most), expected, "{text}");
+                }
+            }
+        };
+        let mark = "\"\u{e000}\"";
+        check("{\"a\": [1, \"abcd\"]}", "{\"a\": [1, \"abcd\"]}");
+        check(
+            "[\"abcde\", \"\", \"x\"]",
+            &format!("[{mark}, \"\", \"x\"]"),
+        );
+        // A quote that is escaped ends no string; one behind two backslashes does.
+        check(r#"["ab\"cd", 1]"#, &format!("[{mark}, 1]"));
+        check(r#"["abcd\\", 1]"#, &format!("[{mark}, 1]"));
+        check(r#"["abcd\\\"\\", 1]"#, &format!("[{mark}, 1]"));
+        check(r#"["a\"", "\\"]"#, r#"["a\"", "\\"]"#);
+        // Torn files stay torn.
+        check("[\"ab", "[\"ab");
+        check("[\"abcdef", &format!("[{mark}"));
+        check("", "");
+        assert!(was_elided("\u{e000}") && !was_elided("") && !was_elided("\u{e000}x"));
+    }
+
+    /// What [`elided`] is to give, by way of the parsed value.
+    fn with_marks(value: Value, limit_bytes: usize) -> Value {
+        let long = |text: &str| serde_json::to_string(text).unwrap().len() - 2 > limit_bytes;
+        let mark = || MARK.to_string();
+        match value {
+            Value::String(text) if long(&text) => Value::String(mark()),
+            Value::Array(items) => items
+                .into_iter()
+                .map(|item| with_marks(item, limit_bytes))
+                .collect(),
+            Value::Object(entries) => entries
+                .into_iter()
+                .map(|(key, value)| {
+                    let key = if long(&key) { mark() } else { key };
+                    (key, with_marks(value, limit_bytes))
+                })
+                .collect(),
+            other => other,
+        }
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let text = prop_oneof!["[a-c\"\\\\\n\u{e9}\u{1f600}{}\\[\\],:]{0,12}", "\\\\{0,9}"];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            text.clone().prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::btree_map(text.clone(), inner, 0..6)
+                    .prop_map(|map| map.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        /// Keys that are left out become one: a value of it stays, so compare those with short keys alone.
+        #[test]
+        fn is_the_same_value_but_for_long_strings(
+            value in value(),
+            pretty in any::<bool>(),
+            limit_bytes in 0..14_usize,
+            spare_bytes in 0..9_usize,
+            most in 1..20_usize,
+        ) {
+            let text = if pretty {
+                serde_json::to_string_pretty(&value).unwrap()
+            } else {
+                value.to_string()
+            };
+            let out = elided(&text, limit_bytes, limit_bytes + 2 + spare_bytes, most);
+            let parsed: Value = serde_json::from_str(&out).unwrap();
+            prop_assert_eq!(parsed, with_marks(value, limit_bytes));
+        }
+
+        #[test]
+        fn is_the_text_itself_where_nothing_is_long(text in ".{0,80}", most in 1..20_usize, spare_bytes in 0..9_usize) {
+            prop_assert_eq!(elided(&text, 400, 402 + spare_bytes, most), text);
+        }
+
+        /// How the text comes in pieces changes nothing, even if it is no JSON.
+        #[test]
+        fn does_not_depend_on_the_pieces(
+            text in "[\"\\\\a{\\[, ]{0,60}",
+            limit_bytes in 0..9_usize,
+            spare_bytes in 0..9_usize,
+            most in 1..20_usize,
+        ) {
+            let whole = elided(&text, limit_bytes, 1000, 1000);
+            prop_assert_eq!(elided(&text, limit_bytes, limit_bytes + 2 + spare_bytes, most), whole);
+        }
+    }
+}

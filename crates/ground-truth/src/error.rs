@@ -195,6 +195,9 @@ impl fmt::Display for JoinedFields<'_> {
     }
 }
 
+/// How many names a message spells out before it only counts.
+const SHOWN_NAMES: usize = 40;
+
 struct Choices<'a> {
     kind: NameKind,
     known: &'a [String],
@@ -206,11 +209,16 @@ impl fmt::Display for Choices<'_> {
         if let Some(nearest) = self.nearest {
             write!(f, "did you mean `{nearest}`? ")?;
         }
-        let known = if self.known.is_empty() {
+        let shown = &self.known[..self.known.len().min(SHOWN_NAMES)];
+        let names = if shown.is_empty() {
             "none".to_owned()
         } else {
-            self.known.join(", ")
+            shown.join(", ")
         };
-        write!(f, "known {}s: {known}", self.kind)
+        write!(f, "known {}s: {names}", self.kind)?;
+        match self.known.len() - shown.len() {
+            0 => Ok(()),
+            more => write!(f, ", and {more} more"),
+        }
     }
 }

@@ -91,7 +91,7 @@ impl<R: Read> Read for HashingReader<R> {
 impl Beside {
     fn start() -> io::Result<Self> {
         let (filled, to_hash) = sync_channel::<Vec<u8>>(HashingReader::<io::Empty>::BUFFERS);
-        let (hashed, emptied) = sync_channel(HashingReader::<io::Empty>::BUFFERS);
+        let (used, emptied) = sync_channel(HashingReader::<io::Empty>::BUFFERS);
         let thread = thread::Builder::new()
             .name("hash".to_owned())
             .spawn(move || {
@@ -99,7 +99,7 @@ impl Beside {
                 for buffer in to_hash {
                     hasher.update(&buffer);
                     // Nobody waits for the last buffers.
-                    if hashed.try_send(buffer).is_err() {}
+                    drop(used.try_send(buffer));
                 }
                 hasher
             })?;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -164,8 +165,9 @@ impl<'de> Visitor<'de> for TreeVisitor {
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
         let mut map: Vec<(String, Tree)> = Vec::new();
+        let mut keys = BTreeSet::new();
         while let Some(key) = entries.next_key::<String>()? {
-            if map.iter().any(|(name, _)| *name == key) {
+            if !keys.insert(key.clone()) {
                 return Err(A::Error::custom(format_args!(
                     "duplicate key {}",
                     Quoted(&key)

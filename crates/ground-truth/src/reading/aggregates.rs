@@ -40,18 +40,20 @@ impl Stated {
             place,
             findings,
         };
-        let prompt_tokens_mean = reader.mean("prompt_token_count", &metrics.prompt_token_count);
-        let output_tokens_mean = reader.mean("output_token_count", &metrics.output_token_count);
-        let ttft = reader.first_token(&metrics.time_to_first_token_ms);
+        let prompt_tokens_mean =
+            reader.mean("prompt_token_count", metrics.prompt_token_count.as_ref());
+        let output_tokens_mean =
+            reader.mean("output_token_count", metrics.output_token_count.as_ref());
+        let ttft = reader.first_token(metrics.time_to_first_token_ms.as_ref());
         let itl = reader.latency(
             "inter_token_latency_ms",
-            &metrics.inter_token_latency_ms,
+            metrics.inter_token_latency_ms.as_ref(),
             1.0,
             Weight::Tokens,
         );
         let e2e = reader.latency(
             "request_latency",
-            &metrics.request_latency,
+            metrics.request_latency.as_ref(),
             1000.0,
             Weight::Requests,
         );
@@ -59,7 +61,7 @@ impl Stated {
             Schema::V0_1 | Schema::V0_2 => None,
             Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => reader.latency(
                 "time_per_output_token_ms",
-                &metrics.time_per_output_token_ms,
+                metrics.time_per_output_token_ms.as_ref(),
                 1.0,
                 Weight::Tokens,
             ),
@@ -104,13 +106,13 @@ struct AggregateReader<'a> {
 }
 
 impl AggregateReader<'_> {
-    fn mean(&mut self, name: &str, figures: &Option<ByOutcome>) -> Option<f64> {
+    fn mean(&mut self, name: &str, figures: Option<&ByOutcome>) -> Option<f64> {
         let aggregate = present(figures)?;
         self.figure(name, "mean", aggregate.mean, f64::MAX)
     }
 
     /// The time to first token. GuideLLM can count a first token that never came as 0 ms.
-    fn first_token(&mut self, figures: &Option<ByOutcome>) -> Option<MeasuredMetric> {
+    fn first_token(&mut self, figures: Option<&ByOutcome>) -> Option<MeasuredMetric> {
         let name = "time_to_first_token_ms";
         let metric = self.latency(name, figures, 1.0, Weight::Requests)?;
         if metric.min == Some(0.0) && self.schema < Schema::V0_7 {
@@ -128,7 +130,7 @@ impl AggregateReader<'_> {
     fn latency(
         &mut self,
         name: &str,
-        figures: &Option<ByOutcome>,
+        figures: Option<&ByOutcome>,
         unit_ms: f64,
         weight: Weight,
     ) -> Option<MeasuredMetric> {
@@ -177,7 +179,7 @@ impl AggregateReader<'_> {
 }
 
 /// The distribution over successful requests, unless it is over none.
-fn present(figures: &Option<ByOutcome>) -> Option<Aggregate> {
-    let aggregate = figures.as_ref()?.successful?;
+fn present(figures: Option<&ByOutcome>) -> Option<Aggregate> {
+    let aggregate = figures?.successful?;
     (aggregate.count != Some(0.0)).then_some(aggregate)
 }

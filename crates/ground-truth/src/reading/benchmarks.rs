@@ -140,7 +140,7 @@ impl Reader<'_> {
             &self.field(&format!("{config_key}.strategy")),
             findings,
         );
-        let counts = self.counts(totals, &self.field(totals_key), findings);
+        let mut counts = self.counts(totals, &self.field(totals_key), findings);
         let list = self
             .wire
             .requests
@@ -153,6 +153,9 @@ impl Reader<'_> {
             &self.field("requests.successful"),
             findings,
         );
+        if totals.is_none() && counts.successful.is_some() {
+            counts.successful = Some(requests.listed);
+        }
         let stated = Stated::read(metrics, self.schema, &self.field("metrics"), findings);
         let duration_s = self.duration_s(findings);
         let draft = Draft {

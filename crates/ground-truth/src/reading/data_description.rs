@@ -89,6 +89,9 @@ impl DataDescription {
     }
 
     fn read_map(data: &Tree) -> Result<Self, Vec<KeyProblem>> {
+        if data.get("generated_tokens").is_some() {
+            return Ok(Self::Other("lengths as GuideLLM 0.1 takes them".to_owned()));
+        }
         if data.get("prompt_tokens").is_none() && data.get("output_tokens").is_none() {
             let kind = data.get("kind").or_else(|| data.get("type_"));
             return Ok(Self::Other(match kind {

@@ -128,8 +128,8 @@ impl<'a> Reader<'a> {
             other => other,
         };
         let Some(rate_type) = rate_type else {
-            let names = RateType::ALL.map(RateType::name).join(", ");
-            let reason = format!("is {}, expected one of {names}", found.value);
+            let choices = RateType::ALL.map(RateType::name).join(", ");
+            let reason = format!("is {}, expected one of {choices}", found.value);
             self.findings.problem(found.place, reason);
             return None;
         };
@@ -181,9 +181,8 @@ impl<'a> Reader<'a> {
         let by_key = keys.iter().find_map(|key| self.first(&[&[*key]]));
         let found = by_key.or_else(|| self.constraint(kind, kind_key))?;
         // A list has a limit for each benchmark, and no limit of all of them.
-        let value = match found.value.items() {
-            [value] => value,
-            _ => return None,
+        let [value] = found.value.items() else {
+            return None;
         };
         let Some(limit) = read(value) else {
             self.findings

@@ -3,6 +3,7 @@ use super::findings::Findings;
 use super::instructions::{Instructions, Stated};
 use crate::nearest::nearest;
 use crate::profile::Profile;
+use crate::quoted::shown;
 use crate::tree::Tree;
 use crate::warning::WarningKind;
 
@@ -149,6 +150,12 @@ pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadP
     })
 }
 
+/// Unknown keys of a mapping that are compared with the known ones; a file with more is of another kind.
+const MOST_SUGGESTIONS: usize = 20;
+
+/// Longest key that is compared, in bytes.
+const LONGEST_SUGGESTED: usize = 100;
+
 /// Warns of keys that are not known.
 pub(super) fn check_keys(
     base: &str,
@@ -156,14 +163,16 @@ pub(super) fn check_keys(
     known: &[&'static str],
     findings: &mut Findings,
 ) {
-    for (key, _) in entries {
-        let name = key.replace('-', "_");
-        if !known.contains(&name.as_str()) {
-            let nearest = nearest(&name, known.iter().copied())
-                .and_then(|near| known.iter().find(|key| **key == near).copied());
-            let place = join(base, &crate::quoted::shown(key, 60));
-            findings.warn(place, WarningKind::UnknownKey { nearest });
-        }
+    let unknown = entries
+        .iter()
+        .map(|(key, _)| (key, key.replace('-', "_")))
+        .filter(|(_, name)| !known.contains(&name.as_str()));
+    for (index, (key, name)) in unknown.enumerate() {
+        let comparable = index < MOST_SUGGESTIONS && name.len() <= LONGEST_SUGGESTED;
+        let nearest = nearest(&name, known.iter().copied().filter(|_| comparable))
+            .and_then(|near| known.iter().find(|key| **key == near).copied());
+        let place = join(base, &shown(key, 60));
+        findings.warn(place, WarningKind::UnknownKey { nearest });
     }
 }
 

@@ -142,10 +142,10 @@ impl ListedRequest {
             return Err(ExclusionReason::NegativeTime);
         }
         // GuideLLM counts what overlaps the span, its ends included.
-        if let (Some(span), Ok(end_s)) = (span, end_s) {
-            if start_s + end_s < span.start_s || start_s > span.end_s {
-                return Err(ExclusionReason::OutsideMeasurement);
-            }
+        if let (Some(span), Ok(end_s)) = (span, end_s)
+            && (start_s + end_s < span.start_s || start_s > span.end_s)
+        {
+            return Err(ExclusionReason::OutsideMeasurement);
         }
         let (first_s, end_s) = (first_s?, end_s?);
         let last_s = stamps.last_token_s.ok_or(ExclusionReason::NoLastToken)?;

@@ -22,7 +22,7 @@ pub(crate) struct TextProblem {
 const REASON_CHARS: usize = 200;
 
 /// How much of a text behind the report is kept.
-const TRAILING_BYTES: u64 = 200;
+const TRAILING_BYTES: usize = 200;
 
 /// Nodes of the largest YAML report, some hundred thousand requests.
 const YAML_NODES: usize = 50_000_000;
@@ -32,9 +32,9 @@ const YAML_DEPTH: usize = 100;
 
 /// Parses a report as it is, byte by byte: slow, and every error has its place. The outer error is that of the file.
 pub(crate) fn read_json_plainly(source: impl Read) -> io::Result<Result<ReportText, TextProblem>> {
-    let mut source = LastByte {
+    let mut source = LastBytes {
         source: BufReader::new(source),
-        last: None,
+        last: [0; 2],
     };
     let mut deserializer = serde_json::Deserializer::from_reader(&mut source);
     let error = match serde_path_to_error::deserialize::<_, Report>(&mut deserializer) {
@@ -47,7 +47,8 @@ pub(crate) fn read_json_plainly(source: impl Read) -> io::Result<Result<ReportTe
     let field = field(error.path());
     let error = error.into_inner();
     let message = without_place(&error);
-    let not_finite = matches!(source.last, Some(b'N' | b'I'));
+    // Behind a minus sign the parser has gone one byte further.
+    let not_finite = matches!(source.last, [_, b'N' | b'I'] | [b'I', b'n']);
     let reason = match error.classify() {
         Category::Io => return Err(error.into()),
         Category::Eof => format!("the text ends in the middle of the report: {message}"),
@@ -115,28 +116,34 @@ fn without_place(error: &serde_json::Error) -> String {
 /// The start of what follows, where anything but white space does.
 fn trailing(source: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     let mut start = Vec::new();
-    for byte in source.bytes() {
-        let byte = byte?;
-        if !start.is_empty() || !byte.is_ascii_whitespace() {
-            start.push(byte);
-            if start.len() as u64 == TRAILING_BYTES {
-                break;
-            }
+    let mut piece = [0; TRAILING_BYTES];
+    while start.len() < TRAILING_BYTES {
+        let count = source.read(&mut piece)?;
+        if count == 0 {
+            break;
+        }
+        start.extend_from_slice(&piece[..count]);
+        if start.trim_ascii_start().is_empty() {
+            start.clear();
         }
     }
-    Ok((!start.is_empty()).then_some(start))
+    let text = start.trim_ascii_start();
+    let text = &text[..text.len().min(TRAILING_BYTES)];
+    Ok((!text.is_empty()).then(|| text.to_vec()))
 }
 
-/// Remembers the last byte that was read.
-struct LastByte<R> {
+/// Remembers the last bytes that were read.
+struct LastBytes<R> {
     source: R,
-    last: Option<u8>,
+    last: [u8; 2],
 }
 
-impl<R: Read> Read for LastByte<R> {
+impl<R: Read> Read for LastBytes<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.source.read(buffer)?;
-        self.last = buffer[..count].last().copied().or(self.last);
+        for byte in &buffer[..count] {
+            self.last = [self.last[1], *byte];
+        }
         Ok(count)
     }
 }

@@ -300,3 +300,113 @@ fn put(report: &mut Report, place: Place, list: List) -> Option<()> {
     }
     Some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::plain_reader::read_json_plainly;
+    use super::*;
+
+    const PIECES: [&str; 30] = [
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "\"benchmarks\":",
+        "\"requests\":",
+        "\"successful\":",
+        "\"errored\": ",
+        "\"results\":",
+        "\"errors\":",
+        "\"info\":",
+        "\"timings\":",
+        "\"prompt_tokens\":",
+        "\"output_tokens\":",
+        "\"start_time\":",
+        "\"mode\":",
+        "\"args\":",
+        "\"x\\\"\"",
+        "\"\"",
+        "1.5",
+        "12",
+        "-",
+        "null",
+        "true",
+        " ",
+        "\n",
+        "{\"prompt_tokens\": 3}",
+        "{}",
+    ];
+
+    /// A report, whole or not, by pieces around lists of requests.
+    fn text() -> impl Strategy<Value = String> {
+        let pieces = prop::collection::vec(prop::sample::select(PIECES.as_slice()), 0..8);
+        let frames = prop::sample::select(vec![
+            (
+                "{\"benchmarks\": [{\"requests\": {\"successful\": [",
+                "]}}]}",
+            ),
+            (
+                "{\"benchmarks\":[{\"requests\":{\"errored\":[",
+                "], \"successful\": [{\"output_tokens\": 7}]}}]}",
+            ),
+            (
+                "{\"benchmarks\": [{\"benchmarks\": [{\"results\": [",
+                "], \"errors\": [{}, 1]}]}, {}]} tail",
+            ),
+            ("{\"benchmarks\": [", "]}"),
+            ("{", "}"),
+            ("", ""),
+        ]);
+        (frames, pieces)
+            .prop_map(|((open, close), pieces)| format!("{open}{}{close}", pieces.concat()))
+    }
+
+    proptest! {
+        /// Reading piece by piece gives what parsing the whole does, or nothing.
+        #[test]
+        fn agrees_with_parsing_the_whole(text in text()) {
+            if let Ok(fast) = read_json(text.as_bytes()) {
+                let plain = read_json_plainly(text.as_bytes()).unwrap().unwrap();
+                prop_assert_eq!(format!("{:?}", fast), format!("{:?}", plain));
+            }
+        }
+    }
+
+    #[test]
+    fn reads_requests_of_any_length() {
+        let request = |length: usize| {
+            format!(
+                "{{\"x\": [{}1], \"prompt_tokens\": {length}}}",
+                "1, ".repeat(length)
+            )
+        };
+        let lengths = [1, 100_000, 3, 300_000, 20_000, 21_844, 21_845, 21_846];
+        let list: Vec<String> = lengths.into_iter().map(request).collect();
+        let text = format!(
+            "{{\"benchmarks\": [{{\"requests\": {{\"successful\": [{}]}}}}]}}\n",
+            list.join(", ")
+        );
+        let read = read_json(text.as_bytes()).unwrap();
+        assert_eq!(read.trailing, None);
+        let benchmarks = read.report.benchmarks.unwrap();
+        let requests = benchmarks[0]
+            .requests
+            .as_ref()
+            .unwrap()
+            .successful
+            .as_ref()
+            .unwrap();
+        let read: Vec<f64> = requests
+            .iter()
+            .filter_map(|request| request.prompt_tokens)
+            .collect();
+        assert_eq!(
+            read,
+            lengths.map(|length| f64::from(u32::try_from(length).unwrap()))
+        );
+    }
+}

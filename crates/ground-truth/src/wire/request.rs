@@ -35,6 +35,10 @@ struct Timings {
 from_objects_alone!(Request, Info, Timings, RequestV01);
 
 /// When a request was sent and what came how long after. None where the file does not say.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the unit is part of the name of every time"
+)]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Stamps {
     /// Seconds since the Unix epoch.
@@ -68,24 +72,22 @@ impl Stamps {
 impl Request {
     /// The times, wherever the release puts them.
     pub(crate) fn stamps(&self) -> Stamps {
-        match self.info.as_ref().and_then(|info| info.timings.as_ref()) {
-            Some(timings) => Stamps::of_day(
+        if let Some(timings) = self.info.as_ref().and_then(|info| info.timings.as_ref()) {
+            return Stamps::of_day(
                 timings.request_start,
                 timings.first_token_iteration,
                 timings.last_token_iteration,
                 timings.request_end,
-            ),
-            None => {
-                // What 0.2 and 0.3 write for a token that never came.
-                let came = |time: Option<f64>| time.filter(|time| time.total_cmp(&-1.0).is_ne());
-                Stamps::of_day(
-                    self.start_time,
-                    came(self.first_token_time),
-                    came(self.last_token_time),
-                    self.end_time,
-                )
-            }
+            );
         }
+        // What 0.2 and 0.3 write for a token that never came.
+        let came = |time: Option<f64>| time.filter(|time| time.total_cmp(&-1.0).is_ne());
+        Stamps::of_day(
+            self.start_time,
+            came(self.first_token_time),
+            came(self.last_token_time),
+            self.end_time,
+        )
     }
 }
 
