@@ -13,13 +13,14 @@ use crate::standard_output::StandardOutput;
 
 const END_OF_HELP: &str = "\
 Examples:
-  rooflab run              re-derive every finding and write it
-  rooflab check            is every committed finding still what the model says?
-  rooflab new H99 my-idea  begin a hypothesis of your own
+  rooflab run                          re-derive every finding and write it
+  rooflab check                        is every committed finding still what the model says?
+  rooflab new H99 my-idea              begin a hypothesis of your own
+  rooflab simulate --ground-truth DIR  how far the model is from what you measured
 
 Exit codes:
   0  everything is in order
-  1  a finding drifted, or a generated file is stale
+  1  a finding drifted, a generated file is stale, or a strict check has warnings
   2  arguments or input that cannot be used
   3  a bug in rooflab";
 

@@ -9,7 +9,7 @@ use experiment::ExperimentError;
 pub(crate) enum ExitStatus {
     /// 0: everything was done, and what was checked is in order.
     Fine,
-    /// 1: a finding drifted from what its hypothesis declares, or a generated file is stale.
+    /// 1: a finding drifted from what its hypothesis declares, a generated file is stale, or a strict check has warnings.
     Drifted,
     /// 2: arguments, input files, folders or streams that cannot be used.
     Rejected,

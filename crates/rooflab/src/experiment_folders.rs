@@ -31,7 +31,7 @@ pub(crate) struct ExperimentFolders {
 ///
 /// # Errors
 ///
-/// There is no project to take experiments from, or a folder cannot be listed.
+/// There is no project to take experiments from.
 pub(crate) fn experiment_folders(
     dirs: &[PathBuf],
     project: &ProjectArgs,
@@ -41,10 +41,10 @@ pub(crate) fn experiment_folders(
         let project = project
             .open()
             .context("without DIR the experiments are those of a project")?;
-        found.add(&project.root().join(OWN_GROUND_TRUTH))?;
+        found.add(&project.root().join(OWN_GROUND_TRUTH));
     }
     for dir in dirs {
-        found.add(dir)?;
+        found.add(dir);
     }
     Ok(found)
 }
@@ -73,30 +73,34 @@ pub(crate) fn show_warnings(run: &MeasuredRun) {
 }
 
 impl ExperimentFolders {
-    fn add(&mut self, dir: &Path) -> anyhow::Result<()> {
-        let failed = || format!("{}: cannot list the folder", dir.display());
-        let mut folders = Vec::new();
-        let mut has_files = false;
-        for entry in fs::read_dir(dir).with_context(failed)? {
-            let path = entry.with_context(failed)?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if path.is_dir() {
-                if !name.starts_with('.') {
-                    folders.push(path);
-                }
-            } else {
-                has_files |= !SPLITS.contains(&name.as_ref())
-                    && ENDINGS.iter().any(|ending| name.ends_with(ending));
+    fn add(&mut self, dir: &Path) {
+        match folders_of_experiments(dir) {
+            Some(folders) => {
+                self.experiments.extend(folders);
+                self.collections.push(dir.to_owned());
             }
+            // What an experiment lacks, or that it cannot be listed, is said where it is loaded.
+            None => self.experiments.push(dir.to_owned()),
         }
-        if has_files || folders.is_empty() {
-            // What an experiment lacks is said where it is loaded.
-            self.experiments.push(dir.to_owned());
-        } else {
-            folders.sort();
-            self.experiments.extend(folders);
-            self.collections.push(dir.to_owned());
-        }
-        Ok(())
     }
+}
+
+/// The folders in a folder that is not itself an experiment, sorted.
+fn folders_of_experiments(dir: &Path) -> Option<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(dir).ok()? {
+        let path = entry.ok()?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            if !name.starts_with('.') {
+                folders.push(path);
+            }
+        } else if !SPLITS.contains(&name.as_ref())
+            && ENDINGS.iter().any(|ending| name.ends_with(ending))
+        {
+            return None;
+        }
+    }
+    folders.sort();
+    (!folders.is_empty()).then_some(folders)
 }

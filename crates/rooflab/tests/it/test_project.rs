@@ -78,6 +78,33 @@ impl TestProject {
         project
     }
 
+    /// Adds measured runs of the fixtures, below `sweeps`.
+    pub(crate) fn with_sweeps(self, fixtures: &[&str]) -> Self {
+        let all = workspace().join("crates/ground-truth/tests/fixtures");
+        for fixture in fixtures {
+            self.add_folder(&all.join(fixture), &format!("sweeps/{fixture}"));
+        }
+        self
+    }
+
+    /// Adds experiments of the real project's own ground truth, as its own.
+    pub(crate) fn with_own_ground_truth(self, experiments: &[&str]) -> Self {
+        let all = workspace().join("eval/ground_truth");
+        for experiment in experiments {
+            self.add_folder(
+                &all.join(experiment),
+                &format!("eval/ground_truth/{experiment}"),
+            );
+        }
+        self
+    }
+
+    pub(crate) fn add_folder(&self, from: &Path, to: &str) {
+        let to = self.path().join(to);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        copy_folder(from, &to);
+    }
+
     pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }

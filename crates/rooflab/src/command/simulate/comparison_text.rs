@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use experiment::ArrivalSource;
 use request_metrics::{Distribution, Metric};
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison};
@@ -77,6 +78,16 @@ impl ExperimentText<'_> {
         cells
     }
 
+    fn arrivals(&self, at_recorded_times: bool) -> &'static str {
+        match self.comparison.head.options.arrivals {
+            _ if at_recorded_times => "recorded",
+            ArrivalSource::AsMeasured | ArrivalSource::AsConfigured => "configured",
+            ArrivalSource::ConstantAtMeasuredRate | ArrivalSource::PoissonAtMeasuredRate => {
+                "at measured rate"
+            }
+        }
+    }
+
     fn events(&self) -> TextTable {
         let mut table = TextTable::new([
             ("#", Align::Right),
@@ -110,12 +121,7 @@ impl ExperimentText<'_> {
                 format!("{:.1}", occupancy.mean_batch_requests),
                 format!("{:.0} %", 100.0 * kv_share),
                 replayed.lengths_from.name().to_owned(),
-                if replayed.at_recorded_times {
-                    "recorded"
-                } else {
-                    "configured"
-                }
-                .to_owned(),
+                self.arrivals(replayed.at_recorded_times).to_owned(),
             ]);
         }
         table

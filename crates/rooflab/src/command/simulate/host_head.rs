@@ -61,11 +61,10 @@ impl HostHead {
         }
     }
 
+    /// The word that the flag takes.
     fn arrivals(&self) -> &'static str {
-        match self.options.arrivals {
-            ArrivalSource::AsMeasured => "as-measured",
-            ArrivalSource::AsConfigured => "as-configured",
-        }
+        let is_it = |name: &&&str| name.parse() == Ok(self.options.arrivals);
+        ArrivalSource::NAMES.iter().find(is_it).unwrap_or(&"")
     }
 }
 
@@ -128,8 +127,9 @@ impl fmt::Display for HostHead {
         )?;
         writeln!(
             f,
-            "drawing      lengths {}, seed {}",
+            "drawing      lengths {}, arrivals {}, seed {}",
             self.lengths(),
+            self.arrivals(),
             self.options.seed
         )
     }

@@ -1,11 +1,12 @@
 //! Simulations of measured benchmarks.
 
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 
-use experiment::{Host, ReplayProblem, Replayed, replay};
+use anyhow::Context;
+use experiment::{Replayed, replay, server_of};
 use ground_truth::{Benchmark, Listed, MeasuredRun};
-use serving::InvalidKvMemory;
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison, Simulated};
 use super::comparison_csv::write_csv;
@@ -16,14 +17,14 @@ use super::host_head::HostHead;
 use super::server_limits::StatedLimits;
 use super::simulated_json::rejections;
 use super::workload_args::MAX_REQUESTS;
-use super::{Files, MeasuredArgs, SimulateArgs};
+use super::{Files, MeasuredArgs, SimulateArgs, server_host, with_advice};
 use crate::exit_status::ExitStatus;
 use crate::experiment_folders::{experiment_folders, load_each_run, show_warnings};
 use crate::format::{FlatFormat, write_json_line};
 use crate::message;
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
-use crate::step_setup::{LoadedSetup, SetupLoader, StepSetup};
+use crate::step_setup::{SetupLoader, StepSetup};
 
 /// Simulates the benchmarks of a folder and prints what was measured beside what is predicted.
 pub(super) fn run(
@@ -141,16 +142,25 @@ fn choose<'r>(
 
 /// What there is to choose from.
 fn benchmarks_in_words(runs: &[MeasuredRun]) -> String {
-    let of_run = |run: &MeasuredRun| {
-        let benchmarks: Vec<String> = run
-            .benchmarks
-            .iter()
-            .enumerate()
+    if let [run] = runs {
+        let benchmarks = run.benchmarks.iter().enumerate();
+        let benchmarks: Vec<String> = benchmarks
             .map(|(index, benchmark)| format!("{index} {}", benchmark.strategy))
             .collect();
-        format!("{} has {}", run.experiment, benchmarks.join(", "))
-    };
-    runs.iter().map(of_run).collect::<Vec<_>>().join("; ")
+        return format!("{} has {}", run.experiment, benchmarks.join(", "));
+    }
+    let most = runs.iter().map(|run| run.benchmarks.len()).max();
+    let kinds: BTreeSet<&str> = runs
+        .iter()
+        .flat_map(|run| &run.benchmarks)
+        .map(|benchmark| benchmark.strategy.name())
+        .collect();
+    format!(
+        "{} experiments with up to {} benchmarks: {}",
+        runs.len(),
+        most.unwrap_or(0),
+        kinds.into_iter().collect::<Vec<_>>().join(", ")
+    )
 }
 
 /// Simulates benchmarks of a run; none where none could be simulated. Also how many could not, after it said why.
@@ -161,7 +171,9 @@ fn compare<'r>(
     setups: &mut SetupLoader,
     files: &mut Files,
 ) -> anyhow::Result<(Option<ExperimentComparison<'r>>, usize)> {
+    let options = args.options();
     let host = HostChoice::of_run(run, &args.host, setups.catalog())?;
+    let in_experiment = || run.experiment.clone();
     let setup = setups.load(&StepSetup {
         model: host.model.clone(),
         gpu: host.gpu.clone(),
@@ -169,13 +181,25 @@ fn compare<'r>(
         preset: args.preset,
         assumptions: args.assumptions(),
         hardware: args.hardware.clone(),
-    })?;
+    });
+    let setup = setup.with_context(in_experiment)?;
+    let step_model = setup.step_model().with_context(in_experiment)?;
+    let server_host = server_host(&setup, &step_model);
+    // What no benchmark can be simulated with is said once.
+    server_of(run, &server_host, &options.server)
+        .map_err(with_advice)
+        .with_context(|| format!("{}: no such server", run.experiment))?;
+    warn_of_unknown_prefix(run);
     let mut compared = Vec::new();
     let mut failed = 0;
     for index in benchmarks {
         let benchmark = &run.benchmarks[*index];
         files.steps.begin(&run.experiment, *index);
-        match simulate(args, run, benchmark, &setup, files) {
+        let replayed = check_count(run, benchmark).and_then(|()| {
+            let steps = &mut files.steps;
+            replay(run, benchmark, &server_host, &options, steps).map_err(Into::into)
+        });
+        match replayed {
             Ok(replayed) => {
                 let place = Some((run.experiment.as_str(), *index));
                 files.requests.write(place, &replayed.simulation)?;
@@ -199,14 +223,14 @@ fn compare<'r>(
         server: StatedLimits::new(
             &first.simulated.replayed,
             &run.server,
-            &args.server.overrides(),
+            &options.server,
             setup.model.facts.max_position,
         ),
         host,
         preset: setup.preset,
         assumptions: setup.assumptions,
         hardware: setup.hardware,
-        options: args.options(),
+        options,
     });
     let comparison = comparison.map(|head| ExperimentComparison {
         run,
@@ -216,13 +240,8 @@ fn compare<'r>(
     Ok((comparison, failed))
 }
 
-fn simulate(
-    args: &SimulateArgs,
-    run: &MeasuredRun,
-    benchmark: &Benchmark,
-    setup: &LoadedSetup<'_>,
-    files: &mut Files,
-) -> anyhow::Result<Replayed> {
+/// Refuses what would take more memory than machines have.
+fn check_count(run: &MeasuredRun, benchmark: &Benchmark) -> anyhow::Result<()> {
     let counted = benchmark
         .counts
         .successful
@@ -234,38 +253,18 @@ fn simulate(
             "its {count} requests are more than a simulation takes ({MAX_REQUESTS})"
         );
     }
-    simulate_on(args, run, benchmark, setup, files)
+    Ok(())
 }
 
-/// Simulates a benchmark on a loaded setup.
-pub(super) fn simulate_on(
-    args: &SimulateArgs,
-    run: &MeasuredRun,
-    benchmark: &Benchmark,
-    setup: &LoadedSetup<'_>,
-    files: &mut Files,
-) -> anyhow::Result<Replayed> {
-    let step_model = setup.step_model()?;
-    let host = Host {
-        step_model: &step_model,
-        config: &setup.model.config,
-        max_position: setup.model.facts.max_position,
-        gpu_memory_bytes: setup.gpu.memory_bytes,
-        tensor_parallel: setup.tensor_parallel,
-    };
-    let replayed = replay(run, benchmark, &host, &args.options(), &mut files.steps);
-    replayed.map_err(|problem| {
-        let is_full = matches!(
-            problem,
-            ReplayProblem::Memory(InvalidKvMemory::NoRoom { .. })
-        );
-        let problem = anyhow::Error::new(problem);
-        if is_full {
-            anyhow::anyhow!("{problem} (--tensor-parallel N takes more GPUs, --kv-blocks N states what a server has)")
-        } else {
-            problem
-        }
-    })
+/// A report does not say which of its prompts begin alike, and a prefix cache makes much of that.
+fn warn_of_unknown_prefix(run: &MeasuredRun) {
+    let data = run.profile.as_ref().and_then(|profile| profile.data);
+    if data.is_none() && run.server.enable_prefix_caching != Some(false) {
+        message::warning(format_args!(
+            "{}: no profile.yaml says how many tokens all prompts share: every prompt is taken to be new (`data: prefix_tokens`)",
+            run.experiment
+        ));
+    }
 }
 
 /// Figures of a part of the requests are no figures of all: says so.

@@ -23,10 +23,10 @@ use std::path::PathBuf;
 use catalog::Catalog;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use experiment::{ArrivalSource, ReplayOptions};
+use experiment::{ArrivalSource, Host, ReplayOptions, ReplayProblem};
 use ground_truth::Strategy;
-use roofline::Preset;
-use serving::{LengthSampling, StepOverheads};
+use roofline::{Preset, StepModel};
+use serving::{InvalidKvMemory, LengthSampling, StepOverheads};
 
 use self::request_lines::RequestLines;
 use self::server_args::ServerArgs;
@@ -37,7 +37,7 @@ use crate::format::FlatFormat;
 use crate::overrides::{AssumptionOverrides, FactorOverrides, HardwareOverrides, choice};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
-use crate::step_setup::SetupLoader;
+use crate::step_setup::{LoadedSetup, SetupLoader};
 
 /// Simulate a server, beside measured runs or with a workload of one's own
 ///
@@ -49,6 +49,8 @@ use crate::step_setup::SetupLoader;
 /// prefix caching, preemption by recomputation. Steps take what the roofline model predicts. There is no network and no
 /// tokenizer: a request ends with its last token.
 #[derive(Args, Debug)]
+#[command(override_usage = "rooflab simulate --ground-truth <DIR> [OPTIONS]
+       rooflab simulate --model <MODEL> --prompt-tokens <N> --output-tokens <N> <LOAD> [OPTIONS]")]
 #[command(after_help = "Examples:
   rooflab simulate --ground-truth ~/sweeps/llama-tp1 --gpu h100
   rooflab simulate --ground-truth ~/sweeps/llama-tp1 --strategy constant --per-layer-overhead-us 100
@@ -88,7 +90,8 @@ pub(crate) struct SimulateArgs {
     hardware: HardwareOverrides,
 }
 
-/// What is simulated of what was measured.
+/// What is simulated of what was measured. The parser takes a requirement back where its flag is in a conflict, so that
+/// each flag has both.
 #[derive(Args, Debug)]
 struct MeasuredArgs {
     /// Experiment to simulate and compare with, or a folder of experiments
@@ -105,6 +108,7 @@ struct MeasuredArgs {
         value_name = "N",
         value_delimiter = ',',
         requires = "ground_truth",
+        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
         help_heading = "Ground truth"
     )]
     benchmark: Vec<usize>,
@@ -114,14 +118,17 @@ struct MeasuredArgs {
         value_name = "NAME",
         value_parser = PossibleValuesParser::new(Strategy::NAMES),
         requires = "ground_truth",
+        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
         help_heading = "Ground truth"
     )]
     strategy: Option<String>,
-    /// When requests of open loads arrive: at their recorded times, or as the strategy has it [default: as-measured]
+    /// When requests arrive: those of open loads at their recorded times, all as the strategy has it, or as an open load at
+    /// the rate that was measured [default: as-measured]
     #[arg(
         long,
         value_parser = choice::<ArrivalSource>(ArrivalSource::NAMES),
         requires = "ground_truth",
+        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
         help_heading = "Ground truth"
     )]
     arrivals: Option<ArrivalSource>,
@@ -148,7 +155,11 @@ struct OutputArgs {
     #[arg(long, value_enum, default_value_t)]
     format: FlatFormat,
     /// Compare medians and 99th percentiles too (json and csv have them always)
-    #[arg(long, requires = "ground_truth")]
+    #[arg(
+        long,
+        requires = "ground_truth",
+        conflicts_with_all = ["WorkloadArgs", "LoadArgs"]
+    )]
     percentiles: bool,
     /// Write the steps of the server, one a line; the file appears when all is done
     #[arg(long, value_name = "FILE.csv")]
@@ -256,6 +267,27 @@ impl SimulateArgs {
 
     fn assumptions(&self) -> AssumptionOverrides {
         self.assumptions.clone().with_factors(self.factors.clone())
+    }
+}
+
+/// What the server runs on.
+fn server_host<'m>(setup: &'m LoadedSetup<'_>, step_model: &'m StepModel<'m>) -> Host<'m> {
+    Host {
+        step_model,
+        config: &setup.model.config,
+        max_position: setup.model.facts.max_position,
+        gpu_memory_bytes: setup.gpu.memory_bytes,
+        tensor_parallel: setup.tensor_parallel,
+    }
+}
+
+/// The problem, with the flags that help where memory is short.
+fn with_advice(problem: ReplayProblem) -> anyhow::Error {
+    match problem {
+        ReplayProblem::Memory(full @ InvalidKvMemory::NoRoom { .. }) => anyhow::anyhow!(
+            "{full} (--tensor-parallel N takes more GPUs, --kv-blocks N states what a server has)"
+        ),
+        other => other.into(),
     }
 }
 

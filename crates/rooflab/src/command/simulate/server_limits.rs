@@ -146,8 +146,11 @@ impl fmt::Display for LimitValue {
     }
 }
 
+/// How many limits a line holds.
+const PER_LINE: usize = 4;
+
 impl fmt::Display for StatedLimits {
-    /// A line for each of those who stated limits.
+    /// Lines for each of those who stated limits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut label = "server";
         for from in StatedBy::ALL {
@@ -157,8 +160,13 @@ impl fmt::Display for StatedLimits {
                 .filter(|(_, limit)| limit.from == from)
                 .map(|(name, limit)| format!("{name} {}", limit.value))
                 .collect();
-            if !limits.is_empty() {
-                writeln!(f, "{label:<11}  {} ({})", limits.join(", "), from.words())?;
+            let mut lines = limits.chunks(PER_LINE).peekable();
+            while let Some(line) = lines.next() {
+                let line = line.join(", ");
+                match lines.peek() {
+                    Some(_) => writeln!(f, "{label:<11}  {line},")?,
+                    None => writeln!(f, "{label:<11}  {line} ({})", from.words())?,
+                }
                 label = "";
             }
         }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
+use experiment::{ArrivalSource, ReplayOptions, replay};
 use ground_truth::{
     Benchmark, Client, LengthProfile, Listed, MeasuredRun, Metrics, Profile, RequestCounts, Schema,
     ServerLimits, Strategy,
@@ -12,12 +13,11 @@ use serde::Serialize;
 use super::comparison::Simulated;
 use super::host_choice::HostChoice;
 use super::host_head::HostHead;
-use super::measured::simulate_on;
 use super::server_limits::StatedLimits;
 use super::simulated_json::{DistributionJson, SimulatedJson, latencies, rejections};
 use super::workload_csv::write_csv;
 use super::workload_text::WorkloadText;
-use super::{Files, SimulateArgs};
+use super::{Files, SimulateArgs, server_host, with_advice};
 use crate::exit_status::ExitStatus;
 use crate::format::{FlatFormat, write_json_line};
 use crate::message;
@@ -64,7 +64,15 @@ pub(super) fn run(
     })?;
     let run = nothing_measured(&host, lengths);
     let benchmark = nothing_known(strategy, args.workload.requests());
-    let replayed = simulate_on(args, &run, &benchmark, &setup, &mut files)?;
+    let step_model = setup.step_model()?;
+    let server_host = server_host(&setup, &step_model);
+    // Nothing was measured that requests could arrive by.
+    let options = ReplayOptions {
+        arrivals: ArrivalSource::AsConfigured,
+        ..args.options()
+    };
+    let steps = &mut files.steps;
+    let replayed = replay(&run, &benchmark, &server_host, &options, steps).map_err(with_advice)?;
     for (reason, count) in rejections(&replayed.simulation) {
         message::warning(format_args!(
             "{count} of {} requests rejected: {reason}",
@@ -77,14 +85,14 @@ pub(super) fn run(
             server: StatedLimits::new(
                 &replayed,
                 &run.server,
-                &args.server.overrides(),
+                &options.server,
                 setup.model.facts.max_position,
             ),
             host,
             preset: setup.preset,
             assumptions: setup.assumptions,
             hardware: setup.hardware,
-            options: args.options(),
+            options,
         },
         strategy,
         lengths,

@@ -63,7 +63,7 @@ pub(super) struct LoadArgs {
     )]
     rate: Option<f64>,
     /// At random intervals instead
-    #[arg(long, requires = "rate")]
+    #[arg(long, requires = "rate", conflicts_with_all = ["synchronous", "concurrency", "throughput"])]
     poisson: bool,
     /// All requests at once
     #[arg(long)]
