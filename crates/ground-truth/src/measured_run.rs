@@ -1,7 +1,7 @@
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::benchmark::Benchmark;
 use crate::profile::Profile;
@@ -111,10 +111,17 @@ impl fmt::Display for Schema {
 /// A file that a run was read from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct SourceFileRecord {
-    /// Relative to the root that was opened; to the folder, where a folder was loaded on its own.
+    /// Below the folder that was loaded, as the caller named it; below the root, where a
+    /// [`GroundTruth`](crate::GroundTruth) was opened.
+    #[serde(serialize_with = "lossy")]
     pub path: PathBuf,
     /// Size in bytes, as it lies on disk.
     pub bytes: u64,
     /// SHA-256 of those bytes in lower-case hexadecimal, taken while the file was read.
     pub sha256: String,
+}
+
+/// A path as text, even if it is none.
+fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
 }

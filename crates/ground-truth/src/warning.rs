@@ -197,7 +197,7 @@ impl fmt::Display for WarningKind {
 impl Serialize for Warning {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_struct("Warning", 3)?;
-        fields.serialize_field("file", &self.file)?;
+        fields.serialize_field("file", &self.file.display().to_string())?;
         fields.serialize_field("place", &self.place)?;
         fields.serialize_field("message", &self.kind.to_string())?;
         fields.end()

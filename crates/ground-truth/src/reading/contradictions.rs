@@ -244,6 +244,14 @@ impl Comparison<'_> {
                 found.clone(),
                 findings,
             ),
+            Some(Stated {
+                place,
+                value: DataDescription::TooLong,
+            }) => {
+                let file = self.report_file.display();
+                let found = format!("`{place}` of {file} is a text of more than 1024 bytes");
+                findings.warn(ours.place.clone(), WarningKind::UnknownData { found });
+            }
             None => {}
         }
         self.warn_of_other_outputs(&ours.place, &lengths.output, findings);

@@ -11,6 +11,8 @@ pub(super) enum DataDescription {
     Lengths(LengthProfile),
     /// Something else, such as a file: what it is, for messages.
     Other(String),
+    /// A text that was left out for its length.
+    TooLong,
 }
 
 /// A key of a description that cannot be used, and why.
@@ -58,9 +60,7 @@ impl DataDescription {
     /// Reads a mapping, a text that stands for one, or a list of one of these.
     pub(super) fn read(data: &Tree) -> Result<Self, Vec<KeyProblem>> {
         match data {
-            Tree::Text(text) if was_elided(text) => {
-                Ok(Self::Other("a text of more than 1024 bytes".to_owned()))
-            }
+            Tree::Text(text) if was_elided(text) => Ok(Self::TooLong),
             Tree::Text(text) => match literal::parse(text) {
                 Some(value) => Self::read(&value),
                 None => Ok(Self::Other(Quoted(text).to_string())),

@@ -125,7 +125,12 @@ pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadP
             findings.warn(place.clone(), WarningKind::UnknownData { found });
             None
         }
-        None => None,
+        // A profile is read whole, so that its texts are never left out.
+        Some(Stated {
+            value: DataDescription::TooLong,
+            ..
+        })
+        | None => None,
     };
     let profile = Profile {
         rate_type: instructions.rate_type.as_ref().map(|stated| stated.value),

@@ -171,6 +171,24 @@ fn names_both_sides_of_a_contradiction() {
     );
 }
 
+/// Long texts are left out of reports: that is no contradiction, and no silence either.
+#[test]
+fn says_that_a_description_is_too_long_to_compare() {
+    let args = format!(
+        "{{\"data\": [\"{{'prompt_tokens': 7, 'output_tokens': 7, 'x': '{}'}}\"]}}",
+        "x".repeat(2000)
+    );
+    let profile = "data: {prompt_tokens: 7, output_tokens: 7}\n";
+    let experiment = Experiment::new(&[(REPORT, &told(&args)), ("profile.yaml", profile)]);
+    assert_eq!(
+        experiment.problems(),
+        [
+            "warning: x/profile.yaml: `data`: no description of synthetic data, compared with nothing: `args.data` of \
+             x/guidellm-results.json is a text of more than 1024 bytes"
+        ]
+    );
+}
+
 #[test]
 fn compares_with_what_was_done_where_nothing_is_told() {
     let problems = experiment("rate-type: concurrent\nrate: [1, 2]\n", "").problems();
