@@ -334,3 +334,25 @@ fn a_real_sweep_is_simulated_request_by_request() {
         text
     );
 }
+
+#[test]
+fn the_documented_example_is_what_is_printed() {
+    let Some(folder) = real_sweep() else { return };
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/ground-truth.md");
+    let guide = fs::read_to_string(guide).unwrap();
+    let (_, example) = guide.split_once("```text\n$ rooflab ").unwrap();
+    let (command, shown) = example.split_once('\n').unwrap();
+    let (shown, _) = shown.split_once("\n```").unwrap();
+    let folder = folder.display().to_string();
+    let arguments: Vec<&str> = command
+        .split(' ')
+        .map(|word| match word {
+            "codellama-34b-tp1-prefilldominant" => &folder,
+            other => other,
+        })
+        .collect();
+    let printed = TestProject::new().run(&arguments).success();
+    let (before, after) = shown.split_once("\n...\n").unwrap();
+    assert!(printed.starts_with(before), "{printed}");
+    assert!(printed.trim_end().ends_with(after), "{printed}");
+}
