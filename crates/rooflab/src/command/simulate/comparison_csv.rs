@@ -84,7 +84,7 @@ fn cells(
         text(strategy.rate_per_s()),
         text(concurrency(strategy)),
         host.model.clone(),
-        host.gpu.to_lowercase(),
+        host.gpu.clone(),
         host.tensor_parallel.to_string(),
         replayed.lengths_from.name().to_owned(),
         replayed.at_recorded_times.to_string(),

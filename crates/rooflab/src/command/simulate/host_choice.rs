@@ -97,7 +97,7 @@ impl HostChoice {
             };
         Ok(Self {
             model,
-            gpu: gpu.to_owned(),
+            gpu: gpu.to_lowercase(),
             tensor_parallel,
             tensor_parallel_by,
         })
@@ -118,7 +118,7 @@ impl HostChoice {
         };
         Ok(Self {
             model: folder_of(model),
-            gpu: args.gpu.clone().unwrap_or_else(|| USUAL_GPU.to_owned()),
+            gpu: args.gpu.as_deref().unwrap_or(USUAL_GPU).to_lowercase(),
             tensor_parallel,
             tensor_parallel_by,
         })

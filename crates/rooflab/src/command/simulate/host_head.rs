@@ -101,9 +101,7 @@ impl fmt::Display for HostHead {
         write!(
             f,
             "model        {} on {} x {}",
-            host.model,
-            host.tensor_parallel,
-            host.gpu.to_lowercase()
+            host.model, host.tensor_parallel, host.gpu
         )?;
         if host.tensor_parallel_by == StatedBy::Default {
             f.write_str(" (no tensor parallelism stated)")?;

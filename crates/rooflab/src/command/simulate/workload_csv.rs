@@ -78,7 +78,7 @@ fn cells(workload: &SimulatedWorkload) -> Vec<String> {
     let throughput = simulation.throughput();
     vec![
         host.model.clone(),
-        host.gpu.to_lowercase(),
+        host.gpu.clone(),
         host.tensor_parallel.to_string(),
         workload.strategy.name().to_owned(),
         text(workload.strategy.rate_per_s()),
