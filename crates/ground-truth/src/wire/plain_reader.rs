@@ -27,6 +27,9 @@ const TRAILING_BYTES: usize = 200;
 /// Nodes of the largest YAML report, some hundred thousand requests.
 const YAML_NODES: usize = 50_000_000;
 
+/// How often the text of a YAML report may be repeated by its aliases; clients repeat a few small parts.
+const YAML_REPEATS: usize = 4;
+
 /// Deepest YAML; reports have about ten levels.
 const YAML_DEPTH: usize = 100;
 
@@ -76,7 +79,7 @@ pub(crate) fn read_yaml(text: &str) -> Result<Report, TextProblem> {
             max_events: 2 * YAML_NODES,
             max_depth: YAML_DEPTH,
             flow_nesting_limit: YAML_DEPTH,
-            max_total_scalar_bytes: text.len(),
+            max_total_scalar_bytes: text.len().saturating_mul(YAML_REPEATS),
         },
     };
     serde_yaml::from_str_with_options(text, options).map_err(|error| yaml_problem(&error))
@@ -85,6 +88,15 @@ pub(crate) fn read_yaml(text: &str) -> Result<Report, TextProblem> {
 /// The place and the words of an error of YAML.
 pub(crate) fn yaml_problem(error: &serde_yaml::Error) -> TextProblem {
     let location = error.location();
+    if is_over_budget(error) {
+        return TextProblem {
+            line: location.map_or(1, |location| location.line()),
+            column: location.map_or(1, |location| location.column()),
+            field: None,
+            reason: "larger, nested deeper or repeated more often than any file of this kind"
+                .to_owned(),
+        };
+    }
     let message = error.render_with_formatter(&serde_yaml::UserMessageFormatter);
     let reason = message
         .rsplit_once(" at line ")
@@ -94,6 +106,14 @@ pub(crate) fn yaml_problem(error: &serde_yaml::Error) -> TextProblem {
         column: location.map_or(1, |location| location.column()),
         field: None,
         reason: shown(reason, REASON_CHARS),
+    }
+}
+
+fn is_over_budget(error: &serde_yaml::Error) -> bool {
+    match error.without_snippet() {
+        serde_yaml::Error::Budget { .. } => true,
+        serde_yaml::Error::AliasError { error, .. } => is_over_budget(error),
+        _ => false,
     }
 }
 

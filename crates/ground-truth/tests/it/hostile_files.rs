@@ -130,6 +130,29 @@ fn survives_deep_nesting() {
     );
 }
 
+/// A few lines that stand for a billion values.
+#[test]
+fn refuses_what_grows_without_end() {
+    let mut bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..12 {
+        let inside = format!("*a{}, ", level - 1).repeat(10);
+        bomb = format!("{bomb}a{level}: &a{level} [{inside}]\n");
+    }
+    let text = format!("{bomb}benchmarks: *a11\n");
+    let reason = "larger, nested deeper or repeated more often than any file of this kind";
+    let message = Experiment::new(&[("benchmarks.yaml", &text)]).error();
+    assert!(
+        message.starts_with("x/benchmarks.yaml:") && message.ends_with(reason),
+        "{message}"
+    );
+    let message =
+        Experiment::new(&[(REPORT, &report(&[good()], "")), ("profile.yaml", &bomb)]).error();
+    assert!(
+        message.starts_with("x/profile.yaml:") && message.ends_with(reason),
+        "{message}"
+    );
+}
+
 #[test]
 fn keeps_what_precedes_text_behind_the_report() {
     let text = report(&[good()], "") + "\nDefaulted container \"vllm out of: vllm, init";
