@@ -45,7 +45,7 @@ pub(crate) struct RunArgs {
     /// Write below DIR, one folder for each hypothesis, instead of beside the hypotheses
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Folder of measured runs in place of eval/ground_truth, one folder for each experiment
+    /// Folder of measured runs in place of `eval/ground_truth`, one folder for each experiment
     ///
     /// Without an ID, every hypothesis that reads measured runs is run. Without --out nothing is written, since the
     /// findings of the project are those on its own ground truth.
