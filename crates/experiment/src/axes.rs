@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_yaml::Spanned;
 
+use crate::axis_problem::AxisProblem;
 use crate::spec::{CaseValue, OrderedMap, Scalar};
 
 /// The axes of a run, slowest first: the last axis changes from cell to cell.
@@ -209,53 +210,10 @@ impl ValueKind {
     }
 }
 
-/// What is wrong with an axis.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub(crate) enum AxisProblem {
-    #[error("the axis has no values")]
-    Empty,
-    #[error(
-        "a range is [from, to] or [from, to, step] with numbers, a step that is not 0 and leads from the first to the last"
-    )]
-    BadRange,
-    #[error("the range has more than {limit} values")]
-    TooLong { limit: u64 },
-    #[error("no measured benchmark is of that kind")]
-    NothingMeasured,
-    #[error("a run goes over the ground truth once: this is its second such axis")]
-    TwoMeasuredAxes,
-    #[error("there is no {key} `{word}` in the ground truth (known: {known})")]
-    UnknownFilter {
-        key: &'static str,
-        word: String,
-        known: String,
-    },
-    #[error(
-        "experiment `{experiment}` does not say its `{what}`: add it to its exp-config.yaml{}", if *what == "gpu" { ", or a `gpu` to the setup of the hypothesis" } else { "" }
-    )]
-    NotStated {
-        experiment: String,
-        what: &'static str,
-    },
-    #[error("{0}")]
-    Measured(String),
-    #[error("with these values the run has more than {limit} cells")]
-    TooManyCells { limit: u64 },
-    #[error("case `{case}` lacks the field `{field}` that the first case has")]
-    CaseLacksField { case: String, field: String },
-    #[error("case `{case}` has the field `{field}` that the first case lacks")]
-    CaseAddsField { case: String, field: String },
-    #[error(
-        "the values of `{field}` are of different kinds: a column holds numbers, words or lists, not a mixture"
-    )]
-    MixedKinds { field: String },
-}
-
-impl AxisProblem {
-    /// The ground truth cannot be read.
-    pub(crate) fn measured(error: &ground_truth::LoadError) -> Self {
-        Self::Measured(error.to_string())
-    }
+/// The lengths of axes as a product: `3 x 16`.
+pub(crate) fn product_words(axes: &[Axis]) -> String {
+    let lens: Vec<String> = axes.iter().map(|axis| axis.len.to_string()).collect();
+    lens.join(" x ")
 }
 
 /// The values of `[from, to, step]`, both ends included.
@@ -358,7 +316,10 @@ impl Axes {
             .iter()
             .try_fold(1_usize, |cells, axis| cells.checked_mul(axis.len))
             .filter(|cells| u64::try_from(*cells).is_ok_and(|cells| cells <= limit));
-        self.cells = cells.ok_or(AxisProblem::TooManyCells { limit })?;
+        self.cells = cells.ok_or_else(|| AxisProblem::TooManyCells {
+            product: product_words(&self.axes),
+            limit,
+        })?;
         Ok(())
     }
 
@@ -452,6 +413,18 @@ pub(crate) fn value_text(value: &CaseValue) -> String {
             .map(u32::to_string)
             .collect::<Vec<_>>()
             .join(" "),
+    }
+}
+
+/// A value with its kind, as messages show what does not fit. `64.0` is not taken for a whole number, nor is `'64'`.
+pub(crate) fn value_words(value: &CaseValue) -> String {
+    match value {
+        CaseValue::One(Scalar::Float(number)) => format!("the value `{number:?}`"),
+        CaseValue::One(Scalar::Text(word)) => format!("the text `{word}`"),
+        CaseValue::One(Scalar::Int(_) | Scalar::Bool(_)) => {
+            format!("the value `{}`", value_text(value))
+        }
+        CaseValue::Lengths(_) => format!("the list `{}`", value_text(value)),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The checked requests of a `step` run, filled in cell by cell.
 
-use roofline::{Batch, InvalidRequest};
+use roofline::{Batch, InvalidRequest, Projection};
 
-use crate::axes::{Axes, FieldRef};
+use crate::axes::{Axes, FieldRef, value_words};
+use crate::run::ALL_PROJECTIONS;
 use crate::spec::CaseValue;
 
 /// A whole number that is fixed or the value of an axis.
@@ -17,8 +18,11 @@ impl NumberSource {
         match self {
             Self::Fixed(value) => Ok(value),
             Self::Varied(field) => match axes.value(field, positions) {
-                CaseValue::One(scalar) => scalar.as_u32().ok_or(CellProblem::NotACount),
-                CaseValue::Lengths(_) => Err(CellProblem::NotACount),
+                CaseValue::One(scalar) if let Some(number) = scalar.as_u32() => Ok(number),
+                value => Err(CellProblem::NotWhole {
+                    axis: axes.field(field).name().to_owned(),
+                    value: value_words(value),
+                }),
             },
         }
     }
@@ -44,6 +48,8 @@ pub(crate) enum LengthSource {
 pub(crate) enum CellProblem {
     #[error("a count or length must be a whole number from 0 to 4294967295")]
     NotACount,
+    #[error("axis `{axis}` has {value}, and a whole number from 0 to 4294967295 is needed here")]
+    NotWhole { axis: String, value: String },
     #[error("the lists of one entry have {first} and {second} values: they must be of one length")]
     UnequalLists { first: usize, second: usize },
     #[error("a generated length is beyond 4294967295")]
@@ -52,6 +58,11 @@ pub(crate) enum CellProblem {
     TooManyRequests { requests: u32 },
     #[error("the batch has no requests")]
     EmptyBatch,
+    #[error(
+        "`{0}` is no projection (projections: {ALL_PROJECTIONS}, {names})",
+        names = Projection::NAMES.join(", ")
+    )]
+    Projection(String),
     #[error("{0}")]
     Setup(String),
     #[error("{0}")]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_yaml::Spanned;
 
+use crate::axis_problem::{AxisProblem, RAISE_MAX_CELLS};
 use crate::check::CheckedQueries;
 use crate::check_outcome::CheckOutcome;
 use crate::diagnostic::Diagnostic;
@@ -16,7 +17,7 @@ use crate::source_text::SourceText;
 use crate::spec::{
     AxisSpec, CaseValue, CheckSpec, HypothesisSpec, Role, Scalar, TableSpec, VALUE_COLUMN,
 };
-use crate::sweep::{Kept, sweep};
+use crate::sweep::{Kept, SweepProblem, sweep};
 use crate::table::{Table, Value};
 
 /// What each check observed: the value, and how it is shown.
@@ -24,6 +25,9 @@ pub(crate) type Observed = BTreeMap<String, (OwnedValue, String)>;
 
 /// What is shown where a check that decides nothing has no answer.
 const NO_DATA: &str = "no data";
+
+/// How a check may be without an answer.
+const PRECONDITION: &str = "where rows can be missing, a check with the role precondition asks for them: it decides before this one";
 
 /// Everything that is computed of a hypothesis.
 pub(crate) struct Derivation<'h> {
@@ -84,41 +88,50 @@ impl<'h> Derivation<'h> {
         };
         for (axis, values) in probe.vary().iter() {
             if let AxisSpec::Sql(sql) = values {
-                let values = self.axis_values(axis, sql)?;
-                self.runs[index]
-                    .axes
-                    .resolve(&axis.value, &values, self.max_cells)
-                    .map_err(|problem| {
-                        let message = format!("axis `{}` of run `{name}`: {problem}", axis.value);
-                        self.source.error_for(sql, message)
-                    })?;
+                let resolved = self.axis_values(sql).and_then(|values| {
+                    let axes = &mut self.runs[index].axes;
+                    axes.resolve(&axis.value, &values, self.max_cells)
+                });
+                resolved.map_err(|problem| {
+                    let message = format!("axis `{}` of run `{name}`: {problem}", axis.value);
+                    let diagnostic = self.source.error_for(sql, message);
+                    if matches!(problem, AxisProblem::TooManyCells { .. }) {
+                        diagnostic.with_help(RAISE_MAX_CELLS)
+                    } else {
+                        diagnostic
+                    }
+                })?;
             }
         }
         let run = &self.runs[index];
         let kept = self.queries.kept.get(name).unwrap_or(&Kept::All);
-        let frame = sweep(run, self.inputs, kept)
-            .map_err(|problem| self.source.error_for(place, problem.to_string()))?;
+        let frame = sweep(run, self.inputs, kept).map_err(|problem| {
+            let diagnostic = self.source.error_for(place, problem.to_string());
+            match &problem {
+                SweepProblem::Setting { setting, value, .. } if !setting.choices().is_empty() => {
+                    let choices = setting.choices().iter().copied();
+                    diagnostic.with_choices("valid choices", &value.to_string(), choices)
+                }
+                SweepProblem::Setting { .. }
+                | SweepProblem::Cell { .. }
+                | SweepProblem::Setup { .. }
+                | SweepProblem::Frame { .. } => diagnostic,
+            }
+        })?;
         self.engine.register(name, frame);
         Ok(())
     }
 
     /// The rows of an axis' query.
-    fn axis_values(
-        &self,
-        axis: &Spanned<String>,
-        sql: &Spanned<String>,
-    ) -> Result<Vec<CaseValue>, Diagnostic> {
-        let failed = |reason: String| {
-            self.source
-                .error_for(sql, format!("axis `{}`: {reason}", axis.value))
-        };
+    fn axis_values(&self, sql: &Spanned<String>) -> Result<Vec<CaseValue>, AxisProblem> {
         let answer = self
             .engine
             .run(&sql.value)
             .and_then(|frame| to_table(&frame))
-            .map_err(|problem| failed(problem.to_string()))?;
-        let Some(column) = answer.column(VALUE_COLUMN) else {
-            return Err(failed(format!("its SQL returns no `{VALUE_COLUMN}`")));
+            .map_err(|problem| AxisProblem::Query(problem.to_string()))?;
+        let column = answer.column(VALUE_COLUMN);
+        let Some(column) = column.filter(|_| answer.rows() > 0) else {
+            return Err(AxisProblem::NoRows);
         };
         (0..answer.rows())
             .map(|row| match column.values.at(row) {
@@ -126,10 +139,7 @@ impl<'h> Derivation<'h> {
                 Value::Float(number) => Ok(Scalar::Float(number)),
                 Value::Text(word) => Ok(Scalar::Text(word.to_owned())),
                 Value::Bool(truth) => Ok(Scalar::Bool(truth)),
-                Value::Null => Err(failed(format!(
-                    "row {} is NULL, and an axis has a value everywhere",
-                    row + 1
-                ))),
+                Value::Null => Err(AxisProblem::NullValue { row: row + 1 }),
             })
             .map(|value| value.map(CaseValue::One))
             .collect()
@@ -251,13 +261,21 @@ impl<'h> Derivation<'h> {
             .run(&check.sql.value)
             .and_then(|frame| to_table(&frame))
             .map_err(|problem| failed(problem.to_string()))?;
+        let missing = |diagnostic: Diagnostic| {
+            Answer::Missing(match check.role {
+                Role::Precondition => diagnostic,
+                Role::Acceptance | Role::Primary | Role::Refutation | Role::Control => {
+                    diagnostic.with_help(PRECONDITION)
+                }
+            })
+        };
         if answer.rows() != 1 {
             let diagnostic = failed(format!(
                 "its SQL returns {} rows, and a check has one answer",
                 answer.rows()
             ));
             return if answer.rows() == 0 {
-                Ok(Answer::Missing(diagnostic))
+                Ok(missing(diagnostic))
             } else {
                 Err(diagnostic.into())
             };
@@ -266,12 +284,12 @@ impl<'h> Derivation<'h> {
             Value::Bool(holds) => holds,
             Value::Null | Value::Int(_) | Value::Float(_) | Value::Text(_) => {
                 let reason = "`holds` is NULL: the rows it compares are missing";
-                return Ok(Answer::Missing(failed(reason.to_owned())));
+                return Ok(missing(failed(reason.to_owned())));
             }
         };
         let Some(value) = OwnedValue::of(first(&answer, "observed")) else {
             let reason = "`observed` is NULL: the rows it reads are missing";
-            return Ok(Answer::Missing(failed(reason.to_owned())));
+            return Ok(missing(failed(reason.to_owned())));
         };
         let shown = format!(
             "{}{}",

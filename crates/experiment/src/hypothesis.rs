@@ -213,7 +213,7 @@ impl Hypothesis {
             .map(|published| published.verdict)
     }
 
-    /// How many cells all runs have together.
+    /// How many cells all runs have together, without those whose axes wait for the rows of a query.
     #[must_use]
     pub fn cells(&self) -> usize {
         self.runs.iter().map(|run| run.axes.cells()).sum()

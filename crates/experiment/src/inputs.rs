@@ -23,6 +23,10 @@ pub(crate) enum SetupProblem {
     NoModel,
     #[error("the setup names no gpu")]
     NoGpu,
+    #[error(
+        "{what} `{name}` comes from SQL, and only those that the file or an experiment names are read"
+    )]
+    NotRead { what: &'static str, name: String },
     #[error(transparent)]
     Catalog(#[from] CatalogError),
     #[error(transparent)]
@@ -77,17 +81,18 @@ impl Inputs {
     }
 
     fn model_and_gpu(&self, setup: &Setup) -> Result<(&Model, &Gpu), SetupProblem> {
-        let model = setup
-            .model
-            .as_ref()
-            .and_then(|name| self.models.get(name))
-            .ok_or(SetupProblem::NoModel)?;
-        let gpu = setup
-            .gpu
-            .as_ref()
-            .and_then(|name| self.gpus.get(name))
-            .ok_or(SetupProblem::NoGpu)?;
-        Ok((model, gpu))
+        let not_read = |what, name: &str| SetupProblem::NotRead {
+            what,
+            name: name.to_owned(),
+        };
+        let model = setup.model.as_ref().ok_or(SetupProblem::NoModel)?;
+        let gpu = setup.gpu.as_ref().ok_or(SetupProblem::NoGpu)?;
+        Ok((
+            self.models
+                .get(model)
+                .ok_or_else(|| not_read("model", model))?,
+            self.gpus.get(gpu).ok_or_else(|| not_read("gpu", gpu))?,
+        ))
     }
 
     pub(crate) fn gpu(&self, name: &str) -> Option<&Gpu> {

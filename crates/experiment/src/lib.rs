@@ -13,6 +13,7 @@
 //! numbers and a verdict is the SQL of the hypothesis.
 
 mod axes;
+mod axis_problem;
 mod batch_plan;
 mod check;
 mod check_outcome;

@@ -63,7 +63,7 @@ pub enum Drift {
     VerdictAgrees,
     /// A published value is not reproduced, and the hypothesis gives no reason.
     Value(Difference),
-    /// A published value is reproduced, though the hypothesis declares that it is not.
+    /// A published value is reproduced, though the hypothesis declares that it is not; without a row, a whole column.
     ValueAgrees(Difference),
 }
 
@@ -80,6 +80,11 @@ impl std::fmt::Display for Drift {
                 f.write_str("the verdict agrees with the published one, though `published.verdict_differs` says otherwise")
             }
             Self::Value(value) => write!(f, "{value}"),
+            Self::ValueAgrees(value) if value.row.is_empty() => write!(
+                f,
+                "table `{}`, `{}`: no value differs for the reason that is given for the whole column",
+                value.table, value.column
+            ),
             Self::ValueAgrees(value) => {
                 write!(f, "{value}, which agree, though they are declared to differ")
             }

@@ -131,7 +131,7 @@ impl Comparison {
         published: &PublishedTable,
         ours: &Table,
     ) -> Result<(), AmbiguousRow> {
-        let mut differing_columns = BTreeSet::new();
+        let mut explained_columns = BTreeSet::new();
         let rows_by_key = index_rows(&published.key, ours);
         for row in &published.rows {
             let key: Vec<String> = row.key.iter().map(|text| normal_key(text)).collect();
@@ -179,13 +179,15 @@ impl Comparison {
                         self.unexpectedly_reproduced.push(difference());
                     }
                 } else {
-                    differing_columns.insert(column.name.as_str());
+                    if known.is_some_and(|known| known.key.is_none()) {
+                        explained_columns.insert(column.name.as_str());
+                    }
                     self.differing.push(difference());
                 }
             }
         }
         for known in published.known.iter().filter(|known| known.key.is_none()) {
-            if !differing_columns.contains(known.column.as_str()) {
+            if !explained_columns.contains(known.column.as_str()) {
                 self.unexpectedly_reproduced.push(Difference {
                     table: published.table.clone(),
                     row: Vec::new(),

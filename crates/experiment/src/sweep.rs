@@ -16,7 +16,7 @@ use crate::probe::{
     ServeCell, StepCell,
 };
 use crate::replay::replay;
-use crate::run::{Lookup, Probe, ProjectionSource, Run};
+use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource, Run};
 use crate::serve_plan::ServePlan;
 use crate::setting::{Setting, WrongValue};
 use crate::spec::{CaseValue, Scalar};
@@ -57,7 +57,7 @@ pub(crate) enum SweepProblem {
         cell: String,
         problem: Box<SetupProblem>,
     },
-    #[error("run `{run}`, {cell}: {} cannot be {value}: expected {}", setting.path(), wrong.0)]
+    #[error("run `{run}`, {cell}: `{}` cannot be `{value}`: it takes {}", setting.path(), wrong.0)]
     Setting {
         run: String,
         cell: String,
@@ -194,9 +194,9 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
             || (),
             |(), positions| {
                 let tokens = tokens.at(&run.axes, positions)?;
+                let projections = projections(run, *projection, positions)?;
                 models.with(positions, |model| {
-                    let costs =
-                        projections(run, *projection, positions).map(|one| model.gemm(one, tokens));
+                    let costs = projections.map(|one| model.gemm(one, tokens));
                     Ok(GemmCell::new(tokens, costs))
                 })
             },
@@ -271,27 +271,33 @@ fn look_up(
     })
 }
 
-/// The projections of a cell: the one that is named, or all of a layer. The words of an axis were checked.
+/// The projections of a cell: the one that is named, or all of a layer.
+///
+/// # Errors
+///
+/// A word from a query that names none; those of the file were checked.
 fn projections(
     run: &Run,
     source: ProjectionSource,
     positions: &[usize],
-) -> impl Iterator<Item = Projection> {
+) -> Result<impl Iterator<Item = Projection>, CellProblem> {
     let named = match source {
         ProjectionSource::All => None,
         ProjectionSource::One(projection) => Some(projection),
-        ProjectionSource::Varied(field) => match run.axes.value(field, positions) {
-            CaseValue::One(Scalar::Text(word)) => word.parse().ok(),
-            CaseValue::One(_) | CaseValue::Lengths(_) => None,
-        },
+        ProjectionSource::Varied(field) => {
+            let word = value_text(run.axes.value(field, positions));
+            if word == ALL_PROJECTIONS {
+                None
+            } else {
+                Some(word.parse().map_err(|_| CellProblem::Projection(word))?)
+            }
+        }
     };
-    Projection::ALL
-        .iter()
-        .copied()
-        .filter(move |one| match named {
-            Some(projection) => *one == projection,
-            None => *one != Projection::LmHead,
-        })
+    let all = Projection::ALL.iter().copied();
+    Ok(all.filter(move |one| match named {
+        Some(projection) => *one == projection,
+        None => *one != Projection::LmHead,
+    }))
 }
 
 /// The frame of a sweep, or the first cell that failed with its reason.

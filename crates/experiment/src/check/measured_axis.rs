@@ -6,7 +6,8 @@ use std::sync::Arc;
 use ground_truth::{MeasuredRun, Strategy};
 
 use super::runs::RunChecker;
-use crate::axes::{Axis, AxisProblem};
+use crate::axes::Axis;
+use crate::axis_problem::AxisProblem;
 use crate::measured::MeasuredBenchmark;
 use crate::setting::Setting;
 use crate::spec::{CaseValue, Choices, GroundTruthSpec, Scalar};

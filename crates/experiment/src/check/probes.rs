@@ -4,6 +4,7 @@ use roofline::Projection;
 use serde_yaml::Spanned;
 
 use super::runs::{Names, RunChecker};
+use crate::axes::{ValueKind, value_text, value_words};
 use crate::batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
 use crate::diagnostic::Diagnostic;
 use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource};
@@ -107,17 +108,11 @@ impl RunChecker<'_> {
             }),
             LengthSpec::One(scalar) => {
                 let place = Spanned::new(scalar.clone(), spec.referenced, spec.defined);
-                if let Some(field) = scalar.as_text().and_then(|word| names.axes.find(word)) {
-                    let lists = names
-                        .axes
-                        .field(field)
-                        .values()
-                        .iter()
-                        .all(|value| matches!(value, CaseValue::Lengths(_)));
-                    if lists {
-                        names.used.insert(field.axis);
-                        return Some(LengthSource::VariedList(field));
-                    }
+                if let Some(field) = scalar.as_text().and_then(|word| names.axes.find(word))
+                    && names.axes.field(field).kind() == ValueKind::Lengths
+                {
+                    names.used.insert(field.axis);
+                    return Some(LengthSource::VariedList(field));
                 }
                 self.check_number(&place, names).map(LengthSource::Each)
             }
@@ -157,19 +152,9 @@ impl RunChecker<'_> {
                 CaseValue::Lengths(_) => true,
             });
         if let Some(wrong) = wrong {
-            let shown = match wrong {
-                // As it may stand in the file: `64.0` is not taken for a whole number, nor is '64'.
-                CaseValue::One(Scalar::Float(number)) => format!("the value `{number:?}`"),
-                CaseValue::One(Scalar::Text(word)) => format!("the text `{word}`"),
-                CaseValue::One(Scalar::Int(_) | Scalar::Bool(_)) => {
-                    format!("the value `{}`", crate::axes::value_text(wrong))
-                }
-                CaseValue::Lengths(_) => {
-                    format!("the list `{}`", crate::axes::value_text(wrong))
-                }
-            };
             let message = format!(
-                "axis `{word}` has {shown}, and a whole number from 0 to {} is needed here",
+                "axis `{word}` has {}, and a whole number from 0 to {} is needed here",
+                value_words(wrong),
                 u32::MAX
             );
             self.problems.push(self.source.error_for(value, message));
@@ -229,7 +214,7 @@ impl RunChecker<'_> {
                 .field(field)
                 .values()
                 .iter()
-                .map(crate::axes::value_text)
+                .map(value_text)
                 .find(|word| !is_choice(word));
             if let Some(wrong) = wrong {
                 let problem = self

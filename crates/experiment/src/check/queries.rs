@@ -161,7 +161,7 @@ impl QueryChecker<'_> {
             let Some(columns) = self.try_run(&what, sql, query, None) else {
                 continue;
             };
-            self.check_order(&what, sql, query, &columns);
+            self.check_order(&what, sql, query, &columns, Some(ORDER_IN_A_TABLE));
             let kind = match columns.as_slice() {
                 [(column, ColumnKind::Int)] if column == VALUE_COLUMN => ValueKind::Int,
                 [(column, ColumnKind::Float)] if column == VALUE_COLUMN => ValueKind::Float,
@@ -287,7 +287,7 @@ impl QueryChecker<'_> {
             let Some(columns) = self.try_run(&what, sql, query, Some(name)) else {
                 return;
             };
-            self.check_order(&what, sql, query, &columns);
+            self.check_order(&what, sql, query, &columns, None);
             if columns.is_empty() || columns.iter().any(|(column, _)| column.trim().is_empty()) {
                 let message = format!("{what} has a column without a name, or none at all");
                 self.problems.push(self.source.error_for(sql, message));
@@ -312,6 +312,7 @@ impl QueryChecker<'_> {
         sql: &Spanned<String>,
         query: &QueryFacts,
         columns: &Layout,
+        remedy: Option<&str>,
     ) {
         let RowOrder::By(order) = &query.order else {
             return;
@@ -325,7 +326,10 @@ impl QueryChecker<'_> {
                     name,
                     columns.iter().map(|(known, _)| known.as_str()),
                 );
-                self.problems.push(problem);
+                self.problems.push(match remedy {
+                    Some(remedy) => problem.with_help(remedy),
+                    None => problem,
+                });
             }
         }
     }
@@ -418,6 +422,9 @@ impl QueryChecker<'_> {
         }
     }
 }
+
+/// How the values of an axis come in another order than their own.
+const ORDER_IN_A_TABLE: &str = "an axis reads `value` alone: where another column orders it, order a table by that and read the table";
 
 /// What messages call the values of an axis.
 fn axis_words(axis: &str, run: &str) -> String {

@@ -7,7 +7,8 @@ use serde_yaml::Spanned;
 
 use super::measured_axis::MeasuredAxis;
 use super::{NOT_AN_IDENTIFIER, is_identifier};
-use crate::axes::{Axes, Axis, AxisProblem, FieldRef};
+use crate::axes::{Axes, Axis, FieldRef, product_words};
+use crate::axis_problem::{AxisProblem, RAISE_MAX_CELLS};
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
 use crate::measured::Measured;
@@ -134,7 +135,7 @@ impl RunChecker<'_> {
                     spec.vary(),
                     axis.name(),
                     format!(
-                        "axis `{}` of run `{}` is not used by its setup or its batch",
+                        "axis `{}` of run `{}` is not used: nothing in the run names it",
                         axis.name(),
                         name.value
                     ),
@@ -203,7 +204,7 @@ impl RunChecker<'_> {
         if axes.len() < vary.len() {
             return None;
         }
-        let lens: Vec<String> = axes.iter().map(|axis| axis.len().to_string()).collect();
+        let product = product_words(&axes);
         let axes = Axes::new(axes);
         let mut seen = BTreeSet::new();
         for field in axes.iter().flat_map(Axes::names) {
@@ -225,10 +226,10 @@ impl RunChecker<'_> {
             .as_ref()
             .and_then(|axes| u64::try_from(axes.cells()).ok());
         if cells.is_none_or(|cells| cells > self.max_cells) {
-            let product = if lens.is_empty() {
+            let product = if product.is_empty() {
                 "1 cell".to_owned()
             } else {
-                format!("{} cells", lens.join(" x "))
+                format!("{product} cells")
             };
             let problem = self
                 .source
@@ -239,7 +240,7 @@ impl RunChecker<'_> {
                         name.value, self.max_cells
                     ),
                 )
-                .with_help("raise `max_cells` in the file or pass --max-cells");
+                .with_help(RAISE_MAX_CELLS);
             self.problems.push(problem);
             return None;
         }

@@ -132,6 +132,8 @@ fn a_check_has_one_answer() {
        |
     29 |     sql: SELECT step_us >= 1 AS holds, step_us AS observed FROM times WHERE kv = 1
        |          ^^^^^^
+       |
+       = help: where rows can be missing, a check with the role precondition asks for them: it decides before this one
     ");
     assert_snapshot!(with_sql("SELECT MAX(step_us) >= 1 AS holds, 1 AS observed FROM times WHERE kv = 1").run_error(), @"
     error: check `takes-time`: `holds` is NULL: the rows it compares are missing
@@ -139,6 +141,8 @@ fn a_check_has_one_answer() {
        |
     29 |     sql: SELECT MAX(step_us) >= 1 AS holds, 1 AS observed FROM times WHERE kv = 1
        |          ^^^^^^
+       |
+       = help: where rows can be missing, a check with the role precondition asks for them: it decides before this one
     ");
     assert_snapshot!(with_sql("SELECT TRUE AS holds, MAX(step_us) AS observed FROM times WHERE kv = 1").run_error(), @"
     error: check `takes-time`: `observed` is NULL: the rows it reads are missing
@@ -146,6 +150,8 @@ fn a_check_has_one_answer() {
        |
     29 |     sql: SELECT TRUE AS holds, MAX(step_us) AS observed FROM times WHERE kv = 1
        |          ^^^^^^
+       |
+       = help: where rows can be missing, a check with the role precondition asks for them: it decides before this one
     ");
     assert_snapshot!(with_sql("SELECT TRUE AS holds, 1.0 / (MIN(kv) - 64) AS observed FROM times").run_error(), @"
     error: check `takes-time`: column `observed`, row 1 is inf: guard what divides by nothing or has too few rows with CASE

@@ -45,20 +45,20 @@ fn an_axis_that_is_not_there_is_named() {
 #[test]
 fn an_axis_must_be_used() {
     assert_snapshot!(refused(", count: requests", ""), @"
-    error: axis `requests` of run `steps` is not used by its setup or its batch
+    error: axis `requests` of run `steps` is not used: nothing in the run names it
       --> hypotheses/H1-longer-cache/hypothesis.yaml:17:9
        |
     17 |         requests: {range: [1, 2]}
        |         ^^^^^^^^
     ");
     assert_snapshot!(refused("        kv: [64, 128]\n", "        kv: [64, 128]\n        tp: [1, 2]\n        unused: {range: [1, 3]}\n"), @"
-    error: axis `tp` of run `steps` is not used by its setup or its batch
+    error: axis `tp` of run `steps` is not used: nothing in the run names it
       --> hypotheses/H1-longer-cache/hypothesis.yaml:17:9
        |
     17 |         tp: [1, 2]
        |         ^^
 
-    error: axis `unused` of run `steps` is not used by its setup or its batch
+    error: axis `unused` of run `steps` is not used: nothing in the run names it
       --> hypotheses/H1-longer-cache/hypothesis.yaml:18:9
        |
     18 |         unused: {range: [1, 3]}

@@ -50,6 +50,18 @@ const MODEL: &str = r#"{
 }
 "#;
 
+/// Half as wide and as deep as [`MODEL`].
+const SMALL_MODEL: &str = r#"{
+  "hidden_size": 64,
+  "intermediate_size": 256,
+  "num_hidden_layers": 1,
+  "num_attention_heads": 4,
+  "num_key_value_heads": 2,
+  "vocab_size": 1000,
+  "torch_dtype": "bfloat16"
+}
+"#;
+
 const MOE_MODEL: &str = r#"{
   "hidden_size": 128,
   "intermediate_size": 512,
@@ -131,6 +143,11 @@ impl TestProject {
         files.into_iter().fold(Self::new(), |project, file| {
             project.with(file, fs::read(repository.join(file)).unwrap())
         })
+    }
+
+    /// The same with a model `small` beside the tiny one.
+    pub(crate) fn with_small_model(self) -> Self {
+        self.with("model_configs/small/config.json", SMALL_MODEL)
     }
 
     /// Replaces the text of the hypothesis.
