@@ -216,3 +216,21 @@ fn figures_are_all_of_one_origin() {
     let (all, _) = benchmark(&[good()], &stated.replace("9}", "1}"));
     assert_eq!(all.metric(Metric::Ttft).unwrap().origin, Origin::Requests);
 }
+
+/// The names that machine-readable output has.
+#[test]
+fn serialises_with_units() {
+    let run = Experiment::of_report(&report(&[good(), "{}".to_owned()], "")).load();
+    let value = serde_json::to_value(&run).unwrap();
+    let benchmark = &value["benchmarks"][0];
+    assert_eq!(value["client"]["schema"], "0.7");
+    assert_eq!(benchmark["strategy"]["type"], "synchronous");
+    assert_eq!(benchmark["metrics"]["tpot_ms"]["origin"], "requests");
+    assert_eq!(benchmark["requests"][0]["output_tokens"], 10);
+    assert!((benchmark["requests"][0]["itl_ms"].as_f64().unwrap() - 10.0).abs() < 1e-6);
+    assert_eq!(benchmark["excluded"][0]["reason"], "no_start");
+    assert_eq!(benchmark["excluded"][0]["index"], 1);
+    let place = "benchmarks[0].requests.successful[1]";
+    assert_eq!(value["warnings"][0]["place"], place);
+    assert_eq!(value["files"][0]["sha256"].as_str().unwrap().len(), 64);
+}
