@@ -22,7 +22,8 @@ pub struct MeasuredRun {
     pub server: ServerLimits,
     /// Name of the workload: key `app` of `exp-config.yaml`.
     pub workload: Option<String>,
-    /// What the client was told to send: `profile.yaml`.
+    /// What the client was told to send: `profile.yaml`, else what the report says of it; none where neither says
+    /// anything.
     pub profile: Option<Profile>,
     /// Which client wrote the report.
     pub client: Client,

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// What the client was told to send: `profile.yaml`.
+/// What the client was told to send: `profile.yaml`, and where that leaves something open, the report's own record.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Profile {
     /// How requests are timed.

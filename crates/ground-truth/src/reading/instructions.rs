@@ -1,7 +1,7 @@
 use super::data_description::{DataDescription, KeyProblem};
 use super::findings::Findings;
 use super::literal;
-use crate::profile::RateType;
+use crate::profile::{Profile, RateType};
 use crate::quoted::Quoted;
 use crate::tree::Tree;
 
@@ -49,6 +49,24 @@ impl Instructions {
             ),
             random_seed: reader.random_seed(),
             data: reader.data(),
+        }
+    }
+
+    /// The values without their places. Data of another kind than token lengths is none.
+    pub(super) fn profile(&self) -> Profile {
+        fn value<T: Clone>(stated: Option<&Stated<T>>) -> Option<T> {
+            stated.map(|stated| stated.value.clone())
+        }
+        Profile {
+            rate_type: value(self.rate_type.as_ref()),
+            rates: value(self.rates.as_ref()).into_iter().flatten().collect(),
+            max_requests: value(self.max_requests.as_ref()),
+            max_seconds: value(self.max_seconds.as_ref()),
+            random_seed: value(self.random_seed.as_ref()),
+            data: match self.data.as_ref().map(|stated| &stated.value) {
+                Some(DataDescription::Lengths(lengths)) => Some(*lengths),
+                Some(DataDescription::Other(_) | DataDescription::TooLong) | None => None,
+            },
         }
     }
 }

@@ -103,9 +103,9 @@ pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadP
     }
     let data_entries = map.get("data").and_then(DataDescription::map);
     let instructions = Instructions::read(map, base, findings);
-    let data = match &instructions.data {
+    match &instructions.data {
         Some(Stated {
-            value: DataDescription::Lengths(lengths),
+            value: DataDescription::Lengths(_),
             ..
         }) => {
             let place = join(base, "data");
@@ -115,7 +115,6 @@ pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadP
                 &DataDescription::KEYS,
                 findings,
             );
-            Some(*lengths)
         }
         Some(Stated {
             value: DataDescription::Other(found),
@@ -123,32 +122,15 @@ pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadP
         }) => {
             let found = found.clone();
             findings.warn(place.clone(), WarningKind::UnknownData { found });
-            None
         }
         // A profile is read whole, so that its texts are never left out.
         Some(Stated {
             value: DataDescription::TooLong,
             ..
         })
-        | None => None,
-    };
-    let profile = Profile {
-        rate_type: instructions.rate_type.as_ref().map(|stated| stated.value),
-        rates: instructions
-            .rates
-            .as_ref()
-            .map(|stated| stated.value.clone())
-            .into_iter()
-            .flatten()
-            .collect(),
-        max_requests: instructions
-            .max_requests
-            .as_ref()
-            .map(|stated| stated.value),
-        max_seconds: instructions.max_seconds.as_ref().map(|stated| stated.value),
-        random_seed: instructions.random_seed.as_ref().map(|stated| stated.value),
-        data,
-    };
+        | None => {}
+    }
+    let profile = instructions.profile();
     Some(ReadProfile {
         profile,
         instructions,

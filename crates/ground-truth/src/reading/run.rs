@@ -11,6 +11,7 @@ use super::yaml_file::read_tree;
 use crate::benchmark::Benchmark;
 use crate::error::LoadError;
 use crate::measured_run::{Client, MeasuredRun, Schema, SourceFileRecord};
+use crate::profile::Profile;
 use crate::quoted::shown;
 use crate::tree::Tree;
 use crate::warning::{Warning, WarningKind};
@@ -143,6 +144,7 @@ impl Examination {
 
     fn finish(self, experiment: String) -> Examined {
         let report = self.report.filter(|_| self.errors.is_empty());
+        let profile = self.profile.map(|read| read.profile);
         let run = report.map(|report| MeasuredRun {
             experiment,
             model: self.config.model.or(report.model),
@@ -150,7 +152,7 @@ impl Examination {
             tensor_parallel: self.config.tensor_parallel,
             server: self.config.server,
             workload: self.config.workload,
-            profile: self.profile.map(|read| read.profile),
+            profile: with_report(profile, report.told.profile()),
             client: report.client,
             benchmarks: report.benchmarks,
             files: self.files,
@@ -162,6 +164,25 @@ impl Examination {
             warnings: self.warnings,
         }
     }
+}
+
+/// The profile, with what the report says that its client was told in place of what the profile leaves open. None where
+/// neither says anything.
+fn with_report(profile: Option<Profile>, told: Profile) -> Option<Profile> {
+    let profile = profile.unwrap_or_default();
+    let merged = Profile {
+        rate_type: profile.rate_type.or(told.rate_type),
+        rates: if profile.rates.is_empty() {
+            told.rates
+        } else {
+            profile.rates
+        },
+        max_requests: profile.max_requests.or(told.max_requests),
+        max_seconds: profile.max_seconds.or(told.max_seconds),
+        random_seed: profile.random_seed.or(told.random_seed),
+        data: profile.data.or(told.data),
+    };
+    (merged != Profile::default()).then_some(merged)
 }
 
 /// The model that a report names; clients that take any model write none or an empty name.

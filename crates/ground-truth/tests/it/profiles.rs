@@ -1,6 +1,6 @@
 use ground_truth::{LengthProfile, Profile, RateType, TokenLengths};
 
-use crate::experiment::{Experiment, REPORT, good, report};
+use crate::experiment::{Experiment, REPORT, fixtures, good, report};
 
 fn experiment(profile: &str, more: &str) -> Experiment {
     Experiment::new(&[
@@ -205,4 +205,38 @@ fn compares_with_what_was_done_where_nothing_is_told() {
             "warning: x/profile.yaml: `rate`: `5` contradicts x/guidellm-results.json: `benchmarks`: 1 benchmarks"
         ]
     );
+}
+
+/// The report of a released client on its own, which states what the client was told.
+#[test]
+fn without_a_profile_the_report_says_what_the_client_was_told() {
+    for name in [
+        "guidellm-0.6.1-synchronous",
+        "guidellm-0.8.1-concurrent",
+        "guidellm-0.4.0-constant",
+    ] {
+        let folder = fixtures().join(name);
+        let report = std::fs::read(folder.join("guidellm-results.json")).unwrap();
+        let alone = Experiment::empty();
+        alone.write("guidellm-results.json", &report);
+        let run = alone.load();
+        let stated = ground_truth::load(&folder).unwrap().profile.unwrap().data;
+        assert!(stated.is_some(), "{name}");
+        assert_eq!(run.profile.unwrap().data, stated, "{name}");
+        assert_eq!(run.files.len(), 1, "{name}");
+    }
+}
+
+/// What a profile leaves open comes from the report, and what it states stays.
+#[test]
+fn a_profile_is_completed_by_the_report() {
+    let folder = fixtures().join("guidellm-0.6.1-synchronous");
+    let report = std::fs::read(folder.join("guidellm-results.json")).unwrap();
+    let experiment = Experiment::empty();
+    experiment.write("guidellm-results.json", &report);
+    experiment.write("profile.yaml", b"max-requests: 7\n");
+    let profile = experiment.load().profile.unwrap();
+    assert_eq!(profile.max_requests, Some(7));
+    assert_eq!(profile.random_seed, Some(42));
+    assert_eq!(profile.data.unwrap().prefix_tokens, 16);
 }

@@ -30,7 +30,7 @@ impl fmt::Display for RunHead<'_> {
         line(f, "server", &server_in_words(&run.server))?;
         line(f, "workload", run.workload.as_deref().unwrap_or(UNKNOWN))?;
         match &run.profile {
-            None => line(f, "profile", "no profile.yaml")?,
+            None => line(f, "profile", "not stated")?,
             Some(profile) => {
                 line(f, "profile", &profile_in_words(profile))?;
                 let LengthLines { prompts, outputs } = length_lines(profile.data.as_ref());

@@ -256,12 +256,12 @@ fn check_count(run: &MeasuredRun, benchmark: &Benchmark) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A report does not say which of its prompts begin alike, and a prefix cache makes much of that.
+/// Reports of other than synthetic data do not say which prompts begin alike, and a prefix cache makes much of that.
 fn warn_of_unknown_prefix(run: &MeasuredRun) {
     let data = run.profile.as_ref().and_then(|profile| profile.data);
     if data.is_none() && run.server.enable_prefix_caching != Some(false) {
         message::warning(format_args!(
-            "{}: no profile.yaml says how many tokens all prompts share: every prompt is taken to be new (`data: prefix_tokens`)",
+            "{}: neither profile.yaml nor the report says how many tokens all prompts share: every prompt is taken to be new (`data: prefix_tokens`)",
             run.experiment
         ));
     }
