@@ -55,8 +55,8 @@ pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
 pub use project::{HypothesisFolder, Project};
 pub use published::{Comparison, Difference};
 pub use replay::{
-    ArrivalSource, Host, LengthsFrom, ReplayOptions, ReplayProblem, Replayed, ServerOverrides,
-    UnknownArrivals, replay, server_of,
+    ArrivalSource, Host, LengthsFrom, MAX_REQUESTS, ReplayOptions, ReplayProblem, Replayed,
+    ServerOverrides, UnknownArrivals, replay, server_of,
 };
 pub use scaffold::create_hypothesis;
 pub use schema::{columns_markdown, hypothesis_schema};

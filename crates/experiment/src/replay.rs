@@ -22,6 +22,9 @@ const DEFAULT_MAX_NUM_SEQS: u32 = 128;
 /// Tokens of a KV cache block where nothing states it: vLLM's default on GPUs.
 const DEFAULT_BLOCK_SIZE_TOKENS: u32 = 16;
 
+/// Most requests of a simulation: more take more memory than machines have.
+pub const MAX_REQUESTS: u32 = 10_000_000;
+
 /// The group of the one prefix that all requests of a profile share.
 const ONLY_PREFIX: u32 = 0;
 
@@ -213,7 +216,7 @@ pub enum ReplayProblem {
     #[error("its requests came at recorded times, and the report does not list all of them")]
     NoTimes,
     /// More requests than a simulation takes.
-    #[error("its {count} requests are more than a simulation takes")]
+    #[error("its {count} requests are more than a simulation takes ({MAX_REQUESTS})")]
     TooMany {
         /// How many there were.
         count: u64,
@@ -302,16 +305,26 @@ fn requests(
         .successful
         .filter(|count| *count > 0)
         .or(profile.and_then(|profile| profile.max_requests));
+    let bounded = |count: u64| {
+        u32::try_from(count)
+            .ok()
+            .filter(|count| *count <= MAX_REQUESTS)
+            .ok_or(ReplayProblem::TooMany { count })
+    };
     if let Some(lengths) = lengths {
-        let count = count.ok_or(ReplayProblem::NoCount)?;
-        let count = u32::try_from(count).map_err(|_| ReplayProblem::TooMany { count })?;
+        let count = bounded(count.ok_or(ReplayProblem::NoCount)?)?;
         let drawn = serving_profile(lengths)?.requests(count, options.lengths, options.seed);
         return Ok((drawn, LengthsFrom::Profile));
     }
     match (recorded, count) {
         (Some(sample), Some(count)) => {
-            let count = usize::try_from(count).unwrap_or(usize::MAX);
-            let requests = sample.iter().copied().cycle().take(count).collect();
+            let count = bounded(count)?;
+            let requests = sample
+                .iter()
+                .copied()
+                .cycle()
+                .take(count as usize)
+                .collect();
             Ok((requests, LengthsFrom::Sample))
         }
         (Some(sample), None) => Ok((sample, LengthsFrom::Sample)),

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use experiment::{Replayed, replay, server_of};
-use ground_truth::{Benchmark, Listed, MeasuredRun};
+use ground_truth::{Benchmark, MeasuredRun};
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison, Simulated};
 use super::comparison_csv::write_csv;
@@ -16,7 +16,6 @@ use super::host_choice::HostChoice;
 use super::host_head::HostHead;
 use super::server_limits::StatedLimits;
 use super::simulated_json::rejections;
-use super::workload_args::MAX_REQUESTS;
 use super::{Files, MeasuredArgs, SimulateArgs, server_host, with_advice};
 use crate::exit_status::ExitStatus;
 use crate::experiment_folders::{experiment_folders, load_each_run, show_warnings};
@@ -195,10 +194,8 @@ fn compare<'r>(
     for index in benchmarks {
         let benchmark = &run.benchmarks[*index];
         files.steps.begin(&run.experiment, *index);
-        let replayed = check_count(run, benchmark).and_then(|()| {
-            let steps = &mut files.steps;
-            replay(run, benchmark, &server_host, &options, steps).map_err(Into::into)
-        });
+        let replayed = replay(run, benchmark, &server_host, &options, &mut files.steps)
+            .map_err(anyhow::Error::from);
         match replayed {
             Ok(replayed) => {
                 let place = Some((run.experiment.as_str(), *index));
@@ -238,22 +235,6 @@ fn compare<'r>(
         benchmarks: compared,
     });
     Ok((comparison, failed))
-}
-
-/// Refuses what would take more memory than machines have.
-fn check_count(run: &MeasuredRun, benchmark: &Benchmark) -> anyhow::Result<()> {
-    let counted = benchmark
-        .counts
-        .successful
-        .or_else(|| run.profile.as_ref()?.max_requests)
-        .filter(|_| benchmark.listed != Listed::All);
-    if let Some(count) = counted {
-        anyhow::ensure!(
-            count <= MAX_REQUESTS,
-            "its {count} requests are more than a simulation takes ({MAX_REQUESTS})"
-        );
-    }
-    Ok(())
 }
 
 /// Reports of other than synthetic data do not say which prompts begin alike, and a prefix cache makes much of that.

@@ -2,11 +2,9 @@
 
 use anyhow::Context;
 use clap::Args;
+use experiment::MAX_REQUESTS;
 use ground_truth::{LengthProfile, Strategy, TokenLengths};
 use serving::TokenLengthSpec;
-
-/// Requests of a simulation at most, so that its memory stays below a few gigabytes.
-pub(super) const MAX_REQUESTS: u64 = 10_000_000;
 
 /// Lengths of requests, as a GuideLLM profile has them, and how many there are.
 #[derive(Args, Clone, Copy, Debug)]
@@ -40,7 +38,7 @@ pub(super) struct WorkloadArgs {
     #[arg(long, value_name = "N")]
     prefix_tokens: Option<u32>,
     /// Requests [default: 100]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_REQUESTS))]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=u64::from(MAX_REQUESTS)))]
     requests: Option<u64>,
 }
 
