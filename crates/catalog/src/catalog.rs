@@ -71,6 +71,25 @@ impl Catalog {
         Ok(names)
     }
 
+    /// The folder of `model_configs` for a model as servers and clients call it: a hub id, a path or a folder. It is
+    /// the last part of that, in whatever case the folder has; where there is none, in lower case.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be listed.
+    pub fn model_folder(&self, model: &str) -> Result<String, CatalogError> {
+        let name = model
+            .trim_end_matches('/')
+            .rsplit('/')
+            .next()
+            .unwrap_or(model);
+        let known = self.model_names()?;
+        Ok(known
+            .into_iter()
+            .find(|known| known.eq_ignore_ascii_case(name))
+            .unwrap_or_else(|| name.to_lowercase()))
+    }
+
     /// Reads a model.
     ///
     /// # Errors

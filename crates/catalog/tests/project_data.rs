@@ -186,3 +186,22 @@ fn the_mixture_of_experts_has_the_published_dimensions() {
         assert!(text.contains(&line), "{line}");
     }
 }
+
+/// Every model of the ground truth is called by its hub id, which is the folder but for case.
+#[test]
+fn a_hub_id_has_a_folder() {
+    let catalog = Catalog::new(&root());
+    for (model, folder) in [
+        ("meta-llama/Llama-2-7b-hf", "llama-2-7b-hf"),
+        (
+            "codellama/CodeLlama-34b-Instruct-hf",
+            "codellama-34b-instruct-hf",
+        ),
+        ("llama-2-7b-hf", "llama-2-7b-hf"),
+        ("/models/Qwen3-14B/", "qwen3-14b"),
+        ("some-org/Unheard-Of", "unheard-of"),
+        ("", ""),
+    ] {
+        assert_eq!(catalog.model_folder(model).unwrap(), folder, "{model}");
+    }
+}

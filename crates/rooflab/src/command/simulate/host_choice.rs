@@ -75,7 +75,7 @@ impl HostChoice {
                 catalog.model_names()?.join(", ")
             );
         };
-        let model = folder_of(model);
+        let model = catalog.model_folder(model)?;
         let known = catalog.model_names()?;
         if !known.contains(&model) {
             anyhow::bail!(
@@ -107,8 +107,8 @@ impl HostChoice {
     ///
     /// # Errors
     ///
-    /// No flag names the model.
-    pub(super) fn of_flags(args: &HostArgs) -> anyhow::Result<Self> {
+    /// No flag names the model, or the models cannot be listed.
+    pub(super) fn of_flags(args: &HostArgs, catalog: &Catalog) -> anyhow::Result<Self> {
         let Some(model) = &args.model else {
             anyhow::bail!("--model is missing");
         };
@@ -117,7 +117,7 @@ impl HostChoice {
             None => (1, StatedBy::Default),
         };
         Ok(Self {
-            model: folder_of(model),
+            model: catalog.model_folder(model)?,
             gpu: args.gpu.as_deref().unwrap_or(USUAL_GPU).to_lowercase(),
             tensor_parallel,
             tensor_parallel_by,
@@ -125,35 +125,8 @@ impl HostChoice {
     }
 }
 
-/// The folder below `model_configs` of a model: the last part of a hub id, in lower case.
-fn folder_of(model: &str) -> String {
-    model
-        .trim_end_matches('/')
-        .rsplit('/')
-        .next()
-        .unwrap_or(model)
-        .to_lowercase()
-}
-
 fn gpus_with_tables(catalog: &Catalog) -> anyhow::Result<Vec<String>> {
     let mut names = catalog.gpu_names()?;
     names.retain(|name| catalog.gpu(name).is_ok_and(|gpu| gpu.mfu_tables().is_ok()));
     Ok(names)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_hub_id_has_a_folder() {
-        for (model, folder) in [
-            ("meta-llama/Llama-2-7b-hf", "llama-2-7b-hf"),
-            ("llama-2-7b-hf", "llama-2-7b-hf"),
-            ("/models/Qwen3-14B/", "qwen3-14b"),
-            ("", ""),
-        ] {
-            assert_eq!(folder_of(model), folder);
-        }
-    }
 }

@@ -52,7 +52,7 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitStatus> {
     let strategy = args.load.strategy()?;
     let lengths = args.workload.lengths()?;
-    let host = HostChoice::of_flags(&args.host)?;
+    let host = HostChoice::of_flags(&args.host, setups.catalog())?;
     let mut files = Files::create(&args.output, false)?;
     let setup = setups.load(&StepSetup {
         model: host.model.clone(),
