@@ -1,5 +1,8 @@
 //! What is wrong with an axis.
 
+use crate::measured::UnreadableRuns;
+use crate::setting::Setting;
+
 /// What to do about a run of too many cells.
 pub(crate) const RAISE_MAX_CELLS: &str = "raise `max_cells` in the file or pass --max-cells";
 
@@ -14,25 +17,29 @@ pub(crate) enum AxisProblem {
     BadRange,
     #[error("the range has more than {limit} values")]
     TooLong { limit: u64 },
-    #[error("no measured benchmark is of that kind")]
-    NothingMeasured,
+    #[error("`{folder}` has no experiment: each is a folder of its own")]
+    NoExperiments { folder: String },
+    #[error("no benchmark of `{folder}` is what the filters ask for")]
+    NothingMeasured { folder: String },
     #[error("a run goes over the ground truth once: this is its second such axis")]
     TwoMeasuredAxes,
-    #[error("there is no {key} `{word}` in the ground truth (known: {known})")]
+    #[error("{}", filter.unknown(word))]
     UnknownFilter {
-        key: &'static str,
+        filter: Filter,
         word: String,
-        known: String,
+        known: Vec<String>,
     },
     #[error(
-        "experiment `{experiment}` does not say its `{what}`: add it to its exp-config.yaml{}", if *what == "gpu" { ", or a `gpu` to the setup of the hypothesis" } else { "" }
+        "experiment `{experiment}` does not say its `{}`: add it to its exp-config.yaml, or to the setup of the {}",
+        setting.path(),
+        if *setting == Setting::Gpu { "hypothesis" } else { "run" }
     )]
     NotStated {
         experiment: String,
-        what: &'static str,
+        setting: Setting,
     },
-    #[error("{0}")]
-    Measured(String),
+    #[error(transparent)]
+    Measured(#[from] UnreadableRuns),
     #[error("with its values the run has {product} cells, over the limit of {limit}")]
     TooManyCells { product: String, limit: u64 },
     #[error("{0}")]
@@ -51,9 +58,39 @@ pub(crate) enum AxisProblem {
     MixedKinds { field: String },
 }
 
-impl AxisProblem {
-    /// The ground truth cannot be read.
-    pub(crate) fn measured(error: &ground_truth::LoadError) -> Self {
-        Self::Measured(error.to_string())
+/// By what an axis chooses among measured runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Filter {
+    Experiment,
+    Workload,
+    Model,
+    TensorParallel,
+    SplitPart,
+    Strategy,
+}
+
+impl Filter {
+    /// What is wrong with a value that nothing has.
+    fn unknown(self, word: &str) -> String {
+        match self {
+            Self::Experiment => format!("there is no experiment `{word}`"),
+            Self::Workload => format!("none of the experiments has the workload `{word}`"),
+            Self::Model => format!("none of the experiments has the model `{word}`"),
+            Self::TensorParallel => format!("none of the experiments has `tensor_parallel` {word}"),
+            Self::SplitPart => format!("`{word}` is no part of a split"),
+            Self::Strategy => format!("`{word}` is no strategy"),
+        }
+    }
+
+    /// What its values are called.
+    pub(crate) fn values(self) -> &'static str {
+        match self {
+            Self::Experiment => "experiments",
+            Self::Workload => "workloads",
+            Self::Model => "models",
+            Self::TensorParallel => "values of tensor_parallel",
+            Self::SplitPart => "parts of splits",
+            Self::Strategy => "strategies",
+        }
     }
 }

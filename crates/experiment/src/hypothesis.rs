@@ -136,8 +136,9 @@ impl Hypothesis {
         hashes.sort();
         let other_ground_truth = options
             .ground_truth
-            .is_some()
-            .then(|| measured.shown().to_owned());
+            .as_ref()
+            .filter(|_| reads_ground_truth(&runs))
+            .map(|_| measured.shown().to_owned());
         let published = published
             .into_iter()
             .filter(|_| other_ground_truth.is_none())
@@ -199,9 +200,7 @@ impl Hypothesis {
     /// Whether some run simulates measured runs.
     #[must_use]
     pub fn reads_ground_truth(&self) -> bool {
-        self.runs
-            .iter()
-            .any(|run| matches!(run.probe, Probe::Serve(_)))
+        reads_ground_truth(&self.runs)
     }
 
     /// The verdict that was published, where one was.
@@ -327,6 +326,10 @@ impl Hypothesis {
         }
         Ok(files)
     }
+}
+
+fn reads_ground_truth(runs: &[Run]) -> bool {
+    runs.iter().any(|run| matches!(run.probe, Probe::Serve(_)))
 }
 
 /// Reads a template that may be absent.

@@ -1,6 +1,6 @@
 //! Measured runs that the runs of a hypothesis are compared with, read once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -22,14 +22,25 @@ impl MeasuredBenchmark {
     }
 }
 
+/// What is wrong with the files of measured runs.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct UnreadableRuns(String);
+
 /// A folder of measured runs, each read when it is first asked for.
 #[derive(Debug)]
 pub(crate) struct Measured {
     folder: PathBuf,
+    /// How messages call it: as its user does.
+    called: PathBuf,
     /// How findings call the folder: they hold no path of the machine.
     shown: PathBuf,
     opened: Option<GroundTruth>,
     runs: BTreeMap<String, Arc<MeasuredRun>>,
+    /// The experiments that are simulated; others were read to see what they are.
+    simulated: BTreeSet<String>,
+    /// Whether splits chose among them.
+    split: bool,
 }
 
 impl Measured {
@@ -46,9 +57,12 @@ impl Measured {
         };
         Self {
             folder,
+            called: other.map_or_else(|| shown.clone(), Path::to_owned),
             shown,
             opened: None,
             runs: BTreeMap::new(),
+            simulated: BTreeSet::new(),
+            split: false,
         }
     }
 
@@ -57,30 +71,70 @@ impl Measured {
         &self.shown
     }
 
+    /// The folder as its user calls it.
+    pub(crate) fn called(&self) -> String {
+        self.called.display().to_string()
+    }
+
     /// The folder with the names of its experiments and splits.
-    pub(crate) fn open(&mut self) -> Result<&GroundTruth, LoadError> {
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with paths as its user calls them.
+    pub(crate) fn open(&mut self) -> Result<&GroundTruth, UnreadableRuns> {
         let opened = match self.opened.take() {
             Some(opened) => opened,
-            None => GroundTruth::open(&self.folder)?,
+            None => GroundTruth::open(&self.folder).map_err(|error| self.explain(&error))?,
         };
         Ok(self.opened.insert(opened))
     }
 
     /// One experiment.
-    pub(crate) fn load(&mut self, experiment: &str) -> Result<Arc<MeasuredRun>, LoadError> {
+    ///
+    /// # Errors
+    ///
+    /// What is wrong with it, with paths as its user calls them.
+    pub(crate) fn load(&mut self, experiment: &str) -> Result<Arc<MeasuredRun>, UnreadableRuns> {
         if let Some(known) = self.runs.get(experiment) {
             return Ok(Arc::clone(known));
         }
-        let run = Arc::new(self.open()?.load(experiment)?);
+        let loaded = self.open()?.load(experiment);
+        let run = Arc::new(loaded.map_err(|error| self.explain(&error))?);
         self.runs.insert(experiment.to_owned(), Arc::clone(&run));
         Ok(run)
     }
 
-    /// Every file that was read with its SHA-256, as findings call it.
+    /// The loader knows files below the folder, and nothing above it.
+    fn explain(&self, error: &LoadError) -> UnreadableRuns {
+        UnreadableRuns(match error {
+            LoadError::List { path, source } if *path == self.folder => {
+                format!("{}: cannot list the folder: {source}", self.called())
+            }
+            LoadError::Unknown { .. } => error.to_string(),
+            _ => format!("{}/{error}", self.called()),
+        })
+    }
+
+    /// Notes that an experiment is simulated.
+    pub(crate) fn note_simulated(&mut self, experiment: &str) {
+        self.simulated.insert(experiment.to_owned());
+    }
+
+    /// Notes that a split chooses experiments.
+    pub(crate) fn note_split(&mut self) {
+        self.split = true;
+    }
+
+    /// Every file that results depend on with its SHA-256, as findings call it.
     pub(crate) fn files(&self) -> impl Iterator<Item = (PathBuf, String)> {
-        self.runs
-            .values()
-            .flat_map(|run| &run.files)
+        let simulated = self
+            .runs
+            .iter()
+            .filter(|(experiment, _)| self.simulated.contains(*experiment));
+        let splits = self.opened.as_ref().filter(|_| self.split);
+        simulated
+            .flat_map(|(_, run)| &run.files)
+            .chain(splits.and_then(GroundTruth::splits_file))
             .map(|file| (self.shown.join(&file.path), file.sha256.clone()))
     }
 }

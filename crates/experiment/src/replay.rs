@@ -222,8 +222,13 @@ pub enum ReplayProblem {
         count: u64,
     },
     /// The lengths of the profile make no sense.
-    #[error("its profile.yaml: {0}")]
-    Lengths(#[from] InvalidTokenLengths),
+    #[error("its profile.yaml, `{of}`: {source}")]
+    Lengths {
+        /// Which: `prompt_tokens` or `output_tokens`.
+        of: &'static str,
+        /// Why.
+        source: InvalidTokenLengths,
+    },
     /// The model leaves no room for a KV cache.
     #[error(transparent)]
     Memory(#[from] InvalidKvMemory),
@@ -347,21 +352,20 @@ fn shared_prefix(prefix_tokens: u32, prompt_tokens: u32) -> Option<SharedPrefix>
     })
 }
 
-fn serving_profile(
-    lengths: &ground_truth::LengthProfile,
-) -> Result<LengthProfile, InvalidTokenLengths> {
-    let tokens = |lengths: &ground_truth::TokenLengths| {
+fn serving_profile(lengths: &ground_truth::LengthProfile) -> Result<LengthProfile, ReplayProblem> {
+    let tokens = |of, lengths: &ground_truth::TokenLengths| {
         TokenLengths::new(TokenLengthSpec {
             mean: lengths.mean.into(),
             std_dev: lengths.std_dev.map(f64::from),
             min: lengths.min,
             max: lengths.max,
         })
+        .map_err(|source| ReplayProblem::Lengths { of, source })
     };
     Ok(LengthProfile {
         prefix_tokens: lengths.prefix_tokens,
-        prompt: tokens(&lengths.prompt)?,
-        output: tokens(&lengths.output)?,
+        prompt: tokens("prompt_tokens", &lengths.prompt)?,
+        output: tokens("output_tokens", &lengths.output)?,
     })
 }
 

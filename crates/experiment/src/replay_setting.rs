@@ -1,6 +1,6 @@
 //! The settings of a simulation that a hypothesis fixes or varies.
 
-use serving::LengthSampling;
+use serving::{LengthSampling, ServerConfig};
 
 use crate::replay::ReplayOptions;
 use crate::setting::WrongValue;
@@ -100,17 +100,17 @@ impl ReplaySetting {
             Self::DecodeOverheadUs => options.overheads.decode_us = microseconds(value)?,
             Self::PrefillOverheadUs => options.overheads.prefill_us = microseconds(value)?,
             Self::MixedOverheadUs => options.overheads.mixed_us = microseconds(value)?,
-            Self::MaxNumBatchedTokens => server.max_num_batched_tokens = Some(count(value)?),
-            Self::MaxNumSeqs => server.max_num_seqs = Some(count(value)?),
-            Self::MaxModelLen => server.max_model_len = Some(count(value)?),
-            Self::BlockSize => server.block_size = Some(count(value)?),
-            Self::KvBlocks => {
-                server.kv_blocks = Some(whole(value).filter(|n| *n > 0).ok_or(COUNT)?);
+            Self::MaxNumBatchedTokens => {
+                server.max_num_batched_tokens = Some(count(value, TOKENS)?);
             }
+            Self::MaxNumSeqs => server.max_num_seqs = Some(count(value, SEQS)?),
+            Self::MaxModelLen => server.max_model_len = Some(count(value, TOKENS)?),
+            Self::BlockSize => server.block_size = Some(count(value, BLOCK_SIZE)?),
+            Self::KvBlocks => server.kv_blocks = Some(count(value, KV_BLOCKS)?.into()),
             Self::GpuMemoryUtilization => {
-                let share = value.as_f64().filter(|share| *share > 0.0 && *share <= 1.0);
+                let share = value.as_f64().filter(|share| (0.01..=1.0).contains(share));
                 server.gpu_memory_utilization =
-                    Some(share.ok_or(WrongValue("a share above 0 and up to 1"))?);
+                    Some(share.ok_or(WrongValue("a share from 0.01 to 1"))?);
             }
             Self::ChunkedPrefill => server.chunked_prefill = Some(truth(value)?),
             Self::PrefixCaching => server.prefix_caching = Some(truth(value)?),
@@ -135,7 +135,25 @@ impl ReplaySetting {
     }
 }
 
-const COUNT: WrongValue = WrongValue("a whole number from 1");
+/// The largest value of a limit, and how messages put it.
+type Most = (u32, WrongValue);
+
+const TOKENS: Most = (
+    ServerConfig::MAX_TOKENS,
+    WrongValue("a whole number from 1 to 16777216"),
+);
+const SEQS: Most = (
+    ServerConfig::MAX_SEQS,
+    WrongValue("a whole number from 1 to 1048576"),
+);
+const BLOCK_SIZE: Most = (
+    ServerConfig::MAX_BLOCK_SIZE_TOKENS,
+    WrongValue("a whole number from 1 to 65536"),
+);
+const KV_BLOCKS: Most = (
+    ServerConfig::MAX_KV_BLOCKS,
+    WrongValue("a whole number from 1 to 4294967294"),
+);
 
 /// Longest fixed time of a step, one minute: more is a slip of units.
 const MOST_MICROSECONDS: f64 = 6e7;
@@ -147,8 +165,11 @@ fn microseconds(value: &Scalar) -> Result<f64, WrongValue> {
         .ok_or(WrongValue("microseconds from 0 to 60000000"))
 }
 
-fn count(value: &Scalar) -> Result<u32, WrongValue> {
-    value.as_u32().filter(|count| *count > 0).ok_or(COUNT)
+fn count(value: &Scalar, (most, wrong): Most) -> Result<u32, WrongValue> {
+    let count = value.as_u32();
+    count
+        .filter(|count| (1..=most).contains(count))
+        .ok_or(wrong)
 }
 
 fn whole(value: &Scalar) -> Option<u64> {
@@ -162,5 +183,17 @@ fn truth(value: &Scalar) -> Result<bool, WrongValue> {
     match value {
         Scalar::Bool(truth) => Ok(*truth),
         Scalar::Int(_) | Scalar::Float(_) | Scalar::Text(_) => Err(WrongValue("true or false")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_state_the_bounds_that_are_checked() {
+        for (most, WrongValue(words)) in [TOKENS, SEQS, BLOCK_SIZE, KV_BLOCKS] {
+            assert_eq!(words, format!("a whole number from 1 to {most}"));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::axes::{Axes, FieldRef};
+use crate::axes::{Axes, FieldRef, value_text};
 use crate::measured::MeasuredBenchmark;
 use crate::replay::ReplayOptions;
 use crate::replay_setting::ReplaySetting;
@@ -18,6 +18,15 @@ pub(crate) struct ServePlan {
     pub(crate) benchmarks: Arc<[MeasuredBenchmark]>,
     /// What the file says of each setting it mentions.
     pub(crate) settings: Vec<(ReplaySetting, ReplaySource)>,
+}
+
+/// A value that a setting does not take.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[error("`{}` cannot be `{value}`: it takes {}", setting.path(), wrong.0)]
+pub(crate) struct WrongReplayValue {
+    pub(crate) setting: ReplaySetting,
+    pub(crate) value: String,
+    pub(crate) wrong: WrongValue,
 }
 
 /// Where the value of a setting comes from.
@@ -42,19 +51,29 @@ impl ServePlan {
         &self,
         axes: &Axes,
         positions: &[usize],
-    ) -> Result<ReplayOptions, (ReplaySetting, WrongValue)> {
+    ) -> Result<ReplayOptions, WrongReplayValue> {
         let mut options = ReplayOptions::default();
         for (setting, source) in &self.settings {
             let value = match source {
                 ReplaySource::Fixed(value) => value,
                 ReplaySource::Varied(field) => match axes.value(*field, positions) {
                     CaseValue::One(value) => value,
-                    CaseValue::Lengths(_) => return Err((*setting, WrongValue("one value"))),
+                    list @ CaseValue::Lengths(_) => {
+                        return Err(WrongReplayValue {
+                            setting: *setting,
+                            value: value_text(list),
+                            wrong: WrongValue("one value"),
+                        });
+                    }
                 },
             };
             setting
                 .apply(&mut options, value)
-                .map_err(|wrong| (*setting, wrong))?;
+                .map_err(|wrong| WrongReplayValue {
+                    setting: *setting,
+                    value: value.to_string(),
+                    wrong,
+                })?;
         }
         Ok(options)
     }

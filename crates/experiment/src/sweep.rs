@@ -239,7 +239,7 @@ fn simulate(
     let measured = plan.benchmark(positions);
     let options = plan
         .options(&run.axes, positions)
-        .map_err(|(setting, wrong)| failed(format!("`{}` takes {}", setting.path(), wrong.0)))?;
+        .map_err(|problem| failed(problem.to_string()))?;
     let setup = run
         .setup_at(positions)
         .map_err(|(setting, _, wrong)| failed(format!("`{}` takes {}", setting.path(), wrong.0)))?;
@@ -253,7 +253,12 @@ fn simulate(
         &options,
         &mut (),
     )
-    .map_err(|problem| failed(problem.to_string()))?;
+    .map_err(|problem| {
+        failed(match measured.run.benchmarks.len() {
+            1 => problem.to_string(),
+            _ => format!("benchmark {}: {problem}", measured.index),
+        })
+    })?;
     Ok(ServeCell::new(measured, replayed))
 }
 

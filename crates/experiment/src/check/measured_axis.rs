@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use ground_truth::{MeasuredRun, Strategy};
+use ground_truth::{Benchmark, MeasuredRun, Strategy};
 
 use super::runs::RunChecker;
 use crate::axes::Axis;
-use crate::axis_problem::AxisProblem;
+use crate::axis_problem::{AxisProblem, Filter};
 use crate::measured::MeasuredBenchmark;
 use crate::setting::Setting;
-use crate::spec::{CaseValue, Choices, GroundTruthSpec, Scalar};
+use crate::spec::{AxisSpec, CaseValue, Choices, GroundTruthSpec, OrderedMap, Scalar, SetupSpec};
 
 /// The field of an axis over measured benchmarks that numbers the benchmarks of a run.
 const BENCHMARK: &str = "benchmark";
@@ -21,6 +21,11 @@ pub(super) const MEASURED_SETTINGS: [(Setting, &str); 3] = [
     (Setting::TensorParallel, "tensor_parallel"),
     (Setting::Gpu, "gpu"),
 ];
+
+/// Whether an axis over measured benchmarks has a field of that name, beside the one that is named after it.
+pub(super) fn is_measured_field(name: &str) -> bool {
+    name == BENCHMARK || MEASURED_SETTINGS.iter().any(|(_, field)| *field == name)
+}
 
 /// The benchmarks of an axis, in the order of its values.
 #[derive(Debug, Clone)]
@@ -35,15 +40,23 @@ impl RunChecker<'_> {
         &mut self,
         name: &str,
         wanted: &GroundTruthSpec,
+        own: &Fallbacks,
     ) -> Result<Axis, AxisProblem> {
         let mut experiments = Vec::new();
         let mut benchmarks = Vec::new();
         let mut positions = Vec::new();
         let (mut models, mut gpus, mut tensor_parallels) = (Vec::new(), Vec::new(), Vec::new());
         for run in self.wanted_runs(wanted)? {
-            let host = self.host_of(&run)?;
+            let is_wanted = |benchmark: &Benchmark| {
+                is_wanted(wanted.strategy.as_ref(), benchmark.strategy.name())
+            };
+            if !run.benchmarks.iter().any(is_wanted) {
+                continue;
+            }
+            let host = self.host_of(&run, own)?;
+            self.measured.note_simulated(&run.experiment);
             for (index, benchmark) in run.benchmarks.iter().enumerate() {
-                if !is_wanted(wanted.strategy.as_ref(), benchmark.strategy.name()) {
+                if !is_wanted(benchmark) {
                     continue;
                 }
                 let text = |word: &str| CaseValue::One(Scalar::Text(word.to_owned()));
@@ -61,7 +74,9 @@ impl RunChecker<'_> {
             }
         }
         if benchmarks.is_empty() {
-            return Err(AxisProblem::NothingMeasured);
+            return Err(AxisProblem::NothingMeasured {
+                folder: self.measured.called(),
+            });
         }
         if self.measured_axis.is_some() {
             return Err(AxisProblem::TwoMeasuredAxes);
@@ -88,28 +103,24 @@ impl RunChecker<'_> {
         &mut self,
         wanted: &GroundTruthSpec,
     ) -> Result<Vec<Arc<MeasuredRun>>, AxisProblem> {
-        let strategies = || Strategy::NAMES.into_iter().map(str::to_owned);
-        all_known("strategy", wanted.strategy.as_ref(), strategies())?;
+        let strategies = Strategy::NAMES.into_iter().map(str::to_owned);
+        all_known(Filter::Strategy, wanted.strategy.as_ref(), strategies)?;
         let names = self.names_in_splits(wanted)?;
         let mut runs = Vec::new();
         for name in names {
-            runs.push(
-                self.measured
-                    .load(&name)
-                    .map_err(|error| AxisProblem::measured(&error))?,
-            );
+            runs.push(self.measured.load(&name)?);
         }
         let workloads = runs.iter().filter_map(|run| run.workload.clone());
-        all_known("workload", wanted.workload.as_ref(), workloads)?;
+        all_known(Filter::Workload, wanted.workload.as_ref(), workloads)?;
         let models = runs.iter().filter_map(|run| run.model.clone());
         all_known(
-            "model",
+            Filter::Model,
             wanted.model.as_ref(),
             models.map(|model| folder_of(&model)),
         )?;
         let splits = runs.iter().filter_map(|run| run.tensor_parallel);
         all_known(
-            "tensor_parallel",
+            Filter::TensorParallel,
             wanted.tensor_parallel.as_ref(),
             splits.map(|tensor_parallel| tensor_parallel.to_string()),
         )?;
@@ -132,13 +143,17 @@ impl RunChecker<'_> {
     /// The experiments of the ground truth that the filter's names and parts of splits leave, in the order of their
     /// names.
     fn names_in_splits(&mut self, wanted: &GroundTruthSpec) -> Result<Vec<String>, AxisProblem> {
-        let ground_truth = self
-            .measured
-            .open()
-            .map_err(|error| AxisProblem::measured(&error))?;
+        if wanted.split.is_some() {
+            self.measured.note_split();
+        }
+        let folder = self.measured.called();
+        let ground_truth = self.measured.open()?;
         let experiments = ground_truth.experiments();
+        if experiments.is_empty() {
+            return Err(AxisProblem::NoExperiments { folder });
+        }
         all_known(
-            "experiment",
+            Filter::Experiment,
             wanted.experiment.as_ref(),
             experiments.iter().cloned(),
         )?;
@@ -153,7 +168,7 @@ impl RunChecker<'_> {
             })
             .collect();
         let known = parts.iter().map(|(part, _)| part.clone());
-        all_known("split", wanted.split.as_ref(), known)?;
+        all_known(Filter::SplitPart, wanted.split.as_ref(), known)?;
         let in_parts: Option<BTreeSet<&String>> = wanted.split.as_ref().map(|wanted| {
             parts
                 .iter()
@@ -169,22 +184,27 @@ impl RunChecker<'_> {
             .collect())
     }
 
-    /// What a measured run ran on. The GPU may stand in the file's setup instead.
-    fn host_of(&self, run: &MeasuredRun) -> Result<MeasuredHost, AxisProblem> {
-        let lacks = |what: &'static str| AxisProblem::NotStated {
+    /// What a measured run ran on, as its files or else the hypothesis say.
+    fn host_of(&self, run: &MeasuredRun, own: &Fallbacks) -> Result<MeasuredHost, AxisProblem> {
+        let lacks = |setting| AxisProblem::NotStated {
             experiment: run.experiment.clone(),
-            what,
+            setting,
         };
-        let shared_gpu = self
-            .shared
-            .get(Setting::Gpu)
-            .map(|gpu| gpu.value.to_string());
+        let shared_gpu = || {
+            let gpu = self.shared.get(Setting::Gpu)?;
+            gpu.value.as_text().map(str::to_owned)
+        };
+        let model = run.model.as_deref().map(folder_of);
+        let gpu = run.gpu.clone().or_else(|| own.gpu.clone());
         Ok(MeasuredHost {
-            model: folder_of(run.model.as_deref().ok_or_else(|| lacks("model"))?),
+            model: model
+                .or_else(|| own.model.clone())
+                .ok_or_else(|| lacks(Setting::Model))?,
             tensor_parallel: run
                 .tensor_parallel
-                .ok_or_else(|| lacks("tensor_parallelism"))?,
-            gpu: run.gpu.clone().or(shared_gpu).ok_or_else(|| lacks("gpu"))?,
+                .or(own.tensor_parallel)
+                .ok_or_else(|| lacks(Setting::TensorParallel))?,
+            gpu: gpu.or_else(shared_gpu).ok_or_else(|| lacks(Setting::Gpu))?,
         })
     }
 }
@@ -193,6 +213,37 @@ struct MeasuredHost {
     model: String,
     tensor_parallel: u32,
     gpu: String,
+}
+
+/// What a run's own setup says of model, GPU and tensor parallel, for experiments that do not.
+#[derive(Debug, Default)]
+pub(super) struct Fallbacks {
+    model: Option<String>,
+    gpu: Option<String>,
+    tensor_parallel: Option<u32>,
+}
+
+impl Fallbacks {
+    /// Reads the setup of a run; what an axis gives is no value yet.
+    pub(super) fn of(own: &SetupSpec, vary: &OrderedMap<AxisSpec>) -> Self {
+        let is_field = |word: &str| {
+            vary.iter().any(|(axis, spec)| {
+                axis.value == word
+                    || matches!(spec, AxisSpec::Cases(cases) if cases.iter().any(|(_, case)| case.get(word).is_some()))
+            })
+        };
+        let word = |setting| {
+            let value = own.get(setting)?.value.as_text()?;
+            (!is_field(value)).then(|| value.to_owned())
+        };
+        Self {
+            model: word(Setting::Model),
+            gpu: word(Setting::Gpu),
+            tensor_parallel: own
+                .get(Setting::TensorParallel)
+                .and_then(|value| value.value.as_u32()),
+        }
+    }
 }
 
 /// The folder below `model_configs` of a model: the last part of a hub id, in lower case.
@@ -206,7 +257,7 @@ fn is_wanted(choices: Option<&Choices>, value: &str) -> bool {
 
 /// Every choice is a value that there is.
 fn all_known(
-    key: &'static str,
+    filter: Filter,
     choices: Option<&Choices>,
     known: impl Iterator<Item = String>,
 ) -> Result<(), AxisProblem> {
@@ -217,9 +268,9 @@ fn all_known(
     match choices.words().find(|word| !known.contains(word)) {
         None => Ok(()),
         Some(word) => Err(AxisProblem::UnknownFilter {
-            key,
+            filter,
             word,
-            known: known.into_iter().collect::<Vec<_>>().join(", "),
+            known: known.into_iter().collect(),
         }),
     }
 }

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use catalog::Catalog;
 use serde_yaml::Spanned;
 
-use super::measured_axis::MeasuredAxis;
+use super::measured_axis::{Fallbacks, MeasuredAxis, is_measured_field};
 use super::{NOT_AN_IDENTIFIER, is_identifier};
 use crate::axes::{Axes, Axis, FieldRef, product_words};
-use crate::axis_problem::{AxisProblem, RAISE_MAX_CELLS};
+use crate::axis_problem::{AxisProblem, Filter, RAISE_MAX_CELLS};
 use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
 use crate::measured::Measured;
@@ -104,7 +104,7 @@ impl RunChecker<'_> {
         }
         let before = self.problems.len();
         self.measured_axis = None;
-        let axes = self.check_axes(name, spec.vary())?;
+        let axes = self.check_axes(name, spec)?;
         let mut names = Names {
             run: &name.value,
             axes: &axes,
@@ -119,12 +119,12 @@ impl RunChecker<'_> {
             ProbeSpec::Gemm(gemm) => self.check_gemm(gemm, &mut names),
             ProbeSpec::Serve(serve) => self.check_serve(name, serve, &mut names, &mut settings),
         }?;
-        if self.measured_axis.take().is_some() {
+        if let Some(measured) = self.measured_axis.take() {
             let message = format!(
-                "run `{}` goes over the ground truth, which only the probe `serve` does",
-                name.value
+                "axis `{}` of run `{}` goes over the ground truth, which only the probe `serve` does",
+                measured.name, name.value
             );
-            self.problems.push(self.source.error_for(name, message));
+            self.push_at_axis(spec.vary(), &measured.name, message);
         }
         let used = names.used;
         // A misspelt name is one problem, not two: that the axis it meant is not used follows from it.
@@ -177,7 +177,9 @@ impl RunChecker<'_> {
         }
     }
 
-    fn check_axes(&mut self, name: &Spanned<String>, vary: &OrderedMap<AxisSpec>) -> Option<Axes> {
+    fn check_axes(&mut self, name: &Spanned<String>, spec: &ProbeSpec) -> Option<Axes> {
+        let vary = spec.vary();
+        let own = Fallbacks::of(spec.setup(), vary);
         let mut axes = Vec::new();
         for (axis_name, axis) in vary.iter() {
             if !is_identifier(&axis_name.value) {
@@ -190,15 +192,9 @@ impl RunChecker<'_> {
                         .with_help(NOT_AN_IDENTIFIER),
                 );
             }
-            match self.read_axis(&axis_name.value, axis) {
+            match self.read_axis(&axis_name.value, axis, &own) {
                 Ok(read) => axes.push(read),
-                Err(problem) => self.problems.push(self.source.error_for(
-                    axis_name,
-                    format!(
-                        "axis `{}` of run `{}`: {problem}",
-                        axis_name.value, name.value
-                    ),
-                )),
+                Err(problem) => self.push_axis_problem(name, axis_name, &problem),
             }
         }
         if axes.len() < vary.len() {
@@ -209,11 +205,11 @@ impl RunChecker<'_> {
         let mut seen = BTreeSet::new();
         for field in axes.iter().flat_map(Axes::names) {
             if !seen.insert(field) {
-                self.push_at_axis(
-                    vary,
-                    field,
-                    format!("run `{}` has two fields named `{field}`", name.value),
-                );
+                let mut message = format!("run `{}` has two fields named `{field}`", name.value);
+                if self.measured_axis.is_some() && is_measured_field(field) {
+                    message.push_str(": an axis over the ground truth has one of that name");
+                }
+                self.push_at_axis(vary, field, message);
             } else if !is_identifier(field) && vary.get(field).is_none() {
                 self.push_at_axis(
                     vary,
@@ -221,6 +217,10 @@ impl RunChecker<'_> {
                     format!("field `{field}` has no usable name: {NOT_AN_IDENTIFIER}"),
                 );
             }
+        }
+        // What else is wrong follows from fields that stand for others.
+        if seen.len() < axes.iter().flat_map(Axes::names).count() {
+            return None;
         }
         let cells = axes
             .as_ref()
@@ -247,8 +247,41 @@ impl RunChecker<'_> {
         axes
     }
 
+    fn push_axis_problem(
+        &mut self,
+        run: &Spanned<String>,
+        axis: &Spanned<String>,
+        problem: &AxisProblem,
+    ) {
+        let message = format!("axis `{}` of run `{}`: {problem}", axis.value, run.value);
+        let diagnostic = match problem {
+            AxisProblem::UnknownFilter {
+                filter,
+                word,
+                known,
+            } => {
+                let known = known.iter().map(String::as_str);
+                // Of numbers no one is like another.
+                let given = if *filter == Filter::TensorParallel {
+                    ""
+                } else {
+                    word.as_str()
+                };
+                let diagnostic = self.source.error_at_word(axis, word, message);
+                diagnostic.with_choices(filter.values(), given, known)
+            }
+            _ => self.source.error_for(axis, message),
+        };
+        self.problems.push(diagnostic);
+    }
+
     /// Reads one axis.
-    fn read_axis(&mut self, name: &str, spec: &AxisSpec) -> Result<Axis, AxisProblem> {
+    fn read_axis(
+        &mut self,
+        name: &str,
+        spec: &AxisSpec,
+        own: &Fallbacks,
+    ) -> Result<Axis, AxisProblem> {
         match spec {
             AxisSpec::List(values) => {
                 let values = values
@@ -260,7 +293,7 @@ impl RunChecker<'_> {
             AxisSpec::Range(ends) => Axis::of_range(name, ends, self.max_cells),
             AxisSpec::Cases(cases) => Axis::of_cases(name, cases),
             AxisSpec::Sql(_) => Ok(Axis::pending(name)),
-            AxisSpec::GroundTruth(wanted) => self.measured_axis(name, wanted),
+            AxisSpec::GroundTruth(wanted) => self.measured_axis(name, wanted, own),
         }
     }
 
@@ -336,6 +369,7 @@ impl RunChecker<'_> {
         setting: Setting,
         value: &Scalar,
         run: &Spanned<String>,
+        experiment: &str,
     ) {
         let loaded = match value.as_text() {
             Some(name) if setting == Setting::Model => self.inputs.load_model(self.catalog, name),
@@ -345,7 +379,7 @@ impl RunChecker<'_> {
         if let Err(problem) = loaded {
             self.problems.push(self.source.error_for(
                 run,
-                format!("run `{}`, an experiment: {problem}", run.value),
+                format!("run `{}`, experiment `{experiment}`: {problem}", run.value),
             ));
         }
     }

@@ -1,5 +1,7 @@
 //! Runs that simulate measured benchmarks.
 
+use std::collections::BTreeSet;
+
 use serde_yaml::Spanned;
 
 use super::measured_axis::MEASURED_SETTINGS;
@@ -7,7 +9,7 @@ use super::runs::{Names, RunChecker};
 use crate::replay::ReplayOptions;
 use crate::replay_setting::ReplaySetting;
 use crate::run::{Probe, SettingSource};
-use crate::serve_plan::{ReplaySource, ServePlan};
+use crate::serve_plan::{ReplaySource, ServePlan, WrongReplayValue};
 use crate::setting::{Setting, WrongValue};
 use crate::spec::{CaseValue, Scalar, ServeSpec};
 
@@ -40,9 +42,14 @@ impl RunChecker<'_> {
             let field = names.find(field)?;
             settings.retain(|(known, _)| *known != setting);
             settings.push((setting, SettingSource::Varied(field)));
-            for value in names.axes.field(field).values() {
-                if let CaseValue::One(value) = value {
-                    self.check_measured_value(setting, value, name);
+            let mut seen = BTreeSet::new();
+            let values = names.axes.field(field).values();
+            for (value, benchmark) in values.iter().zip(&measured.benchmarks) {
+                if let CaseValue::One(value) = value
+                    && seen.insert(value.to_string())
+                {
+                    let experiment = &benchmark.run.experiment;
+                    self.check_measured_value(setting, value, name, experiment);
                 }
             }
         }
@@ -101,11 +108,12 @@ impl RunChecker<'_> {
         place: &Spanned<Scalar>,
         wrong: WrongValue,
     ) {
-        let message = format!(
-            "`{}` cannot be `{value}`: it takes {}",
-            setting.path(),
-            wrong.0
-        );
-        self.problems.push(self.source.error_for(place, message));
+        let problem = WrongReplayValue {
+            setting,
+            value: value.to_string(),
+            wrong,
+        };
+        self.problems
+            .push(self.source.error_for(place, problem.to_string()));
     }
 }

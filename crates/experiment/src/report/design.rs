@@ -149,6 +149,16 @@ impl Shared {
         if let Some(axis) = axis_of(source(Setting::Preset)).filter(|_| follows_preset) {
             return Some(format!("that of the preset on axis `{axis}`"));
         }
+        if source(setting).is_none()
+            && matches!(setting, Setting::PeakTflops | Setting::BandwidthTbPerS)
+            && let Some(SettingSource::Varied(field)) = source(Setting::Gpu)
+        {
+            let gpus = run.axes.field(*field).values();
+            if gpus.iter().any(|gpu| Some(gpu) != gpus.first()) {
+                let axis = run.axes.field(*field).name();
+                return Some(format!("that of the gpu on axis `{axis}`"));
+            }
+        }
         let first_cell = vec![0; run.axes.axis_count()];
         let setup = run.setup_at(&first_cell).ok()?;
         let (value, from) = shown(setting, &setup, inputs);

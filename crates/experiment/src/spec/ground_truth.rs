@@ -68,7 +68,13 @@ impl<'de> Visitor<'de> for ChoicesVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Choices, A::Error> {
-        Vec::deserialize(value::SeqAccessDeserializer::new(seq)).map(Choices)
+        let choices: Vec<Scalar> = Vec::deserialize(value::SeqAccessDeserializer::new(seq))?;
+        if choices.is_empty() {
+            return Err(serde::de::Error::custom(
+                "a list of values needs at least one",
+            ));
+        }
+        Ok(Choices(choices))
     }
 }
 
