@@ -3,7 +3,11 @@
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
+use crate::measured_project::{
+    CONFIG, GROUND_TRUTH, PROFILE, Recorded, SYNCHRONOUS, means, report, requests,
+};
 use crate::real_hypotheses::repository;
+use crate::serve_findings::grid_search;
 use crate::test_project::TestProject;
 
 /// One edit of a text that was cut into words and signs.
@@ -73,6 +77,11 @@ const WORDS: &[&str] = &[
     "holds",
     "observed",
     "NULL",
+    "ground_truth",
+    "experiment",
+    "layer_us",
+    "sql: ",
+    "fit.test",
 ];
 
 /// The hypotheses that are broken.
@@ -148,13 +157,51 @@ proptest! {
             let name = file.file_name().into_string().unwrap();
             project = project.with_own(&format!("published/{name}"), std::fs::read(file.path()).unwrap());
         }
-        match project.load() {
-            Ok(hypothesis) => {
-                if let Err(error) = hypothesis.run() {
-                    prop_assert!(!error.to_string().is_empty());
-                }
-            }
-            Err(error) => prop_assert!(!error.to_string().is_empty()),
-        }
+        check(&project)?;
     }
+
+    #[test]
+    fn a_broken_run_over_measured_benchmarks_never_panics(edits in prop::collection::vec(edit(), 1..6)) {
+        let project = grid_search();
+        let text = mutated(project.hypothesis(), &edits);
+        check(&project.with_hypothesis(text))?;
+    }
+
+    #[test]
+    fn broken_ground_truth_never_panics(
+        (file, text) in select(vec![
+            ("chat-tp1/exp-config.yaml", CONFIG.to_owned()),
+            ("chat-tp1/profile.yaml", PROFILE.to_owned()),
+            ("chat-tp1/guidellm-results.json", recorded()),
+            ("splits.yaml", "fit: {train: [chat-tp1, sweep-tp1], test: [code-tp2]}\n".to_owned()),
+        ]),
+        edits in prop::collection::vec(edit(), 1..6),
+    ) {
+        let whole = grid_search().with(&format!("{GROUND_TRUTH}/chat-tp1/guidellm-results.json"), recorded());
+        check(&whole.with(&format!("{GROUND_TRUTH}/{file}"), mutated(&text, &edits)))?;
+    }
+}
+
+/// A report with two requests one by one, and a benchmark of means.
+fn recorded() -> String {
+    let request = Recorded {
+        start_s: 0.0,
+        first_token_s: 0.002,
+        end_s: 0.010,
+        prompt_tokens: 100,
+        output_tokens: 5,
+    };
+    report(&[
+        requests(r#"{"type_": "poisson", "rate": 50.0}"#, &[request, request]),
+        means(SYNCHRONOUS, 0.5, 0.25, 0.001_25),
+    ])
+}
+
+/// Loads and runs; an error has words.
+fn check(project: &TestProject) -> Result<(), TestCaseError> {
+    let result = project.load().and_then(|hypothesis| hypothesis.run());
+    if let Err(error) = result {
+        prop_assert!(!error.to_string().is_empty());
+    }
+    Ok(())
 }

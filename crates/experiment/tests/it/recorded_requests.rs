@@ -166,3 +166,102 @@ fn arrivals_at_the_measured_rate() {
         assert!(number(&row, "predicted_requests_per_s") < 100.0);
     }
 }
+
+/// The report of these requests, of which it counts more than it lists.
+fn sampled(recorded: &[Recorded], successful: u32) -> String {
+    let whole = report(&[requests(POISSON, recorded)]);
+    whole.replace(
+        "\"requests\":",
+        &format!(
+            "\"metrics\": {{\"request_totals\": {{\"successful\": {successful}}}}}, \"requests\":"
+        ),
+    )
+}
+
+#[test]
+fn a_sample_leaves_lengths_to_the_profile() {
+    let row = row(chat(PROFILE, &sampled(&APART, 7)));
+    let shown = [
+        "lengths_from",
+        "at_recorded_times",
+        "served_requests",
+        "measured_ttft_from",
+    ];
+    assert_eq!(
+        shown.map(|column| row[column].as_str()),
+        ["profile", "false", "7", "sample"]
+    );
+    assert_eq!(row["simulated_prompt_tokens"], "100.0");
+}
+
+#[test]
+fn a_sample_without_a_profile_is_repeated() {
+    let row = row(chat("rate-type: poisson\n", &sampled(&APART, 7)));
+    let shown = [
+        "lengths_from",
+        "at_recorded_times",
+        "served_requests",
+        "measured_requests",
+    ];
+    assert_eq!(
+        shown.map(|column| row[column].as_str()),
+        ["sample", "false", "7", "7"]
+    );
+    // Prompts of 100, 200 and 60 tokens, twice over, and the first of them.
+    assert_eq!(
+        number(&row, "simulated_prompt_tokens").to_bits(),
+        (820.0_f64 / 7.0).to_bits()
+    );
+}
+
+#[test]
+fn requests_without_a_prompt_length_leave_lengths_to_the_profile() {
+    let unknown = report(&[requests(POISSON, &APART)])
+        .replace("\"prompt_tokens\": 200", "\"prompt_tokens\": null");
+    let row = row(chat(PROFILE, &unknown));
+    let shown = [
+        "lengths_from",
+        "at_recorded_times",
+        "served_requests",
+        "measured_prompt_tokens",
+    ];
+    assert_eq!(
+        shown.map(|column| row[column].as_str()),
+        ["profile", "false", "3", ""]
+    );
+}
+
+#[test]
+fn requests_that_make_no_sense_are_neither_measured_nor_simulated() {
+    let mut broken = APART;
+    broken[1].first_token_s = 0.5;
+    let row = row(chat(PROFILE, &report(&[requests(POISSON, &broken)])));
+    let shown = [
+        "lengths_from",
+        "at_recorded_times",
+        "served_requests",
+        "measured_prompt_tokens",
+    ];
+    assert_eq!(
+        shown.map(|column| row[column].as_str()),
+        ["requests", "true", "2", "80.0"]
+    );
+}
+
+#[test]
+fn a_benchmark_without_a_success_has_no_errors() {
+    let none = report(&[requests(POISSON, &[])]);
+    let row = row(chat(PROFILE, &none));
+    assert_eq!(
+        [&row["measured_requests"], &row["served_requests"]],
+        ["0", "3"]
+    );
+    for column in [
+        "measured_ttft_ms",
+        "ttft_error_pct",
+        "e2e_ape_pct",
+        "measured_requests_per_s",
+    ] {
+        assert_eq!(row[column], "", "{column}");
+    }
+}

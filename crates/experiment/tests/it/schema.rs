@@ -68,6 +68,14 @@ const TAKEN: &[(&str, &str)] = &[
         "      batch:",
         "      setup: {assumptions: {preset: feb24, factors: {causal_divisor: 2}}, tensor_parallel: requests}\n      batch:",
     ),
+    (
+        "kv: [64, 128]",
+        "kv: {sql: SELECT kv_max AS value FROM others}",
+    ),
+    (
+        "kv: [64, 128]",
+        "kv: {ground_truth: {workload: chat, tensor_parallel: [1, 2]}}",
+    ),
     ("setup:\n", "max_cells: 5\nsetup:\n"),
     (
         "{label: KV length}",
@@ -101,9 +109,115 @@ published:
     times:
       key: [kv, requests]
       tolerance: {step_us: 0, step_us_exact: 0.5}
-      differences: [{row: {kv: 64, requests: 1}, column: step_us, why: Because.}]
+      differences:
+        - {row: {kv: 64, requests: 1}, column: step_us, why: Because.}
+        - {column: step_us_exact, why: All of it.}
 ";
     assert_eq!(problems(&format!("{HYPOTHESIS}{more}")), [] as [&str; 0]);
+}
+
+/// Keys of a `serve` run that the reader takes.
+const SERVE: &[&str] = &[
+    "",
+    "        x: {sql: SELECT 1 AS value}\n      seed: x\n",
+    "        x: [1.5, 2]\n      overhead: {decode_us: x, prefill_us: 3, mixed_us: 0.5}\n",
+    "        x: [16, 32]\n      server: {block_size: x, kv_blocks: 100, max_num_seqs: 8, max_num_batched_tokens: 64, max_model_len: 4096}\n",
+    "      server: {gpu_memory_utilization: 0.5, chunked_prefill: false, prefix_caching: true}\n",
+    "        x: [stratified, seeded]\n      lengths: x\n      arrivals: as-configured\n",
+    "      lengths: seeded\n      arrivals: constant-at-measured-rate\n      seed: 7\n",
+    "      setup: {model: tiny, tensor_parallel: 1, gpu: toy, hardware: {per_layer_overhead_us: 1}}\n",
+    "        arm: {cases: {a: {us: 1}, b: {us: 2}}}\n      overhead: {mixed_us: us}\n",
+];
+
+/// Filters over the ground truth that the reader takes.
+const FILTERS: &[&str] = &[
+    "experiment: chat-tp1",
+    "experiment: [chat-tp1, code-tp2], model: [tiny, small]",
+    "workload: chat, tensor_parallel: 1, strategy: [synchronous, constant], split: fit.train",
+    "split: [fit.train, fit.test], tensor_parallel: [1, 2]",
+];
+
+/// Keys of a `serve` run and filters that the reader refuses.
+const SERVE_SLIPS: &[(&str, &str)] = &[
+    ("{ground_truth: {}}", "{ground_truth: all}"),
+    ("{ground_truth: {}}", "{ground_truth: [chat-tp1]}"),
+    (
+        "{ground_truth: {}}",
+        "{ground_truth: {}, sql: SELECT 1 AS value}",
+    ),
+    ("{ground_truth: {}}", "{ground_truth: {workloads: chat}}"),
+    ("{ground_truth: {}}", "{ground_truth: {workload: []}}"),
+    (
+        "{ground_truth: {}}",
+        "{ground_truth: {workload: {chat: 1}}}",
+    ),
+    ("{ground_truth: {}}", "{ground_truth: {workload: [[chat]]}}"),
+    ("{ground_truth: {}}", "{sql: [SELECT 1 AS value]}"),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      overheads: {decode_us: 1}\n",
+    ),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      overhead: {decode: 1}\n",
+    ),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      overhead: 5\n",
+    ),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      server: {seqs: 1}\n",
+    ),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      server: {block_size: [16]}\n",
+    ),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      lengths: 5\n",
+    ),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      arrivals: true\n",
+    ),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      seed: [1]\n",
+    ),
+    (
+        "{ground_truth: {}}\n",
+        "{ground_truth: {}}\n      batch: {}\n",
+    ),
+    (
+        "      vary:\n        experiment: {ground_truth: {}}\n",
+        "      seed: 1\n",
+    ),
+];
+
+#[test]
+fn runs_over_measured_benchmarks_fit() {
+    for keys in SERVE {
+        let all = "        experiment: {ground_truth: {}}\n";
+        let project = TestProject::measured().edit(all, &format!("{all}{keys}"));
+        project.load().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(problems(project.hypothesis()), [] as [&str; 0], "{keys}");
+    }
+    for filter in FILTERS {
+        let filtered = format!("ground_truth: {{{filter}}}");
+        let project = TestProject::measured().edit("ground_truth: {}", &filtered);
+        project.load().unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(problems(project.hypothesis()), [] as [&str; 0], "{filter}");
+    }
+}
+
+#[test]
+fn slips_in_runs_over_measured_benchmarks_do_not_fit() {
+    for (from, to) in SERVE_SLIPS {
+        let project = TestProject::measured().edit(from, to);
+        project.load_error();
+        assert_ne!(problems(project.hypothesis()), [] as [&str; 0], "{to}");
+    }
 }
 
 /// Slips that the reader refuses as well.

@@ -357,7 +357,7 @@ fn errors_call_other_ground_truth_as_it_was_given() {
 }
 
 /// Every benchmark with three overheads, and those with the best and the next to it again.
-fn grid_search() -> TestProject {
+pub(crate) fn grid_search() -> TestProject {
     TestProject::measured()
         .edit(
             "{ground_truth: {}}\n",

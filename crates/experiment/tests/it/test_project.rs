@@ -166,6 +166,11 @@ impl TestProject {
         self.with_hypothesis(text)
     }
 
+    /// The text of the hypothesis.
+    pub(crate) fn hypothesis(&self) -> &str {
+        &self.hypothesis
+    }
+
     /// Puts text behind the hypothesis.
     pub(crate) fn append(self, text: &str) -> Self {
         let text = format!("{}{text}", self.hypothesis);
