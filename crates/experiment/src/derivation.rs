@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde_yaml::Spanned;
 
 use crate::axis_problem::{AxisProblem, RAISE_MAX_CELLS};
 use crate::check::CheckedQueries;
 use crate::check_outcome::CheckOutcome;
 use crate::diagnostic::Diagnostic;
-use crate::engine::{Engine, EngineProblem, figure_frame, to_table};
+use crate::engine::{Engine, EngineProblem, Frame, figure_frame, to_table};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
 use crate::report::{OwnedValue, ShownTable, show_number};
@@ -69,10 +70,21 @@ impl<'h> Derivation<'h> {
             runs,
             tables: BTreeMap::new(),
         };
-        for name in &queries.order {
-            match spec.tables.get(name) {
-                Some(table) => derivation.compute_table(name, table)?,
-                None => derivation.sweep_run(name)?,
+        for stage in &queries.stages {
+            // A sweep has all cores to itself; the tables of a stage share them.
+            for name in stage.iter().filter(|name| spec.tables.get(name).is_none()) {
+                derivation.sweep_run(name)?;
+            }
+            let computed: Vec<_> = stage
+                .par_iter()
+                .filter_map(|name| Some((name, spec.tables.get(name)?)))
+                .map(|(name, table)| (name, table, derivation.table(name, table)))
+                .collect();
+            for (name, spec, computed) in computed {
+                let (frame, table) = computed?;
+                derivation.engine.register(name, frame);
+                let shown = ShownTable::new(table, spec);
+                derivation.tables.insert(name.clone(), shown);
             }
         }
         Ok(derivation)
@@ -145,8 +157,9 @@ impl<'h> Derivation<'h> {
             .collect()
     }
 
-    fn compute_table(&mut self, name: &str, spec: &TableSpec) -> Result<(), ExperimentError> {
-        let table = match &spec.sql {
+    /// One table, as the engine has it and as it is shown.
+    fn table(&self, name: &str, spec: &TableSpec) -> Result<(Frame, Table), ExperimentError> {
+        match &spec.sql {
             Some(sql) => {
                 let failed = |problem: &EngineProblem| {
                     self.source
@@ -169,24 +182,20 @@ impl<'h> Derivation<'h> {
                         .with_help("order by another column too")
                         .into());
                 }
-                self.engine.register(name, frame);
-                table
+                Ok((frame, table))
             }
-            None => self.figures(name, spec)?,
-        };
-        self.tables
-            .insert(name.to_owned(), ShownTable::new(table, spec));
-        Ok(())
+            None => self.figures(name, spec),
+        }
     }
 
     /// A table of single figures, each by its own query.
-    fn figures(&mut self, name: &str, spec: &TableSpec) -> Result<Table, ExperimentError> {
+    fn figures(&self, name: &str, spec: &TableSpec) -> Result<(Frame, Table), ExperimentError> {
         let mut values = Vec::with_capacity(spec.figures.len());
-        for (what, sql) in spec.queries(name) {
+        let queries = spec.queries(name);
+        let texts: Vec<&str> = queries.iter().map(|(_, sql)| sql.value.as_str()).collect();
+        for ((what, sql), answer) in queries.into_iter().zip(self.engine.run_all(&texts)) {
             let failed = |reason: String| self.source.error_for(sql, format!("{what}: {reason}"));
-            let answer = self
-                .engine
-                .run(&sql.value)
+            let answer = answer
                 .and_then(|frame| to_table(&frame))
                 .map_err(|problem| failed(problem.to_string()))?;
             if answer.rows() != 1 {
@@ -214,8 +223,7 @@ impl<'h> Derivation<'h> {
         };
         let frame = figure_frame(&names, &values).map_err(failed)?;
         let table = to_table(&frame).map_err(failed)?;
-        self.engine.register(name, frame);
-        Ok(table)
+        Ok((frame, table))
     }
 
     /// Answers the checks in the order of the file.
@@ -223,12 +231,14 @@ impl<'h> Derivation<'h> {
     /// # Errors
     ///
     /// A check without one clear answer. Where a precondition fails, a check may have none: there is nothing to decide.
-    pub(crate) fn decide(&mut self) -> Result<(Vec<CheckOutcome>, Observed), ExperimentError> {
+    pub(crate) fn decide(&self) -> Result<(Vec<CheckOutcome>, Observed), ExperimentError> {
         let mut outcomes = Vec::with_capacity(self.spec.checks.len());
         let mut observed = Observed::new();
         let mut missing = None;
-        for check in &self.spec.checks {
-            let (outcome, value) = match self.answer(check)? {
+        let checks = self.spec.checks.par_iter();
+        let answers: Vec<_> = checks.map(|check| self.answer(check)).collect();
+        for (check, answer) in self.spec.checks.iter().zip(answers) {
+            let (outcome, value) = match answer? {
                 Answer::Clear(outcome, value) => (outcome, value),
                 Answer::Missing(diagnostic) if check.role == Role::Precondition => {
                     return Err(diagnostic.into());

@@ -10,6 +10,8 @@ use polars::prelude::{
 use polars::sql::SQLContext;
 use polars_async::executor::ALLOW_RAYON_THREADS;
 
+use rayon::prelude::*;
+
 use crate::probe::ColumnKind;
 use crate::spec::{FIGURE_COLUMN, VALUE_COLUMN};
 use crate::table::{Column, Table, Values};
@@ -19,6 +21,9 @@ use crate::table::{Column, Table, Values};
 pub(crate) struct Engine {
     frames: BTreeMap<String, DataFrame>,
 }
+
+/// Rows as the engine has them.
+pub(crate) type Frame = DataFrame;
 
 /// Stack for a query. Each level of an expression takes the engine tens of kilobytes of it where the engine is built
 /// without optimisation, so that the stack of a test or of a rayon worker ends at some fifty operators in a row.
@@ -132,14 +137,15 @@ impl Engine {
     }
 
     /// Runs one SELECT, on a stack of its own.
-    pub(crate) fn run(&self, sql: &str) -> Result<DataFrame, EngineProblem> {
-        let frames = &self.frames;
+    pub(crate) fn run(&self, sql: &str) -> Result<Frame, EngineProblem> {
+        // Preparing a frame takes as long as a short query: only what may be read is.
+        let mentioned = || self.frames.iter().filter(|(name, _)| sql.contains(*name));
         let query = move || {
             // Sums over parts differ in their last bits with the number of parts: all work stays on this thread.
             ALLOW_RAYON_THREADS.set(false);
             // A query that fails leaves its aliases behind in its context: each has one of its own.
             let mut context = SQLContext::new();
-            for (name, frame) in frames {
+            for (name, frame) in mentioned() {
                 context.register(name, frame.clone().lazy());
             }
             context.execute(sql)?.collect()
@@ -156,6 +162,14 @@ impl Engine {
                 Err(panic) => Err(EngineProblem::Panicked(panic_words(panic.as_ref()))),
             }
         })
+    }
+}
+
+impl Engine {
+    /// Runs several SELECTs side by side. Each stays on one thread, so that the answers do not depend on how many there
+    /// are.
+    pub(crate) fn run_all(&self, queries: &[&str]) -> Vec<Result<Frame, EngineProblem>> {
+        queries.par_iter().map(|sql| self.run(sql)).collect()
     }
 }
 

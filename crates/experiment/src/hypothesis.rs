@@ -226,7 +226,7 @@ impl Hypothesis {
     /// A cell that makes no batch, a table with a number that is not finite, a check without one clear answer, a
     /// template that asks for something that is not there.
     pub fn run(&self) -> Result<Outcome, ExperimentError> {
-        let mut derivation = Derivation::of(
+        let derivation = Derivation::of(
             &self.source,
             &self.spec,
             &self.queries,

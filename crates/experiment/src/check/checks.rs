@@ -4,11 +4,21 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::queries::{QueryChecker, keep};
 use crate::probe::ColumnKind;
+use crate::query::analyse;
 use crate::spec::Role;
 use crate::sweep::Kept;
 
 impl QueryChecker<'_> {
     pub(super) fn check_checks(&mut self, kept: &mut BTreeMap<String, Kept>) {
+        // Only what passes the analysis is run.
+        let spec = self.spec;
+        let queries: Vec<&str> = spec
+            .checks
+            .iter()
+            .map(|check| check.sql.value.as_str())
+            .filter(|sql| analyse(sql).is_ok_and(|facts| self.knows(&facts.relations)))
+            .collect();
+        self.run_beforehand(&queries);
         let mut seen = BTreeSet::new();
         for check in &self.spec.checks {
             let what = format!("check `{}`", check.id.value);
@@ -26,11 +36,7 @@ impl QueryChecker<'_> {
             let Some(facts) = self.facts(&what, &check.sql) else {
                 continue;
             };
-            if !facts
-                .relations
-                .iter()
-                .all(|read| self.layouts.contains_key(read))
-            {
+            if !self.knows(&facts.relations) {
                 continue;
             }
             keep(kept, &facts);

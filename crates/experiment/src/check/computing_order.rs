@@ -79,6 +79,24 @@ pub(super) fn computing_order(
     order
 }
 
+/// The same order in stages: what stands in one reads nothing of it, so that it can be computed side by side.
+pub(super) fn stages(order: Vec<String>, reads: &BTreeMap<String, Reads>) -> Vec<Vec<String>> {
+    let mut stages: Vec<Vec<String>> = Vec::new();
+    let mut stage_of: BTreeMap<String, usize> = BTreeMap::new();
+    for name in order {
+        let stage = reads.get(&name).map_or(0, |reads| {
+            let read = reads.relations.iter().filter_map(|read| stage_of.get(read));
+            read.max().map_or(0, |last| last + 1)
+        });
+        stage_of.insert(name.clone(), stage);
+        if stage == stages.len() {
+            stages.push(Vec::new());
+        }
+        stages[stage].push(name);
+    }
+    stages
+}
+
 /// The queries by which a run gets values of its axes, with the axis.
 pub(super) fn axis_queries<'s>(
     spec: &'s HypothesisSpec,

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Spanned;
 
-use super::computing_order::{Reads, axis_queries, computing_order};
+use super::computing_order::{Reads, axis_queries, computing_order, stages};
 use super::{NOT_AN_IDENTIFIER, is_identifier};
 use crate::axes::ValueKind;
 use crate::diagnostic::Diagnostics;
-use crate::engine::{Engine, empty_frame, layout};
+use crate::engine::{Engine, EngineProblem, Frame, empty_frame, layout};
 use crate::probe::ColumnKind;
 use crate::query::QueryFacts;
 use crate::row_order::RowOrder;
@@ -23,8 +23,8 @@ pub(crate) type Layout = Vec<(String, ColumnKind)>;
 /// What is known of the queries once all are in order.
 #[derive(Debug, Default)]
 pub(crate) struct CheckedQueries {
-    /// Runs and tables, each after those it reads.
-    pub(crate) order: Vec<String>,
+    /// Runs and tables in stages, each after those it reads.
+    pub(crate) stages: Vec<Vec<String>>,
     /// The columns of each table.
     pub(crate) layouts: BTreeMap<String, Layout>,
     /// The columns by which a table whose rows would have no order of their own is ordered.
@@ -50,6 +50,8 @@ pub(super) struct QueryChecker<'a> {
     pub(super) runs: &'a mut [Run],
     pub(super) engine: Engine,
     pub(super) layouts: BTreeMap<String, Layout>,
+    /// Answers of queries that were run beforehand, side by side, by their SQL.
+    pub(super) answers: BTreeMap<String, Result<Frame, EngineProblem>>,
     pub(super) problems: &'a mut Diagnostics,
 }
 
@@ -67,19 +69,43 @@ pub(crate) fn check_queries(
         runs,
         engine: Engine::default(),
         layouts: BTreeMap::new(),
+        answers: BTreeMap::new(),
         problems,
     };
     let mut facts = checker.table_facts();
     facts.extend(checker.run_facts());
     let order = computing_order(source, spec, &facts, checker.problems);
     let mut kept = checker.no_columns();
-    for name in &order {
-        let Some(facts) = facts.get(name.as_str()) else {
-            continue;
-        };
-        match spec.tables.get(name) {
-            Some(table) => checker.check_table(name, table, facts, &mut kept),
-            None => checker.check_run_axes(name, facts, &mut kept),
+    let stages = stages(order, &facts);
+    for stage in &stages {
+        let ready = stage.iter().filter(|name| {
+            facts
+                .get(*name)
+                .is_some_and(|facts| checker.knows(&facts.relations))
+        });
+        let queries: Vec<&str> = ready
+            .flat_map(|name| match spec.tables.get(name) {
+                Some(table) => table
+                    .queries(name)
+                    .into_iter()
+                    .map(|(_, sql)| sql)
+                    .collect(),
+                None => axis_queries(spec, name)
+                    .into_iter()
+                    .map(|(_, sql)| sql)
+                    .collect::<Vec<_>>(),
+            })
+            .map(|sql| sql.value.as_str())
+            .collect();
+        checker.run_beforehand(&queries);
+        for name in stage {
+            let Some(facts) = facts.get(name.as_str()) else {
+                continue;
+            };
+            match spec.tables.get(name) {
+                Some(table) => checker.check_table(name, table, facts, &mut kept),
+                None => checker.check_run_axes(name, facts, &mut kept),
+            }
         }
     }
     checker.check_checks(&mut kept);
@@ -107,7 +133,7 @@ pub(crate) fn check_queries(
         })
         .collect();
     CheckedQueries {
-        order,
+        stages,
         layouts: checker.layouts,
         ordered_by,
         kept,
@@ -149,7 +175,7 @@ impl QueryChecker<'_> {
 
     /// Checks the SQL of a run's axes, and makes the columns of the run known.
     fn check_run_axes(&mut self, name: &str, facts: &Reads, kept: &mut BTreeMap<String, Kept>) {
-        if !self.all_known(facts) {
+        if !self.knows(&facts.relations) {
             return;
         }
         for ((axis, sql), query) in axis_queries(self.spec, name)
@@ -190,12 +216,16 @@ impl QueryChecker<'_> {
         }
     }
 
+    /// Runs queries side by side and keeps their answers for [`Self::try_run`].
+    pub(super) fn run_beforehand(&mut self, queries: &[&str]) {
+        let answers = self.engine.run_all(queries);
+        let queries = queries.iter().map(|sql| (*sql).to_owned());
+        self.answers = queries.zip(answers).collect();
+    }
+
     /// Whether the columns of everything that queries read are known.
-    fn all_known(&self, facts: &Reads) -> bool {
-        facts
-            .relations
-            .iter()
-            .all(|read| self.layouts.contains_key(read))
+    pub(super) fn knows(&self, relations: &BTreeSet<String>) -> bool {
+        relations.iter().all(|read| self.layouts.contains_key(read))
     }
 
     /// Parses the SQL of every table.
@@ -276,7 +306,7 @@ impl QueryChecker<'_> {
         facts: &Reads,
         kept: &mut BTreeMap<String, Kept>,
     ) {
-        if !self.all_known(facts) {
+        if !self.knows(&facts.relations) {
             return;
         }
         for query in &facts.queries {
@@ -403,9 +433,9 @@ impl QueryChecker<'_> {
         facts: &QueryFacts,
         register_as: Option<&str>,
     ) -> Option<Layout> {
-        let outcome = self
-            .engine
-            .run(&sql.value)
+        let answer = self.answers.remove(&sql.value);
+        let outcome = answer
+            .unwrap_or_else(|| self.engine.run(&sql.value))
             .and_then(|frame| layout(&frame).map(|columns| (frame, columns)));
         match outcome {
             Ok((frame, columns)) => {
