@@ -2,9 +2,9 @@ use roofline::Batch;
 
 /// How long the server takes for a step.
 pub trait LatencyModel {
-    /// The time of one step in microseconds; the batch is never empty. A time that is negative or not finite stops the
-    /// simulation with an error.
-    fn step_us(&self, batch: &Batch) -> f64;
+    /// The time of one step in microseconds; the batch is never empty. None where there is no telling: that, and a time
+    /// that is negative or not finite, stops the simulation with an error.
+    fn step_us(&self, batch: &Batch) -> Option<f64>;
 }
 
 /// A step time that is linear in what the step does:
@@ -26,9 +26,9 @@ impl LatencyModel for LinearLatency {
         clippy::cast_precision_loss,
         reason = "a step has far fewer tokens than 2^53"
     )]
-    fn step_us(&self, batch: &Batch) -> f64 {
-        self.fixed_us
-            + self.prefill_token_us * batch.prefill_tokens() as f64
-            + self.decode_request_us * f64::from(batch.decode_requests())
+    fn step_us(&self, batch: &Batch) -> Option<f64> {
+        let prefill_us = self.prefill_token_us * batch.prefill_tokens() as f64;
+        let decode_us = self.decode_request_us * f64::from(batch.decode_requests());
+        Some(self.fixed_us + prefill_us + decode_us)
     }
 }

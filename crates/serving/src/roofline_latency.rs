@@ -74,11 +74,8 @@ impl<'a> RooflineLatency<'a> {
 
 impl LatencyModel for RooflineLatency<'_> {
     #[inline]
-    fn step_us(&self, batch: &Batch) -> f64 {
-        let predicted_us = self
-            .model
-            .step(batch)
-            .map_or(0.0, |step| step.step_us_exact);
-        predicted_us + self.overheads.of(batch)
+    fn step_us(&self, batch: &Batch) -> Option<f64> {
+        let predicted = self.model.step(batch).ok()?;
+        Some(predicted.step_us_exact + self.overheads.of(batch))
     }
 }

@@ -22,6 +22,12 @@ pub enum SimulationError {
         /// The limit.
         duration_s: f64,
     },
+    /// A step of which the latency model cannot tell how long it takes.
+    #[error("step {step} takes a time that the latency model cannot tell")]
+    NoLatency {
+        /// Which step, counted from 0.
+        step: u64,
+    },
     /// A step time that is negative, not finite, or over 292 years.
     #[error("step {step} takes {latency_us} us, expected 0 to 9.2e15")]
     Latency {

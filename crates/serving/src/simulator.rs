@@ -23,7 +23,7 @@ use crate::step_record::{Observer, StepRecord};
 ///
 /// # Errors
 ///
-/// Arrivals or limits that make no sense, a latency that is no time, a clock beyond 292 years, and more steps than
+/// Arrivals or limits that make no sense, a step whose time is unknown or no time, a clock beyond 292 years, and more steps than
 /// [`Limits::max_steps`].
 pub fn simulate<L: LatencyModel + ?Sized, O: Observer + ?Sized>(
     server: &ServerConfig,
@@ -171,8 +171,9 @@ impl Simulator<'_> {
         }
     }
 
-    fn step_end(&self, latency_us: f64) -> Result<SimTime, SimulationError> {
+    fn step_end(&self, latency_us: Option<f64>) -> Result<SimTime, SimulationError> {
         let step = self.steps;
+        let latency_us = latency_us.ok_or(SimulationError::NoLatency { step })?;
         let duration = SimTime::from_us(latency_us)
             .ok_or(SimulationError::Latency { step, latency_us })?
             .max(SimTime::TICK);

@@ -18,10 +18,10 @@ fn arrivals_error(arrivals: &Arrivals) -> String {
     error(arrivals, &LINEAR, &Limits::default()).to_string()
 }
 
-fn latency_error(latency_us: f64) -> String {
-    struct Fixed(f64);
+fn latency_error(latency_us: Option<f64>) -> String {
+    struct Fixed(Option<f64>);
     impl LatencyModel for Fixed {
-        fn step_us(&self, _: &Batch) -> f64 {
+        fn step_us(&self, _: &Batch) -> Option<f64> {
             self.0
         }
     }
@@ -64,11 +64,30 @@ fn arrivals() {
 fn latencies() {
     for latency_us in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
         let expected = format!("step 0 takes {latency_us} us, expected 0 to 9.2e15");
-        assert_eq!(latency_error(latency_us), expected);
+        assert_eq!(latency_error(Some(latency_us)), expected);
     }
     assert_eq!(
-        latency_error(9e15),
+        latency_error(Some(9e15)),
         "step 1 ends later than simulated time can tell (292 years)"
+    );
+}
+
+/// A step is never taken for one of no time, the first as little as a later one.
+#[test]
+fn a_latency_that_cannot_be_told() {
+    struct PromptsAlone;
+    impl LatencyModel for PromptsAlone {
+        fn step_us(&self, batch: &Batch) -> Option<f64> {
+            (batch.decode_requests() == 0).then_some(1.0)
+        }
+    }
+    assert_eq!(
+        latency_error(None),
+        "step 0 takes a time that the latency model cannot tell"
+    );
+    assert_eq!(
+        error(&SYNCHRONOUS, &PromptsAlone, &Limits::default()),
+        SimulationError::NoLatency { step: 1 }
     );
 }
 

@@ -16,7 +16,7 @@ pub(crate) type Step = (Vec<(u32, u32)>, Vec<u32>);
 struct Recorder(RefCell<Vec<Step>>);
 
 impl LatencyModel for Recorder {
-    fn step_us(&self, batch: &Batch) -> f64 {
+    fn step_us(&self, batch: &Batch) -> Option<f64> {
         assert!(!batch.is_empty());
         let prefill = batch
             .prefill()

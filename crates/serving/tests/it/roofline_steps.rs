@@ -78,9 +78,18 @@ fn overheads_go_by_the_kind_of_step() {
             let exact_us = model.step(&batch).unwrap().step_us_exact;
             // Eight layers at 10 us are in the prediction.
             assert!(exact_us > 80.0);
-            let overhead = latency.step_us(&batch) - exact_us;
+            let overhead = latency.step_us(&batch).unwrap() - exact_us;
             assert!((overhead - overhead_us).abs() < 1e-9);
         }
+    });
+}
+
+/// Its overhead alone is not the time of a step that has no prediction.
+#[test]
+fn what_the_model_refuses_takes_no_known_time() {
+    with_step_model(|model| {
+        let latency = RooflineLatency::new(model, OVERHEADS).unwrap();
+        assert_eq!(latency.step_us(&Batch::new()), None);
     });
 }
 
