@@ -381,6 +381,7 @@ fn arrivals(
                 .iter()
                 .map(|request| request.start_s)
                 .collect(),
+            max_concurrency: None,
         })
     };
     let open = |configured: Option<Arrivals>| {
@@ -400,11 +401,11 @@ fn arrivals(
         ArrivalSource::AsMeasured | ArrivalSource::AsConfigured => {}
         ArrivalSource::ConstantAtMeasuredRate => {
             let rate_per_s = measured_rate_per_s(benchmark).ok_or(ReplayProblem::NoRate)?;
-            return Ok((Arrivals::Constant { rate_per_s }, false));
+            return Ok((constant(rate_per_s), false));
         }
         ArrivalSource::PoissonAtMeasuredRate => {
             let rate_per_s = measured_rate_per_s(benchmark).ok_or(ReplayProblem::NoRate)?;
-            return Ok((Arrivals::Poisson { rate_per_s }, false));
+            return Ok((poisson(rate_per_s), false));
         }
     }
     match benchmark.strategy {
@@ -418,9 +419,23 @@ fn arrivals(
         Strategy::Throughput { max_concurrency } => {
             Ok((Arrivals::Throughput { max_concurrency }, false))
         }
-        Strategy::Constant { rate_per_s } => open(Some(Arrivals::Constant { rate_per_s })),
-        Strategy::Poisson { rate_per_s } => open(Some(Arrivals::Poisson { rate_per_s })),
+        Strategy::Constant { rate_per_s } => open(Some(constant(rate_per_s))),
+        Strategy::Poisson { rate_per_s } => open(Some(poisson(rate_per_s))),
         Strategy::Trace { .. } => open(recorded()),
+    }
+}
+
+fn constant(rate_per_s: f64) -> Arrivals {
+    Arrivals::Constant {
+        rate_per_s,
+        max_concurrency: None,
+    }
+}
+
+fn poisson(rate_per_s: f64) -> Arrivals {
+    Arrivals::Poisson {
+        rate_per_s,
+        max_concurrency: None,
     }
 }
 

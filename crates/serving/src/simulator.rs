@@ -152,7 +152,7 @@ impl Simulator<'_> {
         }
     }
 
-    /// Lets all requests arrive that are due by `until`. During a step that ends at `step_end` they wait.
+    /// Lets all requests arrive that are sent by `until`. During a step that ends at `step_end` they wait.
     fn receive(&mut self, until: SimTime, step_end: Option<SimTime>) {
         while let Some((sent, index)) = self.arrivals.pop(until) {
             self.injected += 1;

@@ -6,7 +6,7 @@ use serving::{
     TokenLengthSpec, TokenLengths, simulate,
 };
 
-use crate::workload::{LINEAR, ROOMY, SYNCHRONOUS, request};
+use crate::workload::{LINEAR, ROOMY, SYNCHRONOUS, constant, poisson, request};
 
 fn error(arrivals: &Arrivals, latency: &dyn LatencyModel, limits: &Limits) -> SimulationError {
     let server = ServerConfig::new(ROOMY).unwrap();
@@ -32,18 +32,35 @@ fn latency_error(latency_us: Option<f64>) -> String {
 fn arrivals() {
     let message = arrivals_error(&Arrivals::ClosedLoop { concurrency: 0 });
     assert_eq!(message, "`concurrency` is 0, expected at least 1");
-    let message = arrivals_error(&Arrivals::Throughput {
-        max_concurrency: Some(0),
-    });
-    assert_eq!(message, "`max_concurrency` is 0, expected at least 1");
+    let max_concurrency = Some(0);
+    let rate_per_s = 1.0;
+    for arrivals in [
+        Arrivals::Throughput { max_concurrency },
+        Arrivals::Constant {
+            rate_per_s,
+            max_concurrency,
+        },
+        Arrivals::Poisson {
+            rate_per_s,
+            max_concurrency,
+        },
+        Arrivals::Replay {
+            start_s: vec![0.0, 1.0],
+            max_concurrency,
+        },
+    ] {
+        let message = arrivals_error(&arrivals);
+        assert_eq!(message, "`max_concurrency` is 0, expected at least 1");
+    }
     for rate_per_s in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         let expected = format!("`rate_per_s` is {rate_per_s}, expected a positive number");
-        assert_eq!(arrivals_error(&Arrivals::Constant { rate_per_s }), expected);
-        assert_eq!(arrivals_error(&Arrivals::Poisson { rate_per_s }), expected);
+        assert_eq!(arrivals_error(&constant(rate_per_s)), expected);
+        assert_eq!(arrivals_error(&poisson(rate_per_s)), expected);
     }
     let replay = |start_s: &[f64]| {
         arrivals_error(&Arrivals::Replay {
             start_s: start_s.to_vec(),
+            max_concurrency: None,
         })
     };
     assert_eq!(
@@ -56,8 +73,8 @@ fn arrivals() {
     );
     let too_late = "request 1 arrives later than simulated time can tell (292 years)";
     assert_eq!(replay(&[0.0, 1e300]), too_late);
-    let seldom = Arrivals::Constant { rate_per_s: 1e-300 };
-    assert_eq!(arrivals_error(&seldom), too_late);
+    let seldom = "request 0 arrives later than simulated time can tell (292 years)";
+    assert_eq!(arrivals_error(&constant(1e-300)), seldom);
 }
 
 #[test]

@@ -5,6 +5,7 @@
 )]
 
 mod chunks;
+mod clients;
 mod closed_forms;
 mod errors;
 mod kv_memory;

@@ -2,11 +2,14 @@
 
 use proptest::prelude::*;
 use serving::{
-    Arrivals, Limits, Request, ServerConfig, ServerSpec, SharedPrefix, Simulation, StepRecord,
-    simulate,
+    Arrivals, Limits, Request, ServedRequest, ServerConfig, ServerSpec, SharedPrefix, Simulation,
+    StepRecord, simulate,
 };
 
-use crate::workload::{LINEAR, SYNCHRONOUS, linear};
+use crate::workload::{LINEAR, SYNCHRONOUS, linear, replay};
+
+/// Simulated times are whole nanoseconds.
+const HALF_TICK_MS: f64 = 0.5e-6;
 
 fn servers() -> impl Strategy<Value = ServerSpec> {
     let sizes = (1..40_u32, 1..8_u32, 1..60_u32, 1..6_u32, 1..30_u64);
@@ -42,18 +45,26 @@ fn requests() -> impl Strategy<Value = Vec<Request>> {
 
 /// Arrivals for up to 40 requests, of which a test uses as many as it has.
 fn arrivals() -> impl Strategy<Value = Arrivals> {
+    let bound = || prop::option::of(1..10_u32);
+    let rate = || 1.0..1000.0;
+    let starts = prop::collection::vec(0.0..0.2, 40);
     prop_oneof![
         (1..10_u32).prop_map(|concurrency| Arrivals::ClosedLoop { concurrency }),
-        (1.0..1000.0).prop_map(|rate_per_s| Arrivals::Constant { rate_per_s }),
-        (1.0..1000.0).prop_map(|rate_per_s| Arrivals::Poisson { rate_per_s }),
-        prop::option::of(1..10_u32)
-            .prop_map(|max_concurrency| Arrivals::Throughput { max_concurrency }),
-        prop::collection::vec(0.0..0.2, 40).prop_map(|start_s| Arrivals::Replay { start_s }),
+        (rate(), bound()).prop_map(|(rate_per_s, max_concurrency)| Arrivals::Constant {
+            rate_per_s,
+            max_concurrency
+        }),
+        (rate(), bound()).prop_map(|(rate_per_s, max_concurrency)| Arrivals::Poisson {
+            rate_per_s,
+            max_concurrency
+        }),
+        bound().prop_map(|max_concurrency| Arrivals::Throughput { max_concurrency }),
+        (starts, bound()).prop_map(|(start_s, bound)| replay(start_s, bound)),
     ]
 }
 
 fn for_requests(mut arrivals: Arrivals, requests: &[Request]) -> Arrivals {
-    if let Arrivals::Replay { start_s } = &mut arrivals {
+    if let Arrivals::Replay { start_s, .. } = &mut arrivals {
         start_s.truncate(requests.len());
     }
     arrivals
@@ -155,8 +166,19 @@ proptest! {
     ) {
         let arrivals = for_requests(arrivals, &requests);
         let (simulation, _) = run(server, &requests, &arrivals, None);
+        // Two that waited for clients who became free at the same time are sent in the order in which they were due.
+        let due_s = |index: u32| match &arrivals {
+            Arrivals::Replay { start_s, .. } => start_s[index as usize],
+            Arrivals::ClosedLoop { .. }
+            | Arrivals::Constant { .. }
+            | Arrivals::Poisson { .. }
+            | Arrivals::Throughput { .. } => f64::from(index),
+        };
         let mut by_arrival = simulation.served;
-        by_arrival.sort_by(|a, b| a.sent_ms.total_cmp(&b.sent_ms).then(a.index.cmp(&b.index)));
+        by_arrival.sort_by(|a, b| {
+            let of = |served: &ServedRequest| (served.sent_ms, due_s(served.index), served.index);
+            of(a).partial_cmp(&of(b)).unwrap()
+        });
         for pair in by_arrival.windows(2) {
             let admitted = |index: usize| pair[index].sent_ms + pair[index].queueing_ms;
             prop_assert!(admitted(0) <= admitted(1) + 1e-9);
@@ -186,6 +208,62 @@ proptest! {
             .collect();
         prop_assert_eq!(served_with_few, that_fit);
         prop_assert_eq!(many.preemptions, 0);
+    }
+
+    #[test]
+    fn no_more_requests_are_open_than_clients_and_none_waits_for_an_idle_one(
+        server in servers(),
+        requests in requests(),
+        starts_s in prop::collection::vec(0.0..0.2, 40),
+        bound in 1..10_u32,
+    ) {
+        let arrivals = replay(starts_s[..requests.len()].to_vec(), Some(bound));
+        let (simulation, _) = run(server, &requests, &arrivals, None);
+        let end_ms = |served: &ServedRequest| served.sent_ms + served.times.e2e_ms();
+        for one in &simulation.served {
+            let open_when_sent = simulation.served.iter().filter(|other| {
+                other.sent_ms <= one.sent_ms && end_ms(other) > one.sent_ms + HALF_TICK_MS
+            });
+            prop_assert!(open_when_sent.count() <= bound as usize);
+            let due_ms = starts_s[one.index as usize] * 1e3;
+            prop_assert!(one.sent_ms >= due_ms - HALF_TICK_MS * 1.001);
+            if one.sent_ms > due_ms + HALF_TICK_MS * 1.001 {
+                // A client was awaited: until then all had a request.
+                let open_until_sent = simulation.served.iter().filter(|other| {
+                    other.sent_ms < one.sent_ms - HALF_TICK_MS
+                        && end_ms(other) >= one.sent_ms - HALF_TICK_MS
+                });
+                prop_assert_eq!(open_until_sent.count(), bound as usize);
+            }
+        }
+    }
+
+    #[test]
+    fn a_client_for_each_request_is_no_bound(
+        server in servers(),
+        requests in requests(),
+        starts_s in prop::collection::vec(0.0..0.2, 40),
+    ) {
+        let with = |bound| {
+            let arrivals = replay(starts_s[..requests.len()].to_vec(), bound);
+            run(server, &requests, &arrivals, None)
+        };
+        prop_assert_eq!(with(Some(40)), with(None));
+    }
+
+    #[test]
+    fn what_is_overdue_from_the_start_makes_a_closed_loop(
+        server in servers(),
+        requests in requests(),
+        concurrency in 1..10_u32,
+        duration_s in prop::option::of(0.0..0.3),
+    ) {
+        let overdue = replay(vec![0.0; requests.len()], Some(concurrency));
+        let closed = Arrivals::ClosedLoop { concurrency };
+        prop_assert_eq!(
+            run(server, &requests, &overdue, duration_s),
+            run(server, &requests, &closed, duration_s)
+        );
     }
 
     #[test]

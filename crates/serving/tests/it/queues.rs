@@ -5,11 +5,11 @@
 //! standard errors of a mean over this many correlated waits.
 
 use serving::{
-    Arrivals, LengthProfile, LengthSampling, Limits, Request, ServerConfig, ServerSpec,
-    TokenLengthSpec, TokenLengths, simulate,
+    LengthProfile, LengthSampling, Limits, Request, ServerConfig, ServerSpec, TokenLengthSpec,
+    TokenLengths, simulate,
 };
 
-use crate::workload::{LINEAR, ROOMY, linear, request};
+use crate::workload::{LINEAR, ROOMY, linear, poisson, request};
 
 const ONE_PLACE: ServerSpec = ServerSpec {
     max_num_seqs: 1,
@@ -19,7 +19,7 @@ const ONE_PLACE: ServerSpec = ServerSpec {
 const REQUESTS: u32 = 200_000;
 
 fn mean_wait_ms(requests: &[Request], rate_per_s: f64) -> f64 {
-    let (simulation, _) = linear(ONE_PLACE, requests, &Arrivals::Poisson { rate_per_s });
+    let (simulation, _) = linear(ONE_PLACE, requests, &poisson(rate_per_s));
     assert_eq!(simulation.served.len(), requests.len());
     simulation.queueing_ms().unwrap().mean
 }
@@ -64,7 +64,7 @@ fn random_arrivals_have_their_rate() {
     let (simulation, _) = linear(
         ROOMY,
         &vec![request(1, 1); REQUESTS as usize],
-        &Arrivals::Poisson { rate_per_s: 10.0 },
+        &poisson(10.0),
     );
     let last_s = simulation.served.last().unwrap().sent_ms / 1e3;
     // The standard error of a mean of 200,000 gaps is 0.22%.
@@ -79,7 +79,7 @@ fn random_arrivals_are_stable() {
         let simulation = simulate(
             &ServerConfig::new(ROOMY).unwrap(),
             &[request(1, 1); 4],
-            &Arrivals::Poisson { rate_per_s: 100.0 },
+            &poisson(100.0),
             &LINEAR,
             seed,
             &Limits::default(),
@@ -112,7 +112,7 @@ fn the_queue_is_as_long_as_waits_make_it() {
         max_num_seqs: 3,
         ..ROOMY
     };
-    let (simulation, _) = linear(server, &requests, &Arrivals::Poisson { rate_per_s: 150.0 });
+    let (simulation, _) = linear(server, &requests, &poisson(150.0));
     let waits: f64 = simulation
         .served
         .iter()

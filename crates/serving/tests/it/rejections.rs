@@ -1,17 +1,13 @@
 //! Requests that no server of the kind can serve.
 
-use serving::{Arrivals, Rejection, RejectionReason, Request, ServerSpec};
+use serving::{Rejection, RejectionReason, Request, ServerSpec};
 
-use crate::workload::{AT_ONCE, ROOMY, SYNCHRONOUS, linear, request, sharing};
+use crate::workload::{AT_ONCE, ROOMY, SYNCHRONOUS, linear, poisson, request, sharing};
 
 fn reason(server: ServerSpec, refused: Request) -> Option<RejectionReason> {
     // In the middle of others, so that a queue behind it would show.
     let requests = [request(10, 2), refused, request(10, 2)];
-    for arrivals in [
-        AT_ONCE,
-        SYNCHRONOUS,
-        Arrivals::Poisson { rate_per_s: 100.0 },
-    ] {
+    for arrivals in [AT_ONCE, SYNCHRONOUS, poisson(100.0)] {
         let (simulation, _) = linear(server, &requests, &arrivals);
         assert_eq!(simulation.injected, 3);
         assert_eq!(simulation.served.len() + simulation.rejected.len(), 3);

@@ -3,11 +3,11 @@
 use std::thread;
 
 use serving::{
-    Arrivals, LengthProfile, LengthSampling, ServerSpec, Simulation, StepRecord, TokenLengthSpec,
+    LengthProfile, LengthSampling, ServerSpec, Simulation, StepRecord, TokenLengthSpec,
     TokenLengths,
 };
 
-use crate::workload::{ROOMY, linear};
+use crate::workload::{ROOMY, linear, poisson};
 
 fn simulation(seed: u64) -> (Simulation, Vec<StepRecord>) {
     let lengths = TokenLengths::new(TokenLengthSpec {
@@ -27,7 +27,7 @@ fn simulation(seed: u64) -> (Simulation, Vec<StepRecord>) {
         ..ROOMY
     };
     let requests = profile.requests(400, LengthSampling::Seeded, seed);
-    linear(server, &requests, &Arrivals::Poisson { rate_per_s: 200.0 })
+    linear(server, &requests, &poisson(200.0))
 }
 
 #[test]

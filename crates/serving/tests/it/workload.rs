@@ -32,6 +32,27 @@ pub(crate) const AT_ONCE: Arrivals = Arrivals::Throughput {
     max_concurrency: None,
 };
 
+pub(crate) fn constant(rate_per_s: f64) -> Arrivals {
+    Arrivals::Constant {
+        rate_per_s,
+        max_concurrency: None,
+    }
+}
+
+pub(crate) fn poisson(rate_per_s: f64) -> Arrivals {
+    Arrivals::Poisson {
+        rate_per_s,
+        max_concurrency: None,
+    }
+}
+
+pub(crate) fn replay(start_s: Vec<f64>, max_concurrency: Option<u32>) -> Arrivals {
+    Arrivals::Replay {
+        start_s,
+        max_concurrency,
+    }
+}
+
 pub(crate) fn request(prompt_tokens: u32, output_tokens: u32) -> Request {
     Request {
         prompt_tokens,
