@@ -15,18 +15,29 @@ pub(crate) struct KvCache {
     pool: BlockPool,
     block_size_tokens: u32,
     prefix_caching: bool,
-    /// The names of the groups in ascending order: their places number the groups.
+    /// The groups in ascending order.
     groups: Vec<u32>,
-    /// By group, the blocks that hold its prefix, as far as they still do.
+    /// By the place of a group, the blocks that hold its prefix, as far as they still do.
     shared: Vec<Vec<Option<BlockId>>>,
     tables: Vec<Vec<BlockId>>,
+    /// The next table. There are no more tables than requests, which `u32` counts.
+    next_table: TableId,
     spare_tables: Vec<TableId>,
     found: Vec<BlockId>,
+    /// Tokens in the blocks that were found: no more than a request has.
+    found_tokens: u32,
 }
 
 /// The blocks of one request, in the order of its tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TableId(u32);
+
+/// The text that a request begins with, and its place among all groups.
+#[derive(Clone, Copy, Debug)]
+struct SharedText {
+    group: u32,
+    place: usize,
+}
 
 /// A request with its place among all.
 #[derive(Clone, Copy, Debug)]
@@ -59,8 +70,10 @@ impl KvCache {
             shared: vec![Vec::new(); groups.len()],
             groups,
             tables: Vec::new(),
+            next_table: TableId(0),
             spare_tables: Vec::new(),
             found: Vec::new(),
+            found_tokens: 0,
         }
     }
 
@@ -79,16 +92,17 @@ impl KvCache {
     /// the next.
     pub(crate) fn find(&mut self, owner: Owner<'_>, before: Option<TableId>, target: u32) -> u32 {
         self.found.clear();
+        self.found_tokens = 0;
         if !self.prefix_caching {
             return 0;
         }
-        let group = self.group_of(owner.request);
+        let text = self.shared_text(owner.request);
         let shared_blocks = self.shared_blocks(owner.request);
         for index in 0..target.saturating_sub(1) / self.block_size_tokens {
-            let (content, place) = match group {
-                Some(group) if index < shared_blocks => (
+            let (content, block) = match text {
+                Some(SharedText { group, place }) if index < shared_blocks => (
                     Content::Shared { group, index },
-                    self.first_shared(group, index),
+                    self.first_shared(place, index),
                 ),
                 Some(_) | None => (
                     Content::Own {
@@ -98,12 +112,13 @@ impl KvCache {
                     before.and_then(|table| self.block_of(table, index)),
                 ),
             };
-            match place {
+            match block {
                 Some(id) if self.pool.content(id) == content => self.found.push(id),
                 Some(_) | None => break,
             }
+            self.found_tokens += self.block_size_tokens;
         }
-        self.found_tokens()
+        self.found_tokens
     }
 
     /// Admits a request with the blocks that [`Self::find`] found last and room for `new_tokens` after them. Without
@@ -113,7 +128,7 @@ impl KvCache {
         before: Option<TableId>,
         new_tokens: u32,
     ) -> Result<TableId, OutOfBlocks> {
-        let needed = (self.found_tokens() + new_tokens).div_ceil(self.block_size_tokens);
+        let needed = (self.found_tokens + new_tokens).div_ceil(self.block_size_tokens);
         let found_free = self
             .found
             .iter()
@@ -153,12 +168,12 @@ impl KvCache {
         table: TableId,
         computed: Range<u32>,
     ) {
-        let Some(group) = self.group_of(request) else {
+        let Some(SharedText { group, place }) = self.shared_text(request) else {
             return;
         };
         let full = computed.start / self.block_size_tokens..computed.end / self.block_size_tokens;
         let shared_blocks = self.shared_blocks(request);
-        let first_of_group = &mut self.shared[group as usize];
+        let first_of_group = &mut self.shared[place];
         for index in full.start..full.end.min(shared_blocks) {
             let id = self.tables[table.index()][index as usize];
             let content = Content::Shared { group, index };
@@ -200,8 +215,8 @@ impl KvCache {
         }
     }
 
-    fn first_shared(&self, group: u32, index: u32) -> Option<BlockId> {
-        *self.shared.get(group as usize)?.get(index as usize)?
+    fn first_shared(&self, place: usize, index: u32) -> Option<BlockId> {
+        *self.shared.get(place)?.get(index as usize)?
     }
 
     fn block_of(&self, table: TableId, index: u32) -> Option<BlockId> {
@@ -211,20 +226,18 @@ impl KvCache {
 
     fn new_table(&mut self) -> TableId {
         self.spare_tables.pop().unwrap_or_else(|| {
+            let table = self.next_table;
+            self.next_table = TableId(table.0 + 1);
             self.tables.push(Vec::new());
-            TableId::last_of(&self.tables)
+            table
         })
     }
 
-    /// Tokens in the blocks that were found: no more than a request has.
-    fn found_tokens(&self) -> u32 {
-        count(self.found.len()) * self.block_size_tokens
-    }
-
-    /// The number of the group whose prefix a request begins with; none without prefix caching.
-    fn group_of(&self, request: &Request) -> Option<u32> {
+    /// What a request begins with that others do too; none without prefix caching.
+    fn shared_text(&self, request: &Request) -> Option<SharedText> {
         let group = request.shared_prefix?.group;
-        self.groups.binary_search(&group).ok().map(count)
+        let place = self.groups.binary_search(&group).ok()?;
+        Some(SharedText { group, place })
     }
 
     /// Blocks that hold nothing but shared prefix.
@@ -236,17 +249,7 @@ impl KvCache {
 }
 
 impl TableId {
-    /// There are fewer tables than requests.
-    fn last_of(tables: &[Vec<BlockId>]) -> Self {
-        Self(count(tables.len()).saturating_sub(1))
-    }
-
     fn index(self) -> usize {
         self.0 as usize
     }
-}
-
-/// A number of blocks, tables or groups, of each of which there are fewer than 2^32.
-fn count(length: usize) -> u32 {
-    u32::try_from(length).unwrap_or(u32::MAX)
 }

@@ -30,7 +30,8 @@ const GOLDEN_RATIO: f64 = 0.618_033_988_749_894_9;
 impl LengthProfile {
     /// Requests of these lengths. The prefix, if there is one, is shared by all and part of `prompt_tokens`.
     ///
-    /// Takes 20 bytes a request, and for stratified lengths twice as much on the way.
+    /// Takes 20 bytes a request, and for stratified lengths twice as much on the way: who calls this bounds `count`, since
+    /// the process ends where memory does.
     #[must_use]
     pub fn requests(&self, count: u32, sampling: LengthSampling, seed: u64) -> Vec<Request> {
         match sampling {

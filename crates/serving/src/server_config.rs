@@ -83,19 +83,16 @@ impl ServerConfig {
                 Self::MAX_BLOCK_SIZE_TOKENS,
             ),
         ] {
-            check_bounds(field, value.into(), most)?;
+            within(field, value.into(), most)?;
         }
-        check_bounds("kv_blocks", spec.kv_blocks, Self::MAX_KV_BLOCKS)?;
+        let kv_blocks = within("kv_blocks", spec.kv_blocks, Self::MAX_KV_BLOCKS)?;
         if spec.max_num_batched_tokens < spec.max_num_seqs {
             return Err(InvalidServer::BudgetBelowSeqs {
                 max_num_batched_tokens: spec.max_num_batched_tokens,
                 max_num_seqs: spec.max_num_seqs,
             });
         }
-        Ok(Self {
-            spec,
-            kv_blocks: u32::try_from(spec.kv_blocks).unwrap_or(Self::MAX_KV_BLOCKS),
-        })
+        Ok(Self { spec, kv_blocks })
     }
 
     /// The facts as they were given.
@@ -117,11 +114,13 @@ impl ServerConfig {
     }
 }
 
-fn check_bounds(field: &'static str, value: u64, most: u32) -> Result<(), InvalidServer> {
-    let most = u64::from(most);
-    if (1..=most).contains(&value) {
-        Ok(())
-    } else {
-        Err(InvalidServer::OutOfBounds { field, value, most })
-    }
+fn within(field: &'static str, value: u64, most: u32) -> Result<u32, InvalidServer> {
+    u32::try_from(value)
+        .ok()
+        .filter(|value| (1..=most).contains(value))
+        .ok_or(InvalidServer::OutOfBounds {
+            field,
+            value,
+            most: most.into(),
+        })
 }

@@ -34,9 +34,6 @@ pub fn simulate<L: LatencyModel + ?Sized, O: Observer + ?Sized>(
     limits: &Limits,
     observer: &mut O,
 ) -> Result<Simulation, SimulationError> {
-    let count = u32::try_from(requests.len()).map_err(|_| SimulationError::TooManyRequests {
-        requests: requests.len(),
-    })?;
     let end = match limits.duration_s {
         None => None,
         Some(duration_s) => Some(
@@ -46,7 +43,7 @@ pub fn simulate<L: LatencyModel + ?Sized, O: Observer + ?Sized>(
     let mut simulator = Simulator {
         server,
         requests,
-        arrivals: ArrivalQueue::new(arrivals, count, seed)?,
+        arrivals: ArrivalQueue::new(arrivals, count(requests.len())?, seed)?,
         scheduler: Scheduler::new(server, requests),
         progress: vec![Progress::default(); requests.len()],
         rejected: Vec::new(),
@@ -99,7 +96,7 @@ impl Simulator<'_> {
     ) -> Result<(), SimulationError> {
         let mut batch = Batch::new();
         loop {
-            self.receive(self.now, None);
+            self.receive(self.now, None)?;
             if self.scheduler.waiting() == 0 && self.scheduler.running() == 0 {
                 let Some(next) = self.arrivals.next_time() else {
                     return Ok(());
@@ -119,12 +116,12 @@ impl Simulator<'_> {
             let plan = self.scheduler.plan(&mut batch)?;
             let step_end = self.step_end(latency.step_us(&batch))?;
             self.note_plan(&plan);
-            let state = self.state(&batch);
+            let state = self.state(&batch)?;
             if let Some(end) = self.end
                 && step_end > end
             {
                 self.occupancy.step(&state, end.since(self.now));
-                self.receive(end, Some(end));
+                self.receive(end, Some(end))?;
                 self.now = end;
                 return Ok(());
             }
@@ -145,7 +142,7 @@ impl Simulator<'_> {
                 cached_tokens: plan.cached_tokens,
                 finished: plan.finishing,
             });
-            self.receive(step_end, Some(step_end));
+            self.receive(step_end, Some(step_end))?;
             self.now = step_end;
             self.steps += 1;
             self.finish_step(&plan);
@@ -153,7 +150,11 @@ impl Simulator<'_> {
     }
 
     /// Lets all requests arrive that are sent by `until`. During a step that ends at `step_end` they wait.
-    fn receive(&mut self, until: SimTime, step_end: Option<SimTime>) {
+    fn receive(
+        &mut self,
+        until: SimTime,
+        step_end: Option<SimTime>,
+    ) -> Result<(), SimulationError> {
         while let Some((sent, index)) = self.arrivals.pop(until) {
             self.injected += 1;
             let request = &self.requests[index as usize];
@@ -165,10 +166,11 @@ impl Simulator<'_> {
             self.progress[index as usize].sent = sent;
             self.scheduler.enqueue(index);
             if let Some(step_end) = step_end {
-                let waiting = count(self.scheduler.waiting());
+                let waiting = count(self.scheduler.waiting())?;
                 self.occupancy.arrival(step_end.since(sent), waiting);
             }
         }
+        Ok(())
     }
 
     fn step_end(&self, latency_us: Option<f64>) -> Result<SimTime, SimulationError> {
@@ -182,13 +184,13 @@ impl Simulator<'_> {
             .ok_or(SimulationError::TimeOverflow { step })
     }
 
-    fn state(&self, batch: &Batch) -> StepOccupancy {
-        StepOccupancy {
+    fn state(&self, batch: &Batch) -> Result<StepOccupancy, SimulationError> {
+        Ok(StepOccupancy {
             batch_requests: batch.prefill_requests() + batch.decode_requests(),
-            running_requests: count(self.scheduler.running()),
-            waiting_requests: count(self.scheduler.waiting()),
+            running_requests: count(self.scheduler.running())?,
+            waiting_requests: count(self.scheduler.waiting())?,
             kv_blocks: self.scheduler.kv_blocks_held(),
-        }
+        })
     }
 
     fn note_plan(&mut self, plan: &Plan) {
@@ -271,7 +273,6 @@ impl Simulator<'_> {
     }
 }
 
-/// A number of requests, of which there are no more than `u32` counts.
-fn count(requests: usize) -> u32 {
-    u32::try_from(requests).unwrap_or(u32::MAX)
+fn count(requests: usize) -> Result<u32, SimulationError> {
+    u32::try_from(requests).map_err(|_| SimulationError::TooManyRequests { requests })
 }

@@ -176,6 +176,17 @@ fn servers() {
         }),
         expected
     );
+    // Numbers that are small again where 32 bits are kept.
+    for kv_blocks in [0, 1 << 32, (1 << 32) + 1] {
+        let expected = format!("`kv_blocks` is {kv_blocks}, expected 1 to 4294967294");
+        assert_eq!(message(ServerSpec { kv_blocks, ..ROOMY }), expected);
+    }
+    let most = ServerSpec {
+        kv_blocks: 4_294_967_294,
+        ..ROOMY
+    };
+    let most = ServerConfig::new(most).unwrap();
+    assert_eq!(most.kv_blocks(), ServerConfig::MAX_KV_BLOCKS);
     let expected = "`kv_blocks` is 18446744073709551615, expected 1 to 4294967294";
     assert_eq!(
         message(ServerSpec {

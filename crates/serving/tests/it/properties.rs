@@ -267,6 +267,22 @@ proptest! {
     }
 
     #[test]
+    fn what_groups_are_called_decides_nothing(server in servers(), requests in requests()) {
+        // Far apart, and in the opposite order.
+        let renamed: Vec<_> = requests.iter().map(|request| Request {
+            shared_prefix: request.shared_prefix.map(|prefix| SharedPrefix {
+                group: u32::MAX - prefix.group * 1_000_000_007,
+                ..prefix
+            }),
+            ..*request
+        }).collect();
+        prop_assert_eq!(
+            run(server, &requests, &SYNCHRONOUS, None),
+            run(server, &renamed, &SYNCHRONOUS, None)
+        );
+    }
+
+    #[test]
     fn one_after_the_other_the_prefix_cache_delays_nobody(server in servers(), requests in requests()) {
         let times = |prefix_caching| {
             let (simulation, _) = linear(ServerSpec { prefix_caching, ..server }, &requests, &SYNCHRONOUS);
