@@ -119,10 +119,20 @@ pub enum ReadProblem {
     Link,
     /// It is a folder, a device or a pipe.
     NotAFile,
-    /// It is larger than any file of its kind has reason to be, or inflates to more.
+    /// It is larger than any file of its kind has reason to be.
     TooLarge {
         /// The bound that applies to this kind of file.
         limit_bytes: u64,
+    },
+    /// It inflates to more than any report of its size has reason to.
+    InflatesTooFar {
+        /// The bound that applies to a file of this size.
+        limit_bytes: u64,
+    },
+    /// It is no plain report, and has a text that is longer than any of a report.
+    LongText {
+        /// The bound.
+        limit_bytes: usize,
     },
     /// It is not UTF-8.
     NotUtf8 {
@@ -143,6 +153,13 @@ impl fmt::Display for ReadProblem {
             Self::NotAFile => f.write_str(": not a regular file"),
             Self::TooLarge { limit_bytes } => {
                 write!(f, ": larger than {limit_bytes} bytes")
+            }
+            Self::InflatesTooFar { limit_bytes } => write!(
+                f,
+                ": inflates to more than {limit_bytes} bytes, which no report of its size does"
+            ),
+            Self::LongText { limit_bytes } => {
+                write!(f, ": a text in it has more than {limit_bytes} bytes")
             }
             Self::NotUtf8 { line } => write!(f, ":{line}: not UTF-8 text"),
             Self::Gzip(error) => write!(f, ": cannot be inflated: {error}"),

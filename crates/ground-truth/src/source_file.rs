@@ -8,13 +8,21 @@ use crate::error::{LoadError, ReadProblem};
 use crate::hashing_reader::{Digested, HashingReader};
 use crate::measured_run::SourceFileRecord;
 use crate::wire::{
-    Report, ReportText, StreamProblem, TextProblem, read_json, read_json_plainly, read_yaml,
+    LongText, Report, ReportText, StreamProblem, TextProblem, read_json, read_json_plainly,
+    read_yaml,
 };
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Largest report, inflated. The largest that GuideLLM is known to write have hundreds of MB.
 const JSON_LIMIT_BYTES: u64 = 8 << 30;
+
+/// What every compressed report may inflate to.
+const INFLATED_BYTES: u64 = 256 << 20;
+
+/// What a larger one may inflate to, for each byte of its file. Reports shrink to a tenth; only repetition without end
+/// shrinks to less than a hundredth.
+const INFLATION: u64 = 100;
 
 /// Largest report as YAML, which is read into memory as a whole.
 const YAML_LIMIT_BYTES: u64 = 256 << 20;
@@ -96,11 +104,11 @@ impl SourceFile {
     }
 
     fn read_json(&self, format: ReportFormat) -> Result<(ReportText, SourceFileRecord), LoadError> {
-        let (mut source, _) = self
+        let (mut source, file_bytes) = self
             .open(JSON_LIMIT_BYTES)
             .map_err(|problem| self.error(problem))?;
         let io_error = |error: io::Error| self.error(problem_of(error, format));
-        let fast = Inflated::new(&mut source, format)
+        let fast = Inflated::new(&mut source, format, file_bytes)
             .and_then(without_mark)
             .map_err(StreamProblem::Io)
             .and_then(read_json);
@@ -109,10 +117,10 @@ impl SourceFile {
             Err(StreamProblem::Io(error)) => return Err(io_error(error)),
             // Either the text is wrong, and this finds out where, or it is right in an unusual way.
             Err(StreamProblem::Unusual) => {
-                let (mut again, _) = self
+                let (mut again, file_bytes) = self
                     .open(JSON_LIMIT_BYTES)
                     .map_err(|problem| self.error(problem))?;
-                Inflated::new(&mut again, format)
+                Inflated::new(&mut again, format, file_bytes)
                     .and_then(without_mark)
                     .and_then(read_json_plainly)
                     .map_err(io_error)?
@@ -189,13 +197,18 @@ impl<R: Read> Inflated<R> {
         clippy::unnecessary_wraps,
         reason = "the first link of a chain of fallible ones"
     )]
-    fn new(source: R, format: ReportFormat) -> io::Result<Self> {
+    fn new(source: R, format: ReportFormat, file_bytes: u64) -> io::Result<Self> {
         Ok(match format {
-            ReportFormat::JsonGz => Self::Gzip(Box::new(Bounded {
-                source: MultiGzDecoder::new(BufReader::new(source)),
-                limit_bytes: JSON_LIMIT_BYTES,
-                left_bytes: JSON_LIMIT_BYTES,
-            })),
+            ReportFormat::JsonGz => {
+                let limit_bytes = file_bytes
+                    .saturating_mul(INFLATION)
+                    .clamp(INFLATED_BYTES, JSON_LIMIT_BYTES);
+                Self::Gzip(Box::new(Bounded {
+                    source: MultiGzDecoder::new(BufReader::new(source)),
+                    limit_bytes,
+                    left_bytes: limit_bytes,
+                }))
+            }
             ReportFormat::Json | ReportFormat::Yaml => Self::Plain(source),
         })
     }
@@ -220,7 +233,7 @@ struct Bounded<R> {
 
 /// The error of a [`Bounded`] reader.
 #[derive(Debug, thiserror::Error)]
-#[error("larger than {limit_bytes} bytes")]
+#[error("more than {limit_bytes} bytes")]
 struct OverLimit {
     limit_bytes: u64,
 }
@@ -250,23 +263,31 @@ fn without_mark<R: Read>(mut source: R) -> io::Result<io::Chain<Cursor<Vec<u8>>,
 }
 
 fn problem_of(error: io::Error, format: ReportFormat) -> ReadProblem {
-    match ReadProblem::from(error) {
-        ReadProblem::Io(error) if format == ReportFormat::JsonGz => ReadProblem::Gzip(error),
-        problem => problem,
+    match (ReadProblem::from(error), format) {
+        (ReadProblem::Io(error), ReportFormat::JsonGz) => ReadProblem::Gzip(error),
+        (ReadProblem::TooLarge { limit_bytes }, ReportFormat::JsonGz) => {
+            ReadProblem::InflatesTooFar { limit_bytes }
+        }
+        (problem, _) => problem,
     }
 }
 
 impl From<io::Error> for ReadProblem {
     fn from(error: io::Error) -> Self {
-        let over = error
-            .get_ref()
-            .and_then(|inner| inner.downcast_ref::<OverLimit>());
-        match over {
-            Some(over) => Self::TooLarge {
+        let inner = error.get_ref();
+        if let Some(over) = inner.and_then(|inner| inner.downcast_ref::<OverLimit>()) {
+            return Self::TooLarge {
                 limit_bytes: over.limit_bytes,
-            },
-            None if error.kind() == io::ErrorKind::NotFound => Self::Missing,
-            None => Self::Io(error),
+            };
+        }
+        if let Some(long) = inner.and_then(|inner| inner.downcast_ref::<LongText>()) {
+            return Self::LongText {
+                limit_bytes: long.limit_bytes,
+            };
+        }
+        match error.kind() {
+            io::ErrorKind::NotFound => Self::Missing,
+            _ => Self::Io(error),
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::quoted::Quoted;
 
@@ -65,6 +65,19 @@ impl Tree {
         self.as_u64().and_then(|number| u32::try_from(number).ok())
     }
 
+    /// How many nodes this is, texts by their length.
+    pub(crate) fn nodes(&self) -> usize {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Whole(_) | Self::Number(_) => 1,
+            Self::Text(text) => text_nodes(text),
+            Self::List(items) => 1 + items.iter().map(Self::nodes).sum::<usize>(),
+            Self::Map(entries) => {
+                let nodes = |(key, value): &(String, Self)| text_nodes(key) + value.nodes();
+                1 + entries.iter().map(nodes).sum::<usize>()
+            }
+        }
+    }
+
     pub(crate) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
@@ -93,6 +106,25 @@ impl fmt::Display for Tree {
     }
 }
 
+/// Most nodes of a tree, and of all trees of the benchmarks of a report together; a report has some hundred for each
+/// benchmark.
+pub(crate) const MOST_NODES: usize = 500_000;
+
+/// Bytes of text that count as one more node.
+const NODE_TEXT_BYTES: usize = 64;
+
+/// A tree is larger than any that is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "more than {MOST_NODES} values outside the lists of requests, which is more than any such file has"
+)]
+pub(crate) struct TooManyNodes;
+
+/// How many nodes a text counts as.
+pub(crate) fn text_nodes(text: &str) -> usize {
+    1 + text.len() / NODE_TEXT_BYTES
+}
+
 /// The whole number that a float is; none where it is none, negative, or too large to be exact.
 pub(crate) fn whole(number: f64) -> Option<u64> {
     const EXACT: f64 = 9_007_199_254_740_992.0;
@@ -106,74 +138,108 @@ pub(crate) fn whole(number: f64) -> Option<u64> {
 
 impl<'de> Deserialize<'de> for Tree {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(TreeVisitor)
+        let mut left = MOST_NODES;
+        TreeSeed { left: &mut left }.deserialize(deserializer)
     }
 }
 
-struct TreeVisitor;
+/// Reads a tree as long as there are nodes left.
+struct TreeSeed<'a> {
+    left: &'a mut usize,
+}
 
-impl<'de> Visitor<'de> for TreeVisitor {
+impl TreeSeed<'_> {
+    fn take<E: Error>(&mut self, nodes: usize) -> Result<(), E> {
+        let left = self.left.checked_sub(nodes);
+        *self.left = left.ok_or_else(|| E::custom(TooManyNodes))?;
+        Ok(())
+    }
+
+    fn again(&mut self) -> TreeSeed<'_> {
+        TreeSeed { left: self.left }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for TreeSeed<'_> {
+    type Value = Tree;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for TreeSeed<'_> {
     type Value = Tree;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
-    fn visit_unit<E: Error>(self) -> Result<Tree, E> {
+    fn visit_unit<E: Error>(mut self) -> Result<Tree, E> {
+        self.take(1)?;
         Ok(Tree::Null)
     }
 
     fn visit_none<E: Error>(self) -> Result<Tree, E> {
-        Ok(Tree::Null)
+        self.visit_unit()
     }
 
     fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_bool<E: Error>(self, value: bool) -> Result<Tree, E> {
+    fn visit_bool<E: Error>(mut self, value: bool) -> Result<Tree, E> {
+        self.take(1)?;
         Ok(Tree::Bool(value))
     }
 
-    fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
+    fn visit_u64<E: Error>(mut self, value: u64) -> Result<Tree, E> {
+        self.take(1)?;
         Ok(Tree::Whole(value.into()))
     }
 
-    fn visit_i64<E: Error>(self, value: i64) -> Result<Tree, E> {
+    fn visit_i64<E: Error>(mut self, value: i64) -> Result<Tree, E> {
+        self.take(1)?;
         Ok(Tree::Whole(value.into()))
     }
 
-    fn visit_f64<E: Error>(self, value: f64) -> Result<Tree, E> {
+    fn visit_f64<E: Error>(mut self, value: f64) -> Result<Tree, E> {
+        self.take(1)?;
         Ok(Tree::Number(value))
     }
 
-    fn visit_str<E: Error>(self, value: &str) -> Result<Tree, E> {
+    fn visit_str<E: Error>(mut self, value: &str) -> Result<Tree, E> {
+        self.take(text_nodes(value))?;
         Ok(Tree::Text(value.to_owned()))
     }
 
-    fn visit_string<E: Error>(self, value: String) -> Result<Tree, E> {
+    fn visit_string<E: Error>(mut self, value: String) -> Result<Tree, E> {
+        self.take(text_nodes(&value))?;
         Ok(Tree::Text(value))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Tree, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<Tree, A::Error> {
+        self.take(1)?;
         let mut items = Vec::new();
-        while let Some(item) = elements.next_element()? {
+        while let Some(item) = elements.next_element_seed(self.again())? {
             items.push(item);
         }
         Ok(Tree::List(items))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Tree, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(mut self, mut entries: A) -> Result<Tree, A::Error> {
+        self.take(1)?;
         let mut map: Vec<(String, Tree)> = Vec::new();
         let mut keys = BTreeSet::new();
         while let Some(key) = entries.next_key::<String>()? {
+            self.take(text_nodes(&key))?;
             if !keys.insert(key.clone()) {
                 return Err(A::Error::custom(format_args!(
                     "duplicate key {}",
                     Quoted(&key)
                 )));
             }
-            map.push((key, entries.next_value()?));
+            map.push((key, entries.next_value_seed(self.again())?));
         }
         Ok(Tree::Map(map))
     }

@@ -1,11 +1,10 @@
 use request_metrics::Metric;
 
 use super::findings::Findings;
-use super::requests::MOST_SECONDS;
 use crate::measured_metric::{MeasuredMetric, Origin};
 use crate::measured_run::Schema;
 use crate::warning::WarningKind;
-use crate::wire::{Aggregate, ByOutcome, Metrics};
+use crate::wire::{Aggregate, ByOutcome, MOST_SECONDS, Metrics};
 
 /// The figures that a benchmark states, as far as their definitions are ours.
 #[derive(Debug, Default)]

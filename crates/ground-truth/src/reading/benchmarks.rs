@@ -2,14 +2,14 @@ use request_metrics::Metric;
 
 use super::aggregates::Stated;
 use super::findings::Findings;
-use super::requests::{ListedRequest, MOST_SECONDS, MeasuredSpan, ReadRequests};
+use super::requests::ReadRequests;
 use super::strategies::{strategy, strategy_v01};
 use crate::benchmark::{Benchmark, ExclusionReason, Listed, RequestCounts};
 use crate::measured_metric::{MeasuredMetric, Metrics, Origin};
 use crate::measured_run::{Client, Schema};
 use crate::tree::{Tree, whole};
 use crate::warning::{Figure, WarningKind};
-use crate::wire;
+use crate::wire::{self, MOST_SECONDS, RequestList, Span};
 
 /// Largest relative difference between a mean that a report states and that of its requests. Both are sums of the same
 /// numbers in another order, which differ by some 1e-12.
@@ -73,23 +73,24 @@ pub(super) fn client(report: &wire::Report, findings: &mut Findings) -> Option<C
 
 /// The benchmarks of a report. Those that cannot be read are reported and left out.
 pub(super) fn benchmarks(
-    report: &wire::Report,
+    report: &mut wire::Report,
     schema: Schema,
     findings: &mut Findings,
 ) -> Vec<Benchmark> {
     let mut read = Vec::new();
-    for (index, benchmark) in report.benchmarks.iter().flatten().enumerate() {
+    let benchmarks = report.benchmarks.as_deref_mut().unwrap_or_default();
+    for (index, benchmark) in benchmarks.iter_mut().enumerate() {
         let place = format!("benchmarks[{index}]");
         match schema {
             Schema::V0_1 => {
-                let inner = benchmark.benchmarks.as_deref().unwrap_or_default();
+                let inner = benchmark.benchmarks.as_deref_mut().unwrap_or_default();
                 if inner.is_empty() {
                     findings.problem(
                         format!("{place}.benchmarks"),
                         "is missing or empty, expected the benchmarks of a GuideLLM 0.1 report",
                     );
                 }
-                for (index, inner) in inner.iter().enumerate() {
+                for (index, inner) in inner.iter_mut().enumerate() {
                     let place = format!("{place}.benchmarks[{index}]");
                     read.extend(benchmark_v01(
                         inner,
@@ -100,12 +101,14 @@ pub(super) fn benchmarks(
                 }
             }
             Schema::V0_2 | Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => {
+                let lists = benchmark.requests.as_mut();
+                let list = lists.and_then(|lists| lists.successful.take());
                 let reader = Reader {
                     wire: benchmark,
                     schema,
                     place,
                 };
-                read.extend(reader.read(findings));
+                read.extend(reader.read(list, findings));
             }
         }
     }
@@ -119,7 +122,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&self, findings: &mut Findings) -> Option<Benchmark> {
+    /// Reads the benchmark, whose successful requests are `list`.
+    fn read(&self, list: Option<RequestList>, findings: &mut Findings) -> Option<Benchmark> {
         let metrics = self.wire.metrics.as_ref();
         let (config, config_key, totals, totals_key) = match self.schema {
             Schema::V0_1 | Schema::V0_2 => (
@@ -140,15 +144,10 @@ impl Reader<'_> {
             &self.field(&format!("{config_key}.strategy")),
             findings,
         );
-        let mut counts = self.counts(totals, &self.field(totals_key), findings);
-        let list = self
-            .wire
-            .requests
-            .as_ref()
-            .and_then(|requests| requests.successful.as_deref())
-            .unwrap_or_default();
+        let listed = list.as_ref().map(|list| list.len() as u64);
+        let mut counts = self.counts(totals, listed, &self.field(totals_key), findings);
         let requests = ReadRequests::read(
-            list.iter().map(ListedRequest::from),
+            list.unwrap_or_default(),
             self.measured_span(),
             &self.field("requests.successful"),
             findings,
@@ -177,13 +176,14 @@ impl Reader<'_> {
     fn counts(
         &self,
         totals: Option<wire::Totals>,
+        listed: Option<u64>,
         place: &str,
         findings: &mut Findings,
     ) -> RequestCounts {
         let Some(totals) = totals else {
             let lists = self.wire.requests.as_ref();
             return RequestCounts {
-                successful: lists.and_then(|lists| Some(lists.successful.as_ref()?.len() as u64)),
+                successful: listed,
                 errored: lists.and_then(|lists| Some(lists.errored?.0)),
                 incomplete: lists.and_then(|lists| Some(lists.incomplete?.0)),
             };
@@ -207,10 +207,10 @@ impl Reader<'_> {
     }
 
     /// Up to 0.3 the requests of warm-up and cool-down are in no list.
-    fn measured_span(&self) -> Option<MeasuredSpan> {
+    fn measured_span(&self) -> Option<Span> {
         match self.schema {
             Schema::V0_1 | Schema::V0_2 => None,
-            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => Some(MeasuredSpan {
+            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => Some(Span {
                 start_s: self.wire.start_time?,
                 end_s: self.wire.end_time?,
             }),
@@ -230,15 +230,16 @@ impl Reader<'_> {
 }
 
 fn benchmark_v01(
-    inner: &wire::InnerBenchmark,
+    inner: &mut wire::InnerBenchmark,
     told: Option<&Tree>,
     place: &str,
     findings: &mut Findings,
 ) -> Option<Benchmark> {
     let strategy = strategy_v01(inner, told, place, findings);
-    let list = inner.results.as_deref().unwrap_or_default();
+    let list = inner.results.take();
+    let listed = list.as_ref().map(|list| list.len() as u64);
     let requests = ReadRequests::read(
-        list.iter().map(ListedRequest::from),
+        list.unwrap_or_default(),
         None,
         &format!("{place}.results"),
         findings,
@@ -251,7 +252,7 @@ fn benchmark_v01(
         schema: Schema::V0_1,
         place,
         counts: RequestCounts {
-            successful: inner.results.as_ref().map(|list| list.len() as u64),
+            successful: listed,
             errored: inner.errors.map(|errors| errors.0),
             incomplete: None,
         },

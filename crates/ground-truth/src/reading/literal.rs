@@ -3,9 +3,15 @@ use crate::tree::Tree;
 /// Deepest nesting; descriptions of data have two or three levels.
 const MAX_DEPTH: usize = 16;
 
+/// Longest text that is read; descriptions of data have some hundred bytes.
+const MOST_BYTES: usize = 64 << 10;
+
 /// Reads a value as Python or JSON writes it, or as options are: `a=1,b=2`. None where it is none of these.
 pub(super) fn parse(text: &str) -> Option<Tree> {
     let text = text.trim();
+    if text.len() > MOST_BYTES {
+        return None;
+    }
     if text.starts_with(['{', '[', '(']) {
         let mut parser = Parser { rest: text };
         let value = parser.value(0)?;

@@ -86,7 +86,10 @@ impl Examination {
         let (file, format) = folder.report()?;
         let (text, record) = file.read_report(format)?;
         self.files.push(record.clone());
-        let ReportText { report, trailing } = text;
+        let ReportText {
+            mut report,
+            trailing,
+        } = text;
         let mut findings = Findings::new(&file.shown);
         if let Some(trailing) = trailing {
             let start = shown(String::from_utf8_lossy(&trailing).trim_end(), 60);
@@ -94,8 +97,8 @@ impl Examination {
         }
         let read = client(&report, &mut findings).map(|client| ReadReport {
             model: model(&report, client.schema),
-            benchmarks: benchmarks(&report, client.schema, &mut findings),
             told: told(&report, client.schema),
+            benchmarks: benchmarks(&mut report, client.schema, &mut findings),
             client,
             record,
         });

@@ -115,7 +115,7 @@ impl<R: Read> JsonWindow<R> {
     /// Passes a list, whose opening bracket is next, and hands over its elements.
     pub(crate) fn list<T: for<'de> Deserialize<'de>>(
         &mut self,
-        mut take: impl FnMut(T),
+        mut take: impl FnMut(T) -> Result<(), StreamProblem>,
     ) -> Result<(), StreamProblem> {
         self.pass(1);
         if self.peek_token()? == Some(b']') {
@@ -123,7 +123,7 @@ impl<R: Read> JsonWindow<R> {
             return Ok(());
         }
         loop {
-            take(self.value()?);
+            take(self.value()?)?;
             match self.peek_token()? {
                 Some(b',') => self.pass(1),
                 Some(b']') => {

@@ -24,6 +24,9 @@ const REASON_CHARS: usize = 200;
 /// How much of a text behind the report is kept.
 const TRAILING_BYTES: usize = 200;
 
+/// Longest text of a report, in raw bytes: ten times the longest prompt of any model.
+const TEXT_BYTES: usize = 64 << 20;
+
 /// Nodes of the largest YAML report, some hundred thousand requests.
 const YAML_NODES: usize = 50_000_000;
 
@@ -38,6 +41,8 @@ pub(crate) fn read_json_plainly(source: impl Read) -> io::Result<Result<ReportTe
     let mut source = LastBytes {
         source: BufReader::new(source),
         last: [0; 2],
+        text: None,
+        text_limit_bytes: TEXT_BYTES,
     };
     let mut deserializer = serde_json::Deserializer::from_reader(&mut source);
     let error = match serde_path_to_error::deserialize::<_, Report>(&mut deserializer) {
@@ -152,10 +157,39 @@ fn trailing(source: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
     Ok((!text.is_empty()).then(|| text.to_vec()))
 }
 
-/// Remembers the last bytes that were read.
+/// Remembers the last bytes that were read, and refuses texts without end, of which a parser may need all at once.
 struct LastBytes<R> {
     source: R,
     last: [u8; 2],
+    /// The text that is read.
+    text: Option<Text>,
+    text_limit_bytes: usize,
+}
+
+/// A text of which a part was read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Text {
+    bytes: usize,
+    /// Whether the next byte belongs to a backslash.
+    escaped: bool,
+}
+
+/// A text is longer than any that a report has.
+#[derive(Debug, thiserror::Error)]
+#[error("a text of more than {limit_bytes} bytes")]
+pub(crate) struct LongText {
+    pub(crate) limit_bytes: usize,
+}
+
+impl Text {
+    /// The text with one more byte; none behind its closing quote.
+    fn with(self, byte: u8) -> Option<Self> {
+        let ends = byte == b'"' && !self.escaped;
+        (!ends).then_some(Self {
+            bytes: self.bytes + 1,
+            escaped: byte == b'\\' && !self.escaped,
+        })
+    }
 }
 
 impl<R: Read> Read for LastBytes<R> {
@@ -163,7 +197,40 @@ impl<R: Read> Read for LastBytes<R> {
         let count = self.source.read(buffer)?;
         for byte in &buffer[..count] {
             self.last = [self.last[1], *byte];
+            self.text = match self.text {
+                Some(text) => text.with(*byte),
+                None => (*byte == b'"').then(Text::default),
+            };
+            let limit_bytes = self.text_limit_bytes;
+            if self.text.is_some_and(|text| text.bytes > limit_bytes) {
+                return Err(io::Error::other(LongText { limit_bytes }));
+            }
         }
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_texts_beyond_the_bound() {
+        let read = |text: &str| {
+            let mut source = LastBytes {
+                source: text.as_bytes(),
+                last: [0; 2],
+                text: None,
+                text_limit_bytes: 4,
+            };
+            io::copy(&mut source, &mut io::sink())
+        };
+        for fine in [r#"["abcd", "\"\\", 12345678]"#, r#""""#, r#""abc"#] {
+            assert!(read(fine).is_ok(), "{fine}");
+        }
+        for long in [r#"["abcde"]"#, r#"["", "\"\\ab"]"#, r#""abcde"#] {
+            let error = read(long).unwrap_err();
+            assert_eq!(error.to_string(), "a text of more than 4 bytes");
+        }
     }
 }

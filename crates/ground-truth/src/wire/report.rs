@@ -3,9 +3,11 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
+use super::bounded_list::{BoundedList, Held, Holds};
 use super::object::from_objects_alone;
 use super::request::{Request, RequestV01};
-use crate::tree::Tree;
+use super::request_list::{self, RequestList};
+use crate::tree::{Tree, text_nodes};
 
 /// A whole report.
 #[derive(Debug, Default, Deserialize)]
@@ -17,7 +19,7 @@ pub(crate) struct Report {
     pub(crate) args: Option<Tree>,
     /// What the client was told, in `spec`: 0.7 and later.
     pub(crate) config: Option<Tree>,
-    pub(crate) benchmarks: Option<Vec<Benchmark>>,
+    pub(crate) benchmarks: Option<BoundedList<Benchmark>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,7 +50,7 @@ pub(crate) struct Benchmark {
     pub(crate) end_time: Option<f64>,
     pub(crate) duration: Option<f64>,
     /// 0.1.
-    pub(crate) benchmarks: Option<Vec<InnerBenchmark>>,
+    pub(crate) benchmarks: Option<BoundedList<InnerBenchmark>>,
 }
 
 /// A benchmark of 0.1.
@@ -57,7 +59,11 @@ pub(crate) struct Benchmark {
 pub(crate) struct InnerBenchmark {
     pub(crate) mode: Option<String>,
     pub(crate) rate: Option<f64>,
-    pub(crate) results: Option<Vec<RequestV01>>,
+    #[serde(
+        default,
+        deserialize_with = "request_list::deserialize::<RequestV01, _>"
+    )]
+    pub(crate) results: Option<RequestList>,
     pub(crate) errors: Option<Counted>,
 }
 
@@ -65,7 +71,8 @@ pub(crate) struct InnerBenchmark {
 #[derive(Debug, Default, Deserialize)]
 #[serde(remote = "Self")]
 pub(crate) struct Requests {
-    pub(crate) successful: Option<Vec<Request>>,
+    #[serde(default, deserialize_with = "request_list::deserialize::<Request, _>")]
+    pub(crate) successful: Option<RequestList>,
     pub(crate) errored: Option<Counted>,
     pub(crate) incomplete: Option<Counted>,
 }
@@ -136,6 +143,36 @@ from_objects_alone!(
     Aggregate,
     Percentiles
 );
+
+/// What a benchmark without anything in it counts as, in nodes: its own figures take some kilobytes.
+const BENCHMARK_NODES: usize = 50;
+
+impl Holds for Benchmark {
+    fn held(&self) -> Held {
+        let trees = [&self.args, &self.config, &self.request_loader, &self.worker];
+        let nodes = trees.into_iter().flatten().map(Tree::nodes);
+        let requests = self.requests.as_ref();
+        let mut held = Held {
+            nodes: nodes.sum::<usize>() + BENCHMARK_NODES,
+            requests: requests
+                .and_then(|requests| requests.successful.as_ref())
+                .map_or(0, RequestList::len),
+        };
+        if let Some(inner) = &self.benchmarks {
+            held += inner.held();
+        }
+        held
+    }
+}
+
+impl Holds for InnerBenchmark {
+    fn held(&self) -> Held {
+        Held {
+            nodes: BENCHMARK_NODES + self.mode.as_ref().map_or(0, |mode| text_nodes(mode)),
+            requests: self.results.as_ref().map_or(0, RequestList::len),
+        }
+    }
+}
 
 /// The length of a list whose elements do not matter.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

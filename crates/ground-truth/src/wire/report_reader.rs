@@ -1,10 +1,13 @@
 use std::io::{self, Read};
 
 use memchr::memchr;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::json_window::JsonWindow;
-use super::report::{Counted, InnerBenchmark, Report, Requests};
+use super::report::{Benchmark, Counted, InnerBenchmark, Report, Requests};
 use super::request::{Request, RequestV01};
+use super::request_list::{ListedRequest, MOST_REQUESTS, RequestList};
 use crate::elided_reader::ElidedReader;
 
 /// Why a report was not read in the fast way.
@@ -27,8 +30,12 @@ pub(crate) struct ReportText {
 /// Deepest nesting outside the lists of requests; reports have about ten levels.
 const MAX_DEPTH: usize = 100;
 
-/// Largest text of a report without its lists of requests.
-const MAX_FRAME_BYTES: usize = 256 << 20;
+/// Largest text of a report without its lists of requests; a benchmark has some 50 kB. A report with a larger one is
+/// parsed as a whole, which builds none.
+const MAX_FRAME_BYTES: usize = 64 << 20;
+
+/// Most lists of requests; a benchmark has three.
+const MAX_LISTS: usize = 100_000;
 
 /// How much of a text behind the report is kept.
 const TRAILING_BYTES: usize = 200;
@@ -43,6 +50,7 @@ pub(crate) fn read_json(source: impl Read) -> Result<ReportText, StreamProblem> 
         frame: Vec::new(),
         path: Vec::new(),
         lists: Vec::new(),
+        listed: 0,
     };
     reader.read_frame()?;
     let trailing = reader.read_trailing()?;
@@ -62,6 +70,8 @@ struct FrameReader<R> {
     path: Vec<Open>,
     /// What the lists held.
     lists: Vec<(Place, List)>,
+    /// How many requests they held that are kept.
+    listed: usize,
 }
 
 /// An object or a list that is open.
@@ -92,19 +102,21 @@ enum Key {
 /// Where a list of requests is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
-    /// `benchmarks[benchmark].requests`
-    Requests { benchmark: usize, key: Key },
-    /// `benchmarks[benchmark].benchmarks[inner]`
-    Inner {
-        benchmark: usize,
-        inner: usize,
-        key: Key,
-    },
+    /// `benchmarks[benchmark].requests.successful`
+    Successful { benchmark: usize },
+    /// `benchmarks[benchmark].requests.errored`
+    Errored { benchmark: usize },
+    /// `benchmarks[benchmark].requests.incomplete`
+    Incomplete { benchmark: usize },
+    /// `benchmarks[benchmark].benchmarks[inner].results`
+    Results { benchmark: usize, inner: usize },
+    /// `benchmarks[benchmark].benchmarks[inner].errors`
+    Errors { benchmark: usize, inner: usize },
 }
 
+/// What a list held: its requests where they are kept, else how many there were.
 enum List {
-    Requests(Vec<Request>),
-    RequestsV01(Vec<RequestV01>),
+    Requests(RequestList),
     Counted(Counted),
 }
 
@@ -138,6 +150,9 @@ impl<R: Read> FrameReader<R> {
                 }
                 b'[' => {
                     if let Some(place) = self.place() {
+                        if self.lists.len() == MAX_LISTS {
+                            return Err(StreamProblem::Unusual);
+                        }
                         let list = self.read_list(place)?;
                         self.lists.push((place, list));
                         self.frame.extend_from_slice(b"[]");
@@ -211,51 +226,65 @@ impl<R: Read> FrameReader<R> {
                 BENCHMARKS,
                 Open::List { index: benchmark },
                 REQUESTS,
-                Open::Object {
-                    key: Some(key @ (Key::Successful | Key::Errored | Key::Incomplete)),
-                },
-            ] => Some(Place::Requests { benchmark, key }),
+                Open::Object { key: Some(key) },
+            ] => match key {
+                Key::Successful => Some(Place::Successful { benchmark }),
+                Key::Errored => Some(Place::Errored { benchmark }),
+                Key::Incomplete => Some(Place::Incomplete { benchmark }),
+                Key::Benchmarks | Key::Requests | Key::Results | Key::Errors | Key::Other => None,
+            },
             [
                 BENCHMARKS,
                 Open::List { index: benchmark },
                 BENCHMARKS,
                 Open::List { index: inner },
-                Open::Object {
-                    key: Some(key @ (Key::Results | Key::Errors)),
-                },
-            ] => Some(Place::Inner {
-                benchmark,
-                inner,
-                key,
-            }),
-            _ => None,
+                Open::Object { key: Some(key) },
+            ] => match key {
+                Key::Results => Some(Place::Results { benchmark, inner }),
+                Key::Errors => Some(Place::Errors { benchmark, inner }),
+                Key::Benchmarks
+                | Key::Requests
+                | Key::Successful
+                | Key::Errored
+                | Key::Incomplete
+                | Key::Other => None,
+            },
+            // Paths of any other shape, of which there is no end.
+            [..] => None,
         }
     }
 
     fn read_list(&mut self, place: Place) -> Result<List, StreamProblem> {
-        let (Place::Requests { key, .. } | Place::Inner { key, .. }) = place;
-        match key {
-            Key::Successful => {
-                let mut requests = Vec::new();
-                self.window.list(|request| requests.push(request))?;
-                Ok(List::Requests(requests))
-            }
-            Key::Results => {
-                let mut requests = Vec::new();
-                self.window.list(|request| requests.push(request))?;
-                Ok(List::RequestsV01(requests))
-            }
-            Key::Benchmarks
-            | Key::Requests
-            | Key::Errored
-            | Key::Incomplete
-            | Key::Errors
-            | Key::Other => {
+        match place {
+            Place::Successful { .. } => self.read_requests::<Request>(),
+            Place::Results { .. } => self.read_requests::<RequestV01>(),
+            Place::Errored { .. } | Place::Incomplete { .. } | Place::Errors { .. } => {
                 let mut count = 0;
-                self.window.list(|_: serde::de::IgnoredAny| count += 1)?;
+                self.window.list(|_: IgnoredAny| {
+                    count += 1;
+                    Ok(())
+                })?;
                 Ok(List::Counted(Counted(count)))
             }
         }
+    }
+
+    /// Reads a list of requests that are written as `W`.
+    fn read_requests<W>(&mut self) -> Result<List, StreamProblem>
+    where
+        W: for<'de> Deserialize<'de> + Into<ListedRequest>,
+    {
+        let mut requests = RequestList::default();
+        let before = self.listed;
+        self.window.list(|request: W| {
+            let added = requests.push(&request.into());
+            if added.is_err() || before + requests.len() > MOST_REQUESTS {
+                return Err(StreamProblem::Unusual);
+            }
+            Ok(())
+        })?;
+        self.listed += requests.len();
+        Ok(List::Requests(requests))
     }
 
     /// Reads to the end; the start of what is there but white space.
@@ -275,30 +304,61 @@ impl<R: Read> FrameReader<R> {
 fn put(report: &mut Report, place: Place, list: List) -> Option<()> {
     let benchmarks = report.benchmarks.as_mut()?;
     match place {
-        Place::Requests { benchmark, key } => {
-            let requests: &mut Requests = benchmarks.get_mut(benchmark)?.requests.as_mut()?;
-            match (key, list) {
-                (Key::Successful, List::Requests(list)) => *requests.successful.as_mut()? = list,
-                (Key::Errored, List::Counted(count)) => *requests.errored.as_mut()? = count,
-                (Key::Incomplete, List::Counted(count)) => *requests.incomplete.as_mut()? = count,
-                _ => return None,
-            }
+        Place::Successful { benchmark } => {
+            let place = requests(benchmarks, benchmark)?.successful.as_mut()?;
+            *place = list.requests()?;
         }
-        Place::Inner {
-            benchmark,
-            inner,
-            key,
-        } => {
-            let inner_benchmarks = benchmarks.get_mut(benchmark)?.benchmarks.as_mut()?;
-            let target: &mut InnerBenchmark = inner_benchmarks.get_mut(inner)?;
-            match (key, list) {
-                (Key::Results, List::RequestsV01(list)) => *target.results.as_mut()? = list,
-                (Key::Errors, List::Counted(count)) => *target.errors.as_mut()? = count,
-                _ => return None,
-            }
+        Place::Errored { benchmark } => {
+            let place = requests(benchmarks, benchmark)?.errored.as_mut()?;
+            *place = list.counted()?;
+        }
+        Place::Incomplete { benchmark } => {
+            let place = requests(benchmarks, benchmark)?.incomplete.as_mut()?;
+            *place = list.counted()?;
+        }
+        Place::Results { benchmark, inner } => {
+            let place = inner_benchmark(benchmarks, benchmark, inner)?
+                .results
+                .as_mut()?;
+            *place = list.requests()?;
+        }
+        Place::Errors { benchmark, inner } => {
+            let place = inner_benchmark(benchmarks, benchmark, inner)?
+                .errors
+                .as_mut()?;
+            *place = list.counted()?;
         }
     }
     Some(())
+}
+
+fn requests(benchmarks: &mut [Benchmark], benchmark: usize) -> Option<&mut Requests> {
+    benchmarks.get_mut(benchmark)?.requests.as_mut()
+}
+
+fn inner_benchmark(
+    benchmarks: &mut [Benchmark],
+    benchmark: usize,
+    inner: usize,
+) -> Option<&mut InnerBenchmark> {
+    let inner_benchmarks = benchmarks.get_mut(benchmark)?.benchmarks.as_mut()?;
+    inner_benchmarks.get_mut(inner)
+}
+
+impl List {
+    fn requests(self) -> Option<RequestList> {
+        match self {
+            Self::Requests(list) => Some(list),
+            Self::Counted(_) => None,
+        }
+    }
+
+    fn counted(self) -> Option<Counted> {
+        match self {
+            Self::Counted(count) => Some(count),
+            Self::Requests(_) => None,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -380,7 +440,8 @@ mod tests {
     fn reads_requests_of_any_length() {
         let request = |length: usize| {
             format!(
-                "{{\"x\": [{}1], \"prompt_tokens\": {length}}}",
+                "{{\"x\": [{}1], \"prompt_tokens\": {length}, \"output_tokens\": 2, \"start_time\": 1, \"first_token_time\": 2, \
+                 \"last_token_time\": 3, \"end_time\": 4}}",
                 "1, ".repeat(length)
             )
         };
@@ -393,20 +454,13 @@ mod tests {
         let read = read_json(text.as_bytes()).unwrap();
         assert_eq!(read.trailing, None);
         let benchmarks = read.report.benchmarks.unwrap();
-        let requests = benchmarks[0]
-            .requests
-            .as_ref()
-            .unwrap()
-            .successful
-            .as_ref()
-            .unwrap();
-        let read: Vec<f64> = requests
+        let requests = benchmarks[0].requests.as_ref().unwrap();
+        let list = requests.successful.clone().unwrap();
+        let (requests, _) = list.measured_in(None);
+        let read: Vec<_> = requests
             .iter()
             .filter_map(|request| request.prompt_tokens)
             .collect();
-        assert_eq!(
-            read,
-            lengths.map(|length| f64::from(u32::try_from(length).unwrap()))
-        );
+        assert_eq!(read, lengths.map(|length| u32::try_from(length).unwrap()));
     }
 }

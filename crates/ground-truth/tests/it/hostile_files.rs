@@ -55,7 +55,7 @@ fn names_line_column_and_field_of_wrong_json() {
     );
     assert_eq!(
         error_of("{\"benchmarks\": {}}"),
-        "x/guidellm-results.json:1:16: `benchmarks`: invalid type: map, expected a sequence"
+        "x/guidellm-results.json:1:16: `benchmarks`: invalid type: map, expected a list of benchmarks"
     );
     assert_eq!(
         error_of("{\"benchmarks\": [{\"requests\": {\"successful\": [[1, 2, 3]]}}]}"),

@@ -5,6 +5,7 @@
     reason = "a fixture that cannot be written or read ends the test; skipped tests say so"
 )]
 
+mod bounds;
 mod damaged_files;
 mod experiment;
 mod hostile_files;
