@@ -1,5 +1,7 @@
 use thiserror::Error;
 
+use crate::plain_number::PlainNumber;
+
 /// When requests are sent.
 ///
 /// Where `max_concurrency` bounds an open load, as GuideLLM's clients do, a request that is due while so many are not
@@ -52,13 +54,13 @@ pub enum InvalidArrivals {
         field: &'static str,
     },
     /// A rate that is not a positive number.
-    #[error("`rate_per_s` is {rate_per_s}, expected a positive number")]
+    #[error("`rate_per_s` is {}, expected a positive number", PlainNumber(*rate_per_s))]
     Rate {
         /// The rate.
         rate_per_s: f64,
     },
     /// A start time that is negative or not finite.
-    #[error("`start_s` of request {index} is {start_s}, expected a number of seconds from 0")]
+    #[error("`start_s` of request {index} is {}, expected a number of seconds from 0", PlainNumber(*start_s))]
     Start {
         /// Which request, counted from 0.
         index: u32,

@@ -1,6 +1,7 @@
 use roofline::{LmHead, ModelConfig};
 use thiserror::Error;
 
+use crate::plain_number::PlainNumber;
 use crate::server_config::ServerConfig;
 
 /// What vLLM leaves to itself of the memory of a GPU unless told otherwise (`gpu_memory_utilization`).
@@ -23,9 +24,14 @@ pub struct KvMemory {
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum InvalidKvMemory {
     /// A number outside its bounds.
-    #[error("`{field}` is {value}, expected {least} to {most}")]
+    #[error(
+        "`{field}` is {}, expected {} to {}",
+        PlainNumber(*value),
+        PlainNumber(*least),
+        PlainNumber(*most)
+    )]
     OutOfBounds {
-        /// The field of [`KvMemory`].
+        /// What it is called in files: by the option of vLLM, `memory_bytes` for a GPU.
         field: &'static str,
         /// Its value.
         value: f64,
@@ -61,8 +67,8 @@ pub enum InvalidKvMemory {
 /// Numbers outside their bounds, and weights that leave no room for a block.
 pub fn kv_blocks_for(memory: &KvMemory, model: &ModelConfig) -> Result<u64, InvalidKvMemory> {
     for (field, value, least, most) in [
-        ("bytes_per_gpu", memory.bytes_per_gpu, 1e6, 1e15),
-        ("utilization", memory.utilization, 0.01, 1.0),
+        ("memory_bytes", memory.bytes_per_gpu, 1e6, 1e15),
+        ("gpu_memory_utilization", memory.utilization, 0.01, 1.0),
         (
             "tensor_parallel",
             memory.tensor_parallel.into(),
@@ -70,7 +76,7 @@ pub fn kv_blocks_for(memory: &KvMemory, model: &ModelConfig) -> Result<u64, Inva
             65_536.0,
         ),
         (
-            "block_size_tokens",
+            "block_size",
             memory.block_size_tokens.into(),
             1.0,
             ServerConfig::MAX_BLOCK_SIZE_TOKENS.into(),

@@ -2,6 +2,7 @@ use roofline::{Batch, StepModel};
 use thiserror::Error;
 
 use crate::latency_model::LatencyModel;
+use crate::plain_number::PlainNumber;
 
 /// Steps take what the roofline model predicts, and a fixed overhead by kind of step.
 ///
@@ -23,28 +24,64 @@ pub struct StepOverheads {
     pub mixed_us: f64,
 }
 
+/// What a step does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum StepKind {
+    /// Only generates tokens.
+    Decode,
+    /// Only computes prompts.
+    Prefill,
+    /// Does both.
+    Mixed,
+}
+
 /// An overhead that is not a time.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 #[error(
-    "`{field}` is {overhead_us} us, expected 0 to {:e} us",
+    "the overhead of a {} step is {} us, expected 0 to {:e} us",
+    kind.name(),
+    PlainNumber(*overhead_us),
     StepOverheads::MAX_US
 )]
 pub struct InvalidOverhead {
-    /// The field of [`StepOverheads`].
-    pub field: &'static str,
+    /// The steps that have it.
+    pub kind: StepKind,
     /// Its value.
     pub overhead_us: f64,
+}
+
+impl StepKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Decode, Self::Prefill, Self::Mixed];
+
+    /// The word for it, which flags and keys of its overhead begin with.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Decode => "decode",
+            Self::Prefill => "prefill",
+            Self::Mixed => "mixed",
+        }
+    }
+
+    fn of(batch: &Batch) -> Self {
+        match (batch.prefill().is_empty(), batch.decode_requests() == 0) {
+            (true, _) => Self::Decode,
+            (false, true) => Self::Prefill,
+            (false, false) => Self::Mixed,
+        }
+    }
 }
 
 impl StepOverheads {
     /// The largest overhead, in microseconds (1000 s).
     pub const MAX_US: f64 = 1e9;
 
-    fn of(&self, batch: &Batch) -> f64 {
-        match (batch.prefill().is_empty(), batch.decode_requests() == 0) {
-            (true, _) => self.decode_us,
-            (false, true) => self.prefill_us,
-            (false, false) => self.mixed_us,
+    fn of(&self, kind: StepKind) -> f64 {
+        match kind {
+            StepKind::Decode => self.decode_us,
+            StepKind::Prefill => self.prefill_us,
+            StepKind::Mixed => self.mixed_us,
         }
     }
 }
@@ -59,13 +96,10 @@ impl<'a> RooflineLatency<'a> {
         model: &'a StepModel<'a>,
         overheads: StepOverheads,
     ) -> Result<Self, InvalidOverhead> {
-        for (field, overhead_us) in [
-            ("decode_us", overheads.decode_us),
-            ("prefill_us", overheads.prefill_us),
-            ("mixed_us", overheads.mixed_us),
-        ] {
+        for kind in StepKind::ALL {
+            let overhead_us = overheads.of(kind);
             if !(0.0..=StepOverheads::MAX_US).contains(&overhead_us) {
-                return Err(InvalidOverhead { field, overhead_us });
+                return Err(InvalidOverhead { kind, overhead_us });
             }
         }
         Ok(Self { model, overheads })
@@ -76,6 +110,6 @@ impl LatencyModel for RooflineLatency<'_> {
     #[inline]
     fn step_us(&self, batch: &Batch) -> Option<f64> {
         let predicted = self.model.step(batch).ok()?;
-        Some(predicted.step_us_exact + self.overheads.of(batch))
+        Some(predicted.step_us_exact + self.overheads.of(StepKind::of(batch)))
     }
 }

@@ -1,7 +1,7 @@
 use roofline::Batch;
 use thiserror::Error;
 
-/// The facts a [`ServerConfig`] is made of, under the names of vLLM's options.
+/// The facts a [`ServerConfig`] is made of: vLLM's options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ServerSpec {
     /// Tokens that one step computes at most, over all requests.
@@ -10,7 +10,7 @@ pub struct ServerSpec {
     pub max_num_seqs: u32,
     /// Tokens of a request at most, prompt and output together.
     pub max_model_len: u32,
-    /// Tokens whose keys and values share one block.
+    /// Tokens whose keys and values share one block: vLLM's `block_size`.
     pub block_size_tokens: u32,
     /// Blocks in the KV cache. [`crate::kv_blocks_for`] tells how many a GPU has room for.
     pub kv_blocks: u64,
@@ -34,7 +34,7 @@ pub enum InvalidServer {
     /// A number outside its bounds.
     #[error("`{field}` is {value}, expected 1 to {most}")]
     OutOfBounds {
-        /// The field of [`ServerSpec`].
+        /// What vLLM calls it.
         field: &'static str,
         /// Its value.
         value: u64,
@@ -78,7 +78,7 @@ impl ServerConfig {
             ("max_num_seqs", spec.max_num_seqs, Self::MAX_SEQS),
             ("max_model_len", spec.max_model_len, Self::MAX_TOKENS),
             (
-                "block_size_tokens",
+                "block_size",
                 spec.block_size_tokens,
                 Self::MAX_BLOCK_SIZE_TOKENS,
             ),

@@ -3,6 +3,7 @@ use roofline::InvalidRequest;
 use thiserror::Error;
 
 use crate::arrivals::InvalidArrivals;
+use crate::plain_number::PlainNumber;
 
 /// Why a simulation has no result.
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
@@ -17,7 +18,7 @@ pub enum SimulationError {
         requests: usize,
     },
     /// A time limit that is not a time.
-    #[error("`duration_s` is {duration_s}, expected 0 to 9.2e9")]
+    #[error("`duration_s` is {}, expected 0 to 9.2e9", PlainNumber(*duration_s))]
     Duration {
         /// The limit.
         duration_s: f64,
@@ -29,7 +30,7 @@ pub enum SimulationError {
         step: u64,
     },
     /// A step time that is negative, not finite, or over 292 years.
-    #[error("step {step} takes {latency_us} us, expected 0 to 9.2e15")]
+    #[error("step {step} takes {} us, expected 0 to 9.2e15", PlainNumber(*latency_us))]
     Latency {
         /// Which step, counted from 0.
         step: u64,

@@ -1,6 +1,7 @@
 use statrs::distribution::{ContinuousCDF, Normal};
 use thiserror::Error;
 
+use crate::plain_number::PlainNumber;
 use crate::server_config::ServerConfig;
 
 /// The facts [`TokenLengths`] are made of, as a GuideLLM profile states them: `prompt_tokens`, `prompt_tokens_stdev`,
@@ -40,7 +41,7 @@ enum Shape {
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum InvalidTokenLengths {
     /// A length outside its bounds.
-    #[error("`{field}` is {value}, expected 1 to {}", ServerConfig::MAX_TOKENS)]
+    #[error("`{field}` is {}, expected 1 to {}", PlainNumber(*value), ServerConfig::MAX_TOKENS)]
     OutOfBounds {
         /// The field of [`TokenLengthSpec`].
         field: &'static str,
@@ -48,20 +49,38 @@ pub enum InvalidTokenLengths {
         value: f64,
     },
     /// A standard deviation that is negative or not finite.
-    #[error("`std_dev` is {std_dev}, expected 0 to {}", ServerConfig::MAX_TOKENS)]
+    #[error("`std_dev` is {}, expected 0 to {}", PlainNumber(*std_dev), ServerConfig::MAX_TOKENS)]
     StdDev {
         /// The standard deviation.
         std_dev: f64,
     },
-    /// Bounds in the wrong order.
-    #[error(
-        "`min` is {min} and `max` is {max}, expected `min` up to `max` (a missing one follows from `mean` and `std_dev`)"
-    )]
+    /// Bounds in the wrong order, both given.
+    #[error("`min` is {min} and `max` is {max}, expected `min` up to `max`")]
     MinOverMax {
-        /// The lower bound, given or derived.
+        /// The lower bound.
         min: u32,
-        /// The upper bound, given or derived.
+        /// The upper bound.
         max: u32,
+    },
+    /// A lower bound above the upper one that it implies.
+    #[error(
+        "`min` is {min}, expected at most {derived_max}: where `max` is not given, that follows from `mean` and `std_dev`"
+    )]
+    MinOverDerivedMax {
+        /// The lower bound.
+        min: u32,
+        /// The upper bound, which was not given.
+        derived_max: u32,
+    },
+    /// An upper bound below the lower one that it implies.
+    #[error(
+        "`max` is {max}, expected at least {derived_min}: where `min` is not given, that follows from `mean` and `std_dev`"
+    )]
+    MaxBelowDerivedMin {
+        /// The upper bound.
+        max: u32,
+        /// The lower bound, which was not given.
+        derived_min: u32,
     },
 }
 
@@ -96,7 +115,18 @@ impl TokenLengths {
         let min = spec.min.unwrap_or_else(|| whole(spec.mean - reach).max(1));
         let max = spec.max.unwrap_or_else(|| whole(spec.mean + reach));
         if min > max {
-            return Err(InvalidTokenLengths::MinOverMax { min, max });
+            return Err(match (spec.min, spec.max) {
+                (Some(min), None) => InvalidTokenLengths::MinOverDerivedMax {
+                    min,
+                    derived_max: max,
+                },
+                (None, Some(max)) => InvalidTokenLengths::MaxBelowDerivedMin {
+                    max,
+                    derived_min: min,
+                },
+                // Of two derived bounds the lower one is never above.
+                (Some(_), Some(_)) | (None, None) => InvalidTokenLengths::MinOverMax { min, max },
+            });
         }
         let shape = if std_dev > 0.0 {
             Shape::Normal {

@@ -62,7 +62,7 @@ fn lengths_that_cannot_be() {
         "output_tokens: 5\n  output_tokens_min: 9",
     );
     assert_snapshot!(with_files(&profile, &synchronous()), @"
-    error: run `arms`, experiment = chat-tp1: its profile.yaml, `output_tokens`: `min` is 9 and `max` is 5, expected `min` up to `max` (a missing one follows from `mean` and `std_dev`)
+    error: run `arms`, experiment = chat-tp1: its profile.yaml, `output_tokens`: `min` is 9, expected at most 5: where `max` is not given, that follows from `mean` and `std_dev`
       --> hypotheses/H1-longer-cache/hypothesis.yaml:11:3
        |
     11 |   arms:

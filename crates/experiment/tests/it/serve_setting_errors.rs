@@ -262,7 +262,7 @@ fn servers_that_cannot_be() {
        |   ^^^^
     ");
     assert_snapshot!(stated("block_size: 100000\n"), @"
-    error: run `arms`, experiment = chat-tp1: `block_size_tokens` is 100000, expected 1 to 65536
+    error: run `arms`, experiment = chat-tp1: `block_size` is 100000, expected 1 to 65536
       --> hypotheses/H1-longer-cache/hypothesis.yaml:11:3
        |
     11 |   arms:

@@ -272,7 +272,7 @@ fn what_cannot_be_simulated_is_said_and_the_rest_is_done() {
         ),
         (
             &["--decode-overhead-us", "-1"],
-            "error: guidellm-0.8.1-sweep: benchmark 0 (synchronous) cannot be simulated: `decode_us` is -1 us, ",
+            "error: guidellm-0.8.1-sweep: benchmark 0 (synchronous) cannot be simulated: --decode-overhead-us: the overhead of a decode step is -1 us, ",
         ),
     ];
     for (flags, expected) in cases {

@@ -152,11 +152,11 @@ fn workloads_that_cannot_be() {
         ),
         (
             &["--synchronous", "--prompt-min=1000"],
-            "error: --prompt-tokens: `min` is 1000 and `max` is 512, ",
+            "error: --prompt-tokens: `min` is 1000, expected at most 512: ",
         ),
         (
             &["--synchronous", "--output-max=3"],
-            "error: --output-tokens: `min` is 64 and `max` is 3, ",
+            "error: --output-tokens: `max` is 3, expected at least 64: ",
         ),
         (
             &["--synchronous", "--kv-blocks=18446744073709551615"],

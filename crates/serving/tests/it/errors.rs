@@ -52,8 +52,14 @@ fn arrivals() {
         let message = arrivals_error(&arrivals);
         assert_eq!(message, "`max_concurrency` is 0, expected at least 1");
     }
-    for rate_per_s in [0.0, -1.0, f64::NAN, f64::INFINITY] {
-        let expected = format!("`rate_per_s` is {rate_per_s}, expected a positive number");
+    for (rate_per_s, shown) in [
+        (0.0, "0"),
+        (-1.0, "-1"),
+        (f64::NAN, "NaN"),
+        (f64::INFINITY, "inf"),
+        (-1e308, "-1e308"),
+    ] {
+        let expected = format!("`rate_per_s` is {shown}, expected a positive number");
         assert_eq!(arrivals_error(&constant(rate_per_s)), expected);
         assert_eq!(arrivals_error(&poisson(rate_per_s)), expected);
     }
@@ -71,6 +77,10 @@ fn arrivals() {
         replay(&[0.0, -1.0]),
         "`start_s` of request 1 is -1, expected a number of seconds from 0"
     );
+    assert_eq!(
+        replay(&[-1e300, 0.0]),
+        "`start_s` of request 0 is -1e300, expected a number of seconds from 0"
+    );
     let too_late = "request 1 arrives later than simulated time can tell (292 years)";
     assert_eq!(replay(&[0.0, 1e300]), too_late);
     let seldom = "request 0 arrives later than simulated time can tell (292 years)";
@@ -79,8 +89,13 @@ fn arrivals() {
 
 #[test]
 fn latencies() {
-    for latency_us in [-1.0, f64::NAN, f64::INFINITY, 1e300] {
-        let expected = format!("step 0 takes {latency_us} us, expected 0 to 9.2e15");
+    for (latency_us, shown) in [
+        (-1.0, "-1"),
+        (f64::NAN, "NaN"),
+        (f64::INFINITY, "inf"),
+        (1e300, "1e300"),
+    ] {
+        let expected = format!("step 0 takes {shown} us, expected 0 to 9.2e15");
         assert_eq!(latency_error(Some(latency_us)), expected);
     }
     assert_eq!(
@@ -154,13 +169,13 @@ fn limits() {
         )
         .is_ok()
     );
-    for duration_s in [-1.0, f64::NAN, 1e300] {
+    for (duration_s, shown) in [(-1.0, "-1"), (f64::NAN, "NaN"), (1e300, "1e300")] {
         let limits = Limits {
             duration_s: Some(duration_s),
             ..Limits::default()
         };
         let message = error(&SYNCHRONOUS, &LINEAR, &limits).to_string();
-        let expected = format!("`duration_s` is {duration_s}, expected 0 to 9.2e9");
+        let expected = format!("`duration_s` is {shown}, expected 0 to 9.2e9");
         assert_eq!(message, expected);
     }
 }
@@ -195,7 +210,7 @@ fn servers() {
         }),
         expected
     );
-    let expected = "`block_size_tokens` is 65537, expected 1 to 65536";
+    let expected = "`block_size` is 65537, expected 1 to 65536";
     assert_eq!(
         message(ServerSpec {
             block_size_tokens: 65_537,
@@ -231,8 +246,14 @@ fn token_lengths() {
         max: None,
     };
     let message = |spec| TokenLengths::new(spec).unwrap_err().to_string();
-    for mean in [0.0, -5.0, f64::NAN, 1e9] {
-        let expected = format!("`mean` is {mean}, expected 1 to 16777216");
+    for (mean, shown) in [
+        (0.0, "0"),
+        (-5.0, "-5"),
+        (f64::NAN, "NaN"),
+        (1e9, "1000000000"),
+        (1e300, "1e300"),
+    ] {
+        let expected = format!("`mean` is {shown}, expected 1 to 16777216");
         assert_eq!(message(TokenLengthSpec { mean, ..fine }), expected);
     }
     let expected = "`min` is 0, expected 1 to 16777216";
@@ -246,12 +267,41 @@ fn token_lengths() {
     let std_dev = Some(f64::INFINITY);
     let expected = "`std_dev` is inf, expected 0 to 16777216";
     assert_eq!(message(TokenLengthSpec { std_dev, ..fine }), expected);
-    let spec = TokenLengthSpec {
-        std_dev: None,
-        max: Some(50),
-        ..fine
+}
+
+/// What is wrong is what was given; the bound that nobody gave is said to be derived.
+#[test]
+fn token_lengths_in_the_wrong_order() {
+    let spec = |std_dev, min, max| TokenLengthSpec {
+        mean: 100.0,
+        std_dev,
+        min,
+        max,
     };
-    let expected = "`min` is 100 and `max` is 50, expected `min` up to `max` \
-                    (a missing one follows from `mean` and `std_dev`)";
-    assert_eq!(message(spec), expected);
+    let message = |std_dev, min, max| {
+        TokenLengths::new(spec(std_dev, min, max))
+            .unwrap_err()
+            .to_string()
+    };
+    assert_eq!(
+        message(Some(10.0), Some(120), Some(119)),
+        "`min` is 120 and `max` is 119, expected `min` up to `max`"
+    );
+    assert_eq!(
+        message(None, Some(200), None),
+        "`min` is 200, expected at most 100: where `max` is not given, that follows from `mean` and `std_dev`"
+    );
+    assert_eq!(
+        message(Some(10.0), None, Some(49)),
+        "`max` is 49, expected at least 50: where `min` is not given, that follows from `mean` and `std_dev`"
+    );
+    for bounds in [
+        spec(None, Some(100), None),
+        spec(None, None, Some(100)),
+        spec(Some(10.0), None, Some(50)),
+        spec(Some(10.0), Some(150), None),
+        spec(Some(10.0), Some(120), Some(120)),
+    ] {
+        assert!(TokenLengths::new(bounds).is_ok());
+    }
 }

@@ -90,7 +90,7 @@ fn numbers_outside_their_bounds_are_errors() {
             .to_string()
     };
     let utilization = 90.0;
-    let expected = "`utilization` is 90, expected 0.01 to 1";
+    let expected = "`gpu_memory_utilization` is 90, expected 0.01 to 1";
     assert_eq!(
         message(KvMemory {
             utilization,
@@ -98,7 +98,7 @@ fn numbers_outside_their_bounds_are_errors() {
         }),
         expected
     );
-    let expected = "`bytes_per_gpu` is 80, expected 1000000 to 1000000000000000";
+    let expected = "`memory_bytes` is 80, expected 1000000 to 1e15";
     assert_eq!(
         message(KvMemory {
             bytes_per_gpu: 80.0,
@@ -114,7 +114,7 @@ fn numbers_outside_their_bounds_are_errors() {
         }),
         expected
     );
-    let expected = "`block_size_tokens` is 0, expected 1 to 65536";
+    let expected = "`block_size` is 0, expected 1 to 65536";
     assert_eq!(
         message(KvMemory {
             block_size_tokens: 0,

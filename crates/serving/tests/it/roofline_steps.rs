@@ -124,7 +124,12 @@ fn a_request_takes_the_steps_that_the_model_predicts() {
 #[test]
 fn an_overhead_is_a_time() {
     with_step_model(|model| {
-        for mixed_us in [-1.0, f64::NAN, f64::INFINITY] {
+        for (mixed_us, shown) in [
+            (-1.0, "-1"),
+            (f64::NAN, "NaN"),
+            (f64::INFINITY, "inf"),
+            (f64::MAX, "1.7976931348623157e308"),
+        ] {
             let overheads = StepOverheads {
                 mixed_us,
                 ..OVERHEADS
@@ -134,7 +139,7 @@ fn an_overhead_is_a_time() {
                 .to_string();
             assert_eq!(
                 message,
-                format!("`mixed_us` is {mixed_us} us, expected 0 to 1e9 us")
+                format!("the overhead of a mixed step is {shown} us, expected 0 to 1e9 us")
             );
         }
     });

@@ -287,6 +287,9 @@ fn with_advice(problem: ReplayProblem) -> anyhow::Error {
         ReplayProblem::Memory(full @ InvalidKvMemory::NoRoom { .. }) => anyhow::anyhow!(
             "{full} (--tensor-parallel N takes more GPUs, --kv-blocks N states what a server has)"
         ),
+        ReplayProblem::Overhead(wrong) => {
+            anyhow::anyhow!("--{}-overhead-us: {wrong}", wrong.kind.name())
+        }
         other => other.into(),
     }
 }
