@@ -41,6 +41,8 @@ pub(crate) struct Derivation<'h> {
     /// The runs with all values of their axes.
     pub(crate) runs: Vec<Run>,
     pub(crate) tables: BTreeMap<String, ShownTable>,
+    /// What a reader of the figures should know of the sweeps.
+    pub(crate) notes: Vec<String>,
 }
 
 /// What a check came to.
@@ -69,6 +71,7 @@ impl<'h> Derivation<'h> {
             engine: Engine::default(),
             runs,
             tables: BTreeMap::new(),
+            notes: Vec::new(),
         };
         for stage in &queries.stages {
             // A sweep has all cores to itself; the tables of a stage share them.
@@ -117,7 +120,7 @@ impl<'h> Derivation<'h> {
         }
         let run = &self.runs[index];
         let kept = self.queries.kept.get(name).unwrap_or(&Kept::All);
-        let frame = sweep(run, self.inputs, kept).map_err(|problem| {
+        let swept = sweep(run, self.inputs, kept).map_err(|problem| {
             let diagnostic = self.source.error_for(place, problem.to_string());
             match &problem {
                 SweepProblem::Setting { setting, value, .. } if !setting.choices().is_empty() => {
@@ -130,7 +133,8 @@ impl<'h> Derivation<'h> {
                 | SweepProblem::Frame { .. } => diagnostic,
             }
         })?;
-        self.engine.register(name, frame);
+        self.engine.register(name, swept.frame);
+        self.notes.extend(swept.notes);
         Ok(())
     }
 

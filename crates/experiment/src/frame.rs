@@ -182,6 +182,21 @@ impl FrameBuilder {
         &mut self.columns
     }
 
+    /// The values of a column of whole numbers.
+    pub(crate) fn ints(&self, name: &str) -> &[Option<i64>] {
+        let index = self.names.iter().position(|known| known == name);
+        match index.and_then(|index| self.columns.get(index)) {
+            Some(ColumnBuilder::Int(values)) => values,
+            Some(
+                ColumnBuilder::Float(_)
+                | ColumnBuilder::GappedFloat(_)
+                | ColumnBuilder::Text(_)
+                | ColumnBuilder::Bool(_),
+            )
+            | None => &[],
+        }
+    }
+
     /// Puts the rows of `other`, which has the same columns, behind these.
     pub(crate) fn append(&mut self, other: Self) {
         for (column, more) in self.columns.iter_mut().zip(other.columns) {

@@ -61,6 +61,8 @@ pub struct Hypothesis {
     narrative: Option<SourceText>,
     template: Option<SourceText>,
     hashes: Vec<(PathBuf, String)>,
+    /// What is to be known of the measured runs.
+    measured_warnings: Vec<String>,
     /// What findings call the measured runs that were given in place of the project's own.
     other_ground_truth: Option<PathBuf>,
 }
@@ -157,6 +159,7 @@ impl Hypothesis {
             narrative,
             template,
             hashes,
+            measured_warnings: measured.warnings(),
             other_ground_truth,
         })
     }
@@ -235,7 +238,13 @@ impl Hypothesis {
             self.runs.clone(),
         )?;
         let (checks, observed) = derivation.decide()?;
-        let Derivation { runs, tables, .. } = derivation;
+        let Derivation {
+            runs,
+            tables,
+            notes,
+            ..
+        } = derivation;
+        let warnings = [self.measured_warnings.clone(), notes].concat();
         let facts = Facts { tables, observed };
         let verdict = Verdict::decide(
             checks
@@ -270,6 +279,7 @@ impl Hypothesis {
             hashes: &self.hashes,
             published,
             other_ground_truth: self.other_ground_truth.as_deref(),
+            warnings: &warnings,
         })?;
 
         Ok(Outcome {
@@ -283,6 +293,7 @@ impl Hypothesis {
                 .map(|why| why.value.clone()),
             checks,
             comparison,
+            warnings,
             files: self.files(findings, &facts)?,
         })
     }

@@ -75,6 +75,7 @@ impl Inputs {
             step_model,
             config: &model.config,
             max_position: model.facts.max_position,
+            gpu: &gpu.name,
             gpu_memory_bytes: gpu.memory_bytes,
             tensor_parallel: setup.tensor_parallel,
         })

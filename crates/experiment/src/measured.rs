@@ -111,6 +111,7 @@ impl Measured {
                 format!("{}: cannot list the folder: {source}", self.called())
             }
             LoadError::Unknown { .. } => error.to_string(),
+            // The other kinds all begin with a file.
             _ => format!("{}/{error}", self.called()),
         })
     }
@@ -123,6 +124,16 @@ impl Measured {
     /// Notes that a split chooses experiments.
     pub(crate) fn note_split(&mut self) {
         self.split = true;
+    }
+
+    /// What users should know of the files of the runs that are simulated, with files as findings call them.
+    pub(crate) fn warnings(&self) -> Vec<String> {
+        self.runs
+            .iter()
+            .filter(|(experiment, _)| self.simulated.contains(*experiment))
+            .flat_map(|(_, run)| &run.warnings)
+            .map(|warning| format!("{}/{warning}", self.shown.display()))
+            .collect()
     }
 
     /// Every file that results depend on with its SHA-256, as findings call it.

@@ -36,6 +36,8 @@ pub struct Outcome {
     pub checks: Vec<CheckOutcome>,
     /// Published values against ours.
     pub comparison: Comparison,
+    /// What a reader should know of the measured runs and of the requests that are in no figure.
+    pub warnings: Vec<String>,
     /// The files to write, findings first.
     pub files: Vec<OutputFile>,
 }

@@ -1,6 +1,6 @@
 //! The settings of a simulation that a hypothesis fixes or varies.
 
-use serving::{LengthSampling, ServerConfig};
+use serving::ServerConfig;
 
 use crate::replay::ReplayOptions;
 use crate::setting::WrongValue;
@@ -115,11 +115,8 @@ impl ReplaySetting {
             Self::ChunkedPrefill => server.chunked_prefill = Some(truth(value)?),
             Self::PrefixCaching => server.prefix_caching = Some(truth(value)?),
             Self::Lengths => {
-                options.lengths = match value.as_text() {
-                    Some("stratified") => LengthSampling::Stratified,
-                    Some("seeded") => LengthSampling::Seeded,
-                    Some(_) | None => return Err(WrongValue("stratified or seeded")),
-                };
+                let word = value.as_text().and_then(|word| word.parse().ok());
+                options.lengths = word.ok_or(LENGTHS)?;
             }
             Self::Arrivals => {
                 let word = value.as_text().and_then(|word| word.parse().ok());
@@ -155,6 +152,8 @@ const KV_BLOCKS: Most = (
     WrongValue("a whole number from 1 to 4294967294"),
 );
 
+const LENGTHS: WrongValue = WrongValue("stratified or seeded");
+
 /// Longest fixed time of a step, one minute: more is a slip of units.
 const MOST_MICROSECONDS: f64 = 6e7;
 
@@ -188,6 +187,8 @@ fn truth(value: &Scalar) -> Result<bool, WrongValue> {
 
 #[cfg(test)]
 mod tests {
+    use serving::LengthSampling;
+
     use super::*;
 
     #[test]
@@ -195,5 +196,10 @@ mod tests {
         for (most, WrongValue(words)) in [TOKENS, SEQS, BLOCK_SIZE, KV_BLOCKS] {
             assert_eq!(words, format!("a whole number from 1 to {most}"));
         }
+    }
+
+    #[test]
+    fn messages_name_the_ways_to_take_lengths() {
+        assert_eq!(LENGTHS.0, LengthSampling::NAMES.join(" or "));
     }
 }

@@ -12,8 +12,8 @@ use crate::batch_plan::CellProblem;
 use crate::frame::FrameBuilder;
 use crate::inputs::{Inputs, SetupProblem};
 use crate::probe::{
-    CellValue, GEMM_COLUMNS, GemmCell, MFU_COLUMNS, ProbeColumn, SERVE_COLUMNS, STEP_COLUMNS,
-    ServeCell, StepCell,
+    CellValue, GEMM_COLUMNS, GemmCell, MFU_COLUMNS, ProbeColumn, REJECTED, SERVE_COLUMNS,
+    STEP_COLUMNS, ServeCell, StepCell, UNSIMULATED,
 };
 use crate::replay::replay;
 use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource, Run};
@@ -34,6 +34,17 @@ pub(crate) enum Kept {
 }
 
 impl Kept {
+    /// These and others.
+    fn with(&self, more: &[&str]) -> Self {
+        match self {
+            Self::All => Self::All,
+            Self::Named(names) => {
+                let more = more.iter().map(|name| (*name).to_owned());
+                Self::Named(names.iter().cloned().chain(more).collect())
+            }
+        }
+    }
+
     fn has(&self, name: &str) -> bool {
         match self {
             Self::All => true,
@@ -159,9 +170,20 @@ impl<'t> Models<'t> {
     }
 }
 
+/// What a sweep came to.
+pub(crate) struct Swept {
+    pub(crate) frame: DataFrame,
+    /// What a reader of its figures should know.
+    pub(crate) notes: Vec<String>,
+}
+
 /// Evaluates all cells of a run and keeps the columns of `kept`.
-pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame, SweepProblem> {
+pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, SweepProblem> {
     let models = Models::of(run, inputs)?;
+    let kept = &match &run.probe {
+        Probe::Serve(_) => kept.with(&[REJECTED, UNSIMULATED]),
+        Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } => kept.clone(),
+    };
     let few = CELLS_PER_TASK;
     let frame = match &run.probe {
         Probe::Step(plan) => evaluate(
@@ -220,12 +242,52 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<DataFrame
         cell: run.axes.describe(cell),
         problem,
     })?;
-    frame
+    let notes = match &run.probe {
+        Probe::Serve(plan) => left_out(run, plan, &frame),
+        Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } => Vec::new(),
+    };
+    let frame = frame
         .into_frame(run.axes.cells())
         .map_err(|source| SweepProblem::Frame {
             run: run.name.clone(),
             source,
-        })
+        })?;
+    Ok(Swept { frame, notes })
+}
+
+/// Which requests are in no figure: those that a simulated server refuses, and those of a benchmark that are not simulated.
+fn left_out(run: &Run, plan: &ServePlan, frame: &FrameBuilder) -> Vec<String> {
+    let mut notes = Vec::new();
+    let rejected = frame.ints(REJECTED).iter().flatten();
+    let rejected: Vec<i64> = rejected.copied().filter(|count| *count > 0).collect();
+    if !rejected.is_empty() {
+        notes.push(format!(
+            "run `{}`: requests that the simulated server rejects, which are in no predicted figure: {} in {} of {} cells",
+            run.name,
+            rejected.iter().sum::<i64>(),
+            rejected.len(),
+            run.axes.cells()
+        ));
+    }
+    let mut positions = vec![0; run.axes.axis_count()];
+    let mut seen = BTreeSet::new();
+    for (cell, count) in frame.ints(UNSIMULATED).iter().enumerate() {
+        run.axes.positions(cell, &mut positions);
+        let Some(count) = count.filter(|count| *count > 0) else {
+            continue;
+        };
+        if seen.insert(positions[plan.axis]) {
+            let measured = plan.benchmark(&positions);
+            notes.push(format!(
+                "run `{}`, {}, benchmark {} ({}): requests that are not simulated, since they failed, were cut off or have no usable times: {count}",
+                run.name,
+                measured.run.experiment,
+                measured.index,
+                measured.benchmark().strategy
+            ));
+        }
+    }
+    notes
 }
 
 fn simulate(

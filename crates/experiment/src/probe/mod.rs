@@ -10,7 +10,7 @@ pub(crate) use column::{CellValue, ProbeColumn};
 pub use column::{ColumnDoc, ColumnKind};
 pub(crate) use gemm::{GEMM_COLUMNS, GemmCell};
 pub(crate) use mfu::MFU_COLUMNS;
-pub(crate) use serve::{SERVE_COLUMNS, ServeCell};
+pub(crate) use serve::{REJECTED, SERVE_COLUMNS, ServeCell, UNSIMULATED};
 pub(crate) use step::{STEP_COLUMNS, StepCell};
 
 /// Name, purpose and columns of a probe.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun, Strategy};
+use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun};
 use request_metrics::{Distribution, Metric};
 
 use super::column::CellValue::{Bool, Float, Int, Null, Text};
@@ -63,26 +63,13 @@ impl ServeCell {
         )]
         (!served.is_empty()).then(|| sum as f64 / served.len() as f64)
     }
-
-    fn measured_requests_per_s(&self) -> Option<f64> {
-        let benchmark = self.benchmark();
-        let (count, duration_s) = (benchmark.counts.successful?, benchmark.duration_s?);
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "request counts are far below 2^53"
-        )]
-        (duration_s > 0.0).then(|| count as f64 / duration_s)
-    }
-
-    fn concurrency(&self) -> Option<u32> {
-        match self.benchmark().strategy {
-            Strategy::Synchronous => Some(1),
-            Strategy::Concurrent { streams } => Some(streams),
-            Strategy::Throughput { max_concurrency } => max_concurrency,
-            Strategy::Constant { .. } | Strategy::Poisson { .. } | Strategy::Trace { .. } => None,
-        }
-    }
 }
+
+/// The column of requests that the server can never hold.
+pub(crate) const REJECTED: &str = "rejected_requests";
+
+/// The column of measured requests that were not simulated.
+pub(crate) const UNSIMULATED: &str = "unsimulated_requests";
 
 /// A count as a column value; counts of a simulation are far below 2^63.
 fn count(value: impl TryInto<i64>) -> CellValue<'static> {
@@ -200,7 +187,7 @@ const TPOT: [ProbeColumn<ServeCell>; PER_METRIC] = metric_columns!(
 const E2E: [ProbeColumn<ServeCell>; PER_METRIC] =
     metric_columns!(Metric::E2e, "E2E (end-to-end latency)", "e2e");
 
-const GENERAL: [ProbeColumn<ServeCell>; 22] = [
+const GENERAL: [ProbeColumn<ServeCell>; 23] = [
     ProbeColumn {
         name: "workload",
         kind: ColumnKind::Text,
@@ -227,7 +214,7 @@ const GENERAL: [ProbeColumn<ServeCell>; 22] = [
         kind: ColumnKind::Int,
         unit: "requests",
         meaning: "Most requests in flight by the strategy; null where it sets no bound.",
-        value: |c| c.concurrency().into(),
+        value: |c| c.benchmark().strategy.concurrency().into(),
     },
     ProbeColumn {
         name: "lengths_from",
@@ -258,11 +245,18 @@ const GENERAL: [ProbeColumn<ServeCell>; 22] = [
         value: |c| count(c.replayed.simulation.served.len()),
     },
     ProbeColumn {
-        name: "rejected_requests",
+        name: REJECTED,
         kind: ColumnKind::Int,
         unit: "requests",
         meaning: "Simulated requests that the server can never hold.",
         value: |c| count(c.replayed.simulation.rejected.len()),
+    },
+    ProbeColumn {
+        name: UNSIMULATED,
+        kind: ColumnKind::Int,
+        unit: "requests",
+        meaning: "Requests of the measured benchmark that were not simulated, since they failed, were cut off or have no usable times; null where the report counts none.",
+        value: |c| c.replayed.unsimulated.into(),
     },
     ProbeColumn {
         name: "measured_prompt_tokens",
@@ -300,7 +294,7 @@ const GENERAL: [ProbeColumn<ServeCell>; 22] = [
         kind: ColumnKind::Float,
         unit: "1/s",
         meaning: "Successful requests per second of the benchmark.",
-        value: |c| c.measured_requests_per_s().into(),
+        value: |c| c.benchmark().requests_per_s().into(),
     },
     ProbeColumn {
         name: "predicted_requests_per_s",

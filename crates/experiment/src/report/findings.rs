@@ -43,6 +43,8 @@ pub(crate) struct FindingsInput<'a> {
     pub(crate) published: Option<&'a PublishedSpec>,
     /// What the measured runs are called that were given in place of the project's own.
     pub(crate) other_ground_truth: Option<&'a Path>,
+    /// What a reader should know of the measured runs and of the sweeps.
+    pub(crate) warnings: &'a [String],
 }
 
 #[derive(Serialize)]
@@ -128,6 +130,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         .map(|check| format!("{} (observed: {})", check.claim.trim(), check.observed))
         .collect();
     context.insert("unmet_preconditions", &unmet);
+    context.insert("warnings", input.warnings);
     let files: Vec<FileContext> = input
         .hashes
         .iter()

@@ -3,6 +3,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_yaml::Spanned;
+use serving::LengthSampling;
 
 use super::axis::AxisSpec;
 use super::ordered_map::OrderedMap;
@@ -104,11 +105,8 @@ fn choice_schema(words: &[&str]) -> Schema {
     })
 }
 
-/// The words for how lengths are drawn.
-const LENGTH_SAMPLINGS: &[&str] = &["stratified", "seeded"];
-
 fn lengths_schema(_: &mut SchemaGenerator) -> Schema {
-    choice_schema(LENGTH_SAMPLINGS)
+    choice_schema(LengthSampling::NAMES)
 }
 
 fn arrivals_schema(_: &mut SchemaGenerator) -> Schema {

@@ -239,8 +239,8 @@ fn servers_that_cannot_be() {
             .measured_chat()
             .run_error()
     };
-    assert_snapshot!(error("max_num_batched_tokens: 64"), @"
-    error: run `arms`, experiment = chat-tp1: `max_num_batched_tokens` is 64, expected at least `max_num_seqs`, which is 128
+    assert_snapshot!(error("max_num_batched_tokens: 64, max_num_seqs: 65"), @"
+    error: run `arms`, experiment = chat-tp1: `max_num_batched_tokens` is 64, expected at least `max_num_seqs`, which is 65
       --> hypotheses/H1-longer-cache/hypothesis.yaml:11:3
        |
     11 |   arms:

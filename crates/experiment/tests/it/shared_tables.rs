@@ -29,9 +29,9 @@ impl CsvText {
     }
 }
 
-/// A table of `expected/`, below the folder that `ROOFLAB_SHARED` names, else `shared` beside the workspace. `None`,
-/// with a note on standard error, where that folder does not exist; with `ROOFLAB_REQUIRE_SHARED=1` that is a failure.
-pub(crate) fn expected_table(name: &str) -> Option<CsvText> {
+/// A file or folder below the folder that `ROOFLAB_SHARED` names, else `shared` beside the workspace. `None`, with a note
+/// on standard error, where that folder does not exist; with `ROOFLAB_REQUIRE_SHARED=1` that is a failure.
+pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     let shared = std::env::var_os("ROOFLAB_SHARED").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"),
         PathBuf::from,
@@ -42,7 +42,12 @@ pub(crate) fn expected_table(name: &str) -> Option<CsvText> {
         eprintln!("skipped: {} does not exist", shared.display());
         return None;
     }
-    let path = shared.join("expected").join(name);
+    Some(shared.join(path))
+}
+
+/// A table of `expected/` in the shared folder.
+pub(crate) fn expected_table(name: &str) -> Option<CsvText> {
+    let path = shared("expected")?.join(name);
     let text = std::fs::read_to_string(&path)
         .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     Some(CsvText::read(&text))

@@ -47,9 +47,9 @@ pub(crate) struct RunArgs {
     out: Option<PathBuf>,
     /// Folder of measured runs in place of `eval/ground_truth`, one folder for each experiment
     ///
-    /// Without an ID, every hypothesis that reads measured runs is run. Without --out nothing is written, since the
-    /// findings of the project are those on its own ground truth.
-    #[arg(long, value_name = "DIR")]
+    /// Needs the IDs of hypotheses that simulate measured runs. Without --out nothing is written, since the findings of
+    /// the project are those on its own ground truth.
+    #[arg(long, value_name = "DIR", requires = "ids", conflicts_with = "all")]
     ground_truth: Option<PathBuf>,
     /// Most cells that one run may have, over what the hypotheses say
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -72,6 +72,8 @@ struct RunLine<'o> {
     differing: &'o [Difference],
     drift: Vec<String>,
     checks: &'o [CheckOutcome],
+    /// What to know of the measured runs and of the requests that are in no figure.
+    warnings: &'o [String],
     findings: Option<String>,
     tables: Vec<String>,
 }
@@ -93,11 +95,11 @@ pub(super) fn run(
         max_cells: args.max_cells,
         ground_truth: args.ground_truth.clone(),
     };
-    let Some(mut hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
+    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
     if args.ground_truth.is_some() {
-        keep_those_with_ground_truth(args, &mut hypotheses)?;
+        refuse_those_without_ground_truth(&hypotheses)?;
     }
     let paths = ShownPaths::from_here();
     let folders = make_folders(args, &project, &hypotheses)?;
@@ -134,6 +136,9 @@ pub(super) fn run(
         out.flush()?;
     }
     for Derived { outcome, folder } in &derived {
+        for warning in &outcome.warnings {
+            message::warning(format_args!("{}: {warning}", outcome.id));
+        }
         for drift in outcome.drift() {
             message::drift(format_args!("{}: {drift}", outcome.id));
             status = status.max(ExitStatus::Drifted);
@@ -145,23 +150,18 @@ pub(super) fn run(
     Ok(status)
 }
 
-/// Leaves the hypotheses that other measured runs say something about.
-fn keep_those_with_ground_truth(
-    args: &RunArgs,
-    hypotheses: &mut Vec<Hypothesis>,
-) -> anyhow::Result<()> {
+/// Other measured runs say something about hypotheses that simulate measured runs.
+fn refuse_those_without_ground_truth(hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
     let others: Vec<&str> = hypotheses
         .iter()
         .filter(|hypothesis| !hypothesis.reads_ground_truth())
         .map(Hypothesis::id)
         .collect();
-    if !args.ids.is_empty() && !others.is_empty() {
-        anyhow::bail!(
-            "--ground-truth changes nothing for {}: no run of it simulates measured runs",
-            others.join(", ")
-        );
-    }
-    hypotheses.retain(Hypothesis::reads_ground_truth);
+    anyhow::ensure!(
+        others.is_empty(),
+        "--ground-truth changes nothing for {}: no run of it simulates measured runs",
+        others.join(", ")
+    );
     Ok(())
 }
 
@@ -205,6 +205,7 @@ fn json_line<'o>(outcome: &'o Outcome, folder: Option<&Path>, paths: &ShownPaths
         differing: &outcome.comparison.differing,
         drift: outcome.drift().iter().map(Drift::to_string).collect(),
         checks: &outcome.checks,
+        warnings: &outcome.warnings,
         findings: findings.first().map(|file| shown(file)),
         tables: tables.into_iter().map(shown).collect(),
     }

@@ -185,7 +185,7 @@ fn compare<'r>(
     let step_model = setup.step_model().with_context(in_experiment)?;
     let server_host = server_host(&setup, &step_model);
     // What no benchmark can be simulated with is said once.
-    server_of(run, &server_host, &options.server)
+    server_of(&run.server, &server_host, &options.server)
         .map_err(with_advice)
         .with_context(|| format!("{}: no such server", run.experiment))?;
     warn_of_unknown_prefix(run);
@@ -250,6 +250,12 @@ fn warn_of_unknown_prefix(run: &MeasuredRun) {
 
 /// Figures of a part of the requests are no figures of all: says so.
 fn show_rejections(run: &MeasuredRun, index: usize, replayed: &Replayed) {
+    if let Some(count) = replayed.unsimulated.filter(|count| *count > 0) {
+        message::warning(format_args!(
+            "{}: benchmark {index}: requests that are not simulated, since they failed, were cut off or have no usable times: {count}",
+            run.experiment
+        ));
+    }
     for (reason, count) in rejections(&replayed.simulation) {
         message::warning(format_args!(
             "{}: benchmark {index}: {count} of {} requests rejected: {reason}",

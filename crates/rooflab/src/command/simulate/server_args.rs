@@ -7,10 +7,10 @@ use experiment::ServerOverrides;
 #[derive(Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Server")]
 pub(super) struct ServerArgs {
-    /// Most tokens of one step [default: that of the experiment, else 2048]
+    /// Most tokens of one step [default: that of the experiment, else that of `vllm serve`: 8192 on GPUs of 70 GiB and more but the A100, else 2048]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_num_batched_tokens: Option<u32>,
-    /// Most requests at once [default: that of the experiment, else 128]
+    /// Most requests at once [default: that of the experiment, else that of `vllm serve`: 1024 on GPUs of 70 GiB and more but the A100, else 256]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_num_seqs: Option<u32>,
     /// Most tokens of a request, prompt and output [default: that of the experiment, else the model's longest context]
