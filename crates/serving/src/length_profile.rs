@@ -1,3 +1,4 @@
+use crate::length_sampling::LengthSampling;
 use crate::random_stream::{RandomStream, StreamPurpose};
 use crate::request::{Request, SharedPrefix};
 use crate::token_lengths::TokenLengths;
@@ -11,16 +12,6 @@ pub struct LengthProfile {
     pub prompt: TokenLengths,
     /// The output.
     pub output: TokenLengths,
-}
-
-/// How lengths are taken from a distribution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LengthSampling {
-    /// Independent draws.
-    Seeded,
-    /// The quantiles `(i + 0.5) / n` of each distribution, so that few requests have its mean. Which output goes with
-    /// which prompt is fixed and uncorrelated; the seed decides about the order alone.
-    Stratified,
 }
 
 /// The golden ratio less 1. Its multiples, modulo 1, are spread as evenly as can be: among short prompts and among long

@@ -4,6 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_yaml::Spanned;
 use serving::LengthSampling;
+use serving::LengthSampling;
 
 use super::axis::AxisSpec;
 use super::ordered_map::OrderedMap;

@@ -5,7 +5,6 @@ use std::fmt;
 use experiment::{ArrivalSource, ReplayOptions};
 use roofline::{Assumptions, Hardware, Preset};
 use serde::{Serialize, Serializer};
-use serving::LengthSampling;
 
 use super::host_choice::{HostChoice, StatedBy};
 use super::server_limits::StatedLimits;
@@ -54,13 +53,6 @@ struct OverheadsJson {
 }
 
 impl HostHead {
-    fn lengths(&self) -> &'static str {
-        match self.options.lengths {
-            LengthSampling::Stratified => "stratified",
-            LengthSampling::Seeded => "seeded",
-        }
-    }
-
     /// The word that the flag takes.
     fn arrivals(&self) -> &'static str {
         let is_it = |name: &&&str| name.parse() == Ok(self.options.arrivals);
@@ -87,7 +79,7 @@ impl Serialize for HostHead {
                 prefill_us: overheads.prefill_us,
                 mixed_us: overheads.mixed_us,
             },
-            lengths: self.lengths(),
+            lengths: self.options.lengths.name(),
             arrivals: self.arrivals(),
             seed: self.options.seed,
         }
@@ -126,7 +118,7 @@ impl fmt::Display for HostHead {
         writeln!(
             f,
             "drawing      lengths {}, arrivals {}, seed {}",
-            self.lengths(),
+            self.options.lengths,
             self.arrivals(),
             self.options.seed
         )

@@ -22,7 +22,7 @@ use std::path::PathBuf;
 
 use catalog::Catalog;
 use clap::Args;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::PossibleValuesParser;
 use experiment::{ArrivalSource, Host, ReplayOptions, ReplayProblem};
 use ground_truth::Strategy;
 use roofline::{Preset, StepModel};
@@ -176,11 +176,8 @@ struct DrawingArgs {
     /// How lengths are taken from their distribution: its quantiles, or independent draws
     #[arg(
         long,
-        default_value = "stratified",
-        value_parser = PossibleValuesParser::new(["stratified", "seeded"]).map(|name| match name.as_str() {
-            "seeded" => LengthSampling::Seeded,
-            _ => LengthSampling::Stratified,
-        })
+        default_value = LengthSampling::Stratified.name(),
+        value_parser = choice::<LengthSampling>(LengthSampling::NAMES)
     )]
     lengths: LengthSampling,
     /// Seed of lengths, their order and Poisson arrivals
