@@ -37,6 +37,17 @@ impl Benchmark {
         self.metrics.get(metric)
     }
 
+    /// Successful requests per second; none where their number or the duration is not known, or nothing took any time.
+    #[must_use]
+    pub fn requests_per_s(&self) -> Option<f64> {
+        let (count, duration_s) = (self.counts.successful?, self.duration_s?);
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "request counts are far below 2^53"
+        )]
+        (duration_s > 0.0).then(|| count as f64 / duration_s)
+    }
+
     /// Whether the benchmark states its figures only, without a single usable request.
     #[must_use]
     pub fn is_aggregate_only(&self) -> bool {

@@ -3,6 +3,10 @@ use std::fmt;
 use serde::Serialize;
 
 /// How the client decided when to send a request.
+///
+/// Every release of GuideLLM bounds the requests in flight, whatever their rate; what is due beyond that waits in the
+/// client. Reports of 0.4 and later state the bound (512 unless it was set, from 0.7 10240, in sweeps 512), those of 0.2
+/// and 0.3 only one that was set, those of 0.1 none.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum Strategy {
@@ -15,23 +19,29 @@ pub enum Strategy {
     },
     /// All at once, as far as the client's own bound allows.
     Throughput {
-        /// Most requests in flight, where the report states it.
+        /// Most requests in flight, where it is known.
         max_concurrency: Option<u32>,
     },
     /// At equal intervals.
     Constant {
         /// Requests per second.
         rate_per_s: f64,
+        /// Most requests in flight, where it is known.
+        max_concurrency: Option<u32>,
     },
     /// At exponentially distributed intervals.
     Poisson {
         /// Mean requests per second.
         rate_per_s: f64,
+        /// Most requests in flight, where it is known.
+        max_concurrency: Option<u32>,
     },
     /// At recorded times.
     Trace {
         /// Factor on the recorded intervals, where the report states it.
         time_scale: Option<f64>,
+        /// Most requests in flight, where it is known.
+        max_concurrency: Option<u32>,
     },
 }
 
@@ -63,11 +73,32 @@ impl Strategy {
     #[must_use]
     pub fn rate_per_s(&self) -> Option<f64> {
         match self {
-            Self::Constant { rate_per_s } | Self::Poisson { rate_per_s } => Some(*rate_per_s),
+            Self::Constant { rate_per_s, .. } | Self::Poisson { rate_per_s, .. } => {
+                Some(*rate_per_s)
+            }
             Self::Synchronous
             | Self::Concurrent { .. }
             | Self::Throughput { .. }
             | Self::Trace { .. } => None,
+        }
+    }
+
+    /// Most requests in flight: one, the number of streams, or else the client's bound, where it is known.
+    #[must_use]
+    pub fn concurrency(&self) -> Option<u32> {
+        match *self {
+            Self::Synchronous => Some(1),
+            Self::Concurrent { streams } => Some(streams),
+            Self::Throughput { max_concurrency }
+            | Self::Constant {
+                max_concurrency, ..
+            }
+            | Self::Poisson {
+                max_concurrency, ..
+            }
+            | Self::Trace {
+                max_concurrency, ..
+            } => max_concurrency,
         }
     }
 }
@@ -84,12 +115,15 @@ impl fmt::Display for Strategy {
             Self::Throughput {
                 max_concurrency: None,
             } => f.write_str("throughput"),
-            Self::Constant { rate_per_s } => write!(f, "constant {}/s", Short(*rate_per_s)),
-            Self::Poisson { rate_per_s } => write!(f, "poisson {}/s", Short(*rate_per_s)),
+            Self::Constant { rate_per_s, .. } => write!(f, "constant {}/s", Short(*rate_per_s)),
+            Self::Poisson { rate_per_s, .. } => write!(f, "poisson {}/s", Short(*rate_per_s)),
             Self::Trace {
                 time_scale: Some(scale),
+                ..
             } => write!(f, "trace x{}", Short(*scale)),
-            Self::Trace { time_scale: None } => f.write_str("trace"),
+            Self::Trace {
+                time_scale: None, ..
+            } => f.write_str("trace"),
         }
     }
 }
@@ -112,8 +146,36 @@ mod tests {
     fn shows_the_load() {
         let shown = |strategy: Strategy| strategy.to_string();
         assert_eq!(shown(Strategy::Concurrent { streams: 8 }), "concurrent 8");
-        let constant = |rate_per_s| Strategy::Constant { rate_per_s };
+        let constant = |rate_per_s| Strategy::Constant {
+            rate_per_s,
+            max_concurrency: Some(512),
+        };
         assert_eq!(shown(constant(0.758_996_823_129_983)), "constant 0.759/s");
         assert_eq!(shown(constant(100.0)), "constant 100/s");
+    }
+    #[test]
+    fn bounds_the_requests_in_flight() {
+        assert_eq!(Strategy::Synchronous.concurrency(), Some(1));
+        assert_eq!(Strategy::Concurrent { streams: 8 }.concurrency(), Some(8));
+        for max_concurrency in [None, Some(512)] {
+            let open = [
+                Strategy::Throughput { max_concurrency },
+                Strategy::Constant {
+                    rate_per_s: 1.0,
+                    max_concurrency,
+                },
+                Strategy::Poisson {
+                    rate_per_s: 1.0,
+                    max_concurrency,
+                },
+                Strategy::Trace {
+                    time_scale: None,
+                    max_concurrency,
+                },
+            ];
+            for strategy in open {
+                assert_eq!(strategy.concurrency(), max_concurrency);
+            }
+        }
     }
 }

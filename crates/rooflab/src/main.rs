@@ -10,7 +10,6 @@ mod exit_status;
 mod experiment_folders;
 mod format;
 mod jobs;
-mod load;
 mod loading;
 mod message;
 mod output_file;

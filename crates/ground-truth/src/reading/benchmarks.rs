@@ -141,6 +141,7 @@ impl Reader<'_> {
         };
         let strategy = strategy(
             config.and_then(|config| config.get("strategy")),
+            self.schema,
             &self.field(&format!("{config_key}.strategy")),
             findings,
         );

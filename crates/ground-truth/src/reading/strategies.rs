@@ -1,11 +1,20 @@
 use super::findings::Findings;
+use crate::measured_run::Schema;
 use crate::strategy::Strategy;
 use crate::tree::Tree;
 use crate::wire;
 
+/// Most requests in flight of a client of 0.2 or 0.3 that was not told another number: `settings.max_concurrency`, which
+/// `ThroughputStrategy.processing_requests_limit` falls back to, and with it constant and Poisson rates, its subclasses.
+const BOUND_V02: u32 = 512;
+
+/// The same of 0.1: `Scheduler._run_async` waits while a request more would make 512.
+const BOUND_V01: u32 = 511;
+
 /// The strategy of a benchmark of 0.2 and later. None after a report.
 pub(super) fn strategy(
     wire: Option<&Tree>,
+    schema: Schema,
     place: &str,
     findings: &mut Findings,
 ) -> Option<Strategy> {
@@ -18,6 +27,16 @@ pub(super) fn strategy(
         findings.problem(place, format!("is missing, expected {}", one_of_names()));
         return None;
     };
+    let mut bound = || {
+        let stated = optional(wire, "max_concurrency", place, findings, |value| {
+            value.as_u32().filter(|most| *most > 0)
+        })?;
+        let default = match schema {
+            Schema::V0_1 | Schema::V0_2 => Some(BOUND_V02),
+            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => None,
+        };
+        Some(stated.or(default))
+    };
     match kind {
         "synchronous" => Some(Strategy::Synchronous),
         "concurrent" => {
@@ -26,23 +45,30 @@ pub(super) fn strategy(
             })?);
             streams.map(|streams| Strategy::Concurrent { streams })
         }
-        "throughput" => {
-            let max_concurrency = optional(wire, "max_concurrency", place, findings, |value| {
-                value.as_u32().filter(|most| *most > 0)
-            })?;
-            Some(Strategy::Throughput { max_concurrency })
-        }
+        "throughput" => bound().map(|max_concurrency| Strategy::Throughput { max_concurrency }),
         "constant" => {
+            let max_concurrency = bound();
             let rate_per_s = required(wire, "rate", place, findings, positive)?;
-            Some(Strategy::Constant { rate_per_s })
+            Some(Strategy::Constant {
+                rate_per_s,
+                max_concurrency: max_concurrency?,
+            })
         }
         "poisson" => {
+            let max_concurrency = bound();
             let rate_per_s = required(wire, "rate", place, findings, positive)?;
-            Some(Strategy::Poisson { rate_per_s })
+            Some(Strategy::Poisson {
+                rate_per_s,
+                max_concurrency: max_concurrency?,
+            })
         }
         "trace" => {
+            let max_concurrency = bound();
             let time_scale = optional(wire, "time_scale", place, findings, positive)?;
-            Some(Strategy::Trace { time_scale })
+            Some(Strategy::Trace {
+                time_scale,
+                max_concurrency: max_concurrency?,
+            })
         }
         other => {
             findings.problem(
@@ -67,11 +93,10 @@ pub(super) fn strategy_v01(
     findings: &mut Findings,
 ) -> Option<Strategy> {
     const MODES: &str = "one of synchronous, throughput, asynchronous";
+    let max_concurrency = Some(BOUND_V01);
     match inner.mode.as_deref() {
         Some("synchronous") => Some(Strategy::Synchronous),
-        Some("throughput") => Some(Strategy::Throughput {
-            max_concurrency: None,
-        }),
+        Some("throughput") => Some(Strategy::Throughput { max_concurrency }),
         Some("asynchronous") => {
             let rate_per_s = inner.rate.filter(|rate| *rate > 0.0 && rate.is_finite());
             let Some(rate_per_s) = rate_per_s else {
@@ -83,9 +108,15 @@ pub(super) fn strategy_v01(
             };
             let mode = told.and_then(|told| told.get("mode")?.as_text());
             Some(if mode == Some("poisson") {
-                Strategy::Poisson { rate_per_s }
+                Strategy::Poisson {
+                    rate_per_s,
+                    max_concurrency,
+                }
             } else {
-                Strategy::Constant { rate_per_s }
+                Strategy::Constant {
+                    rate_per_s,
+                    max_concurrency,
+                }
             })
         }
         Some(other) => {

@@ -67,13 +67,16 @@ fn is_read_whole() {
                 max_concurrency: Some(512)
             },
             Strategy::Constant {
-                rate_per_s: 0.758_996_823_129_983
+                rate_per_s: 0.758_996_823_129_983,
+                max_concurrency: Some(512),
             },
             Strategy::Constant {
-                rate_per_s: 0.922_533_858_482_977_6
+                rate_per_s: 0.922_533_858_482_977_6,
+                max_concurrency: Some(512),
             },
             Strategy::Constant {
-                rate_per_s: 1.086_070_893_835_972_4
+                rate_per_s: 1.086_070_893_835_972_4,
+                max_concurrency: Some(512),
             },
         ]
     );

@@ -7,7 +7,7 @@ use ground_truth::{Benchmark, Listed, MeasuredRun, Origin, Schema, Strategy, loa
 use request_metrics::Metric;
 use serde_json::Value;
 
-use crate::experiment::fixtures;
+use crate::experiment::{Experiment, fixtures, report};
 
 /// Both are sums of the same numbers in another order.
 const TOLERANCE: f64 = 1e-9;
@@ -135,7 +135,10 @@ fn reads_0_2_and_0_3() {
         JSON,
         Schema::V0_2,
         None,
-        &[Strategy::Poisson { rate_per_s: 8.0 }],
+        &[Strategy::Poisson {
+            rate_per_s: 8.0,
+            max_concurrency: Some(512),
+        }],
     );
     assert_eq!(run.warnings, []);
     // The TPOT that 0.3 states leaves the first token out of the time: it is no figure of ours.
@@ -156,7 +159,10 @@ fn reads_0_4() {
         JSON,
         Schema::V0_4,
         None,
-        &[Strategy::Constant { rate_per_s: 8.0 }],
+        &[Strategy::Constant {
+            rate_per_s: 8.0,
+            max_concurrency: Some(512),
+        }],
     );
     assert_eq!(run.warnings, []);
     assert_eq!(run.workload.as_deref(), Some("chatsweep"));
@@ -191,7 +197,10 @@ fn reads_0_7_and_0_8() {
         JSON,
         Schema::V0_7,
         Some("0.7.4"),
-        &[Strategy::Poisson { rate_per_s: 8.0 }],
+        &[Strategy::Poisson {
+            rate_per_s: 8.0,
+            max_concurrency: Some(10_240),
+        }],
     );
     let run = assert_fixture(
         "guidellm-0.8.1-concurrent",
@@ -208,6 +217,7 @@ fn reads_0_7_and_0_8() {
         Some("0.8.1"),
         &[Strategy::Trace {
             time_scale: Some(1.0),
+            max_concurrency: Some(10_240),
         }],
     );
     assert_eq!(run.profile.unwrap().data, None);
@@ -234,7 +244,13 @@ fn reads_0_1() {
     assert_eq!(run.client.schema, Schema::V0_1);
     assert_eq!(run.model.as_deref(), Some("meta-llama/Llama-2-7b-hf"));
     let benchmark = &run.benchmarks[0];
-    assert_eq!(benchmark.strategy, Strategy::Poisson { rate_per_s: 5.0 });
+    assert_eq!(
+        benchmark.strategy,
+        Strategy::Poisson {
+            rate_per_s: 5.0,
+            max_concurrency: Some(511)
+        }
+    );
     assert_eq!(
         (benchmark.counts.successful, benchmark.counts.errored),
         (Some(4), Some(0))
@@ -324,4 +340,50 @@ fn every_fixture_is_tested() {
         .collect();
     names.sort();
     assert_eq!(names, [""; 0]);
+}
+
+/// What a report leaves open is what the client of its release does.
+#[test]
+fn bounds_what_is_in_flight_as_the_client_did() {
+    let old = |strategy: &str| {
+        let text = format!("{{\"benchmarks\": [{{\"args\": {{\"strategy\": {strategy}}}}}]}}");
+        Experiment::of_report(&text).load().benchmarks[0]
+            .strategy
+            .concurrency()
+    };
+    let new = |strategy: &str| {
+        let text = report(&[], "").replace("{\"type_\": \"synchronous\"}", strategy);
+        Experiment::of_report(&text).load().benchmarks[0]
+            .strategy
+            .concurrency()
+    };
+    for kind in ["throughput", "constant", "poisson"] {
+        let strategy = format!("{{\"type_\": \"{kind}\", \"rate\": 2.0}}");
+        assert_eq!((old(&strategy), new(&strategy)), (Some(512), None));
+        let unset = strategy.replace('}', ", \"max_concurrency\": null}");
+        assert_eq!((old(&unset), new(&unset)), (Some(512), None));
+        let set = strategy.replace('}', ", \"max_concurrency\": 7}");
+        assert_eq!((old(&set), new(&set)), (Some(7), Some(7)));
+    }
+    let message = Experiment::of_report(&report(&[], "").replace(
+        "{\"type_\": \"synchronous\"}",
+        "{\"type_\": \"constant\", \"rate\": 2.0, \"max_concurrency\": 0}",
+    ))
+    .error();
+    assert_eq!(
+        message,
+        "x/guidellm-results.json: `benchmarks[0].config.strategy.max_concurrency` is 0, expected a number above 0"
+    );
+}
+
+#[test]
+fn counts_requests_per_second() {
+    let with = |more: &str| {
+        let text = report(&[], more);
+        Experiment::of_report(&text).load().benchmarks[0].requests_per_s()
+    };
+    let totals = "\"metrics\": {\"request_totals\": {\"successful\": 30}}";
+    assert_eq!(with(&format!(", {totals}, \"duration\": 12.0")), Some(2.5));
+    assert_eq!(with(&format!(", {totals}, \"duration\": 0.0")), None);
+    assert_eq!(with(&format!(", {totals}")), None);
 }

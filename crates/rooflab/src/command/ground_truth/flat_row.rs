@@ -6,7 +6,6 @@ use ground_truth::{Benchmark, Listed, MeasuredRun};
 use request_metrics::Metric;
 
 use crate::csv_lines::{CsvLines, cell as text};
-use crate::load::concurrency;
 
 /// The columns before those of the metrics.
 const HEADS: [&str; 18] = [
@@ -60,7 +59,7 @@ fn cells(run: &MeasuredRun, index: usize, benchmark: &Benchmark) -> Vec<String> 
         index.to_string(),
         benchmark.strategy.name().to_owned(),
         text(benchmark.strategy.rate_per_s()),
-        text(concurrency(&benchmark.strategy)),
+        text(benchmark.strategy.concurrency()),
         text(run.model.as_ref()),
         text(run.gpu.as_ref()),
         text(run.tensor_parallel),

@@ -69,15 +69,7 @@ impl BenchmarkComparison<'_> {
 
     /// Successful requests per second of the benchmark.
     pub(super) fn measured_requests_per_s(&self) -> Option<f64> {
-        let (count, duration_s) = (
-            self.benchmark.counts.successful?,
-            self.benchmark.duration_s?,
-        );
-        #[expect(
-            clippy::cast_precision_loss,
-            reason = "request counts are far below 2^53"
-        )]
-        (duration_s > 0.0).then(|| count as f64 / duration_s)
+        self.benchmark.requests_per_s()
     }
 }
 

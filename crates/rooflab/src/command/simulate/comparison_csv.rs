@@ -6,7 +6,6 @@ use request_metrics::Metric;
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison};
 use crate::csv_lines::{CsvLines, cell as text};
-use crate::load::concurrency;
 
 /// The columns before those of the metrics.
 const HEADS: [&str; 23] = [
@@ -82,7 +81,7 @@ fn cells(
         text(experiment.run.workload.as_ref()),
         strategy.name().to_owned(),
         text(strategy.rate_per_s()),
-        text(concurrency(strategy)),
+        text(strategy.concurrency()),
         host.model.clone(),
         host.gpu.clone(),
         host.tensor_parallel.to_string(),

@@ -131,9 +131,15 @@ impl LoadArgs {
                     "--rate is {rate_per_s}, expected a positive number of requests a second"
                 );
                 if poisson {
-                    Strategy::Poisson { rate_per_s }
+                    Strategy::Poisson {
+                        rate_per_s,
+                        max_concurrency: None,
+                    }
                 } else {
-                    Strategy::Constant { rate_per_s }
+                    Strategy::Constant {
+                        rate_per_s,
+                        max_concurrency: None,
+                    }
                 }
             }
             (None, None) if throughput => Strategy::Throughput {

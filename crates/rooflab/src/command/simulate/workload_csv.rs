@@ -6,7 +6,6 @@ use request_metrics::{Distribution, Metric};
 
 use super::workload::SimulatedWorkload;
 use crate::csv_lines::{CsvLines, cell as text};
-use crate::load::concurrency;
 
 /// The columns before those of the latencies.
 const HEADS: [&str; 24] = [
@@ -82,7 +81,7 @@ fn cells(workload: &SimulatedWorkload) -> Vec<String> {
         host.tensor_parallel.to_string(),
         workload.strategy.name().to_owned(),
         text(workload.strategy.rate_per_s()),
-        text(concurrency(&workload.strategy)),
+        text(workload.strategy.concurrency()),
         simulation.injected.to_string(),
         simulation.served.len().to_string(),
         simulation.rejected.len().to_string(),
