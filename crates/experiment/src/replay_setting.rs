@@ -154,8 +154,6 @@ const KV_BLOCKS: Most = (
 
 const LENGTHS: WrongValue = WrongValue("stratified or seeded");
 
-const LENGTHS: WrongValue = WrongValue("stratified or seeded");
-
 /// Longest fixed time of a step, one minute: more is a slip of units.
 const MOST_MICROSECONDS: f64 = 6e7;
 
@@ -198,11 +196,6 @@ mod tests {
         for (most, WrongValue(words)) in [TOKENS, SEQS, BLOCK_SIZE, KV_BLOCKS] {
             assert_eq!(words, format!("a whole number from 1 to {most}"));
         }
-    }
-
-    #[test]
-    fn messages_name_the_ways_to_take_lengths() {
-        assert_eq!(LENGTHS.0, LengthSampling::NAMES.join(" or "));
     }
 
     #[test]

@@ -4,7 +4,6 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_yaml::Spanned;
 use serving::LengthSampling;
-use serving::LengthSampling;
 
 use super::axis::AxisSpec;
 use super::ordered_map::OrderedMap;
