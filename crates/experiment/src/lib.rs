@@ -30,6 +30,7 @@ mod probe;
 mod project;
 mod published;
 mod query;
+mod query_bounds;
 mod replay;
 mod replay_setting;
 mod report;

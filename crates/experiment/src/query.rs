@@ -12,6 +12,7 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::{Parser, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
+use crate::query_bounds::{MAX_DEPTH, MAX_NAMED, MAX_PARTS, MAX_TOKENS, check_size};
 use crate::row_order::{RowOrder, is_grouped, mixes_rows, row_order};
 
 /// What is known of a query before it runs.
@@ -66,22 +67,6 @@ pub(crate) enum QueryProblem {
     TooLarge(String),
 }
 
-/// Most words and signs of one query. Real ones have hundreds; deep trees end on the stack of whoever walks them.
-const MAX_TOKENS: usize = 5_000;
-
-/// Deepest nesting of expressions that the engine's own recursion is trusted with.
-const MAX_DEPTH: usize = 100;
-
-/// Most parts of a query that are nested, named by WITH, united or joined: the engine's time grows with their square.
-const MAX_PARTS: usize = 64;
-
-/// Most common table expressions of a query: each that reads the one before twice doubles the engine's work.
-const MAX_NAMED: usize = 12;
-
-/// Whole numbers up to here are exact as 64-bit floating point numbers. Arithmetic on 64-bit whole numbers wraps without
-/// a word; the engine refuses results beyond this, which catches most of what wrapped.
-const MAX_WHOLE_NUMBER: f64 = 9_007_199_254_740_992.0;
-
 /// Reads the facts of a query, with the parser and the options that the engine itself uses.
 pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     let dialect = GenericDialect;
@@ -126,32 +111,6 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         selects_all: reader.selects_all,
         order: row_order(query, reader.shuffles),
     })
-}
-
-/// Bounds what the parser, the engine and this module have to walk.
-fn check_size(tokens: &[Token]) -> Result<(), QueryProblem> {
-    let said = tokens
-        .iter()
-        .filter(|token| !matches!(token, Token::Whitespace(_)))
-        .count();
-    if said > MAX_TOKENS {
-        return Err(QueryProblem::TooLong(said));
-    }
-    let is_part = |token: &Token| match token {
-        Token::Word(word) => ["SELECT", "JOIN"].contains(&word.value.to_uppercase().as_str()),
-        _ => false,
-    };
-    if tokens.iter().filter(|token| is_part(token)).count() > MAX_PARTS {
-        return Err(QueryProblem::TooManyParts);
-    }
-    let too_large = tokens.iter().find_map(|token| match token {
-        Token::Number(text, _) => {
-            let number: f64 = text.parse().ok()?;
-            (number > MAX_WHOLE_NUMBER && !text.contains(['.', 'e', 'E'])).then(|| text.clone())
-        }
-        _ => None,
-    });
-    too_large.map_or(Ok(()), |text| Err(QueryProblem::TooLarge(text)))
 }
 
 /// The parser's own words, without its prefix and with the place in the SQL apart: a message shows that in the file.

@@ -18,7 +18,7 @@ struct BatchDefaults {
 }
 
 impl BatchDefaults {
-    /// Those of vLLM 0.13 (`get_batch_defaults` of its `EngineArgs`, for the OpenAI server): 8192 tokens and 1024 requests on
+    /// Those of vLLM 0.13 (`get_batch_defaults` of its `EngineArgs`, for the server): 8192 tokens and 1024 requests on
     /// GPUs with 70 GiB and more other than the A100, else 2048 and 256.
     fn of(host: &Host<'_>) -> Self {
         if host.gpu_memory_bytes >= LARGE_GPU_BYTES && !host.gpu.contains("a100") {
