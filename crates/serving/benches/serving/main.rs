@@ -8,10 +8,12 @@
     reason = "a benchmark of invalid data has nothing to measure"
 )]
 
+mod work_rate;
+
 use std::hint::black_box;
 use std::time::Duration;
 
-use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use roofline::{
     DecodeRow, GemmRow, Hardware, HardwareSpec, MfuTables, ModelConfig, ModelFacts, PrefillRow,
     Preset, StepModel,
@@ -21,6 +23,8 @@ use serving::{
     RooflineLatency, ServerConfig, ServerSpec, SharedPrefix, Simulation, StepOverheads,
     TokenLengthSpec, TokenLengths, simulate,
 };
+
+use self::work_rate::{Work, WorkRate};
 
 const GEMM_M: [u32; 14] = [
     8, 16, 32, 64, 128, 256, 512, 1024, 4096, 8192, 16_384, 32_768, 65_536, 131_072,
@@ -127,8 +131,12 @@ fn run<L: LatencyModel>(
     .expect("the simulation ends")
 }
 
-/// 10^5 requests at once: the number of elements is that of steps, or of requests where the name says so.
-fn saturated<L: LatencyModel>(criterion: &mut Criterion, latency_name: &str, latency: &L) {
+/// 10^5 requests at once.
+fn saturated<L: LatencyModel>(
+    criterion: &mut Criterion<WorkRate>,
+    latency_name: &str,
+    latency: &L,
+) {
     let alike = vec![
         Request {
             prompt_tokens: 256,
@@ -168,7 +176,7 @@ fn saturated<L: LatencyModel>(criterion: &mut Criterion, latency_name: &str, lat
             "{} steps, {} preemptions",
             simulation.steps, simulation.preemptions
         );
-        group.throughput(Throughput::Elements(simulation.steps));
+        group.throughput(Work::of([&simulation]).throughput());
         group.bench_function(BenchmarkId::new(name, parameter), |bencher| {
             bencher.iter(|| run(server, requests, &at_once, latency));
         });
@@ -177,7 +185,11 @@ fn saturated<L: LatencyModel>(criterion: &mut Criterion, latency_name: &str, lat
 }
 
 /// As many requests as the measured experiments have, one at a time, of their four workloads: 26 simulations.
-fn synchronous<L: LatencyModel>(criterion: &mut Criterion, latency_name: &str, latency: &L) {
+fn synchronous<L: LatencyModel>(
+    criterion: &mut Criterion<WorkRate>,
+    latency_name: &str,
+    latency: &L,
+) {
     let profiles = [
         (
             50,
@@ -218,21 +230,21 @@ fn synchronous<L: LatencyModel>(criterion: &mut Criterion, latency_name: &str, l
         })
         .collect();
     let one_by_one = Arrivals::ClosedLoop { concurrency: 1 };
-    let all = || -> u64 {
+    let all = || -> Vec<Simulation> {
         workloads
             .iter()
-            .map(|requests| run(SERVER, requests, &one_by_one, latency).steps)
-            .sum()
+            .map(|requests| run(SERVER, requests, &one_by_one, latency))
+            .collect()
     };
     let mut group = criterion.benchmark_group(format!("synchronous, {latency_name}"));
-    group.throughput(Throughput::Elements(all()));
+    group.throughput(Work::of(&all()).throughput());
     group.bench_function("26 simulations of four workloads", |bencher| {
         bencher.iter(all);
     });
     group.finish();
 }
 
-fn benches(criterion: &mut Criterion) {
+fn benches(criterion: &mut Criterion<WorkRate>) {
     let (model, hardware) = (llama_3_1_8b(), h100());
     let tables = tables(&model);
     let step_model = StepModel::new(&model, &hardware, &tables, 1, &Preset::Feb27.assumptions())
@@ -252,7 +264,7 @@ fn benches(criterion: &mut Criterion) {
 
 criterion_group! {
     name = serving;
-    config = Criterion::default()
+    config = WorkRate::criterion()
         .warm_up_time(Duration::from_secs(1))
         .measurement_time(Duration::from_secs(4));
     targets = benches
