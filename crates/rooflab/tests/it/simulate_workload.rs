@@ -168,7 +168,7 @@ fn workloads_that_cannot_be() {
         ),
         (
             &["--rate=1e-300"],
-            "error: request 1 arrives later than simulated time can tell",
+            "error: request 0 arrives later than simulated time can tell",
         ),
     ];
     for (flags, expected) in cases {
