@@ -273,6 +273,7 @@ fn server_host<'m>(setup: &'m LoadedSetup<'_>, step_model: &'m StepModel<'m>) ->
         step_model,
         config: &setup.model.config,
         max_position: setup.model.facts.max_position,
+        gpu: &setup.gpu.name,
         gpu_memory_bytes: setup.gpu.memory_bytes,
         tensor_parallel: setup.tensor_parallel,
     }
