@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::quoted::Quoted;
+use crate::source_file::FILE_ENDINGS;
 
 /// Why an experiment cannot be loaded. Paths are those of the caller's folder, or below the root that was opened.
 #[derive(Debug, thiserror::Error)]
@@ -32,9 +33,10 @@ pub enum LoadError {
     },
     /// A folder has no file that can be a report.
     #[error(
-        "{}: no GuideLLM report (expected guidellm-results or benchmarks with one of the endings .json, .json.gz, .yaml, .yml, or one \
-         other file with such an ending)",
-        path.display()
+        "{}: no GuideLLM report (expected guidellm-results or benchmarks with one of the endings {}, or one other file with such an \
+         ending)",
+        path.display(),
+        FILE_ENDINGS.join(", ")
     )]
     NoReport {
         /// The folder.

@@ -11,10 +11,11 @@ use crate::source_file::SourceFile;
 use crate::tree::Tree;
 use crate::validation::load_as;
 
-/// Which experiments a model is fitted to and which it is judged by.
-const SPLITS_FILE: &str = "splits.yaml";
+/// Names of the file that says which experiments a model is fitted to and which it is judged by. It stands beside the
+/// folders of the experiments, and there is at most one.
+pub const SPLITS_FILES: [&str; 2] = ["splits.yaml", "splits.yml"];
 
-/// A folder of experiments, one folder each, and optionally `splits.yaml`:
+/// A folder of experiments, one folder each, and optionally `splits.yaml` (or `splits.yml`):
 ///
 /// ```yaml
 /// hg1:
@@ -46,18 +47,26 @@ impl GroundTruth {
     ///
     /// # Errors
     ///
-    /// A folder that cannot be listed, a `splits.yaml` that cannot be read, that names an experiment without a folder, or
-    /// that has one on both sides.
+    /// A folder that cannot be listed or has two files of splits; a file of splits that cannot be read, that names an
+    /// experiment without a folder, or that has one on both sides.
     pub fn open(root: impl Into<PathBuf>) -> Result<Self, LoadError> {
         let root = root.into();
         let mut experiments = names(&root, &root)?;
-        let has_splits = experiments.iter().any(|name| name == SPLITS_FILE);
+        let has = |file: &&str| experiments.iter().any(|name| name == file);
+        let splits_files: Vec<&str> = SPLITS_FILES.into_iter().filter(has).collect();
         experiments.retain(|name| root.join(name).is_dir());
-        let (splits, splits_file) = if has_splits {
-            let (splits, record) = read_splits(&root, &experiments)?;
-            (splits, Some(record))
-        } else {
-            (Vec::new(), None)
+        let (splits, splits_file) = match splits_files.as_slice() {
+            [] => (Vec::new(), None),
+            [file] => {
+                let (splits, record) = read_splits(&root, file, &experiments)?;
+                (splits, Some(record))
+            }
+            several => {
+                return Err(LoadError::SameTwice {
+                    path: root,
+                    files: several.iter().map(|&name| name.to_owned()).collect(),
+                });
+            }
         };
         Ok(Self {
             root,
@@ -133,9 +142,10 @@ fn unknown(kind: NameKind, name: &str, known: Vec<String>) -> LoadError {
 
 fn read_splits(
     root: &Path,
+    name: &str,
     experiments: &[String],
 ) -> Result<(Vec<Split>, SourceFileRecord), LoadError> {
-    let file = SourceFile::below(root, Path::new(""), SPLITS_FILE);
+    let file = SourceFile::below(root, Path::new(""), name);
     let (tree, record) = read_tree(&file)?;
     let mut reader = SplitsReader {
         experiments,

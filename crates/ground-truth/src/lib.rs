@@ -16,6 +16,7 @@ mod hashing_reader;
 mod measured_metric;
 mod measured_run;
 mod nearest;
+mod plain_number;
 mod profile;
 mod quoted;
 mod reading;
@@ -30,10 +31,11 @@ pub use benchmark::{
     Benchmark, Exclusion, ExclusionReason, Listed, MeasuredRequest, RequestCounts,
 };
 pub use error::{FieldProblem, LoadError, NameKind, ReadProblem};
-pub use ground_truth::{GroundTruth, Split};
+pub use ground_truth::{GroundTruth, SPLITS_FILES, Split};
 pub use measured_metric::{MeasuredMetric, Metrics, Origin};
 pub use measured_run::{Client, MeasuredRun, Schema, ServerLimits, SourceFileRecord};
 pub use profile::{LengthProfile, Profile, RateType, TokenLengths};
+pub use source_file::FILE_ENDINGS;
 pub use strategy::Strategy;
 pub use validation::{Problem, Severity, load, validate};
 pub use warning::{Figure, Warning, WarningKind};

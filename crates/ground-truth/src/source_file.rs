@@ -44,19 +44,19 @@ pub(crate) enum ReportFormat {
     Yaml,
 }
 
+/// What the names of reports, profiles and configurations end in. Endings tell formats apart.
+pub const FILE_ENDINGS: [&str; 4] = [".json", ".json.gz", ".yaml", ".yml"];
+
 impl ReportFormat {
-    /// The endings, by which formats are told apart.
-    pub(crate) const ENDINGS: [(&'static str, Self); 4] = [
-        (".json", Self::Json),
-        (".json.gz", Self::JsonGz),
-        (".yaml", Self::Yaml),
-        (".yml", Self::Yaml),
-    ];
+    /// The formats of [`FILE_ENDINGS`], in their order.
+    const BY_ENDING: [Self; FILE_ENDINGS.len()] =
+        [Self::Json, Self::JsonGz, Self::Yaml, Self::Yaml];
 
     /// The format of a file name, and the name without its ending.
     pub(crate) fn of(name: &str) -> Option<(&str, Self)> {
-        Self::ENDINGS
+        FILE_ENDINGS
             .into_iter()
+            .zip(Self::BY_ENDING)
             .find_map(|(ending, format)| Some((name.strip_suffix(ending)?, format)))
     }
 }

@@ -4,19 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use ground_truth::MeasuredRun;
+use ground_truth::{FILE_ENDINGS, MeasuredRun, SPLITS_FILES};
 
 use crate::message;
 use crate::project_args::ProjectArgs;
 
 /// The folder of a project's own experiments.
 const OWN_GROUND_TRUTH: &str = "eval/ground_truth";
-
-/// Files of a folder of experiments that stand beside their folders.
-const SPLITS: [&str; 2] = ["splits.yaml", "splits.yml"];
-
-/// Endings of the files that an experiment has.
-const ENDINGS: [&str; 4] = [".json", ".json.gz", ".yaml", ".yml"];
 
 /// What a command was pointed at.
 #[derive(Debug, Default)]
@@ -95,8 +89,8 @@ fn folders_of_experiments(dir: &Path) -> Option<Vec<PathBuf>> {
             if !name.starts_with('.') {
                 folders.push(path);
             }
-        } else if !SPLITS.contains(&name.as_ref())
-            && ENDINGS.iter().any(|ending| name.ends_with(ending))
+        } else if !SPLITS_FILES.contains(&name.as_ref())
+            && FILE_ENDINGS.iter().any(|ending| name.ends_with(ending))
         {
             return None;
         }

@@ -79,3 +79,21 @@ fn refuses_splits_that_do_not_fit() {
     );
     assert!(error("hg1: {\n").starts_with("splits.yaml:"));
 }
+
+#[test]
+fn splits_have_either_name() {
+    let root = root("");
+    let splits = "hg1: {train: [a], test: [b]}\n";
+    std::fs::write(root.path().join("splits.yml"), splits).unwrap();
+    let truth = GroundTruth::open(root.path()).unwrap();
+    assert_eq!(truth.split("hg1").unwrap().test, ["b"]);
+    let file = truth.splits_file().unwrap();
+    assert_eq!(file.path.to_str(), Some("splits.yml"));
+
+    std::fs::write(root.path().join("splits.yaml"), splits).unwrap();
+    let error = GroundTruth::open(root.path()).unwrap_err().to_string();
+    assert!(
+        error.ends_with(": splits.yaml and splits.yml stand for the same; keep one of them"),
+        "{error}"
+    );
+}
