@@ -2,8 +2,11 @@ use std::fmt;
 
 /// When the tokens of one request came, in milliseconds after the request was sent.
 ///
-/// Times are finite, not negative, and in order: first token, last token, end. There is at least one token, and one
-/// token is both the first and the last.
+/// Times are finite, not negative, and in order: first token, last token, end. There is at least one token.
+///
+/// A request of one token may have a last time behind the first: clients take times when a piece of the stream comes, and
+/// the number of tokens from what the server counts, and a server may send one token in two pieces. Its ITL is none, and
+/// its TPOT goes by the last time, as GuideLLM's does.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RequestTimes {
     first_token_ms: f64,
@@ -134,5 +137,13 @@ mod tests {
             Err(InvalidTimes::LastTokenBeforeFirst)
         );
         assert_eq!(new(1.0, 3.0, 2.0, 2), Err(InvalidTimes::EndBeforeLastToken));
+    }
+
+    #[test]
+    fn one_token_may_come_in_two_pieces() {
+        let single = RequestTimes::new(1000.0, 5000.0, 6000.0, 1).unwrap();
+        assert_eq!(single.itl_ms(), None);
+        assert_eq!(single.ttft_ms().to_bits(), 1000.0_f64.to_bits());
+        assert_eq!(single.tpot_ms().to_bits(), 5000.0_f64.to_bits());
     }
 }
