@@ -30,16 +30,17 @@ pub struct LengthProfile {
     pub output: TokenLengths,
 }
 
-/// A normal distribution of token counts, clamped.
+/// A normal distribution of token counts, clamped: what `IntegerRangeSampler` of GuideLLM 0.2 to 0.8 draws from.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct TokenLengths {
     /// Mean before clamping.
     pub mean: u32,
-    /// Standard deviation before clamping; none: every request has the mean.
+    /// Standard deviation before clamping; none or 0: every length between the bounds is as likely, and a bound that is
+    /// not given is the mean.
     pub std_dev: Option<u32>,
-    /// Least tokens.
+    /// Least tokens; none: five standard deviations below the mean, at least 1.
     pub min: Option<u32>,
-    /// Most tokens.
+    /// Most tokens; none: five standard deviations above the mean.
     pub max: Option<u32>,
 }
 

@@ -2,6 +2,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::plain_number::PlainNumber;
+
 /// How the client decided when to send a request.
 ///
 /// Every release of GuideLLM bounds the requests in flight, whatever their rate; what is due beyond that waits in the
@@ -103,7 +105,7 @@ impl Strategy {
     }
 }
 
-/// `concurrent 8`, `constant 0.759/s`: rates with at most three decimals.
+/// `concurrent 8`, `constant 0.759/s`: rates with at most three decimals, unless they are tiny.
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -133,6 +135,10 @@ struct Short(f64);
 
 impl fmt::Display for Short {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Three decimals would make another number of these, or a line of zeros.
+        if !(0.0005..1e15).contains(&self.0) {
+            return PlainNumber(self.0).fmt(f);
+        }
         let text = format!("{:.3}", self.0);
         f.write_str(text.trim_end_matches('0').trim_end_matches('.'))
     }
@@ -152,6 +158,8 @@ mod tests {
         };
         assert_eq!(shown(constant(0.758_996_823_129_983)), "constant 0.759/s");
         assert_eq!(shown(constant(100.0)), "constant 100/s");
+        assert_eq!(shown(constant(1e300)), "constant 1e300/s");
+        assert_eq!(shown(constant(0.0002)), "constant 0.0002/s");
     }
     #[test]
     fn bounds_the_requests_in_flight() {

@@ -3,6 +3,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
+use crate::plain_number::PlainNumber;
 use crate::quoted::Quoted;
 
 /// A piece of a file whose shape differs over releases: looked at key by key. No mapping has a key twice.
@@ -98,7 +99,7 @@ impl fmt::Display for Tree {
             Self::Null => f.write_str("null"),
             Self::Bool(value) => value.fmt(f),
             Self::Whole(number) => number.fmt(f),
-            Self::Number(number) => number.fmt(f),
+            Self::Number(number) => PlainNumber(*number).fmt(f),
             Self::Text(text) => Quoted(text).fmt(f),
             Self::List(_) => f.write_str("a list"),
             Self::Map(_) => f.write_str("a mapping"),

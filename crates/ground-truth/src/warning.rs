@@ -6,6 +6,7 @@ use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
 use crate::benchmark::ExclusionReason;
+use crate::plain_number::PlainNumber;
 use crate::quoted::Quoted;
 
 /// Something about the files of a run that its user should know.
@@ -75,6 +76,8 @@ pub enum WarningKind {
     UnusableFigure {
         /// The figure.
         value: f64,
+        /// The largest that can be used, in the same unit; the smallest is 0.
+        most: f64,
     },
     /// Two files contradict each other, or two parts of one.
     Contradiction {
@@ -91,6 +94,27 @@ pub enum WarningKind {
     UnknownKey {
         /// The known key that looks most like it, where one comes close.
         nearest: Option<&'static str>,
+    },
+    /// Prompts start with one of several prefixes: what they share is not known, and no lengths are taken from here.
+    SeveralPrefixes {
+        /// How many prefixes there are.
+        prefixes: u64,
+    },
+    /// A value of the report's own record of what its client was told cannot be used.
+    NotTaken {
+        /// What is wrong with it, a fragment that follows the field.
+        reason: String,
+    },
+    /// Two figures of a distribution contradict each other.
+    OutOfOrder {
+        /// The name of the figure that is to be the smaller.
+        lower: &'static str,
+        /// Its value.
+        lower_value: f64,
+        /// The name of the other.
+        upper: &'static str,
+        /// Its value.
+        upper_value: f64,
     },
     /// A description of the data that cannot be read, and so was compared with nothing.
     UnknownData {
@@ -168,9 +192,11 @@ impl fmt::Display for WarningKind {
                 }
                 write!(f, " as 0 ms in the stated mean of {stated_ms:.4} ms")
             }
-            Self::UnusableFigure { value } => write!(
+            Self::UnusableFigure { value, most } => write!(
                 f,
-                "{value} is no such figure (expected a finite number, not negative): left out"
+                "{} is no such figure (expected 0 to {}): left out",
+                PlainNumber(*value),
+                PlainNumber(*most)
             ),
             Self::Contradiction {
                 here,
@@ -186,6 +212,22 @@ impl fmt::Display for WarningKind {
             Self::UnknownKey {
                 nearest: Some(nearest),
             } => write!(f, "unknown key, not read (did you mean `{nearest}`?)"),
+            Self::SeveralPrefixes { prefixes } => write!(
+                f,
+                "prompts start with one of {prefixes} prefixes: what they share is not known, and no lengths are taken from here"
+            ),
+            Self::NotTaken { reason } => write!(f, "{reason}: not taken from the report"),
+            Self::OutOfOrder {
+                lower,
+                lower_value,
+                upper,
+                upper_value,
+            } => write!(
+                f,
+                "{lower} is {}, above {upper}, which is {}",
+                PlainNumber(*lower_value),
+                PlainNumber(*upper_value)
+            ),
             Self::UnknownData { found } => write!(
                 f,
                 "no description of synthetic data, compared with nothing: {found}"

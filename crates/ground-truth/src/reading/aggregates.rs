@@ -6,6 +6,13 @@ use crate::measured_run::Schema;
 use crate::warning::WarningKind;
 use crate::wire::{Aggregate, ByOutcome, MOST_SECONDS, Metrics};
 
+/// Largest mean number of tokens of a request.
+const MOST_TOKENS: f64 = 4_294_967_296.0;
+
+/// By what share one figure may be above another that is to be larger: figures are stated rounded, and sums of equal
+/// values leave their range by a last digit.
+const ORDER_TOLERANCE: f64 = 1e-3;
+
 /// The figures that a benchmark states, as far as their definitions are ours.
 #[derive(Debug, Default)]
 pub(super) struct Stated {
@@ -66,7 +73,8 @@ impl Stated {
             ),
         };
         let derived_tpot = || {
-            let tokens = output_tokens_mean.filter(|tokens| *tokens > 0.0)?;
+            // A request has a token at least: a smaller mean is over requests that have no TPOT, or no figure at all.
+            let tokens = output_tokens_mean.filter(|tokens| *tokens >= 1.0)?;
             Some(MeasuredMetric::mean_only(
                 Origin::Derived,
                 e2e?.mean / tokens,
@@ -105,9 +113,10 @@ struct AggregateReader<'a> {
 }
 
 impl AggregateReader<'_> {
+    /// A mean number of tokens.
     fn mean(&mut self, name: &str, figures: Option<&ByOutcome>) -> Option<f64> {
         let aggregate = present(figures)?;
-        self.figure(name, "mean", aggregate.mean, f64::MAX)
+        self.figure(name, "mean", aggregate.mean, MOST_TOKENS)
     }
 
     /// The time to first token. GuideLLM can count a first token that never came as 0 ms.
@@ -143,7 +152,7 @@ impl AggregateReader<'_> {
         };
         let mean = read("mean", aggregate.mean)?;
         let percentiles = aggregate.percentiles.unwrap_or_default();
-        Some(MeasuredMetric {
+        let metric = MeasuredMetric {
             origin: Origin::Aggregate,
             mean,
             std_dev: read("std_dev", aggregate.std_dev),
@@ -158,7 +167,46 @@ impl AggregateReader<'_> {
                 .count
                 .filter(|_| counts_requests)
                 .and_then(crate::tree::whole),
-        })
+        };
+        self.check_order(name, &metric);
+        Some(metric)
+    }
+
+    /// Warns of the first two figures of a distribution that contradict each other.
+    fn check_order(&mut self, name: &str, metric: &MeasuredMetric) {
+        let percentiles = [
+            ("min", metric.min),
+            ("p50", metric.p50),
+            ("p90", metric.p90),
+            ("p95", metric.p95),
+            ("p99", metric.p99),
+            ("max", metric.max),
+        ];
+        let mean = [
+            ("min", metric.min),
+            ("mean", Some(metric.mean)),
+            ("max", metric.max),
+        ];
+        for figures in [percentiles.as_slice(), &mean] {
+            let stated: Vec<(&'static str, f64)> = figures
+                .iter()
+                .filter_map(|&(figure, value)| Some((figure, value?)))
+                .collect();
+            let mut pairs = stated.iter().zip(stated.iter().skip(1));
+            let wrong =
+                pairs.find(|((_, lower), (_, upper))| *lower > upper * (1.0 + ORDER_TOLERANCE));
+            if let Some((&(lower, lower_value), &(upper, upper_value))) = wrong {
+                let kind = WarningKind::OutOfOrder {
+                    lower,
+                    lower_value,
+                    upper,
+                    upper_value,
+                };
+                let place = format!("{}.{name}.successful", self.place);
+                self.findings.warn(place, kind);
+                return;
+            }
+        }
     }
 
     /// A figure, if it is one; else a warning and none.
@@ -167,7 +215,7 @@ impl AggregateReader<'_> {
         if (0.0..=most).contains(&value) {
             return Some(value);
         }
-        let kind = WarningKind::UnusableFigure { value };
+        let kind = WarningKind::UnusableFigure { value, most };
         self.findings.warn(self.field(name, part), kind);
         None
     }

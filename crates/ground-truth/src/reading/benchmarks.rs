@@ -7,6 +7,7 @@ use super::strategies::{strategy, strategy_v01};
 use crate::benchmark::{Benchmark, ExclusionReason, Listed, RequestCounts};
 use crate::measured_metric::{MeasuredMetric, Metrics, Origin};
 use crate::measured_run::{Client, Schema};
+use crate::plain_number::PlainNumber;
 use crate::tree::{Tree, whole};
 use crate::warning::{Figure, WarningKind};
 use crate::wire::{self, MOST_SECONDS, RequestList, Span};
@@ -195,7 +196,10 @@ impl Reader<'_> {
             if count.is_none() {
                 findings.problem(
                     format!("{place}.{key}"),
-                    format!("is {value}, expected a whole number of requests"),
+                    format!(
+                        "is {}, expected a whole number of requests",
+                        PlainNumber(value)
+                    ),
                 );
             }
             count
@@ -224,7 +228,10 @@ impl Reader<'_> {
         if (0.0..=MOST_SECONDS).contains(&duration_s) {
             return Some(duration_s);
         }
-        let kind = WarningKind::UnusableFigure { value: duration_s };
+        let kind = WarningKind::UnusableFigure {
+            value: duration_s,
+            most: MOST_SECONDS,
+        };
         findings.warn(self.field("duration"), kind);
         None
     }

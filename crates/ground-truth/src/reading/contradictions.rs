@@ -3,25 +3,27 @@ use std::path::Path;
 use super::data_description::DataDescription;
 use super::findings::Findings;
 use super::instructions::{Instructions, Stated, quoted_rates};
+use super::recorded_lengths::{LengthDifference, RecordedLengths};
 use crate::benchmark::Benchmark;
 use crate::measured_run::Schema;
-use crate::profile::{LengthProfile, RateType, TokenLengths};
+use crate::plain_number::PlainNumber;
+use crate::profile::{LengthProfile, RateType};
 use crate::strategy::Strategy;
 use crate::tree::Tree;
 use crate::warning::WarningKind;
 use crate::wire;
 
-/// What a report says that its client was told.
-pub(super) fn told(report: &wire::Report, schema: Schema) -> Instructions {
-    // What cannot be read in a report is compared with nothing.
-    let mut unread = Findings::new(Path::new(""));
+/// What a report says that its client was told. What cannot be used of it is left out with a warning: the figures of the
+/// report do not depend on it.
+pub(super) fn told(report: &wire::Report, schema: Schema, findings: &mut Findings) -> Instructions {
+    let mut found = findings.of_part();
     let first = report.benchmarks.as_deref().unwrap_or_default().first();
     let first_args = first.and_then(|benchmark| benchmark.args.as_ref());
     let mut read = |map: Option<&Tree>, base: &str| match map {
-        Some(map) => Instructions::read(map, base, &mut unread),
+        Some(map) => Instructions::read(map, base, &mut found),
         None => Instructions::default(),
     };
-    match schema {
+    let told = match schema {
         Schema::V0_1 => read(first_args, "benchmarks[0].args"),
         Schema::V0_2 => {
             let loader = first.and_then(|benchmark| benchmark.request_loader.as_ref());
@@ -35,7 +37,9 @@ pub(super) fn told(report: &wire::Report, schema: Schema) -> Instructions {
             let spec = report.config.as_ref().and_then(|config| config.get("spec"));
             read(spec, "config.spec")
         }
-    }
+    };
+    findings.add_optional(found);
+    told
 }
 
 /// Compares a profile with a report: with what that says its client was told, and with what was done.
@@ -82,7 +86,7 @@ impl Comparison<'_> {
             profile.max_seconds.as_ref(),
             told.max_seconds.as_ref(),
             |ours, theirs| ours.total_cmp(theirs).is_eq(),
-            |seconds| format!("`{seconds}`"),
+            |seconds| format!("`{}`", PlainNumber(*seconds)),
             findings,
         );
         self.compare(
@@ -151,23 +155,29 @@ impl Comparison<'_> {
             let strategies = self.benchmarks.iter().map(|benchmark| &benchmark.strategy);
             strategies.filter_map(load).collect()
         };
-        let done = match rate_type.value {
-            RateType::Concurrent => loads(|strategy| match strategy {
+        let of_strategies = |done: Vec<f64>| {
+            let there = format!("strategies with {}", quoted_rates(&done));
+            (done, there)
+        };
+        let (done, there) = match rate_type.value {
+            RateType::Concurrent => of_strategies(loads(|strategy| match strategy {
                 Strategy::Concurrent { streams } => Some(f64::from(*streams)),
                 Strategy::Synchronous
                 | Strategy::Throughput { .. }
                 | Strategy::Constant { .. }
                 | Strategy::Poisson { .. }
                 | Strategy::Trace { .. } => None,
-            }),
-            RateType::Constant | RateType::Poisson | RateType::Async => loads(Strategy::rate_per_s),
+            })),
+            RateType::Constant | RateType::Poisson | RateType::Async => {
+                of_strategies(loads(Strategy::rate_per_s))
+            }
             RateType::Sweep => {
                 #[expect(
                     clippy::cast_precision_loss,
                     reason = "a sweep has a handful of benchmarks"
                 )]
                 let steps = self.benchmarks.len() as f64;
-                vec![steps]
+                (vec![steps], format!("{} benchmarks", self.benchmarks.len()))
             }
             RateType::Synchronous
             | RateType::Throughput
@@ -176,10 +186,6 @@ impl Comparison<'_> {
             | RateType::Knee => return,
         };
         if done != rates.value {
-            let there = match rate_type.value {
-                RateType::Sweep => format!("{} benchmarks", self.benchmarks.len()),
-                _ => format!("strategies with {}", quoted_rates(&done)),
-            };
             self.contradiction(
                 &rates.place,
                 quoted_rates(&rates.value),
@@ -236,6 +242,16 @@ impl Comparison<'_> {
             }
             Some(Stated {
                 place,
+                value: DataDescription::SeveralPrefixes { prefixes },
+            }) => self.contradiction(
+                &ours.place,
+                "one prefix at most".to_owned(),
+                place,
+                format!("{prefixes} prefixes"),
+                findings,
+            ),
+            Some(Stated {
+                place,
                 value: DataDescription::Other(found),
             }) => self.contradiction(
                 &ours.place,
@@ -254,29 +270,37 @@ impl Comparison<'_> {
             }
             None => {}
         }
-        self.warn_of_other_outputs(&ours.place, &lengths.output, findings);
+        self.warn_of_other_lengths(&ours.place, lengths, findings);
     }
 
-    /// A mean of outputs lies between the bounds of the outputs.
-    fn warn_of_other_outputs(&self, place: &str, output: &TokenLengths, findings: &mut Findings) {
+    /// Compares the lengths with those of each benchmark; warns of a key where it is contradicted first.
+    fn warn_of_other_lengths(&self, place: &str, lengths: &LengthProfile, findings: &mut Findings) {
+        let mut found: Vec<(usize, LengthDifference, usize)> = Vec::new();
         for (index, benchmark) in self.benchmarks.iter().enumerate() {
-            let Some(mean) = benchmark.output_tokens_mean else {
-                continue;
-            };
-            let below = output.min.filter(|min| mean < f64::from(*min));
-            let above = output.max.filter(|max| mean > f64::from(*max));
-            let bounds = [("output_tokens_min", below), ("output_tokens_max", above)];
-            for (key, bound) in bounds {
-                if let Some(bound) = bound {
-                    self.contradiction(
-                        &format!("{place}.{key}"),
-                        format!("`{bound}`"),
-                        &format!("benchmarks[{index}]"),
-                        format!("outputs have {mean:.1} tokens on average"),
-                        findings,
-                    );
+            for difference in (RecordedLengths { lengths, benchmark }).differences() {
+                let known = found
+                    .iter_mut()
+                    .find(|(_, first, _)| first.key == difference.key);
+                match known {
+                    Some((_, _, more)) => *more += 1,
+                    None => found.push((index, difference, 0)),
                 }
             }
+        }
+        for (index, LengthDifference { key, here, there }, more) in found {
+            let there = match more {
+                0 => there,
+                1 => format!("{there} (and so in another benchmark)"),
+                more => format!("{there} (and so in {more} more benchmarks)"),
+            };
+            let other_place = format!("benchmarks[{index}]");
+            self.contradiction(
+                &format!("{place}.{key}"),
+                here,
+                &other_place,
+                there,
+                findings,
+            );
         }
     }
 }

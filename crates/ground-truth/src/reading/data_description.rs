@@ -9,6 +9,11 @@ use crate::tree::Tree;
 pub(super) enum DataDescription {
     /// Synthetic prompts and outputs of these lengths.
     Lengths(LengthProfile),
+    /// Synthetic prompts that start with one of several prefixes, of which no one knows which has which.
+    SeveralPrefixes {
+        /// How many there are.
+        prefixes: u64,
+    },
     /// Something else, such as a file: what it is, for messages.
     Other(String),
     /// A text that was left out for its length.
@@ -103,31 +108,30 @@ impl DataDescription {
             data,
             problems: Vec::new(),
         };
-        let prefix_tokens = match data.get("prefix_buckets").map(Tree::items) {
-            None => reader.tokens(data, "prefix_tokens").unwrap_or(0),
-            Some([]) => 0,
-            Some([bucket])
-                if bucket
-                    .get("prefix_count")
-                    .is_none_or(|n| n.as_u64() == Some(1)) =>
-            {
-                reader.tokens(bucket, "prefix_tokens").unwrap_or(0)
-            }
-            Some(_) => return Ok(Self::Other("prompts with several prefixes".to_owned())),
-        };
+        let prefixes = reader.prefixes();
         let prompt = reader.lengths("prompt_tokens");
         let output = reader.lengths("output_tokens");
         match (prompt, output) {
-            (Some(prompt), Some(output)) if reader.problems.is_empty() => {
-                Ok(Self::Lengths(LengthProfile {
-                    prefix_tokens,
+            (Some(prompt), Some(output)) if reader.problems.is_empty() => Ok(match prefixes {
+                Prefixes::Shared { tokens } => Self::Lengths(LengthProfile {
+                    prefix_tokens: tokens,
                     prompt,
                     output,
-                }))
-            }
-            _ => Err(reader.problems),
+                }),
+                Prefixes::Several { prefixes } => Self::SeveralPrefixes { prefixes },
+            }),
+            (Some(_) | None, Some(_) | None) => Err(reader.problems),
         }
     }
+}
+
+/// What prompts start with.
+#[derive(Debug, Clone, Copy)]
+enum Prefixes {
+    /// The same tokens, maybe none.
+    Shared { tokens: u32 },
+    /// Some with other tokens than others.
+    Several { prefixes: u64 },
 }
 
 struct MapReader<'a> {
@@ -136,6 +140,32 @@ struct MapReader<'a> {
 }
 
 impl MapReader<'_> {
+    /// The prefixes. `prefix_count` and `prefix_tokens` beside the lengths are a short form of a single bucket
+    /// (`SyntheticTextDatasetConfig` of GuideLLM 0.4 to 0.8; before, there was `prefix_tokens` alone).
+    fn prefixes(&mut self) -> Prefixes {
+        let data = self.data;
+        let buckets = match data.get("prefix_buckets").map(Tree::items) {
+            Some(buckets) if !buckets.is_empty() => buckets,
+            Some(_) | None => std::slice::from_ref(data),
+        };
+        let mut all = Vec::new();
+        for bucket in buckets {
+            let tokens = self.tokens(bucket, "prefix_tokens").unwrap_or(0);
+            // GuideLLM takes a count of 0 for one that is not given.
+            let count = self.count(bucket, "prefix_count").unwrap_or(1).max(1);
+            all.push((tokens, count));
+        }
+        match all.as_slice() {
+            [(tokens, 1)] => Prefixes::Shared { tokens: *tokens },
+            all if all.iter().all(|(tokens, _)| *tokens == 0) => Prefixes::Shared { tokens: 0 },
+            all => Prefixes::Several {
+                prefixes: all
+                    .iter()
+                    .fold(0, |sum, (_, count)| u64::saturating_add(sum, *count)),
+            },
+        }
+    }
+
     /// The distribution of which `key` is the mean. None after a report.
     fn lengths(&mut self, key: &str) -> Option<TokenLengths> {
         let data = self.data;
@@ -170,6 +200,18 @@ impl MapReader<'_> {
             );
         }
         tokens
+    }
+
+    fn count(&mut self, map: &Tree, key: &str) -> Option<u64> {
+        let value = map.get(key)?;
+        let count = value.as_u64();
+        if count.is_none() {
+            self.problem(
+                key,
+                format!("is {value}, expected a whole number of prefixes"),
+            );
+        }
+        count
     }
 
     fn problem(&mut self, key: &str, reason: impl Into<String>) {

@@ -44,6 +44,20 @@ impl Findings {
         });
     }
 
+    /// Takes over what was found in a part that nothing depends on: its problems are warnings, for what they are of is left
+    /// out.
+    pub(crate) fn add_optional(&mut self, part: Self) {
+        for FieldProblem { field, reason } in part.problems {
+            self.warn(field, WarningKind::NotTaken { reason });
+        }
+        self.warnings.extend(part.warnings);
+    }
+
+    /// An empty list for a part of the same file.
+    pub(crate) fn of_part(&self) -> Self {
+        Self::new(&self.file)
+    }
+
     /// All problems as one error, if there are any, and the warnings.
     pub(crate) fn into_parts(self) -> (Option<LoadError>, Vec<Warning>) {
         let error = (!self.problems.is_empty()).then_some(LoadError::Fields {

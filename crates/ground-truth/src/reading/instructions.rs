@@ -1,9 +1,11 @@
 use super::data_description::{DataDescription, KeyProblem};
 use super::findings::Findings;
 use super::literal;
+use crate::plain_number::PlainNumber;
 use crate::profile::{Profile, RateType};
 use crate::quoted::Quoted;
 use crate::tree::Tree;
+use crate::warning::WarningKind;
 
 /// What the client was told, as a profile, a command line or a report has it.
 #[derive(Debug, Default)]
@@ -65,7 +67,12 @@ impl Instructions {
             random_seed: value(self.random_seed.as_ref()),
             data: match self.data.as_ref().map(|stated| &stated.value) {
                 Some(DataDescription::Lengths(lengths)) => Some(*lengths),
-                Some(DataDescription::Other(_) | DataDescription::TooLong) | None => None,
+                Some(
+                    DataDescription::SeveralPrefixes { .. }
+                    | DataDescription::Other(_)
+                    | DataDescription::TooLong,
+                )
+                | None => None,
             },
         }
     }
@@ -73,9 +80,9 @@ impl Instructions {
 
 /// 0.7 and later take mappings as texts too: `kind=sweep,sweep_size=4`.
 fn with_parsed_texts(map: &Tree) -> Tree {
-    let parsed = |value: &Tree| match value {
-        Tree::Text(text) if text.contains('=') => literal::parse(text),
-        _ => None,
+    let parsed = |value: &Tree| {
+        let text = value.as_text().filter(|text| text.contains('='))?;
+        literal::parse(text)
     };
     let Tree::Map(entries) = map else {
         return map.clone();
@@ -137,14 +144,14 @@ impl<'a> Reader<'a> {
             let name = value.as_text()?;
             RateType::ALL.into_iter().find(|kind| kind.name() == name)
         };
-        let rate_type = match named(found.value) {
+        let rate_type = named(found.value).map(|rate_type| {
             // 0.2 and 0.3 keep which of the two it is beside it.
-            Some(RateType::Async) => self
-                .first(&[&["profile", "strategy_type"]])
-                .and_then(|kind| named(kind.value))
-                .or(Some(RateType::Async)),
-            other => other,
-        };
+            let beside = self.first(&[&["profile", "strategy_type"]]);
+            let exact = beside.and_then(|kind| named(kind.value));
+            exact
+                .filter(|_| rate_type == RateType::Async)
+                .unwrap_or(rate_type)
+        });
         let Some(rate_type) = rate_type else {
             let choices = RateType::ALL.map(RateType::name).join(", ");
             let reason = format!("is {}, expected one of {choices}", found.value);
@@ -244,7 +251,12 @@ impl<'a> Reader<'a> {
 
     fn data(&mut self) -> Option<Stated<DataDescription>> {
         let found = self.first(&[&["data"]])?;
-        match DataDescription::read(found.value) {
+        let read = DataDescription::read(found.value);
+        if let Ok(DataDescription::SeveralPrefixes { prefixes }) = read {
+            let kind = WarningKind::SeveralPrefixes { prefixes };
+            self.findings.warn(found.place.clone(), kind);
+        }
+        match read {
             Ok(value) => Some(Stated {
                 place: found.place,
                 value,
@@ -262,6 +274,9 @@ impl<'a> Reader<'a> {
 
 /// A value between backticks, for messages.
 pub(super) fn quoted_rates(rates: &[f64]) -> String {
-    let shown: Vec<String> = rates.iter().map(ToString::to_string).collect();
+    let shown: Vec<String> = rates
+        .iter()
+        .map(|rate| PlainNumber(*rate).to_string())
+        .collect();
     Quoted(&shown.join(", ")).to_string()
 }

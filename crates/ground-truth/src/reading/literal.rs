@@ -81,10 +81,7 @@ impl Parser<'_> {
                 self.rest = rest;
                 let text = text.trim_end();
                 // A call, a class name or nothing at all is no literal.
-                match word(text) {
-                    Tree::Text(_) => None,
-                    value => Some(value),
-                }
+                Some(word(text)).filter(|value| value.as_text().is_none())
             }
         }
     }

@@ -10,6 +10,7 @@ mod folder;
 mod instructions;
 mod literal;
 mod profile_file;
+mod recorded_lengths;
 mod requests;
 mod run;
 mod strategies;

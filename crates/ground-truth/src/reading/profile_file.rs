@@ -105,7 +105,7 @@ pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadP
     let instructions = Instructions::read(map, base, findings);
     match &instructions.data {
         Some(Stated {
-            value: DataDescription::Lengths(_),
+            value: DataDescription::Lengths(_) | DataDescription::SeveralPrefixes { .. },
             ..
         }) => {
             let place = join(base, "data");

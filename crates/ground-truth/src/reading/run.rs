@@ -97,7 +97,7 @@ impl Examination {
         }
         let read = client(&report, &mut findings).map(|client| ReadReport {
             model: model(&report, client.schema),
-            told: told(&report, client.schema),
+            told: told(&report, client.schema, &mut findings),
             benchmarks: benchmarks(&mut report, client.schema, &mut findings),
             client,
             record,

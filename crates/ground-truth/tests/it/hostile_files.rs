@@ -308,8 +308,7 @@ fn lists_every_unusable_field_at_once() {
             format!("{place}[2].config.strategy.streams` is missing, expected a number above 0"),
             format!("{place}[3].config.strategy` is missing, expected {names}"),
             format!(
-                "{place}[4].metrics.request_totals.successful` is 1{}, expected a whole number of requests",
-                "0".repeat(300)
+                "{place}[4].metrics.request_totals.successful` is 1e300, expected a whole number of requests"
             ),
         ]
     );

@@ -164,6 +164,10 @@ fn names_both_sides_of_a_contradiction() {
                 here("data.output_tokens_max")
             ),
             format!(
+                "{} at least `2000` behind a prefix of 3 {other} `benchmarks[0]`: the shortest prompt has 7 tokens",
+                here("data.prompt_tokens")
+            ),
+            format!(
                 "{} `9` {other} `benchmarks[0]`: outputs have 10.0 tokens on average",
                 here("data.output_tokens_max")
             ),
@@ -239,4 +243,153 @@ fn a_profile_is_completed_by_the_report() {
     assert_eq!(profile.max_requests, Some(7));
     assert_eq!(profile.random_seed, Some(42));
     assert_eq!(profile.data.unwrap().prefix_tokens, 16);
+}
+
+fn data_of(data: &str) -> (Option<LengthProfile>, Vec<String>) {
+    let experiment = experiment(&format!("max-requests: 5\ndata: {data}\n"), "");
+    let run = experiment.load();
+    let warnings = run.warnings.iter();
+    let warnings = warnings
+        .filter(|warning| warning.place.as_deref() == Some("data"))
+        .map(|warning| warning.kind.to_string());
+    (run.profile.unwrap().data, warnings.collect())
+}
+
+/// As `SyntheticTextDatasetConfig` of GuideLLM makes buckets of the short form.
+#[test]
+fn takes_no_one_of_several_prefixes_for_all() {
+    let shared = |prefixes: &str| {
+        let (data, warnings) = data_of(&format!(
+            "{{prompt_tokens: 5, output_tokens: 3, {prefixes}}}"
+        ));
+        assert_eq!(warnings, [""; 0], "{prefixes}");
+        data.unwrap().prefix_tokens
+    };
+    assert_eq!(shared("prefix_tokens: 100"), 100);
+    assert_eq!(shared("prefix_tokens: 100, prefix_count: 1"), 100);
+    assert_eq!(shared("prefix_tokens: 100, prefix_count: 0"), 100);
+    assert_eq!(shared("prefix_tokens: 0, prefix_count: 25"), 0);
+    assert_eq!(shared("prefix_count: 25"), 0);
+    assert_eq!(shared("prefix_buckets: [{prefix_tokens: 7}]"), 7);
+    assert_eq!(
+        shared("prefix_buckets: [{bucket_weight: 1}, {prefix_count: 3}]"),
+        0
+    );
+    let several = |prefixes: &str, count: u32| {
+        let (data, warnings) = data_of(&format!(
+            "{{prompt_tokens: 5, output_tokens: 3, {prefixes}}}"
+        ));
+        let warning = format!(
+            "prompts start with one of {count} prefixes: what they share is not known, and no lengths are taken from here"
+        );
+        assert_eq!((data, warnings), (None, vec![warning]), "{prefixes}");
+    };
+    several("prefix_tokens: 100, prefix_count: 25", 25);
+    several("prefix_buckets: [{prefix_tokens: 7, prefix_count: 4}]", 4);
+    several("prefix_buckets: [{prefix_tokens: 7}, {prefix_count: 2}]", 3);
+    let wrong = "{prompt_tokens: 5, output_tokens: 3, prefix_tokens: 9, prefix_count: many}";
+    assert_eq!(
+        experiment(&format!("data: {wrong}\n"), "").error(),
+        "x/profile.yaml: `data.prefix_count` is `many`, expected a whole number of prefixes"
+    );
+}
+
+/// The recorded prompts have 7 tokens.
+#[test]
+fn says_where_recorded_prompts_are_others() {
+    let messages = |data: &str| -> Vec<String> {
+        let text = format!("data: {{output_tokens: 10, {data}}}\n");
+        experiment(&text, "").problems()
+    };
+    let message = |key: &str, here: &str, there: &str| {
+        format!(
+            "warning: x/profile.yaml: `data.{key}`: {here} contradicts x/guidellm-results.json: `benchmarks[0]`: {there}"
+        )
+    };
+    let one = "1 of 1 prompts are shorter, the shortest has 7 tokens";
+    assert_eq!(
+        messages("prefix_tokens: 8, prompt_tokens: 2"),
+        [message("prefix_tokens", "`8`", one)]
+    );
+    let short = "the shortest prompt has 7 tokens";
+    assert_eq!(
+        messages("prompt_tokens: 9, prompt_tokens_min: 8, prompt_tokens_max: 20"),
+        [message("prompt_tokens_min", "at least `8`", short)]
+    );
+    assert_eq!(
+        messages("prefix_tokens: 3, prompt_tokens: 8"),
+        [message(
+            "prompt_tokens",
+            "at least `8` behind a prefix of 3",
+            short
+        )]
+    );
+    assert_eq!(messages("prompt_tokens: 7"), [""; 0]);
+    assert_eq!(
+        messages("prompt_tokens: 20, prompt_tokens_stdev: 3"),
+        [""; 0]
+    );
+    // A chat template makes prompts longer.
+    assert_eq!(messages("prompt_tokens: 1, prompt_tokens_max: 2"), [""; 0]);
+    let means = |tokens: u32| {
+        let metrics = format!(
+            ", \"metrics\": {{\"request_totals\": {{\"successful\": 3}}, \"prompt_token_count\": {{\"successful\": {{\"mean\": {tokens}}}}}}}"
+        );
+        let profile = "data: {output_tokens: 10, prompt_tokens: 50, prompt_tokens_max: 90, prefix_tokens: 30}\n";
+        let files = [
+            (REPORT, report(&[], &metrics)),
+            ("profile.yaml", profile.to_owned()),
+        ];
+        Experiment::new(&files.each_ref().map(|(name, text)| (*name, text.as_str()))).problems()
+    };
+    assert_eq!(
+        means(500),
+        [message(
+            "prompt_tokens_max",
+            "at most `90` behind a prefix of 30",
+            "prompts have 500.0 tokens on average"
+        )]
+    );
+    assert_eq!(
+        means(20),
+        [message(
+            "prefix_tokens",
+            "`30`",
+            "prompts have 20.0 tokens on average"
+        )]
+    );
+    assert_eq!(means(81), [""; 0]);
+}
+
+#[test]
+fn says_what_it_does_not_take_from_a_report() {
+    let told = |spec: &str| {
+        let text = report(&[good()], "").replacen(
+            '{',
+            &format!("{{\"config\": {{\"spec\": {spec}}}, "),
+            1,
+        );
+        Experiment::of_report(&text).problems()
+    };
+    let place = "warning: x/guidellm-results.json: `config.spec";
+    assert_eq!(
+        told(r#"{"max_requests": -3, "data": {"prompt_tokens": 7, "output_tokens": "many"}}"#),
+        [
+            format!(
+                "{place}.max_requests`: is -3, expected a whole number above 0: not taken from the report"
+            ),
+            format!(
+                "{place}.data.output_tokens`: is `many`, expected a whole number of tokens: not taken from the report"
+            ),
+        ]
+    );
+    assert_eq!(
+        told(
+            r#"{"data": {"prompt_tokens": 7, "output_tokens": 3, "prefix_tokens": 2, "prefix_count": 25}}"#
+        ),
+        [format!(
+            "{place}.data`: prompts start with one of 25 prefixes: what they share is not known, and no lengths are taken from here"
+        )]
+    );
+    assert_eq!(told(r#"{"max_requests": 3}"#), [""; 0]);
 }

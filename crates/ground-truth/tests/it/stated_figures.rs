@@ -60,8 +60,14 @@ fn leaves_unusable_figures_out_and_says_so() {
     assert_eq!(
         warnings,
         [
-            WarningKind::UnusableFigure { value: -13.9 },
-            WarningKind::UnusableFigure { value: 1e308 }
+            WarningKind::UnusableFigure {
+                value: -13.9,
+                most: 2_678_400_000.0
+            },
+            WarningKind::UnusableFigure {
+                value: 1e308,
+                most: 2_678_400.0
+            }
         ]
     );
 }
@@ -107,4 +113,69 @@ fn a_client_that_does_not_stream_has_no_time_to_first_token() {
     let (benchmark, _) = benchmark(&report(&[], metrics));
     assert_eq!(benchmark.metric(Metric::Ttft), None);
     assert!(benchmark.metric(Metric::E2e).is_some());
+}
+
+/// A mean that no request can have gives no time per token, and no message of 300 digits.
+#[test]
+fn derives_nothing_from_impossible_means() {
+    let of = |tokens: &str| {
+        let text = format!(
+            r#"{{"benchmarks": [{{"args": {{"strategy": {{"type_": "synchronous"}}}}, "request_totals": {{"successful": 50}},
+            "metrics": {{"request_latency": {{"successful": {{"mean": 1.0}}}}, "output_token_count": {{"successful": {{"mean": {tokens}}}}}}}}}]}}"#
+        );
+        let run = Experiment::of_report(&text).load();
+        let messages: Vec<String> = run
+            .warnings
+            .iter()
+            .map(|warning| warning.kind.to_string())
+            .collect();
+        (run.benchmarks[0].metric(Metric::Tpot).copied(), messages)
+    };
+    assert_eq!(of("1e-300"), (None, vec![]));
+    assert_eq!(of("0.5"), (None, vec![]));
+    assert_eq!(of("1.0").0.unwrap().mean.to_bits(), 1000.0_f64.to_bits());
+    assert_eq!(
+        of("1e308"),
+        (
+            None,
+            vec!["1e308 is no such figure (expected 0 to 4294967296): left out".to_owned()]
+        )
+    );
+}
+
+#[test]
+fn says_which_figures_contradict_each_other() {
+    let warnings = |figures: &str| -> Vec<String> {
+        let metrics = format!(
+            ", \"metrics\": {{\"request_totals\": {{\"successful\": 5}}, \"inter_token_latency_ms\": {{\"successful\": {{{figures}}}}}}}"
+        );
+        let run = Experiment::of_report(&report(&[], &metrics)).load();
+        assert!(run.benchmarks[0].metric(Metric::Itl).is_some());
+        let place = Some("benchmarks[0].metrics.inter_token_latency_ms.successful");
+        assert!(
+            run.warnings
+                .iter()
+                .all(|warning| warning.place.as_deref() == place)
+        );
+        run.warnings
+            .iter()
+            .map(|warning| warning.kind.to_string())
+            .collect()
+    };
+    assert_eq!(
+        warnings(r#""mean": 5, "min": 7"#),
+        ["min is 7, above mean, which is 5"]
+    );
+    assert_eq!(
+        warnings(r#""mean": 9, "max": 7"#),
+        ["mean is 9, above max, which is 7"]
+    );
+    let percentiles = r#""mean": 5, "percentiles": {"p50": 8, "p99": 6.5}"#;
+    assert_eq!(warnings(percentiles), ["p50 is 8, above p99, which is 6.5"]);
+    // Rounded figures, and a median above the mean, are no contradiction.
+    let fine = r#""mean": 5.0001, "min": 5, "max": 5, "median": 5"#;
+    assert_eq!(warnings(fine), [""; 0]);
+    let fine =
+        r#""mean": 2, "min": 1, "max": 9, "percentiles": {"p50": 4, "p90": 8, "p95": 9, "p99": 9}"#;
+    assert_eq!(warnings(fine), [""; 0]);
 }
