@@ -105,6 +105,9 @@ pub struct Comparison {
     pub differing: Vec<Difference>,
     /// Values that are declared not to be reproduced, but are.
     pub unexpectedly_reproduced: Vec<Difference>,
+    /// Every published value beside ours with whether they agree, in the order of the published files.
+    #[serde(skip)]
+    pub all: Vec<(Difference, bool)>,
 }
 
 impl Comparison {
@@ -172,7 +175,9 @@ impl Comparison {
                     },
                     why: known.map(|known| known.why.clone()),
                 };
-                if cell.is_some_and(|cell| agrees(cell, value, column.tolerance)) {
+                let is_reproduced = cell.is_some_and(|cell| agrees(cell, value, column.tolerance));
+                self.all.push((difference(), is_reproduced));
+                if is_reproduced {
                     self.reproduced += 1;
                     // Of a whole column some values may agree by chance.
                     if known.is_some_and(|known| known.key.is_some()) {

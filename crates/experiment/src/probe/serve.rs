@@ -334,8 +334,13 @@ const GENERAL: [ProbeColumn<ServeCell>; 23] = [
         name: "mean_batch",
         kind: ColumnKind::Float,
         unit: "requests",
-        meaning: "Requests of a step, mean over simulated time.",
-        value: |c| Float(c.replayed.simulation.occupancy.mean_batch_requests),
+        meaning: "Requests of a step, mean over the time in which steps run; null without a step.",
+        value: |c| {
+            let occupancy = &c.replayed.simulation.occupancy;
+            (occupancy.busy > 0.0)
+                .then(|| occupancy.mean_batch_requests / occupancy.busy)
+                .into()
+        },
     },
     ProbeColumn {
         name: "preemptions",

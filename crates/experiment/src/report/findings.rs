@@ -70,6 +70,8 @@ struct PublishedContext<'a> {
     differences: String,
     differing: usize,
     unexplained: usize,
+    /// Markdown table of every published value beside ours.
+    all: String,
     /// Stated tolerances in words, empty where none is stated.
     tolerances: String,
 }
@@ -312,6 +314,35 @@ fn differences_table(differing: &[Difference]) -> String {
     text
 }
 
+/// Every published value beside ours, which is shown with one digit more.
+fn all_table(all: &[(Difference, bool)]) -> String {
+    let rows = all.iter().map(|(value, is_reproduced)| {
+        let row: Vec<String> = value
+            .row
+            .iter()
+            .map(|(key, value)| format!("{key} = {value}"))
+            .collect();
+        let decimals = value
+            .published
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len());
+        let ours = match value.ours.parse::<f64>() {
+            Ok(number) if value.ours.contains('.') => format!("{number:.*}", decimals + 1),
+            Ok(_) | Err(_) => value.ours.clone(),
+        };
+        vec![
+            format!("`{}`", value.table),
+            row.join(", "),
+            value.column.clone(),
+            value.published.clone(),
+            ours,
+            if *is_reproduced { "yes" } else { "no" }.to_owned(),
+        ]
+    });
+    let headings = ["Table", "Row", "Column", "Published", "Ours", "Reproduced"];
+    markdown::words_table(&headings, rows)
+}
+
 fn difference_row(difference: &Difference, why: String) -> Vec<String> {
     let row: Vec<String> = difference
         .row
@@ -344,6 +375,7 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
         differing: comparison.differing.len(),
         unexplained: comparison.unexplained().count(),
         tolerances: tolerances(published),
+        all: all_table(&comparison.all),
         differences: if comparison.differing.is_empty() {
             String::new()
         } else {
