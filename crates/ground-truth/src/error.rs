@@ -117,8 +117,6 @@ impl fmt::Display for NameKind {
 pub enum ReadProblem {
     /// There is no such file.
     Missing,
-    /// It is a symbolic link.
-    Link,
     /// It is a folder, a device or a pipe.
     NotAFile,
     /// It is larger than any file of its kind has reason to be.
@@ -151,7 +149,6 @@ impl fmt::Display for ReadProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing => f.write_str(": no such file"),
-            Self::Link => f.write_str(": a symbolic link, expected a regular file"),
             Self::NotAFile => f.write_str(": not a regular file"),
             Self::TooLarge { limit_bytes } => {
                 write!(f, ": larger than {limit_bytes} bytes")

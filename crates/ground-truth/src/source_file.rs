@@ -131,13 +131,10 @@ impl SourceFile {
         Ok((report, self.record(digested)))
     }
 
-    /// Opens the file. Refuses what is not a regular file before opening it (a pipe would block), and never hands on more
+    /// Opens the file, through links. Refuses what is not a regular file before opening it (a pipe would block), and never hands on more
     /// than `limit_bytes`: a file can grow after it was measured.
     fn open(&self, limit_bytes: u64) -> Result<(HashingReader<Bounded<File>>, u64), ReadProblem> {
-        let metadata = fs::symlink_metadata(&self.path).map_err(ReadProblem::from)?;
-        if metadata.is_symlink() {
-            return Err(ReadProblem::Link);
-        }
+        let metadata = fs::metadata(&self.path).map_err(ReadProblem::from)?;
         if !metadata.is_file() {
             return Err(ReadProblem::NotAFile);
         }

@@ -193,18 +193,28 @@ fn refuses_what_is_no_regular_file() {
         experiment.error(),
         "x/guidellm-results.json: not a regular file"
     );
+}
 
+/// Large reports are often kept elsewhere.
+#[cfg(unix)]
+#[test]
+fn follows_links_to_regular_files() {
+    use std::os::unix::fs::symlink;
     let experiment = Experiment::empty();
     let target = experiment.dir().join("elsewhere.txt");
     std::fs::write(&target, report(&[good()], "")).unwrap();
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::symlink(target, experiment.dir().join(REPORT)).unwrap();
-        assert_eq!(
-            experiment.error(),
-            "x/guidellm-results.json: a symbolic link, expected a regular file"
-        );
-    }
+    symlink(target, experiment.dir().join(REPORT)).unwrap();
+    assert_eq!(experiment.load().benchmarks[0].requests.len(), 1);
+
+    let nowhere = Experiment::empty();
+    symlink("missing.json", nowhere.dir().join(REPORT)).unwrap();
+    assert!(nowhere.error().starts_with("x/guidellm-results.json: "));
+    let folder = Experiment::empty();
+    symlink(".", folder.dir().join(REPORT)).unwrap();
+    assert_eq!(
+        folder.error(),
+        "x/guidellm-results.json: not a regular file"
+    );
 }
 
 #[test]
