@@ -106,7 +106,6 @@ impl Batch {
     /// # Errors
     ///
     /// Refuses requests with an empty KV cache or over the documented bounds, and stays as it was.
-    #[inline]
     pub fn push_decode(&mut self, kv: u32, requests: u32) -> Result<(), InvalidRequest> {
         if kv == 0 {
             return Err(InvalidRequest::NoKv);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun};
 use request_metrics::{Distribution, Metric};
 
-use super::column::CellValue::{Bool, Float, Int, Null, Text};
+use super::column::CellValue::{Bool, Int, Null, Text};
 use super::column::{CellValue, ColumnKind, ProbeColumn};
 use crate::measured::MeasuredBenchmark;
 use crate::replay::Replayed;

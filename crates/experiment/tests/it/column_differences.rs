@@ -82,6 +82,18 @@ fn values_that_agree_by_chance_are_no_drift() {
     | `times` | kv = 128, requests = 2 | step_us | 120 | 117 | (1) |
 
     (1) Another overhead.
+
+    <details>
+    <summary>All 4 published values beside ours</summary>
+
+    | Table | Row | Column | Published | Ours | Reproduced |
+    | --- | --- | --- | --- | --- | --- |
+    | `times` | kv = 64, requests = 1 | step_us | 43 | 43 | yes |
+    | `times` | kv = 64, requests = 2 | step_us | 72 | 71 | no |
+    | `times` | kv = 128, requests = 1 | step_us | 71 | 71 | yes |
+    | `times` | kv = 128, requests = 2 | step_us | 120 | 117 | no |
+
+    </details>
     ");
 }
 
@@ -200,6 +212,22 @@ fn reasons_that_several_share_stand_below_the_table_once() {
     (1) Another overhead.
 
     (2) A reason of two lines, | with a bar.
+
+    <details>
+    <summary>All 8 published values beside ours</summary>
+
+    | Table | Row | Column | Published | Ours | Reproduced |
+    | --- | --- | --- | --- | --- | --- |
+    | `times` | kv = 64, requests = 1 | step_us | 42 | 43 | no |
+    | `times` | kv = 64, requests = 1 | step_us_exact | 42 | 42.6 | no |
+    | `times` | kv = 64, requests = 2 | step_us | 72 | 71 | no |
+    | `times` | kv = 64, requests = 2 | step_us_exact | 72 | 71.4 | no |
+    | `times` | kv = 128, requests = 1 | step_us | 71 | 71 | yes |
+    | `times` | kv = 128, requests = 1 | step_us_exact | 70 | 71.3 | no |
+    | `times` | kv = 128, requests = 2 | step_us | 120 | 117 | no |
+    | `times` | kv = 128, requests = 2 | step_us_exact | 121 | 116.7 | no |
+
+    </details>
     ");
 }
 

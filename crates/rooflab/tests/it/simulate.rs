@@ -256,7 +256,7 @@ fn what_cannot_be_simulated_is_said_and_the_rest_is_done() {
         ),
         (
             &["--gpu-memory-utilization", "-1"],
-            "error: guidellm-0.8.1-sweep: no such server: `utilization` is -1, expected 0.01 to 1\n",
+            "error: guidellm-0.8.1-sweep: no such server: `gpu_memory_utilization` is -1, expected 0.01 to 1\n",
         ),
         (
             &["--gpu", "a100"],
