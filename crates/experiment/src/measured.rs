@@ -110,6 +110,12 @@ impl Measured {
             LoadError::List { path, source } if *path == self.folder => {
                 format!("{}: cannot list the folder: {source}", self.called())
             }
+            LoadError::NotAFolder { path } if *path == self.folder => {
+                format!(
+                    "{}: a file, expected a folder of experiments",
+                    self.called()
+                )
+            }
             LoadError::Unknown { .. } => error.to_string(),
             // The other kinds all begin with a file.
             _ => format!("{}/{error}", self.called()),

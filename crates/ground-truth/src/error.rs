@@ -19,6 +19,12 @@ pub enum LoadError {
         /// What the operating system said.
         source: io::Error,
     },
+    /// A file where the folder of an experiment is expected.
+    #[error("{}: a file, expected the folder that holds it", path.display())]
+    NotAFolder {
+        /// The file.
+        path: PathBuf,
+    },
     /// No experiment or split of that name.
     #[error("{kind} {} not found ({})", Quoted(name), Choices { kind: *kind, known, nearest: nearest.as_deref() })]
     Unknown {

@@ -61,10 +61,23 @@ impl<'de> Visitor<'de> for AxisVisitor {
         };
         match map.next_key::<String>()? {
             None => Ok(axis),
-            Some(extra) => Err(serde::de::Error::custom(format!(
-                "an axis is one of {}: `{extra}` is one too many",
-                AXIS_KEYS.join(", ")
-            ))),
+            Some(extra) => {
+                // The comma of an unquoted query ends it, and the rest looks like another key.
+                let hint = match axis {
+                    AxisSpec::Sql(_) if !AXIS_KEYS.contains(&extra.as_str()) => {
+                        " (SQL with a comma needs quotes)"
+                    }
+                    AxisSpec::Sql(_)
+                    | AxisSpec::List(_)
+                    | AxisSpec::Range(_)
+                    | AxisSpec::Cases(_)
+                    | AxisSpec::GroundTruth(_) => "",
+                };
+                Err(serde::de::Error::custom(format!(
+                    "an axis is one of {}: `{extra}` is one too many{hint}",
+                    AXIS_KEYS.join(", ")
+                )))
+            }
         }
     }
 }

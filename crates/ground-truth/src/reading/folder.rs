@@ -1,4 +1,5 @@
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::LoadError;
@@ -91,9 +92,13 @@ impl Folder {
 
 /// The names in a folder that are not hidden, sorted.
 pub(crate) fn names(path: &Path, shown: &Path) -> Result<Vec<String>, LoadError> {
-    let list_error = |source| LoadError::List {
-        path: shown.to_owned(),
-        source,
+    let list_error = |source: io::Error| {
+        let path = shown.to_owned();
+        if source.kind() == io::ErrorKind::NotADirectory {
+            LoadError::NotAFolder { path }
+        } else {
+            LoadError::List { path, source }
+        }
     };
     let mut names = Vec::new();
     for entry in fs::read_dir(path).map_err(list_error)? {

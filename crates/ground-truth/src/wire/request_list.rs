@@ -91,7 +91,9 @@ impl RequestList {
             Err(reason) => self.unusable.push(Unusable {
                 index: u32::try_from(index).map_err(|_| TooManyRequests)?,
                 reason,
-                span: listed.span().filter(|span| span.start_s >= 0.0),
+                span: listed
+                    .span()
+                    .filter(|span| 0.0 <= span.start_s && span.start_s <= span.end_s),
             }),
         }
         Ok(())

@@ -99,3 +99,15 @@ fn names_what_it_read_by_content() {
         "f1c8aebec53568e93a2b4b4916bbf64dbefd6ec14a7ba019aba890f331e9493b"
     );
 }
+
+#[test]
+fn a_file_in_place_of_its_folder_is_told_apart() {
+    let experiment = Experiment::of_report(&report(&[good()], ""));
+    let error = ground_truth::load(&experiment.dir().join(REPORT)).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("guidellm-results.json: a file, expected the folder that holds it"),
+        "{error}"
+    );
+}

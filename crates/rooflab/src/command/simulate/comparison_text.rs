@@ -1,5 +1,6 @@
 //! Comparisons for people.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use experiment::ArrivalSource;
@@ -141,28 +142,17 @@ impl fmt::Display for ExperimentText<'_> {
 
 impl fmt::Display for AllExperimentsText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut table = TextTable::new([
-            ("EXPERIMENT", Align::Left),
-            ("BENCHMARKS", Align::Right),
-            ("MAPE TTFT", Align::Right),
-            ("ITL", Align::Right),
-            ("TPOT", Align::Right),
-            ("E2E", Align::Right),
-        ]);
+        let mut experiments = Vec::new();
+        let mut workloads: BTreeMap<&str, Vec<&BenchmarkComparison<'_>>> = BTreeMap::new();
         for experiment in self.0 {
-            let errors = experiment.errors();
-            let mut row = vec![
-                experiment.run.experiment.clone(),
-                experiment.benchmarks.len().to_string(),
-            ];
-            row.extend(Metric::ALL.map(|metric| match errors.metric(metric) {
-                Some(errors) => format!("{:.1} %", errors.mape_pct),
-                None => NONE.to_owned(),
-            }));
-            table.push(row);
+            let benchmarks: Vec<_> = experiment.benchmarks.iter().collect();
+            let workload = experiment.run.workload.as_deref().unwrap_or(NONE);
+            workloads.entry(workload).or_default().extend(&benchmarks);
+            experiments.push((experiment.run.experiment.as_str(), benchmarks));
         }
         writeln!(f, "all experiments")?;
-        writeln!(f, "{table}")?;
+        writeln!(f, "{}", mapes("EXPERIMENT", experiments))?;
+        writeln!(f, "{}", mapes("WORKLOAD", workloads))?;
         let benchmarks: Vec<_> = self
             .0
             .iter()
@@ -170,6 +160,31 @@ impl fmt::Display for AllExperimentsText<'_> {
             .collect();
         write!(f, "{}", ErrorSummary::of(&benchmarks).table())
     }
+}
+
+/// The mean absolute errors of each group of benchmarks.
+fn mapes<'g>(
+    head: &'static str,
+    groups: impl IntoIterator<Item = (&'g str, Vec<&'g BenchmarkComparison<'g>>)>,
+) -> TextTable {
+    let mut table = TextTable::new([
+        (head, Align::Left),
+        ("BENCHMARKS", Align::Right),
+        ("MAPE TTFT", Align::Right),
+        ("ITL", Align::Right),
+        ("TPOT", Align::Right),
+        ("E2E", Align::Right),
+    ]);
+    for (name, benchmarks) in groups {
+        let errors = ErrorSummary::of(&benchmarks);
+        let mut row = vec![name.to_owned(), benchmarks.len().to_string()];
+        row.extend(Metric::ALL.map(|metric| match errors.metric(metric) {
+            Some(errors) => format!("{:.1} %", errors.mape_pct),
+            None => NONE.to_owned(),
+        }));
+        table.push(row);
+    }
+    table
 }
 
 fn ms(value: Option<f64>) -> String {

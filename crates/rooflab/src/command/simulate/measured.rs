@@ -194,8 +194,8 @@ fn compare<'r>(
     for index in benchmarks {
         let benchmark = &run.benchmarks[*index];
         files.steps.begin(&run.experiment, *index);
-        let replayed = replay(run, benchmark, &server_host, &options, &mut files.steps)
-            .map_err(anyhow::Error::from);
+        let replayed =
+            replay(run, benchmark, &server_host, &options, &mut files.steps).map_err(with_advice);
         match replayed {
             Ok(replayed) => {
                 let place = Some((run.experiment.as_str(), *index));
