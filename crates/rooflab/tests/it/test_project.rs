@@ -223,7 +223,7 @@ fn without_data(profile: &str) -> String {
         }
         data_indent.is_none()
     });
-    kept.map(|line| format!("{line}\n")).collect()
+    kept.flat_map(|line| [line, "\n"]).collect()
 }
 
 fn copy_folder(from: &Path, to: &Path) {
