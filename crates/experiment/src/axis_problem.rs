@@ -40,6 +40,9 @@ pub(crate) enum AxisProblem {
     },
     #[error(transparent)]
     Measured(#[from] UnreadableRuns),
+    /// The models of the project cannot be listed.
+    #[error("{0}")]
+    Models(String),
     #[error("with its values the run has {product} cells, over the limit of {limit}")]
     TooManyCells { product: String, limit: u64 },
     #[error("{0}")]

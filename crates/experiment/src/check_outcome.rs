@@ -18,3 +18,21 @@ pub struct CheckOutcome {
     /// Whether the claim holds; none where a precondition fails and there is no data to say it of.
     pub holds: Option<bool>,
 }
+
+impl CheckOutcome {
+    /// Whether nothing can be decided, since this had to hold and does not.
+    #[must_use]
+    pub fn is_unmet_precondition(&self) -> bool {
+        self.role == Role::Precondition && self.holds == Some(false)
+    }
+
+    /// Whether the claim holds, in a word: yes, no, or a dash where nothing can be said.
+    #[must_use]
+    pub fn answer(&self) -> &'static str {
+        match self.holds {
+            Some(true) => "yes",
+            Some(false) => "no",
+            None => "-",
+        }
+    }
+}

@@ -256,9 +256,7 @@ impl<'h> Derivation<'h> {
             observed.insert(outcome.id.clone(), (value, outcome.observed.clone()));
             outcomes.push(outcome);
         }
-        let decidable = !outcomes
-            .iter()
-            .any(|outcome| outcome.role == Role::Precondition && outcome.holds == Some(false));
+        let decidable = !outcomes.iter().any(CheckOutcome::is_unmet_precondition);
         match missing {
             Some(diagnostic) if decidable => Err(diagnostic.into()),
             Some(_) | None => Ok((outcomes, observed)),

@@ -51,6 +51,7 @@ pub use check_outcome::CheckOutcome;
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use error::ExperimentError;
 pub use hypothesis::{Hypothesis, LoadOptions};
+pub use measured::OWN_GROUND_TRUTH;
 pub use outcome::{Drift, Outcome, OutputFile, Staleness};
 pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
 pub use project::{HypothesisFolder, Project};

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use ground_truth::{Benchmark, GroundTruth, LoadError, MeasuredRun};
 
-/// The folder of the project's own ground truth.
-const OWN_GROUND_TRUTH: &str = "eval/ground_truth";
+/// The folder of a project's own ground truth, below its root.
+pub const OWN_GROUND_TRUTH: &str = "eval/ground_truth";
 
 /// One benchmark of a measured run.
 #[derive(Debug, Clone)]

@@ -15,8 +15,10 @@
 
 mod distribution;
 mod metric;
+mod relative_error;
 mod request_times;
 
 pub use distribution::{Distribution, Sample};
 pub use metric::Metric;
+pub use relative_error::error_pct;
 pub use request_times::{InvalidTimes, RequestTimes};

@@ -4,13 +4,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
+use experiment::OWN_GROUND_TRUTH;
 use ground_truth::{FILE_ENDINGS, MeasuredRun, SPLITS_FILES};
 
 use crate::message;
 use crate::project_args::ProjectArgs;
-
-/// The folder of a project's own experiments.
-const OWN_GROUND_TRUTH: &str = "eval/ground_truth";
 
 /// What a command was pointed at.
 #[derive(Debug, Default)]

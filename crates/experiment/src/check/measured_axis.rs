@@ -112,12 +112,12 @@ impl RunChecker<'_> {
         }
         let workloads = runs.iter().filter_map(|run| run.workload.clone());
         all_known(Filter::Workload, wanted.workload.as_ref(), workloads)?;
-        let models = runs.iter().filter_map(|run| run.model.clone());
-        all_known(
-            Filter::Model,
-            wanted.model.as_ref(),
-            models.map(|model| folder_of(&model)),
-        )?;
+        let mut models = Vec::with_capacity(runs.len());
+        for run in &runs {
+            models.push(self.model_folder(run)?);
+        }
+        let known = models.iter().flatten().cloned();
+        all_known(Filter::Model, wanted.model.as_ref(), known)?;
         let splits = runs.iter().filter_map(|run| run.tensor_parallel);
         all_known(
             Filter::TensorParallel,
@@ -129,9 +129,10 @@ impl RunChecker<'_> {
             (Some(_), None) => false,
             (choices, Some(value)) => is_wanted(choices, &value),
         };
+        let mut models = models.into_iter();
         runs.retain(|run| {
-            is(wanted.workload.as_ref(), run.workload.clone())
-                && is(wanted.model.as_ref(), run.model.as_deref().map(folder_of))
+            is(wanted.model.as_ref(), models.next().flatten())
+                && is(wanted.workload.as_ref(), run.workload.clone())
                 && is(
                     wanted.tensor_parallel.as_ref(),
                     run.tensor_parallel.map(|count| count.to_string()),
@@ -184,6 +185,13 @@ impl RunChecker<'_> {
             .collect())
     }
 
+    /// The folder below `model_configs` of the model that a measured run names.
+    fn model_folder(&self, run: &MeasuredRun) -> Result<Option<String>, AxisProblem> {
+        let folder = |model| self.catalog.model_folder(model);
+        let found = run.model.as_deref().map(folder).transpose();
+        found.map_err(|error| AxisProblem::Models(error.to_string()))
+    }
+
     /// What a measured run ran on, as its files or else the hypothesis say.
     fn host_of(&self, run: &MeasuredRun, own: &Fallbacks) -> Result<MeasuredHost, AxisProblem> {
         let lacks = |setting| AxisProblem::NotStated {
@@ -194,7 +202,7 @@ impl RunChecker<'_> {
             let gpu = self.shared.get(Setting::Gpu)?;
             gpu.value.as_text().map(str::to_owned)
         };
-        let model = run.model.as_deref().map(folder_of);
+        let model = self.model_folder(run)?;
         let gpu = run.gpu.clone().or_else(|| own.gpu.clone());
         Ok(MeasuredHost {
             model: model
@@ -244,11 +252,6 @@ impl Fallbacks {
                 .and_then(|value| value.value.as_u32()),
         }
     }
-}
-
-/// The folder below `model_configs` of a model: the last part of a hub id, in lower case.
-fn folder_of(model: &str) -> String {
-    model.rsplit('/').next().unwrap_or(model).to_lowercase()
 }
 
 fn is_wanted(choices: Option<&Choices>, value: &str) -> bool {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use catalog::Catalog;
+use catalog::{Catalog, CatalogError};
 use serde_yaml::Spanned;
 
 use super::measured_axis::{Fallbacks, MeasuredAxis, is_measured_field};
@@ -352,14 +352,18 @@ impl RunChecker<'_> {
             self.push_wrong_value(setting, value, place, wrong);
             return;
         }
-        let loaded = match value.as_text() {
+        if let Err(problem) = self.load_named(setting, value) {
+            self.problems
+                .push(self.source.error_for(place, problem.to_string()));
+        }
+    }
+
+    /// Reads the model or GPU that a setting names; other settings name none.
+    fn load_named(&mut self, setting: Setting, value: &Scalar) -> Result<(), CatalogError> {
+        match value.as_text() {
             Some(name) if setting == Setting::Model => self.inputs.load_model(self.catalog, name),
             Some(name) if setting == Setting::Gpu => self.inputs.load_gpu(self.catalog, name),
             Some(_) | None => Ok(()),
-        };
-        if let Err(problem) = loaded {
-            self.problems
-                .push(self.source.error_for(place, problem.to_string()));
         }
     }
 
@@ -371,12 +375,7 @@ impl RunChecker<'_> {
         run: &Spanned<String>,
         experiment: &str,
     ) {
-        let loaded = match value.as_text() {
-            Some(name) if setting == Setting::Model => self.inputs.load_model(self.catalog, name),
-            Some(name) if setting == Setting::Gpu => self.inputs.load_gpu(self.catalog, name),
-            Some(_) | None => Ok(()),
-        };
-        if let Err(problem) = loaded {
+        if let Err(problem) = self.load_named(setting, value) {
             self.problems.push(self.source.error_for(
                 run,
                 format!("run `{}`, experiment `{experiment}`: {problem}", run.value),

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun};
-use request_metrics::{Distribution, Metric};
+use request_metrics::{Distribution, Metric, error_pct};
 
 use super::column::CellValue::{Bool, Int, Null, Text};
 use super::column::{CellValue, ColumnKind, ProbeColumn};
@@ -44,11 +44,9 @@ impl ServeCell {
         self.predicted[index].as_ref()
     }
 
-    /// 100 (predicted - measured) / measured, of means.
+    /// The signed error of the mean.
     fn error_pct(&self, metric: Metric) -> Option<f64> {
-        let measured = self.measured(metric)?.mean;
-        let predicted = self.predicted(metric)?.mean;
-        (measured > 0.0).then(|| 100.0 * (predicted - measured) / measured)
+        error_pct(self.measured(metric)?.mean, self.predicted(metric)?.mean)
     }
 
     fn served_mean(&self, tokens: fn(&serving::ServedRequest) -> u32) -> Option<f64> {

@@ -128,7 +128,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
     let unmet: Vec<String> = input
         .checks
         .iter()
-        .filter(|check| check.role == Role::Precondition && check.holds == Some(false))
+        .filter(|check| check.is_unmet_precondition())
         .map(|check| format!("{} (observed: {})", check.claim.trim(), check.observed))
         .collect();
     context.insert("unmet_preconditions", &unmet);
@@ -194,11 +194,7 @@ fn settings_table(design: &Design) -> String {
 
 fn checks_table(checks: &[CheckOutcome]) -> String {
     let rows = checks.iter().map(|check| {
-        let holds = match check.holds {
-            Some(true) => "yes",
-            Some(false) => "no",
-            None => "-",
-        };
+        let holds = check.answer();
         vec![
             format!("`{}`", check.id),
             check.role.name().to_owned(),
@@ -317,11 +313,6 @@ fn differences_table(differing: &[Difference]) -> String {
 /// Every published value beside ours, which is shown with one digit more.
 fn all_table(all: &[(Difference, bool)]) -> String {
     let rows = all.iter().map(|(value, is_reproduced)| {
-        let row: Vec<String> = value
-            .row
-            .iter()
-            .map(|(key, value)| format!("{key} = {value}"))
-            .collect();
         let decimals = value
             .published
             .split_once('.')
@@ -332,7 +323,7 @@ fn all_table(all: &[(Difference, bool)]) -> String {
         };
         vec![
             format!("`{}`", value.table),
-            row.join(", "),
+            row_words(value),
             value.column.clone(),
             value.published.clone(),
             ours,
@@ -343,15 +334,18 @@ fn all_table(all: &[(Difference, bool)]) -> String {
     markdown::words_table(&headings, rows)
 }
 
+/// The row of a published value, by its key.
+fn row_words(value: &Difference) -> String {
+    let keys = value.row.iter();
+    keys.map(|(key, value)| format!("{key} = {value}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
 fn difference_row(difference: &Difference, why: String) -> Vec<String> {
-    let row: Vec<String> = difference
-        .row
-        .iter()
-        .map(|(key, value)| format!("{key} = {value}"))
-        .collect();
     vec![
         format!("`{}`", difference.table),
-        row.join(", "),
+        row_words(difference),
         difference.column.clone(),
         difference.published.clone(),
         difference.ours.clone(),

@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use experiment::{
-    CheckOutcome, Difference, Drift, Hypothesis, LoadOptions, Outcome, Project, Role, Staleness,
-    Verdict,
+    CheckOutcome, Difference, Drift, Hypothesis, LoadOptions, Outcome, Project, Staleness, Verdict,
 };
 use serde::Serialize;
 
@@ -250,7 +249,7 @@ fn write_undecided(derived: &[Derived], out: &mut StandardOutput) -> std::io::Re
         let unmet = outcome
             .checks
             .iter()
-            .filter(|check| check.role == Role::Precondition && check.holds == Some(false));
+            .filter(|check| check.is_unmet_precondition());
         for check in unmet {
             writeln!(
                 out,
@@ -274,16 +273,11 @@ fn write_checks(derived: &[Derived], out: &mut StandardOutput) -> std::io::Resul
             ("HOLDS", Align::Left),
         ]);
         for check in &outcome.checks {
-            let holds = match check.holds {
-                Some(true) => "yes",
-                Some(false) => "no",
-                None => "-",
-            };
             table.push([
                 check.id.clone(),
                 check.role.name().to_owned(),
                 check.observed.clone(),
-                holds.to_owned(),
+                check.answer().to_owned(),
             ]);
         }
         write!(

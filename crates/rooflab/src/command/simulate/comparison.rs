@@ -2,7 +2,7 @@
 
 use experiment::Replayed;
 use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun};
-use request_metrics::{Distribution, Metric};
+use request_metrics::{Distribution, Metric, error_pct};
 
 use super::error_summary::ErrorSummary;
 use super::host_head::HostHead;
@@ -77,22 +77,5 @@ impl ExperimentComparison<'_> {
     /// The errors over all benchmarks.
     pub(super) fn errors(&self) -> ErrorSummary {
         ErrorSummary::of(&self.benchmarks.iter().collect::<Vec<_>>())
-    }
-}
-
-/// 100 (predicted - measured) / measured.
-fn error_pct(measured: f64, predicted: f64) -> Option<f64> {
-    (measured > 0.0).then(|| 100.0 * (predicted - measured) / measured)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_have_a_sign_and_a_base() {
-        assert_eq!(error_pct(50.0, 40.0), Some(-20.0));
-        assert_eq!(error_pct(40.0, 50.0), Some(25.0));
-        assert_eq!(error_pct(0.0, 50.0), None);
     }
 }
