@@ -153,6 +153,23 @@ impl Axis {
         Self::of_fields(name, fields)
     }
 
+    /// An axis without values, of fields whose kinds are known all the same: there is no data for it.
+    pub(crate) fn empty(name: &str, fields: &[(&str, ValueKind)]) -> Self {
+        Self {
+            name: name.to_owned(),
+            fields: fields
+                .iter()
+                .map(|(field, kind)| Field {
+                    name: (*field).to_owned(),
+                    values: Vec::new(),
+                    kind: *kind,
+                })
+                .collect(),
+            len: 0,
+            pending: false,
+        }
+    }
+
     /// An axis whose values a query will give, numbers until it is known better.
     pub(crate) fn pending(name: &str) -> Self {
         Self {

@@ -1,5 +1,6 @@
 //! A hypothesis that was read and checked, and what running it comes to.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +22,7 @@ use crate::report::{Facts, FindingsInput, check_syntax, render_findings};
 use crate::run::{Probe, Run};
 use crate::source_text::SourceText;
 use crate::spec::{Family, HypothesisSpec, Kind};
+use crate::traces::{Traces, read_traces};
 use crate::verdict::Verdict;
 use crate::yaml;
 
@@ -44,6 +46,8 @@ pub struct LoadOptions {
     /// A folder of measured runs in place of the project's own. What was published was published of the project's: there
     /// is no comparison then.
     pub ground_truth: Option<PathBuf>,
+    /// Files of data that hypotheses name, by the name that they have there.
+    pub data: BTreeMap<String, PathBuf>,
 }
 
 /// A hypothesis in which everything that can be checked without running it was found to be in order.
@@ -63,6 +67,8 @@ pub struct Hypothesis {
     hashes: Vec<(PathBuf, String)>,
     /// What is to be known of the measured runs.
     measured_warnings: Vec<String>,
+    /// The data that the file names.
+    traces: Traces,
     /// What findings call the measured runs that were given in place of the project's own.
     other_ground_truth: Option<PathBuf>,
 }
@@ -84,6 +90,13 @@ impl Hypothesis {
         check_head(&source, &spec, folder, &mut problems);
         let catalog = Catalog::new(project.root());
         let mut inputs = Inputs::default();
+        let traces = read_traces(
+            &source,
+            &spec,
+            &project.root().join(folder.path()),
+            &options.data,
+            &mut problems,
+        );
         let mut measured = Measured::new(project.root(), options.ground_truth.as_deref());
         let max_cells = options
             .max_cells
@@ -97,6 +110,7 @@ impl Hypothesis {
             max_cells,
             &mut inputs,
             &mut measured,
+            &traces,
             &mut problems,
         );
         if !problems.is_empty() {
@@ -110,6 +124,7 @@ impl Hypothesis {
             &source,
             &spec,
             &queries.layouts,
+            &traces,
             &mut problems,
         );
         let narrative = read_template(project, &folder.path().join(NARRATIVE_FILE), &mut problems)?;
@@ -135,6 +150,10 @@ impl Hypothesis {
             hashes.push((path, hash(&bytes)));
         }
         hashes.extend(measured.files());
+        hashes.extend(traces.values().filter_map(|data| {
+            let given = data.given.as_ref()?;
+            Some((given.shown.clone(), given.trace.sha256.clone()))
+        }));
         hashes.sort();
         let other_ground_truth = options
             .ground_truth
@@ -160,6 +179,7 @@ impl Hypothesis {
             template,
             hashes,
             measured_warnings: measured.warnings(),
+            traces,
             other_ground_truth,
         })
     }
@@ -204,6 +224,11 @@ impl Hypothesis {
     #[must_use]
     pub fn reads_ground_truth(&self) -> bool {
         reads_ground_truth(&self.runs)
+    }
+
+    /// The names of the data that the file describes.
+    pub fn data_names(&self) -> impl Iterator<Item = &str> {
+        self.traces.keys().map(String::as_str)
     }
 
     /// The verdict that was published, where one was.
@@ -279,6 +304,7 @@ impl Hypothesis {
             hashes: &self.hashes,
             published,
             other_ground_truth: self.other_ground_truth.as_deref(),
+            traces: &self.traces,
             warnings: &warnings,
         })?;
 
@@ -293,6 +319,12 @@ impl Hypothesis {
                 .map(|why| why.value.clone()),
             checks,
             comparison,
+            waits_for: self
+                .traces
+                .iter()
+                .filter(|(_, data)| data.given.is_none())
+                .map(|(name, _)| name.clone())
+                .collect(),
             warnings,
             files: self.files(findings, &facts)?,
         })

@@ -15,6 +15,7 @@
 mod axes;
 mod axis_problem;
 mod batch_plan;
+mod cells;
 mod check;
 mod check_outcome;
 mod derivation;
@@ -44,6 +45,8 @@ mod source_text;
 mod spec;
 mod sweep;
 mod table;
+mod trace_plan;
+mod traces;
 mod verdict;
 mod yaml;
 

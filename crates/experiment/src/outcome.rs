@@ -36,6 +36,8 @@ pub struct Outcome {
     pub checks: Vec<CheckOutcome>,
     /// Published values against ours.
     pub comparison: Comparison,
+    /// Data that the hypothesis describes and that is not at hand: what was published is not compared with nothing.
+    pub waits_for: Vec<String>,
     /// What a reader should know of the measured runs and of the requests that are in no figure.
     pub warnings: Vec<String>,
     /// The files to write, findings first.
@@ -119,11 +121,17 @@ impl Staleness {
 }
 
 impl Outcome {
+    /// Whether there is a verdict: not where data is missing that the hypothesis describes, and nothing else decides.
+    #[must_use]
+    pub fn is_decided(&self) -> bool {
+        self.waits_for.is_empty() || self.verdict != Verdict::Inconclusive
+    }
+
     /// Every way in which the finding drifted from what its hypothesis declares.
     #[must_use]
     pub fn drift(&self) -> Vec<Drift> {
         let mut drift = Vec::new();
-        if let Some(published) = self.published_verdict {
+        if let Some(published) = self.published_verdict.filter(|_| self.is_decided()) {
             let computed = self.verdict;
             match (computed == published, self.verdict_differs.is_some()) {
                 (false, false) => drift.push(Drift::Verdict {

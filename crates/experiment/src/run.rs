@@ -8,10 +8,12 @@ use crate::axes::{Axes, FieldRef, ValueKind};
 use crate::batch_plan::{BatchPlan, NumberSource};
 use crate::probe::{
     ColumnDoc, ColumnKind, GEMM_COLUMNS, MFU_COLUMNS, ProbeColumn, SERVE_COLUMNS, STEP_COLUMNS,
+    TRACE_COLUMNS,
 };
 use crate::serve_plan::ServePlan;
 use crate::setting::{Setting, Setup, WrongValue};
 use crate::spec::{CaseValue, Scalar};
+use crate::trace_plan::TracePlan;
 
 /// A run that can be swept.
 #[derive(Debug, Clone)]
@@ -44,6 +46,7 @@ pub(crate) enum Probe {
         projection: ProjectionSource,
     },
     Serve(ServePlan),
+    Trace(TracePlan),
 }
 
 /// One look-up.
@@ -83,6 +86,7 @@ impl Probe {
             Self::Mfu(_) => MFU_COLUMNS.iter().map(ProbeColumn::doc).collect(),
             Self::Gemm { .. } => GEMM_COLUMNS.iter().map(ProbeColumn::doc).collect(),
             Self::Serve(_) => SERVE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+            Self::Trace(_) => TRACE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
         }
     }
 
@@ -92,6 +96,7 @@ impl Probe {
             Self::Mfu(_) => "mfu",
             Self::Gemm { .. } => "gemm",
             Self::Serve(_) => "serve",
+            Self::Trace(_) => "trace",
         }
     }
 }

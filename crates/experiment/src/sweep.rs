@@ -1,28 +1,25 @@
 //! Evaluates every cell of a run, in parallel, in input order.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 
 use polars::prelude::{DataFrame, PolarsError};
-use rayon::prelude::*;
 use roofline::{Batch, MfuAnswer, Projection, StepModel};
 
-use crate::axes::{Axis, FieldRef, value_text};
+use crate::axes::{Axis, value_text};
 use crate::batch_plan::CellProblem;
+use crate::cells::{CELLS_PER_TASK, evaluate, evaluate_many};
 use crate::frame::FrameBuilder;
 use crate::inputs::{Inputs, SetupProblem};
 use crate::probe::{
-    CellValue, GEMM_COLUMNS, GemmCell, MFU_COLUMNS, ProbeColumn, REJECTED, SERVE_COLUMNS,
-    STEP_COLUMNS, ServeCell, StepCell, UNSIMULATED,
+    GEMM_COLUMNS, GemmCell, MFU_COLUMNS, REJECTED, SERVE_COLUMNS, STEP_COLUMNS, ServeCell,
+    StepCell, TRACE_COLUMNS, TraceCell, UNSIMULATED,
 };
 use crate::replay::replay;
 use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource, Run};
 use crate::serve_plan::ServePlan;
 use crate::setting::{Setting, WrongValue};
-use crate::spec::{CaseValue, Scalar};
-
-/// Cells that one task evaluates where a cell takes a microsecond: enough to make scheduling free, few enough to keep both cores busy to the end.
-const CELLS_PER_TASK: usize = 4096;
+use crate::spec::Scalar;
+use crate::trace_plan::{TracePlan, fill, step_tokens};
 
 /// Which columns of a run are worth keeping.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +42,7 @@ impl Kept {
         }
     }
 
-    fn has(&self, name: &str) -> bool {
+    pub(crate) fn has(&self, name: &str) -> bool {
         match self {
             Self::All => true,
             Self::Named(names) => names.contains(name),
@@ -182,7 +179,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
     let models = Models::of(run, inputs)?;
     let kept = &match &run.probe {
         Probe::Serve(_) => kept.with(&[REJECTED, UNSIMULATED]),
-        Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } => kept.clone(),
+        Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } | Probe::Trace(_) => kept.clone(),
     };
     let few = CELLS_PER_TASK;
     let frame = match &run.probe {
@@ -223,6 +220,18 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                 })
             },
         ),
+        Probe::Trace(plan) => evaluate_many(
+            run,
+            kept,
+            TRACE_COLUMNS,
+            |positions| plan.experiment(positions).map_or(0, |one| one.steps.len()),
+            Batch::new,
+            |batch, positions, step| {
+                models.with(positions, |model| {
+                    measured_step(plan, model, batch, positions, step)
+                })
+            },
+        ),
         // A simulation takes milliseconds: each is a task of its own.
         Probe::Serve(plan) => evaluate(
             run,
@@ -244,10 +253,23 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
     })?;
     let notes = match &run.probe {
         Probe::Serve(plan) => left_out(run, plan, &frame),
+        Probe::Trace(plan) => rows_left_out(run, plan),
         Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } => Vec::new(),
     };
+    let rows = match &run.probe {
+        // The axis over experiments stands in front: each of its cells has as many rows as steps.
+        Probe::Trace(plan) => {
+            let experiments = plan
+                .trace
+                .as_ref()
+                .map_or(0, |trace| trace.experiments.len());
+            let steps = plan.trace.as_ref().map_or(0, |trace| trace.steps());
+            run.axes.cells() / experiments.max(1) * steps
+        }
+        Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } | Probe::Serve(_) => run.axes.cells(),
+    };
     let frame = frame
-        .into_frame(run.axes.cells())
+        .into_frame(rows)
         .map_err(|source| SweepProblem::Frame {
             run: run.name.clone(),
             source,
@@ -288,6 +310,45 @@ fn left_out(run: &Run, plan: &ServePlan, frame: &FrameBuilder) -> Vec<String> {
         }
     }
     notes
+}
+
+/// Which rows of a trace are in no figure.
+fn rows_left_out(run: &Run, plan: &TracePlan) -> Vec<String> {
+    let left_out = plan.trace.as_ref().map_or(0, |trace| trace.left_out);
+    if left_out == 0 {
+        return Vec::new();
+    }
+    vec![format!(
+        "run `{}`: rows of the trace that its mapping leaves out: {left_out}",
+        run.name
+    )]
+}
+
+fn measured_step(
+    plan: &TracePlan,
+    model: &StepModel<'_>,
+    batch: &mut Batch,
+    positions: &[usize],
+    step: usize,
+) -> Result<TraceCell, CellProblem> {
+    let (Some(trace), Some(measured)) = (
+        &plan.trace,
+        plan.experiment(positions)
+            .and_then(|experiment| experiment.steps.get(step)),
+    ) else {
+        return Err(CellProblem::EmptyBatch);
+    };
+    let is_known = fill(batch, measured)?;
+    Ok(TraceCell {
+        measured: *measured,
+        workload: trace.workload(measured).map(str::to_owned),
+        analytical: model.analytical_times(&step_tokens(measured)),
+        predicted: if is_known {
+            model.step(batch).ok()
+        } else {
+            None
+        },
+    })
 }
 
 fn simulate(
@@ -365,80 +426,4 @@ fn projections(
         Some(projection) => *one == projection,
         None => *one != Projection::LmHead,
     }))
-}
-
-/// The frame of a sweep, or the first cell that failed with its reason.
-type Evaluated = Result<FrameBuilder, (usize, CellProblem)>;
-
-fn evaluate<C, S>(
-    run: &Run,
-    kept: &Kept,
-    columns: &'static [ProbeColumn<C>],
-    cells_per_task: usize,
-    scratch: impl Fn() -> S + Sync,
-    cell: impl Fn(&mut S, &[usize]) -> Result<C, CellProblem> + Sync,
-) -> Evaluated {
-    let fields: Vec<FieldRef> = run
-        .axes
-        .fields()
-        .filter(|(_, field)| kept.has(field.name()))
-        .map(|(at, _)| at)
-        .collect();
-    let columns: Vec<&ProbeColumn<C>> = columns
-        .iter()
-        .filter(|column| kept.has(column.name))
-        .collect();
-    let layout: Vec<_> = run
-        .columns()
-        .into_iter()
-        .filter(|(name, _)| kept.has(name))
-        .collect();
-    let cells = run.axes.cells();
-    let tasks: Vec<Range<usize>> = (0..cells)
-        .step_by(cells_per_task)
-        .map(|start| start..cells.min(start + cells_per_task))
-        .collect();
-    let parts: Vec<Evaluated> = tasks
-        .into_par_iter()
-        .map(|range| {
-            let mut scratch = scratch();
-            let mut positions = vec![0; run.axes.axis_count()];
-            let mut part = FrameBuilder::new(layout.iter().cloned());
-            for index in range {
-                run.axes.positions(index, &mut positions);
-                let computed =
-                    cell(&mut scratch, &positions).map_err(|problem| (index, problem))?;
-                let (axis_part, probe_part) = part.columns_mut().split_at_mut(fields.len());
-                for (field, builder) in fields.iter().zip(axis_part) {
-                    push_axis_value(builder, run.axes.value(*field, &positions));
-                }
-                for (column, builder) in columns.iter().zip(probe_part) {
-                    builder.push((column.value)(&computed));
-                }
-            }
-            Ok(part)
-        })
-        .collect();
-    let mut whole = FrameBuilder::new(layout);
-    for part in parts {
-        whole.append(part?);
-    }
-    Ok(whole)
-}
-
-fn push_axis_value(builder: &mut crate::frame::ColumnBuilder, value: &CaseValue) {
-    match value {
-        CaseValue::One(Scalar::Int(number)) if builder.is_float() => {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "an axis that mixes whole numbers with fractions"
-            )]
-            builder.push(CellValue::Float(*number as f64));
-        }
-        CaseValue::One(Scalar::Int(number)) => builder.push(CellValue::Int(*number)),
-        CaseValue::One(Scalar::Float(number)) => builder.push(CellValue::Float(*number)),
-        CaseValue::One(Scalar::Bool(truth)) => builder.push(CellValue::Bool(*truth)),
-        CaseValue::One(Scalar::Text(word)) => builder.push_word(word),
-        CaseValue::Lengths(_) => builder.push_word(&value_text(value)),
-    }
 }

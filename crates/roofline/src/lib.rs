@@ -64,6 +64,7 @@
 //! The feature `serde` derives `Serialize` and `Deserialize` for the assumptions and `Serialize`
 //! for results.
 
+mod analytical_times;
 mod assumptions;
 mod attention_shape;
 mod axis;
@@ -92,6 +93,7 @@ mod projection;
 mod step;
 mod step_model;
 
+pub use analytical_times::{AnalyticalTimes, StepTokens};
 pub use assumptions::{
     Assumptions, DecodeAttentionFlops, DecodeAttentionMfu, GemmTime, LmHead, MfuLookup, MixedBatch,
     PrefillContext,

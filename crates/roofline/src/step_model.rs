@@ -1,3 +1,4 @@
+use crate::analytical_times::{AnalyticalTimes, StepTokens};
 use crate::assumptions::Assumptions;
 use crate::batch::Batch;
 use crate::decode_attention::DecodeAttentionRule;
@@ -134,6 +135,12 @@ impl<'t> StepModel<'t> {
     #[must_use]
     pub fn gemm(&self, projection: Projection, tokens: u32) -> GemmCost {
         self.gemms.cost(&self.model, projection, tokens)
+    }
+
+    /// What the tokens of a step take at peak FLOP/s by four closed formulas, which know neither MFU nor memory.
+    #[must_use]
+    pub fn analytical_times(&self, tokens: &StepTokens) -> AnalyticalTimes {
+        AnalyticalTimes::of(&self.model, self.peak_flops_per_s, tokens)
     }
 
     /// The MFU of a GEMM of any size, as the assumptions look it up.

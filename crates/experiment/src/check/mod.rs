@@ -11,6 +11,7 @@ mod queries;
 mod query_problems;
 mod runs;
 mod serve;
+mod trace;
 
 pub(crate) use head::check_head;
 pub(crate) use plots::check_plots;

@@ -15,6 +15,7 @@ use crate::published::{
 };
 use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, OrderedMap, PublishedTableSpec, Scalar};
+use crate::traces::Traces;
 
 /// The folder of published values, beside the hypothesis file.
 const PUBLISHED: &str = "published";
@@ -29,6 +30,7 @@ pub(crate) fn check_published(
     source: &SourceText,
     spec: &HypothesisSpec,
     layouts: &BTreeMap<String, Layout>,
+    traces: &Traces,
     problems: &mut Diagnostics,
 ) -> PublishedInputs {
     let mut read = Vec::new();
@@ -97,9 +99,25 @@ pub(crate) fn check_published(
             layout,
         };
         let before = problems.len();
-        let table = checker.check(&csv, problems);
+        let mut table_read = checker.check(&csv, problems);
+        if let Some(data) = &table.data {
+            match traces.get(&data.value) {
+                Some(known) => {
+                    table_read.waits_for = known.given.is_none().then(|| data.value.clone());
+                }
+                None => {
+                    let message = format!("there is no data `{}`", data.value);
+                    let known = traces.keys().map(String::as_str);
+                    problems.push(source.error_for(data, message).with_choices(
+                        "data of the file",
+                        &data.value,
+                        known,
+                    ));
+                }
+            }
+        }
         if problems.len() == before {
-            read.push((table, text));
+            read.push((table_read, text));
         }
     }
     read
@@ -221,6 +239,7 @@ impl TableChecker<'_> {
             .collect();
         PublishedTable {
             table: self.name.to_owned(),
+            waits_for: None,
             key,
             columns,
             rows,

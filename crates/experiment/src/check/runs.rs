@@ -17,6 +17,7 @@ use crate::setting::{Setting, Setup, WrongValue};
 use crate::source_text::SourceText;
 use crate::spec::{AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, SetupSpec};
 use crate::sweep::Models;
+use crate::traces::Traces;
 
 /// Checks runs one by one and reads the models and GPUs that they name.
 pub(super) struct RunChecker<'a> {
@@ -26,6 +27,7 @@ pub(super) struct RunChecker<'a> {
     pub(super) max_cells: u64,
     pub(super) inputs: &'a mut Inputs,
     pub(super) measured: &'a mut Measured,
+    pub(super) traces: &'a Traces,
     /// The axis over measured benchmarks of the run at hand.
     pub(super) measured_axis: Option<MeasuredAxis>,
     pub(super) problems: &'a mut Diagnostics,
@@ -39,6 +41,7 @@ pub(crate) fn check_runs(
     max_cells: u64,
     inputs: &mut Inputs,
     measured: &mut Measured,
+    traces: &Traces,
     problems: &mut Diagnostics,
 ) -> Vec<Run> {
     if spec.runs.is_empty() {
@@ -51,6 +54,7 @@ pub(crate) fn check_runs(
         max_cells,
         inputs,
         measured,
+        traces,
         measured_axis: None,
         problems,
     };
@@ -118,6 +122,7 @@ impl RunChecker<'_> {
             ProbeSpec::Mfu(mfu) => self.check_lookup(&mfu.lookup, &mut names).map(Probe::Mfu),
             ProbeSpec::Gemm(gemm) => self.check_gemm(gemm, &mut names),
             ProbeSpec::Serve(serve) => self.check_serve(name, serve, &mut names, &mut settings),
+            ProbeSpec::Trace(trace) => self.check_trace(name, trace, &mut names, &mut settings),
         }?;
         if let Some(measured) = self.measured_axis.take() {
             let message = format!(
@@ -181,6 +186,13 @@ impl RunChecker<'_> {
         let vary = spec.vary();
         let own = Fallbacks::of(spec.setup(), vary);
         let mut axes = Vec::new();
+        if let ProbeSpec::Trace(trace) = spec {
+            match self.trace_axis(trace) {
+                Some(Ok(axis)) => axes.push(axis),
+                Some(Err(problem)) => self.push_axis_problem(name, &trace.data, &problem),
+                None => self.push_unknown_data(&trace.data),
+            }
+        }
         for (axis_name, axis) in vary.iter() {
             if !is_identifier(&axis_name.value) {
                 self.problems.push(
@@ -197,7 +209,8 @@ impl RunChecker<'_> {
                 Err(problem) => self.push_axis_problem(name, axis_name, &problem),
             }
         }
-        if axes.len() < vary.len() {
+        let wanted = vary.len() + usize::from(matches!(spec, ProbeSpec::Trace(_)));
+        if axes.len() < wanted {
             return None;
         }
         let product = product_words(&axes);
@@ -208,6 +221,9 @@ impl RunChecker<'_> {
                 let mut message = format!("run `{}` has two fields named `{field}`", name.value);
                 if self.measured_axis.is_some() && is_measured_field(field) {
                     message.push_str(": an axis over the ground truth has one of that name");
+                }
+                if let ProbeSpec::Trace(_) = spec {
+                    message.push_str(": the trace has one of that name");
                 }
                 self.push_at_axis(vary, field, message);
             } else if !is_identifier(field) && vary.get(field).is_none() {
@@ -222,9 +238,22 @@ impl RunChecker<'_> {
         if seen.len() < axes.iter().flat_map(Axes::names).count() {
             return None;
         }
+        // A cell of a trace has as many rows as its experiment has steps.
+        let rows = |axes: &Axes| {
+            let steps = self.steps_of(spec)?;
+            let experiments = axes.iter().next().map_or(1, Axis::len).max(1);
+            (axes.cells() / experiments).checked_mul(steps)
+        };
         let cells = axes
             .as_ref()
-            .and_then(|axes| u64::try_from(axes.cells()).ok());
+            .and_then(|axes| match spec {
+                ProbeSpec::Trace(_) => rows(axes),
+                ProbeSpec::Step(_)
+                | ProbeSpec::Mfu(_)
+                | ProbeSpec::Gemm(_)
+                | ProbeSpec::Serve(_) => Some(axes.cells()),
+            })
+            .and_then(|cells| u64::try_from(cells).ok());
         if cells.is_none_or(|cells| cells > self.max_cells) {
             let product = if product.is_empty() {
                 "1 cell".to_owned()
@@ -245,6 +274,30 @@ impl RunChecker<'_> {
             return None;
         }
         axes
+    }
+
+    /// How many steps the trace of a run has; none where it is not at hand.
+    fn steps_of(&self, spec: &ProbeSpec) -> Option<usize> {
+        match spec {
+            ProbeSpec::Trace(trace) => {
+                let given = self.traces.get(&trace.data.value)?.given.as_ref();
+                Some(given.map_or(0, |given| given.trace.steps()))
+            }
+            ProbeSpec::Step(_) | ProbeSpec::Mfu(_) | ProbeSpec::Gemm(_) | ProbeSpec::Serve(_) => {
+                None
+            }
+        }
+    }
+
+    fn push_unknown_data(&mut self, data: &Spanned<String>) {
+        let message = format!("there is no data `{}`", data.value);
+        let known = self.traces.keys().map(String::as_str);
+        let problem = self.source.error_for(data, message);
+        self.problems.push(if self.traces.is_empty() {
+            problem.with_help("describe it under `data` at the top of the file")
+        } else {
+            problem.with_choices("data of the file", &data.value, known)
+        });
     }
 
     fn push_axis_problem(

@@ -5,6 +5,7 @@ mod gemm;
 mod mfu;
 mod serve;
 mod step;
+mod trace;
 
 pub(crate) use column::{CellValue, ProbeColumn};
 pub use column::{ColumnDoc, ColumnKind};
@@ -12,6 +13,7 @@ pub(crate) use gemm::{GEMM_COLUMNS, GemmCell};
 pub(crate) use mfu::MFU_COLUMNS;
 pub(crate) use serve::{REJECTED, SERVE_COLUMNS, ServeCell, UNSIMULATED};
 pub(crate) use step::{STEP_COLUMNS, StepCell};
+pub(crate) use trace::{TRACE_COLUMNS, TraceCell};
 
 /// Name, purpose and columns of a probe.
 pub struct ProbeDoc {
@@ -46,6 +48,11 @@ pub fn probe_docs() -> Vec<ProbeDoc> {
             name: "serve",
             purpose: "a measured benchmark, simulated and compared; the axis over the ground truth adds the columns benchmark, model, tensor_parallel and gpu",
             columns: SERVE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+        },
+        ProbeDoc {
+            name: "trace",
+            purpose: "every step of a trace beside what formulas and the model say of it; the trace adds the columns experiment, model and tensor_parallel, the latter two where it maps them",
+            columns: TRACE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
         },
     ]
 }

@@ -159,6 +159,12 @@ impl Shared {
                 return Some(format!("that of the gpu on axis `{axis}`"));
             }
         }
+        if run.axes.cells() == 0 {
+            return match source(setting) {
+                Some(SettingSource::Own(value)) => Some(value.to_string()),
+                Some(SettingSource::Shared(_) | SettingSource::Varied(_)) | None => None,
+            };
+        }
         let first_cell = vec![0; run.axes.axis_count()];
         let setup = run.setup_at(&first_cell).ok()?;
         let (value, from) = shown(setting, &setup, inputs);

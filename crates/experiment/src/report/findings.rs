@@ -18,6 +18,7 @@ use crate::published::{Comparison, Difference};
 use crate::run::Run;
 use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, PublishedSpec, Role, TableSpec};
+use crate::traces::{TraceData, Traces};
 use crate::verdict::Verdict;
 
 /// The template that serves every hypothesis without one of its own.
@@ -43,6 +44,8 @@ pub(crate) struct FindingsInput<'a> {
     pub(crate) published: Option<&'a PublishedSpec>,
     /// What the measured runs are called that were given in place of the project's own.
     pub(crate) other_ground_truth: Option<&'a Path>,
+    /// The data that the hypothesis describes.
+    pub(crate) traces: &'a Traces,
     /// What a reader should know of the measured runs and of the sweeps.
     pub(crate) warnings: &'a [String],
 }
@@ -69,11 +72,21 @@ struct PublishedContext<'a> {
     /// Markdown table of what differs, empty where nothing does.
     differences: String,
     differing: usize,
+    /// Values that need data which is not at hand, in words, for each data.
+    waiting: Vec<String>,
     unexplained: usize,
     /// Markdown table of every published value beside ours.
     all: String,
     /// Stated tolerances in words, empty where none is stated.
     tolerances: String,
+}
+
+/// Data that the hypothesis describes.
+#[derive(Serialize)]
+struct DataContext<'a> {
+    what: &'a str,
+    /// The name of the file, where it is at hand.
+    file: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -119,12 +132,18 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
     context.insert("design", &design);
     context.insert("settings_table", &settings_table(&design));
     context.insert("checks_table", &checks_table(input.checks));
-    context.insert("tables", &tables(spec, &input.facts.tables));
+    let (tables, waiting): (Vec<_>, Vec<_>) = tables(spec, &input.facts.tables)
+        .into_iter()
+        .partition(|table| table.rows > 0 || !is_undecided_without_data(input));
+    context.insert("tables", &tables);
+    let waiting: Vec<&str> = waiting.iter().map(|table| table.title).collect();
+    context.insert("tables_without_data", &waiting);
     context.insert("published", &published(input));
     context.insert(
         "other_ground_truth",
         &input.other_ground_truth.map(path_text),
     );
+    context.insert("data", &data(input.traces));
     let unmet: Vec<String> = input
         .checks
         .iter()
@@ -153,6 +172,17 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
     );
     let text = render(input.template.unwrap_or(&default), &context, input.facts)?;
     Ok(tidy(&text))
+}
+
+fn data(traces: &Traces) -> BTreeMap<&str, DataContext<'_>> {
+    traces
+        .iter()
+        .map(|(name, data)| {
+            let what = data.what.trim();
+            let file = data.given.as_ref().map(|given| path_text(&given.shown));
+            (name.as_str(), DataContext { what, file })
+        })
+        .collect()
 }
 
 /// Paths in findings have forward slashes on every system.
@@ -360,13 +390,22 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
         verdict: published.verdict.name(),
         source: published.source.trim(),
         agrees: published.verdict == input.verdict,
-        verdict_differs: published
-            .verdict_differs
-            .as_ref()
-            .map_or("", |why| why.value.trim()),
+        verdict_differs: if is_undecided_without_data(input) {
+            "Without the data nothing is decided here."
+        } else {
+            published
+                .verdict_differs
+                .as_ref()
+                .map_or("", |why| why.value.trim())
+        },
         total: comparison.total(),
         reproduced: comparison.reproduced,
         differing: comparison.differing.len(),
+        waiting: comparison
+            .waiting
+            .iter()
+            .map(|(data, values)| format!("{values} more need the data `{data}`"))
+            .collect(),
         unexplained: comparison.unexplained().count(),
         tolerances: tolerances(published),
         all: all_table(&comparison.all),
@@ -376,6 +415,12 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
             differences_table(&comparison.differing)
         },
     })
+}
+
+/// Whether data is missing, and nothing is decided.
+fn is_undecided_without_data(input: &FindingsInput<'_>) -> bool {
+    let is_missing = |data: &TraceData| data.given.is_none();
+    input.verdict == Verdict::Inconclusive && input.traces.values().any(is_missing)
 }
 
 /// Every tolerance that the hypothesis states, by table and column.

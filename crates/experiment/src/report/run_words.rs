@@ -31,6 +31,7 @@ pub(crate) fn computes(spec: &ProbeSpec, axes: &Axes) -> String {
             source_words(&gemm.tokens.value)
         ),
         ProbeSpec::Serve(serve) => serve_words(serve),
+        ProbeSpec::Trace(trace) => format!("every step of the trace `{}`", trace.data.value),
     }
 }
 

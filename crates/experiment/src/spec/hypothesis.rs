@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
+use super::data::DataSpec;
 use super::ordered_map::OrderedMap;
 use super::plot::PlotSpec;
 use super::probe::ProbeSpec;
@@ -36,6 +37,9 @@ pub(crate) struct HypothesisSpec {
     /// Constants that all runs share.
     #[schemars(schema_with = "shared_setup_schema")]
     pub(crate) setup: SetupSpec,
+    /// Measured data that the runs read, by name.
+    #[serde(default)]
+    pub(crate) data: OrderedMap<DataSpec>,
     /// Most cells that one run may have.
     #[schemars(with = "Option<u64>")]
     pub(crate) max_cells: Option<Spanned<u64>>,

@@ -1,6 +1,7 @@
 //! The wire format of `hypothesis.yaml`: what can be read, before anything is checked.
 
 mod axis;
+mod data;
 mod ground_truth;
 mod hypothesis;
 mod length;
@@ -14,13 +15,14 @@ mod setup;
 mod table;
 
 pub(crate) use axis::{AxisSpec, CaseValue};
+pub(crate) use data::{DataSpec, SourceSpec};
 pub(crate) use ground_truth::{Choices, GroundTruthSpec};
 pub(crate) use hypothesis::HypothesisSpec;
 pub use hypothesis::{Family, Kind};
 pub(crate) use length::LengthSpec;
 pub(crate) use ordered_map::OrderedMap;
 pub(crate) use plot::{CurveSpec, HeatmapSpec, PlotAxis, PlotSpec};
-pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec};
+pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec, TraceSpec};
 pub(crate) use published::{PublishedSpec, PublishedTableSpec};
 pub(crate) use scalar::Scalar;
 pub(crate) use serve::ServeSpec;

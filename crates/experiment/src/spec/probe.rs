@@ -24,6 +24,8 @@ pub(crate) enum ProbeSpec {
     Gemm(GemmSpec),
     /// A measured benchmark, simulated and compared.
     Serve(Box<ServeSpec>),
+    /// Measured steps, each beside what formulas and the model say of it.
+    Trace(TraceSpec),
 }
 
 impl ProbeSpec {
@@ -33,6 +35,7 @@ impl ProbeSpec {
             Self::Mfu(spec) => &spec.vary,
             Self::Gemm(spec) => &spec.vary,
             Self::Serve(spec) => &spec.vary,
+            Self::Trace(spec) => &spec.vary,
         }
     }
 
@@ -42,6 +45,7 @@ impl ProbeSpec {
             Self::Mfu(spec) => &spec.setup,
             Self::Gemm(spec) => &spec.setup,
             Self::Serve(spec) => &spec.setup,
+            Self::Trace(spec) => &spec.setup,
         }
     }
 }
@@ -166,4 +170,20 @@ pub(crate) struct GemmSpec {
     /// One projection, the name of an axis, or `all` for the seven of every layer.
     #[schemars(with = "Scalar")]
     pub(crate) projection: Spanned<Scalar>,
+}
+
+/// Every step of a trace; the experiments of the trace are an axis of their own, in front of the others.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Trace")]
+pub(crate) struct TraceSpec {
+    /// The trace, by its name under `data`.
+    #[schemars(with = "String")]
+    pub(crate) data: Spanned<String>,
+    /// The axes of the sweep.
+    #[serde(default)]
+    pub(crate) vary: OrderedMap<AxisSpec>,
+    /// What differs from the file's setup. Model and tensor parallel are those of the trace where it maps them.
+    #[serde(default)]
+    pub(crate) setup: SetupSpec,
 }

@@ -31,6 +31,9 @@ pub(crate) struct PublishedTableSpec {
     /// The columns that name a row.
     #[schemars(with = "Vec<String>")]
     pub(crate) key: Vec<Spanned<String>>,
+    /// Data without which our table has no rows: where it is not at hand, nothing is compared.
+    #[schemars(with = "Option<String>")]
+    pub(crate) data: Option<Spanned<String>>,
     /// Largest absolute difference by column; half a unit of the last published digit where absent.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, f64>")]

@@ -1,5 +1,6 @@
 //! `rooflab run`: re-derives findings and writes them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -31,7 +32,9 @@ use crate::text_table::{Align, TextTable};
   rooflab run H28 H33             re-derive two of them
   rooflab run H28 --out try       write to try/H28-... and leave the project as it is
   rooflab run H5 --ground-truth ~/sweeps
-                                  decide it on measured runs of one's own, and write nothing")]
+                                  decide it on measured runs of one's own, and write nothing
+  rooflab run I2-H1 --data step_trace=steps.parquet --out try
+                                  decide it on a trace of one's own")]
 pub(crate) struct RunArgs {
     /// Hypotheses to run, each by its id (H28) or the name of its folder [default: all]
     #[arg(value_name = "ID", conflicts_with = "all")]
@@ -50,6 +53,12 @@ pub(crate) struct RunArgs {
     /// the project are those on its own ground truth.
     #[arg(long, value_name = "DIR", requires = "ids", conflicts_with = "all")]
     ground_truth: Option<PathBuf>,
+    /// A file of data that a hypothesis describes, under the name that it has there, as in step_trace=steps.parquet
+    ///
+    /// Needs the IDs of hypotheses that describe it. Without --out nothing is written, since the findings of the
+    /// project are those without it.
+    #[arg(long, value_name = "NAME=FILE", requires = "ids", conflicts_with = "all", value_parser = parse_data)]
+    data: Vec<(String, PathBuf)>,
     /// Most cells that one run may have, over what the hypotheses say
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_cells: Option<u64>,
@@ -93,6 +102,7 @@ pub(super) fn run(
     let options = LoadOptions {
         max_cells: args.max_cells,
         ground_truth: args.ground_truth.clone(),
+        data: data_by_name(&args.data)?,
     };
     let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
@@ -100,6 +110,7 @@ pub(super) fn run(
     if args.ground_truth.is_some() {
         refuse_those_without_ground_truth(&hypotheses)?;
     }
+    refuse_unknown_data(&args.data, &hypotheses)?;
     let paths = ShownPaths::from_here();
     let folders = make_folders(args, &project, &hypotheses)?;
     let mut derived = Vec::with_capacity(hypotheses.len());
@@ -128,7 +139,7 @@ pub(super) fn run(
     if args.format == Format::Table && !derived.is_empty() {
         write!(out, "{}", table(&derived, &paths))?;
         write_undecided(&derived, out)?;
-        if args.ground_truth.is_some() {
+        if args.is_of_other_data() {
             write_checks(&derived, out)?;
         }
         write_explained(&derived, out)?;
@@ -147,6 +158,58 @@ pub(super) fn run(
         }
     }
     Ok(status)
+}
+
+impl RunArgs {
+    /// Whether findings are those on other measurements than the project's own.
+    fn is_of_other_data(&self) -> bool {
+        self.ground_truth.is_some() || !self.data.is_empty()
+    }
+}
+
+/// `NAME=FILE`.
+fn parse_data(text: &str) -> Result<(String, PathBuf), &'static str> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok((name.to_owned(), PathBuf::from(file)))
+        }
+        Some(_) | None => Err("expected NAME=FILE, as in step_trace=steps.parquet"),
+    }
+}
+
+/// The files by name, each named once.
+fn data_by_name(data: &[(String, PathBuf)]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
+    let mut by_name = BTreeMap::new();
+    for (name, file) in data {
+        anyhow::ensure!(
+            by_name.insert(name.clone(), file.clone()).is_none(),
+            "--data names `{name}` twice"
+        );
+    }
+    Ok(by_name)
+}
+
+/// Data that no hypothesis at hand describes would be read by nobody.
+fn refuse_unknown_data(
+    data: &[(String, PathBuf)],
+    hypotheses: &[Hypothesis],
+) -> anyhow::Result<()> {
+    let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
+    let choices = if known.is_empty() {
+        "none of these hypotheses describes any".to_owned()
+    } else {
+        format!(
+            "known data: {}",
+            Vec::from_iter(known.iter().copied()).join(", ")
+        )
+    };
+    for (name, _) in data {
+        anyhow::ensure!(
+            known.contains(name.as_str()),
+            "--data: there is no data `{name}` ({choices})"
+        );
+    }
+    Ok(())
 }
 
 /// Other measured runs say something about hypotheses that simulate measured runs.
@@ -175,7 +238,7 @@ fn make_folders(
         .map(|hypothesis| {
             let folder = match &args.out {
                 Some(out) => out.join(hypothesis.folder().name()),
-                None if args.ground_truth.is_some() => return Ok(None),
+                None if args.is_of_other_data() => return Ok(None),
                 None => project.root().join(hypothesis.folder().path()),
             };
             fs::create_dir_all(&folder)
@@ -306,7 +369,11 @@ fn write_explained(derived: &[Derived], out: &mut StandardOutput) -> std::io::Re
                 None => explained.push((why, vec![value])),
             }
         }
-        if outcome.verdict_differs.is_none() && explained.is_empty() {
+        let differs = outcome
+            .verdict_differs
+            .as_ref()
+            .filter(|_| outcome.is_decided());
+        if differs.is_none() && explained.is_empty() {
             continue;
         }
         writeln!(
@@ -314,8 +381,7 @@ fn write_explained(derived: &[Derived], out: &mut StandardOutput) -> std::io::Re
             "\n{}: what was published and is not reproduced",
             outcome.id
         )?;
-        if let (Some(why), Some(published)) = (&outcome.verdict_differs, outcome.published_verdict)
-        {
+        if let (Some(why), Some(published)) = (differs, outcome.published_verdict) {
             writeln!(
                 out,
                 "  verdict: published {}, ours {}",

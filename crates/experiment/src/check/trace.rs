@@ -1,0 +1,100 @@
+//! Runs that go through measured steps.
+
+use super::measured_axis::MEASURED_SETTINGS;
+use super::runs::{Names, RunChecker};
+use crate::axes::{Axis, ValueKind};
+use crate::axis_problem::AxisProblem;
+use crate::run::{Probe, SettingSource};
+use crate::setting::Setting;
+use crate::spec::{CaseValue, Scalar, TraceSpec};
+use crate::trace_plan::TracePlan;
+use serde_yaml::Spanned;
+
+/// The axis over the experiments of a trace.
+pub(super) const EXPERIMENT: &str = "experiment";
+
+impl RunChecker<'_> {
+    /// The experiments of the trace of a run, with model and tensor parallel where the trace maps them.
+    pub(super) fn trace_axis(&self, spec: &TraceSpec) -> Option<Result<Axis, AxisProblem>> {
+        let data = self.traces.get(&spec.data.value)?;
+        let [model, tensor_parallel] = setting_fields(data.maps_model, data.maps_tensor_parallel);
+        let Some(given) = &data.given else {
+            let kinds = [
+                (Some(EXPERIMENT), ValueKind::Text),
+                (model, ValueKind::Text),
+                (tensor_parallel, ValueKind::Int),
+            ];
+            let kinds: Vec<(&str, ValueKind)> = kinds
+                .into_iter()
+                .filter_map(|(field, kind)| Some((field?, kind)))
+                .collect();
+            return Some(Ok(Axis::empty(EXPERIMENT, &kinds)));
+        };
+        let text = |word: &str| CaseValue::One(Scalar::Text(word.to_owned()));
+        let experiments = given.trace.experiments.iter();
+        let mut fields = vec![(
+            EXPERIMENT.to_owned(),
+            experiments.clone().map(|one| text(&one.name)).collect(),
+        )];
+        if let Some(model) = model {
+            let values = experiments
+                .clone()
+                .map(|one| text(one.model.as_deref().unwrap_or("")));
+            fields.push((model.to_owned(), values.collect()));
+        }
+        if let Some(field) = tensor_parallel {
+            let values = experiments
+                .map(|one| CaseValue::One(Scalar::Int(one.tensor_parallel.unwrap_or(0).into())));
+            fields.push((field.to_owned(), values.collect()));
+        }
+        Some(Axis::of_fields(EXPERIMENT, fields))
+    }
+
+    /// Checks a run over a trace. `settings` are those of the step model: model and tensor parallel come from the trace
+    /// where it maps them and the run has none of its own.
+    pub(super) fn check_trace(
+        &mut self,
+        name: &Spanned<String>,
+        spec: &TraceSpec,
+        names: &mut Names<'_>,
+        settings: &mut Vec<(Setting, SettingSource)>,
+    ) -> Option<Probe> {
+        let data = self.traces.get(&spec.data.value)?;
+        let trace = data.given.as_ref().map(|given| given.trace.clone());
+        let mapped = setting_fields(data.maps_model, data.maps_tensor_parallel);
+        let axis = names.find(EXPERIMENT)?.axis;
+        for (setting, field) in MEASURED_SETTINGS {
+            if spec.setup.get(setting).is_some() || !mapped.contains(&Some(field)) {
+                continue;
+            }
+            let field = names.find(field)?;
+            settings.retain(|(known, _)| *known != setting);
+            settings.push((setting, SettingSource::Varied(field)));
+            let values = names.axes.field(field).values().to_vec();
+            for (value, experiment) in values
+                .iter()
+                .zip(trace.iter().flat_map(|one| &one.experiments))
+            {
+                if let CaseValue::One(value) = value {
+                    self.check_measured_value(setting, value, name, &experiment.name);
+                }
+            }
+        }
+        settings.sort_by_key(|(setting, _)| *setting);
+        Some(Probe::Trace(TracePlan { axis, trace }))
+    }
+}
+
+/// The fields by which a trace sets up its runs.
+fn setting_fields(model: bool, tensor_parallel: bool) -> [Option<&'static str>; 2] {
+    let field = |wanted| {
+        MEASURED_SETTINGS
+            .into_iter()
+            .find(|(setting, _)| *setting == wanted)
+            .map(|(_, field)| field)
+    };
+    [
+        field(Setting::Model).filter(|_| model),
+        field(Setting::TensorParallel).filter(|_| tensor_parallel),
+    ]
+}

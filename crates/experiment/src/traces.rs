@@ -1,0 +1,142 @@
+//! Traces of measured steps that runs read, each read once.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde_yaml::Spanned;
+use step_trace::{Field, Mapping, Source, StepTrace, TraceError};
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::source_text::SourceText;
+use crate::spec::{DataSpec, HypothesisSpec, SourceSpec};
+
+/// One entry under `data`.
+#[derive(Debug, Clone)]
+pub(crate) struct TraceData {
+    pub(crate) what: String,
+    /// The trace, where its file is at hand.
+    pub(crate) given: Option<GivenTrace>,
+    /// Whether the trace says the model of its experiments.
+    pub(crate) maps_model: bool,
+    /// Whether the trace says the tensor parallel degree of its experiments.
+    pub(crate) maps_tensor_parallel: bool,
+}
+
+/// A trace that was read.
+#[derive(Debug, Clone)]
+pub(crate) struct GivenTrace {
+    pub(crate) trace: Arc<StepTrace>,
+    /// How findings call the file: they hold no path of the machine.
+    pub(crate) shown: PathBuf,
+}
+
+/// The data of a hypothesis, by name.
+pub(crate) type Traces = BTreeMap<String, TraceData>;
+
+/// Checks the data of a hypothesis, and reads the files that are at hand.
+pub(crate) fn read_traces(
+    source: &SourceText,
+    spec: &HypothesisSpec,
+    folder: &Path,
+    given: &BTreeMap<String, PathBuf>,
+    problems: &mut Diagnostics,
+) -> Traces {
+    let mut traces = Traces::new();
+    for (name, data) in spec.data.iter() {
+        if data.what.trim().is_empty() {
+            let message = format!("`what` of the data `{}` says nothing", name.value);
+            problems.push(source.error_for(name, message));
+        }
+        let Some(mapping) = mapping(source, name, data, problems) else {
+            continue;
+        };
+        let file = match (given.get(&name.value), &data.file) {
+            (Some(path), _) => Some((path.clone(), name)),
+            (None, Some(file)) => Some((folder.join(&file.value), file)),
+            (None, None) => None,
+        };
+        let mut read = None;
+        if let Some((path, place)) = file {
+            match StepTrace::read(&path, &mapping) {
+                Ok(trace) => {
+                    read = Some(GivenTrace {
+                        trace: Arc::new(trace),
+                        shown: path
+                            .file_name()
+                            .map_or_else(|| name.value.clone().into(), PathBuf::from),
+                    });
+                }
+                Err(problem) => problems.push(explain(source, place, &name.value, &problem)),
+            }
+        }
+        traces.insert(
+            name.value.clone(),
+            TraceData {
+                what: data.what.clone(),
+                given: read,
+                maps_model: mapping.get(Field::Model).is_some(),
+                maps_tensor_parallel: mapping.get(Field::TensorParallel).is_some(),
+            },
+        );
+    }
+    traces
+}
+
+fn explain(
+    source: &SourceText,
+    place: &Spanned<String>,
+    name: &str,
+    problem: &TraceError,
+) -> Diagnostic {
+    source.error_for(place, format!("data `{name}`: {problem}"))
+}
+
+/// The mapping of one entry; `None` where it has problems.
+fn mapping(
+    source: &SourceText,
+    name: &Spanned<String>,
+    data: &DataSpec,
+    problems: &mut Diagnostics,
+) -> Option<Mapping> {
+    let before = problems.len();
+    let mut mapping = Mapping::default();
+    for (field, spec) in data.columns.iter() {
+        match field.value.parse::<Field>() {
+            Ok(known) => mapping.set(known, source_of(spec)),
+            Err(_) => problems.push(
+                source
+                    .error_for(field, format!("`{}` is no field of a step", field.value))
+                    .with_choices(
+                        "fields",
+                        &field.value,
+                        Field::ALL.into_iter().map(Field::name),
+                    ),
+            ),
+        }
+    }
+    for field in mapping.missing() {
+        let message = format!("the data `{}` does not map `{field}`", name.value);
+        let help = format!("add `{field}: COLUMN` to its `columns`");
+        problems.push(source.error_for(name, message).with_help(help));
+    }
+    (problems.len() == before).then_some(mapping)
+}
+
+fn source_of(spec: &SourceSpec) -> Source {
+    let name = spec.column.clone().unwrap_or_default();
+    match (&spec.values, spec.constant) {
+        (_, Some(constant)) => Source::Constant(constant),
+        (Some(values), None) => Source::Words {
+            name,
+            values: values
+                .iter()
+                .map(|(word, meaning)| (word.value.clone(), meaning.clone()))
+                .collect(),
+        },
+        (None, None) => Source::Column {
+            name,
+            scale: spec.scale.unwrap_or(1.0),
+        },
+    }
+}

@@ -1,0 +1,21 @@
+//! Measured steps of an inference server as one type.
+//!
+//! A trace is a Parquet or CSV file with one row for each step of the engine. Every engine names its columns in its own
+//! way: a [`Mapping`] says which column is which [`Field`]. [`StepTrace::read`] checks the rows and puts consecutive
+//! steps side by side, so that the interval from start to start is known wherever the step after was recorded too.
+//!
+//! The crate never sees a prediction, never prints or writes, and trusts no file: sizes are bounded, and numbers are
+//! checked before they are used.
+
+mod cell;
+mod csv_file;
+mod error;
+mod field;
+mod mapping;
+mod parquet_file;
+mod step_trace;
+
+pub use error::TraceError;
+pub use field::{Field, FieldKind};
+pub use mapping::{Mapping, Source};
+pub use step_trace::{Experiment, MeasuredStep, StepTrace};
