@@ -12,7 +12,7 @@ mod query_problems;
 mod runs;
 mod serve;
 
-pub(crate) use head::check_head;
+pub(crate) use head::{check_head, is_date};
 pub(crate) use plots::check_plots;
 pub(crate) use published::check_published;
 pub(crate) use queries::{CheckedQueries, check_queries};

@@ -1,7 +1,7 @@
 //! The runs of a hypothesis: what is computed in each cell of a sweep.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
 use super::axis::AxisSpec;
@@ -12,7 +12,7 @@ use super::serve::ServeSpec;
 use super::setup::SetupSpec;
 
 /// One run: a probe over the cartesian product of its axes.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Run")]
 pub(crate) enum ProbeSpec {
@@ -46,7 +46,7 @@ impl ProbeSpec {
     }
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]
 pub(crate) struct StepSpec {
@@ -61,7 +61,7 @@ pub(crate) struct StepSpec {
 }
 
 /// The requests of one step.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Batch")]
 pub(crate) struct BatchSpec {
@@ -75,7 +75,7 @@ pub(crate) struct BatchSpec {
     pub(crate) decode: Vec<Spanned<DecodeSpec>>,
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Prefill")]
 pub(crate) struct PrefillSpec {
@@ -90,7 +90,7 @@ pub(crate) struct PrefillSpec {
     pub(crate) count: Option<Spanned<Scalar>>,
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Decode")]
 pub(crate) struct DecodeSpec {
@@ -102,7 +102,7 @@ pub(crate) struct DecodeSpec {
     pub(crate) count: Option<Spanned<Scalar>>,
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Mfu")]
 pub(crate) struct MfuSpec {
@@ -117,7 +117,7 @@ pub(crate) struct MfuSpec {
 }
 
 /// One look-up. The attention shape is the model's.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[schemars(rename = "Lookup")]
 pub(crate) enum LookupSpec {
@@ -150,7 +150,7 @@ pub(crate) enum LookupSpec {
     },
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Gemm")]
 pub(crate) struct GemmSpec {
