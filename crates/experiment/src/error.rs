@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::lock::LockError;
 
 /// An error of the laboratory, always with the file or the name it concerns.
 #[derive(Debug, thiserror::Error)]
@@ -75,6 +76,12 @@ pub enum ExperimentError {
     /// The model, GPU or other input data has a problem.
     #[error(transparent)]
     Catalog(#[from] catalog::CatalogError),
+    /// Criteria cannot be locked.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The criteria cannot be brought into the form that is hashed.
+    #[error("the criteria cannot be hashed: {0}")]
+    Criteria(#[source] serde_json::Error),
     /// A result cannot be turned into a file.
     #[error("result `{name}` cannot be written as CSV: {source}")]
     Csv {

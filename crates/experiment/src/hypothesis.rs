@@ -5,21 +5,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::Catalog;
-use sha2::{Digest, Sha256};
 
 use crate::check::{
     CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
 };
+use crate::criteria::Criteria;
 use crate::derivation::Derivation;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
+use crate::lock::{self, Lock, LockError, LockPlan, LockState};
+use crate::lock_file::{self, LOCK_FILE};
 use crate::measured::Measured;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
-use crate::report::{Facts, FindingsInput, check_syntax, render_findings};
+use crate::report::{CriteriaContext, Facts, FindingsInput, check_syntax, render_findings};
 use crate::run::{Probe, Run};
+use crate::sha256_hex::Sha256Hex;
 use crate::source_text::SourceText;
 use crate::spec::{Family, HypothesisSpec, Kind};
 use crate::traces::{Traces, read_traces};
@@ -62,6 +65,9 @@ pub struct Hypothesis {
     inputs: Inputs,
     queries: CheckedQueries,
     published: Vec<PublishedTable>,
+    criteria: Criteria,
+    /// The oldest first.
+    locks: Vec<Lock>,
     narrative: Option<SourceText>,
     template: Option<SourceText>,
     hashes: Vec<(PathBuf, String)>,
@@ -132,13 +138,25 @@ impl Hypothesis {
         if !problems.is_empty() {
             return Err(problems.into());
         }
-        let own = [Some(&source), narrative.as_ref(), template.as_ref()];
+        let criteria = Criteria::of(&spec).map_err(ExperimentError::Criteria)?;
+        let (locks, lock_text) = lock_file::read(project, &folder.path().join(LOCK_FILE))?;
+        let own = [
+            Some(&source),
+            narrative.as_ref(),
+            template.as_ref(),
+            lock_text.as_ref(),
+        ];
         let texts = own
             .into_iter()
             .flatten()
             .chain(published.iter().map(|(_, text)| text));
         let mut hashes: Vec<(PathBuf, String)> = texts
-            .map(|text| (text.path().to_owned(), hash(text.text().as_bytes())))
+            .map(|text| {
+                (
+                    text.path().to_owned(),
+                    Sha256Hex::of(text.text().as_bytes()).to_string(),
+                )
+            })
             .collect();
         for path in inputs.files() {
             let bytes = std::fs::read(project.root().join(&path)).map_err(|source| {
@@ -147,7 +165,7 @@ impl Hypothesis {
                     source,
                 }
             })?;
-            hashes.push((path, hash(&bytes)));
+            hashes.push((path, Sha256Hex::of(&bytes).to_string()));
         }
         hashes.extend(measured.files());
         hashes.extend(traces.values().filter_map(|data| {
@@ -175,6 +193,8 @@ impl Hypothesis {
             inputs,
             queries,
             published,
+            criteria,
+            locks,
             narrative,
             template,
             hashes,
@@ -218,6 +238,23 @@ impl Hypothesis {
     #[must_use]
     pub fn folder(&self) -> &HypothesisFolder {
         &self.folder
+    }
+
+    /// How its criteria relate to those that were locked last.
+    #[must_use]
+    pub fn lock_state(&self) -> LockState<'_> {
+        lock::state(&self.criteria, &self.locks)
+    }
+
+    /// What locking its criteria on the day `today` (YYYY-MM-DD) comes to; nothing is written yet.
+    ///
+    /// # Errors
+    ///
+    /// The criteria changed since the last lock and there is no reason, the reason is no line of text, or the last lock is
+    /// of a later day.
+    pub fn plan_lock(&self, today: &str, because: Option<&str>) -> Result<LockPlan, LockError> {
+        let path = self.folder.path().join(LOCK_FILE);
+        lock::plan(self.id(), path, &self.criteria, &self.locks, today, because)
     }
 
     /// Whether some run simulates measured runs.
@@ -293,6 +330,7 @@ impl Hypothesis {
             .filter(|_| self.other_ground_truth.is_none());
         let findings = render_findings(&FindingsInput {
             spec: &self.spec,
+            criteria: CriteriaContext::new(&self.criteria, &self.locks),
             runs: &runs,
             inputs: &self.inputs,
             verdict,
@@ -317,6 +355,7 @@ impl Hypothesis {
             verdict_differs: published
                 .and_then(|published| published.verdict_differs.as_ref())
                 .map(|why| why.value.clone()),
+            changed_criteria: self.lock_state().into_changed(),
             checks,
             comparison,
             waits_for: self
@@ -389,13 +428,4 @@ fn read_template(
         problems.push(problem);
     }
     Ok(Some(text))
-}
-
-/// SHA-256 in hexadecimal.
-fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 0xf])
-        .filter_map(|nibble| char::from_digit(nibble.into(), 16))
-        .collect()
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::check_outcome::CheckOutcome;
 use crate::error::ExperimentError;
+use crate::lock::ChangedCriteria;
 use crate::published::{Comparison, Difference};
 use crate::verdict::Verdict;
 
@@ -32,6 +33,8 @@ pub struct Outcome {
     pub published_verdict: Option<Verdict>,
     /// Why the published verdict differs, as the hypothesis explains it.
     pub verdict_differs: Option<String>,
+    /// How the criteria differ from those that were locked last, where they do.
+    pub changed_criteria: Option<ChangedCriteria>,
     /// Each check with its answer.
     pub checks: Vec<CheckOutcome>,
     /// Published values against ours.
@@ -56,6 +59,8 @@ pub struct OutputFile {
 /// A finding that no longer says what its hypothesis declares.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Drift {
+    /// The criteria are no longer those that were locked.
+    Criteria(ChangedCriteria),
     /// The computed verdict is not the published one, and the hypothesis gives no reason.
     Verdict {
         /// As computed.
@@ -74,6 +79,12 @@ pub enum Drift {
 impl std::fmt::Display for Drift {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::Criteria(changed) => write!(
+                f,
+                "the criteria changed after they were locked on {}: {} (say why with `rooflab lock --because`)",
+                changed.locked_on,
+                changed.section_names()
+            ),
             Self::Verdict { computed, published } => write!(
                 f,
                 "verdict {} was published as {} (explain it in `published.verdict_differs`)",
@@ -130,7 +141,8 @@ impl Outcome {
     /// Every way in which the finding drifted from what its hypothesis declares.
     #[must_use]
     pub fn drift(&self) -> Vec<Drift> {
-        let mut drift = Vec::new();
+        let changed = self.changed_criteria.iter().cloned();
+        let mut drift: Vec<Drift> = changed.map(Drift::Criteria).collect();
         if let Some(published) = self.published_verdict.filter(|_| self.is_decided()) {
             let computed = self.verdict;
             match (computed == published, self.verdict_differs.is_some()) {

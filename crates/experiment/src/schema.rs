@@ -1,5 +1,9 @@
 //! Descriptions of the format that are generated from the code: the JSON Schema and the reference of columns.
 
+use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
+
 use crate::probe::probe_docs;
 use crate::report::markdown_table;
 use crate::spec::HypothesisSpec;
@@ -10,7 +14,14 @@ use crate::spec::HypothesisSpec;
 ///
 /// The schema cannot be written as JSON.
 pub fn hypothesis_schema() -> Result<String, serde_json::Error> {
-    let schema = schemars::schema_for!(HypothesisSpec);
+    // What an absent key is read as looks in JSON like its form in the criteria, which no file could have.
+    let without_defaults = RecursiveTransform(|schema: &mut Schema| {
+        schema.remove("default");
+    });
+    let settings = SchemaSettings::default().with_transform(without_defaults);
+    let schema = settings
+        .into_generator()
+        .into_root_schema_for::<HypothesisSpec>();
     let mut text = serde_json::to_string_pretty(&schema)?;
     text.push('\n');
     Ok(text)

@@ -13,17 +13,26 @@ const MAX_NODES: usize = 200_000;
 /// Deepest nesting: the format itself has about ten levels.
 const MAX_DEPTH: usize = 64;
 
+/// Reads a hypothesis.
 pub(crate) fn parse<T: DeserializeOwned>(source: &SourceText) -> Result<T, Diagnostic> {
+    parse_as(source, "hypothesis")
+}
+
+/// Reads a file of another kind; messages call what it holds by this noun.
+pub(crate) fn parse_as<T: DeserializeOwned>(
+    source: &SourceText,
+    noun: &str,
+) -> Result<T, Diagnostic> {
     let options: Options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,
         budget: serde_yaml::budget! { max_nodes: MAX_NODES, max_depth: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH },
     };
     serde_yaml::from_str_with_options(source.text(), options)
-        .map_err(|error| diagnose(source, &error))
+        .map_err(|error| diagnose(source, &error, noun))
 }
 
-fn diagnose(source: &SourceText, error: &Error) -> Diagnostic {
+fn diagnose(source: &SourceText, error: &Error, noun: &str) -> Diagnostic {
     let error = error.without_snippet();
     let (line, column) = error
         .location()
@@ -46,12 +55,12 @@ fn diagnose(source: &SourceText, error: &Error) -> Diagnostic {
         } => source
             .error_at(line, column, format!("unknown choice `{variant}`"))
             .with_choices("valid choices", variant, expected.iter().copied()),
-        other => source.error_at(line, column, words(other)),
+        other => source.error_at(line, column, words(other, noun)),
     }
 }
 
 /// The reader's message in the words of someone who writes YAML, not of the reader's program.
-fn words(error: &Error) -> String {
+fn words(error: &Error, noun: &str) -> String {
     match error {
         // The place is that of a neighbour: what is missing has no place.
         Error::SerdeMissingField { field, .. } => {
@@ -61,7 +70,7 @@ fn words(error: &Error) -> String {
             format!("the key `{key}` stands twice")
         }
         Error::Unexpected { expected, .. } => format!("{} is expected here", kind_words(expected)),
-        Error::Eof { .. } => "the file holds no hypothesis".to_owned(),
+        Error::Eof { .. } => format!("the file holds no {noun}"),
         Error::NonFiniteFloat { value, .. } => format!("`{value}` is no finite number"),
         Error::NullIntoString { .. } => "text is expected here, and there is none".to_owned(),
         Error::InvalidScalar { ty, .. } => format!("{} is expected here", kind_words(ty)),
@@ -86,7 +95,7 @@ fn words(error: &Error) -> String {
             "there is one key too many here: one says what this is".to_owned()
         }
         Error::MultipleDocuments { .. } => {
-            "the file has more than one YAML document, and a hypothesis is one".to_owned()
+            format!("the file has more than one YAML document, and a {noun} is one")
         }
         Error::Budget { breach, .. } => match breach {
             BudgetBreach::Depth { .. } => {
@@ -95,9 +104,9 @@ fn words(error: &Error) -> String {
             BudgetBreach::Nodes { .. } => {
                 format!("the file has more than {MAX_NODES} keys and values")
             }
-            _ => "the file is larger than any hypothesis".to_owned(),
+            _ => format!("the file is larger than any {noun}"),
         },
-        Error::AliasError { error, .. } => words(error),
+        Error::AliasError { error, .. } => words(error, noun),
         other => without_place(&other.to_string()),
     }
 }

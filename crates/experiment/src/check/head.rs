@@ -66,7 +66,8 @@ pub(crate) fn check_head(
     }
 }
 
-fn is_date(text: &str) -> bool {
+/// Whether a text is a day of the calendar, written as YYYY-MM-DD.
+pub(crate) fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else {
         return false;

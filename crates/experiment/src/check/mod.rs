@@ -13,7 +13,7 @@ mod runs;
 mod serve;
 mod trace;
 
-pub(crate) use head::check_head;
+pub(crate) use head::{check_head, is_date};
 pub(crate) use plots::check_plots;
 pub(crate) use published::check_published;
 pub(crate) use queries::{CheckedQueries, check_queries};

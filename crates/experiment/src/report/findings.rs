@@ -8,6 +8,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::design::{Design, describe};
+use super::locks::CriteriaContext;
 use super::markdown::{self, MarkdownColumn};
 use super::template::{Facts, ShownTable, render};
 use crate::check_outcome::CheckOutcome;
@@ -30,6 +31,7 @@ const DEFAULT_ROWS: usize = 60;
 /// Everything that findings speak of.
 pub(crate) struct FindingsInput<'a> {
     pub(crate) spec: &'a HypothesisSpec,
+    pub(crate) criteria: CriteriaContext,
     pub(crate) runs: &'a [Run],
     pub(crate) inputs: &'a Inputs,
     pub(crate) verdict: Verdict,
@@ -126,6 +128,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
             refuted_if: spec.refuted_if.trim(),
         },
     );
+    context.insert("criteria", &input.criteria);
     context.insert("verdict", input.verdict.name());
     context.insert("version", env!("CARGO_PKG_VERSION"));
     let design: Design = describe(input.runs, &spec.runs, input.inputs);

@@ -4,22 +4,25 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor, value};
 use serde_yaml::Spanned;
 
+use super::canonical_text::serialize_sql;
 use super::ground_truth::GroundTruthSpec;
 use super::ordered_map::OrderedMap;
 use super::scalar::Scalar;
 
 /// One axis: a list, `{range: [from, to, step]}`, `{cases: {name: {field: value}}}`, `{sql: SELECT ...}` or
 /// `{ground_truth: {...}}`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum AxisSpec {
     List(Vec<Spanned<Scalar>>),
     Range(Vec<Spanned<Scalar>>),
     Cases(OrderedMap<OrderedMap<Spanned<CaseValue>>>),
     /// The rows of a query over earlier tables, in their order.
-    Sql(Spanned<String>),
+    Sql(#[serde(serialize_with = "serialize_sql")] Spanned<String>),
     /// Measured benchmarks.
     GroundTruth(GroundTruthSpec),
 }
@@ -105,7 +108,8 @@ impl JsonSchema for AxisSpec {
 }
 
 /// What a case binds to a field: one value, or a list of token counts (one request each).
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum CaseValue {
     One(Scalar),
     Lengths(Vec<u32>),

@@ -4,32 +4,39 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
 use serde::de::{self, Deserializer, MapAccess, Visitor};
+use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
+use super::canonical_text::is_presentation;
 use super::ordered_map::OrderedMap;
 
 /// A trace of measured steps, Parquet or CSV with one row a step.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Data")]
 pub(crate) struct DataSpec {
     /// What the file holds, and where one comes from: shown where it is not at hand.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) what: String,
     /// The file, relative to the folder of the hypothesis; where absent it is named by `--data`.
     #[schemars(with = "Option<String>")]
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) file: Option<Spanned<String>>,
     /// Which column is which field of a step.
     pub(crate) columns: OrderedMap<SourceSpec>,
 }
 
 /// Where the values of a field come from: the name of a column, or a mapping that says more.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct SourceSpec {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) column: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) constant: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) scale: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) values: Option<OrderedMap<Option<String>>>,
 }
 

@@ -4,13 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
 use serde::de::{Deserializer, SeqAccess, Visitor, value};
+use serde::{Deserialize, Serialize};
 
 use super::scalar::Scalar;
 
 /// Measured runs that have one of the values of every key; without keys all of them.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "GroundTruth")]
 pub(crate) struct GroundTruthSpec {
@@ -29,7 +29,7 @@ pub(crate) struct GroundTruthSpec {
 }
 
 /// One value or several.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub(crate) struct Choices(pub(crate) Vec<Scalar>);
 
 impl Choices {

@@ -1,6 +1,7 @@
 //! The wire format of `hypothesis.yaml`: what can be read, before anything is checked.
 
 mod axis;
+mod canonical_text;
 mod data;
 mod ground_truth;
 mod hypothesis;
@@ -15,6 +16,7 @@ mod setup;
 mod table;
 
 pub(crate) use axis::{AxisSpec, CaseValue};
+pub(crate) use canonical_text::words as canonical_words;
 pub(crate) use data::{DataSpec, SourceSpec};
 pub(crate) use ground_truth::{Choices, GroundTruthSpec};
 pub(crate) use hypothesis::HypothesisSpec;

@@ -1,7 +1,7 @@
 //! The runs of a hypothesis: what is computed in each cell of a sweep.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
 use super::axis::AxisSpec;
@@ -12,7 +12,7 @@ use super::serve::ServeSpec;
 use super::setup::SetupSpec;
 
 /// One run: a probe over the cartesian product of its axes.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[schemars(rename = "Run")]
 pub(crate) enum ProbeSpec {
@@ -50,7 +50,7 @@ impl ProbeSpec {
     }
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Step")]
 pub(crate) struct StepSpec {
@@ -65,7 +65,7 @@ pub(crate) struct StepSpec {
 }
 
 /// The requests of one step.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Batch")]
 pub(crate) struct BatchSpec {
@@ -79,7 +79,7 @@ pub(crate) struct BatchSpec {
     pub(crate) decode: Vec<Spanned<DecodeSpec>>,
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Prefill")]
 pub(crate) struct PrefillSpec {
@@ -94,7 +94,7 @@ pub(crate) struct PrefillSpec {
     pub(crate) count: Option<Spanned<Scalar>>,
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Decode")]
 pub(crate) struct DecodeSpec {
@@ -106,7 +106,7 @@ pub(crate) struct DecodeSpec {
     pub(crate) count: Option<Spanned<Scalar>>,
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Mfu")]
 pub(crate) struct MfuSpec {
@@ -121,7 +121,7 @@ pub(crate) struct MfuSpec {
 }
 
 /// One look-up. The attention shape is the model's.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[schemars(rename = "Lookup")]
 pub(crate) enum LookupSpec {
@@ -154,7 +154,7 @@ pub(crate) enum LookupSpec {
     },
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Gemm")]
 pub(crate) struct GemmSpec {
@@ -173,7 +173,7 @@ pub(crate) struct GemmSpec {
 }
 
 /// Every step of a trace; the experiments of the trace are an axis of their own, in front of the others.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Trace")]
 pub(crate) struct TraceSpec {

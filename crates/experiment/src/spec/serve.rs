@@ -1,7 +1,7 @@
 //! The `serve` probe: a measured run, simulated.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 use serving::LengthSampling;
 
@@ -14,7 +14,7 @@ use crate::replay::ArrivalSource;
 type Leaf = Option<Spanned<Scalar>>;
 
 /// Simulates one measured benchmark in each cell. One axis must be `{ground_truth: {...}}`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Serve")]
 pub(crate) struct ServeSpec {
@@ -45,7 +45,7 @@ pub(crate) struct ServeSpec {
 }
 
 /// Microseconds that a step takes beyond what the model says.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Overhead")]
 #[expect(
@@ -65,7 +65,7 @@ pub(crate) struct OverheadSpec {
 }
 
 /// Limits of a server. Each is a number, true or false, or the name of an axis.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Server")]
 pub(crate) struct ServerSpec {

@@ -5,7 +5,7 @@ use roofline::{
     PrefillContext, Preset,
 };
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use serde_yaml::Spanned;
 
@@ -16,7 +16,7 @@ use crate::setting::Setting;
 type Leaf = Option<Spanned<Scalar>>;
 
 /// Every leaf is a value; inside a run it may also be the name of an axis.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Setup")]
 pub(crate) struct SetupSpec {
@@ -37,7 +37,7 @@ pub(crate) struct SetupSpec {
     hardware: HardwareSpec,
 }
 
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Assumptions")]
 struct AssumptionsSpec {
@@ -78,7 +78,7 @@ struct AssumptionsSpec {
     factors: FactorsSpec,
 }
 
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Factors")]
 struct FactorsSpec {
@@ -99,7 +99,7 @@ struct FactorsSpec {
     causal_divisor: Leaf,
 }
 
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Hardware")]
 struct HardwareSpec {

@@ -4,32 +4,39 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
+use super::canonical_text::{
+    is_presentation, serialize_optional_sql, serialize_sql, serialize_words,
+};
 use super::ordered_map::OrderedMap;
 
 /// SQL over runs and other tables.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Table")]
 pub(crate) struct TableSpec {
     /// Heading in the findings.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) title: String,
     /// One SELECT. It needs ORDER BY where it joins, groups or unites.
+    #[serde(serialize_with = "serialize_optional_sql")]
     #[schemars(with = "Option<String>")]
     pub(crate) sql: Option<Spanned<String>>,
     /// In place of `sql`: single figures, each by a SELECT of its own; the columns are `figure` and `value`.
     #[serde(default)]
     pub(crate) figures: Vec<FigureSpec>,
     /// What the reader should know to read the table.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) note: Option<String>,
     /// How columns are shown in the findings; the CSV keeps every digit.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_presentation")]
     pub(crate) columns: OrderedMap<ColumnFormat>,
     /// Most rows shown in the findings (default 60); the CSV has all. 0 leaves the table to its CSV.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) rows: Option<usize>,
 }
 
 /// One named number.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Figure")]
 pub(crate) struct FigureSpec {
@@ -37,16 +44,19 @@ pub(crate) struct FigureSpec {
     #[schemars(with = "String")]
     pub(crate) name: Spanned<String>,
     /// One SELECT that returns one row with the column `value`.
+    #[serde(serialize_with = "serialize_sql")]
     #[schemars(with = "String")]
     pub(crate) sql: Spanned<String>,
     /// Digits after the point.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) digits: Option<u8>,
     /// Text after the number, as in % or x.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) suffix: Option<String>,
 }
 
 /// How one column is shown.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ColumnFormat {
     /// Heading; the column's name where absent.
@@ -78,7 +88,7 @@ impl TableSpec {
 }
 
 /// SQL that returns one row with `holds` (true or false) and `observed`.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Check")]
 pub(crate) struct CheckSpec {
@@ -88,13 +98,17 @@ pub(crate) struct CheckSpec {
     /// What the outcome does to the verdict.
     pub(crate) role: Role,
     /// What holds, in words.
+    #[serde(serialize_with = "serialize_words")]
     pub(crate) claim: String,
     /// One SELECT over runs and tables.
+    #[serde(serialize_with = "serialize_sql")]
     #[schemars(with = "String")]
     pub(crate) sql: Spanned<String>,
     /// Digits after the point of `observed`.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) digits: Option<u8>,
     /// Text after `observed`, as in % or x.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) suffix: Option<String>,
 }
 

@@ -33,6 +33,8 @@ fn a_hypothesis_without_published_values() {
 
     Hypothesis of 2026-01-31. Family: structural-model. Type: deterministic.
 
+    Criteria: not locked.
+
     ## Hypothesis
 
     A decode step over a longer KV cache takes longer.

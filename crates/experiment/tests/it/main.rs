@@ -14,6 +14,7 @@ mod cell_errors;
 mod check_errors;
 mod column_differences;
 mod comparison;
+mod criteria_lock;
 mod determinism;
 mod findings;
 mod head_errors;

@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Args;
 use experiment::{
-    Drift, Hypothesis, LoadOptions, Project, Staleness, Verdict, columns_markdown,
+    Drift, Hypothesis, LoadOptions, Locked, Project, Staleness, Verdict, columns_markdown,
     hypothesis_schema,
 };
 use serde::Serialize;
@@ -24,7 +24,8 @@ use crate::text_table::{Align, TextTable};
 
 /// Compare the findings on disk with what running comes to, and write nothing
 ///
-/// Reports published verdicts and values that are not reproduced, and files that are missing, stale or left over.
+/// Reports published verdicts and values that are not reproduced, criteria that changed after they were locked, and files
+/// that are missing, stale or left over.
 /// Without any ID it also compares hypotheses/hypothesis.schema.json and docs/columns.md with what `rooflab schema`
 /// prints. Exits with 1 if anything is off.
 #[derive(Args, Debug)]
@@ -60,6 +61,7 @@ struct HypothesisReport {
     /// Published values that ours agree with, of `published`.
     reproduced: usize,
     published: usize,
+    locked: Locked,
     drift: Vec<String>,
     files: Vec<StaleFile>,
 }
@@ -154,6 +156,7 @@ fn check_hypothesis(
         drift: outcome.drift().iter().map(Drift::to_string).collect(),
         reproduced: outcome.comparison.reproduced,
         published: outcome.comparison.total(),
+        locked: hypothesis.lock_state().locked(),
         id: outcome.id,
         title: outcome.title,
         verdict: outcome.verdict,
@@ -233,6 +236,7 @@ fn write_report(out: &mut impl Write, reports: &[Report], failed: usize) -> anyh
         ("ID", Align::Left),
         ("VERDICT", Align::Left),
         ("REPRODUCED", Align::Right),
+        ("LOCKED", Align::Left),
         ("STATE", Align::Left),
     ]);
     for report in reports {
@@ -241,6 +245,7 @@ fn write_report(out: &mut impl Write, reports: &[Report], failed: usize) -> anyh
                 report.id.clone(),
                 report.verdict.name().to_owned(),
                 format!("{}/{}", report.reproduced, report.published),
+                report.locked.name().to_owned(),
                 state_of(report),
             ]);
         }

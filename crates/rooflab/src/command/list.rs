@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
-use experiment::{Family, Hypothesis, Kind, LoadOptions, Verdict};
+use experiment::{Family, Hypothesis, Kind, LoadOptions, Locked, Verdict};
 use serde::Serialize;
 
 use crate::exit_status::ExitStatus;
@@ -37,6 +37,7 @@ struct Listed<'h> {
     kind: Kind,
     date: &'h str,
     published_verdict: Option<Verdict>,
+    locked: Locked,
     cells: usize,
     folder: &'h str,
 }
@@ -50,6 +51,7 @@ impl<'h> From<&'h Hypothesis> for Listed<'h> {
             kind: hypothesis.kind(),
             date: hypothesis.date(),
             published_verdict: hypothesis.published_verdict(),
+            locked: hypothesis.lock_state().locked(),
             cells: hypothesis.cells(),
             folder: hypothesis.folder().name(),
         }
@@ -92,6 +94,7 @@ fn table<'h>(listed: impl Iterator<Item = Listed<'h>>) -> anyhow::Result<TextTab
         ("ID", Align::Left),
         ("DATE", Align::Left),
         ("PUBLISHED", Align::Left),
+        ("LOCKED", Align::Left),
         ("CELLS", Align::Right),
         ("FAMILY", Align::Left),
         ("TYPE", Align::Left),
@@ -102,6 +105,7 @@ fn table<'h>(listed: impl Iterator<Item = Listed<'h>>) -> anyhow::Result<TextTab
             row.id.to_owned(),
             row.date.to_owned(),
             row.published_verdict.map_or("-", Verdict::name).to_owned(),
+            row.locked.name().to_owned(),
             row.cells.to_string(),
             name_in_files(row.family)?,
             name_in_files(row.kind)?,

@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod ground_truth;
 mod list;
+mod lock;
 mod new;
 mod run;
 mod schema;
@@ -26,6 +27,7 @@ pub(crate) enum Command {
     Run(run::RunArgs),
     Check(check::CheckArgs),
     New(new::NewArgs),
+    Lock(lock::LockArgs),
     Step(Box<step::StepArgs>),
     Simulate(Box<simulate::SimulateArgs>),
     #[command(subcommand)]
@@ -48,6 +50,7 @@ impl Command {
             Self::Run(args) => run::run(&args, project, out),
             Self::Check(args) => check::run(&args, project, out),
             Self::New(args) => new::run(&args, project, out),
+            Self::Lock(args) => lock::run(&args, project, out),
             Self::Step(args) => step::run(&args, project, out),
             Self::Simulate(args) => simulate::run(&args, project, out),
             Self::GroundTruth(command) => ground_truth::run(&command, project, out),

@@ -25,7 +25,7 @@ use crate::text_table::{Align, TextTable};
 /// Re-derive findings and write FINDINGS.md and the result tables
 ///
 /// All selected hypotheses are checked before the first one runs. Exits with 1 if a published verdict or value is not
-/// reproduced and the hypothesis does not say why.
+/// reproduced and the hypothesis does not say why, or if criteria changed after they were locked.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab run                     re-derive every finding

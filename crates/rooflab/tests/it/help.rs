@@ -17,6 +17,7 @@ fn help_of_every_command() {
         ("run", &["run"]),
         ("check", &["check"]),
         ("new", &["new"]),
+        ("lock", &["lock"]),
         ("step", &["step"]),
         ("simulate", &["simulate"]),
         ("ground_truth", &["ground-truth"]),

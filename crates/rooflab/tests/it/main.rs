@@ -13,6 +13,7 @@ mod errors;
 mod ground_truth;
 mod help;
 mod list;
+mod lock;
 mod new;
 mod run;
 mod schema;

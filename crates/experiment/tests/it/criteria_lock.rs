@@ -1,0 +1,280 @@
+//! `criteria.lock`: what is refused, and what findings say of it.
+
+use experiment::{Hypothesis, LoadOptions, LockPlan, Locked, Project};
+use insta::assert_snapshot;
+
+use crate::real_hypotheses::repository;
+use crate::test_project::{TestProject, file_text};
+
+const LOCK: &str = "criteria.lock";
+
+/// Locks the hypothesis of a project as on a day.
+#[track_caller]
+fn lock(project: &TestProject, today: &str, because: Option<&str>) {
+    match project.load().unwrap().plan_lock(today, because).unwrap() {
+        LockPlan::New(new) => new.write(&project.project()).unwrap(),
+        LockPlan::Unchanged { locked_on } => panic!("nothing changed since {locked_on}"),
+    }
+}
+
+/// A project with one lock.
+fn locked() -> TestProject {
+    let project = TestProject::new();
+    lock(&project, "2026-02-01", None);
+    project
+}
+
+/// A project with a second lock that has a reason.
+fn locked_twice() -> TestProject {
+    let project = locked().edit("kv: [64, 128]", "kv: [64, 128, 256]");
+    lock(
+        &project,
+        "2026-02-03",
+        Some("Longer contexts | belong\n to the claim."),
+    );
+    project
+}
+
+fn lock_text(project: &TestProject) -> String {
+    std::fs::read_to_string(project.own_folder().join(LOCK)).unwrap()
+}
+
+/// The error of a project whose lock file has a part replaced, which stands in it at least once.
+#[track_caller]
+fn refused(project: TestProject, from: &str, to: &str) -> String {
+    let text = lock_text(&project);
+    assert!(text.contains(from), "{from} in {text}");
+    project
+        .with_own(LOCK, text.replacen(from, to, 1))
+        .load_error()
+}
+
+/// The paragraph of the findings that speaks of the criteria.
+fn sentence(findings: &str) -> String {
+    let (_, rest) = findings.split_once("Type: deterministic.\n\n").unwrap();
+    rest.split_once("\n\n## Hypothesis").unwrap().0.to_owned()
+}
+
+/// The lock of criteria of which every section has the same hash.
+fn made_up(date: &str, digit: &str, combined: &str) -> String {
+    let hash = digit.repeat(64);
+    let sections = [
+        "statement",
+        "refuted_if",
+        "setup",
+        "runs",
+        "tables",
+        "checks",
+    ]
+    .map(|section| format!("{section}: \"{hash}\""));
+    format!(
+        "locks:\n  - date: {date}\n    criteria: \"{combined}\"\n    sections: {{{}}}\n",
+        sections.join(", ")
+    )
+}
+
+#[test]
+fn every_hypothesis_of_the_repository_is_locked_as_it_is() {
+    let project = Project::at(&repository()).unwrap();
+    let folders = project.hypotheses().unwrap();
+    assert!(!folders.is_empty());
+    for folder in folders {
+        let hypothesis = Hypothesis::load(&project, &folder, &LoadOptions::default())
+            .unwrap_or_else(|error| panic!("{error}"));
+        assert_eq!(
+            hypothesis.lock_state().locked(),
+            Locked::Yes,
+            "{}",
+            folder.name()
+        );
+    }
+}
+
+#[test]
+fn findings_say_whether_the_criteria_are_those_that_were_locked() {
+    let of = |project: &TestProject| sentence(&file_text(&project.run(), "FINDINGS.md"));
+    assert_snapshot!(of(&TestProject::new()), @"Criteria: not locked.");
+    let project = locked();
+    assert_snapshot!(of(&project), @"Criteria: locked on 2026-02-01 (SHA-256 `8e048187e4d8`) and unchanged since.");
+    let project = project.edit("It does not.", "It is no longer.");
+    assert_snapshot!(of(&project), @"**The criteria changed after they were locked on 2026-02-01 (SHA-256 `8e048187e4d8`)**: refuted_if.");
+    assert_snapshot!(of(&locked_twice()), @"Criteria: locked 2 times, the last time on 2026-02-03 (SHA-256 `a446c2ee8d83`), and unchanged since. Why: Longer contexts | belong to the claim.");
+}
+
+#[test]
+fn findings_list_locks_with_reasons() {
+    let findings = file_text(&locked_twice().run(), "FINDINGS.md");
+    let (_, rest) = findings.split_once("## Locks of the criteria\n").unwrap();
+    assert_snapshot!(rest.split_once("## How to reproduce").unwrap().0.trim(), @r"
+    | Date | SHA-256 | Changed | Because |
+    | --- | --- | --- | --- |
+    | 2026-02-01 | `8e048187e4d8` | first lock | - |
+    | 2026-02-03 | `a446c2ee8d83` | runs | Longer contexts \| belong to the claim. |
+    ");
+    assert!(rest.contains("| hypotheses/H1-longer-cache/criteria.lock | `"));
+    let findings = file_text(&locked().run(), "FINDINGS.md");
+    assert!(!findings.contains("## Locks"), "one sentence says it all");
+}
+
+#[test]
+fn torn_lock_files() {
+    assert_snapshot!(TestProject::new().with_own(LOCK, "").load_error(), @"
+    error: the file holds no lock
+    --> hypotheses/H1-longer-cache/criteria.lock
+    ");
+    assert_snapshot!(TestProject::new().with_own(LOCK, "locks: []\n").load_error(), @"
+    error: there is no lock in the file
+     --> hypotheses/H1-longer-cache/criteria.lock:1:8
+      |
+    1 | locks: []
+      |        ^
+      |
+      = help: a hypothesis that is not locked has no such file: remove it
+    ");
+    assert_snapshot!(TestProject::new().with_own(LOCK, "locks:\n").load_error(), @"
+    error: there is no lock in the file
+     --> hypotheses/H1-longer-cache/criteria.lock:1:6
+      |
+    1 | locks:
+      |      ^
+      |
+      = help: a hypothesis that is not locked has no such file: remove it
+    ");
+    assert_snapshot!(TestProject::new().with_own(LOCK, "- date\n").load_error(), @"
+    error: a mapping of keys to values is expected here
+     --> hypotheses/H1-longer-cache/criteria.lock:1:1
+      |
+    1 | - date
+      | ^
+    ");
+    assert_snapshot!(TestProject::new().with_own(LOCK, b"locks: \xff\n").load_error(), @"cannot read `hypotheses/H1-longer-cache/criteria.lock`: byte 7 is not UTF-8");
+    assert_snapshot!(TestProject::new().with_own(&format!("{LOCK}/x"), "").load_error(), @"cannot read `hypotheses/H1-longer-cache/criteria.lock`: it is not a file");
+    assert_snapshot!(refused(locked(), "    sections:\n", ""), @r#"
+    error: while parsing a block mapping, did not find expected key
+     --> hypotheses/H1-longer-cache/criteria.lock:5:7
+      |
+    5 |       statement: "7ee4b27534f30b4b94c3f15e64d527bf208816a8dd4c2961ac5b86332397a32d"
+      |       ^^^^^^^^^
+    "#);
+    assert_snapshot!(refused(locked(), "      tables:", "      plots:"), @r#"
+    error: unknown key `plots`
+      --> hypotheses/H1-longer-cache/criteria.lock:10:7
+       |
+    10 |       plots: "8fe56d8305e7393d43fd8fcd3a7f766da2df234c32ef2c6047bcad802132e7ee"
+       |       ^^^^^
+       |
+       = help: keys here: statement, refuted_if, setup, runs, tables, checks
+    "#);
+    assert_snapshot!(refused(locked(), "      tables:", "      runs:"), @r#"
+    error: the key `runs` stands twice
+      --> hypotheses/H1-longer-cache/criteria.lock:10:7
+       |
+    10 |       runs: "8fe56d8305e7393d43fd8fcd3a7f766da2df234c32ef2c6047bcad802132e7ee"
+       |       ^^^^
+    "#);
+    assert_snapshot!(refused(locked(), "  - date: 2026-02-01\n    criteria", "  - criteria"), @"
+    error: the key `date` is missing in this mapping
+     --> hypotheses/H1-longer-cache/criteria.lock:4:5
+      |
+    4 |     sections:
+      |     ^^^^^^^^
+    ");
+}
+
+#[test]
+fn lock_files_that_contradict_themselves() {
+    assert_snapshot!(refused(locked(), "2026-02-01", "2026-02-30"), @"
+    error: date `2026-02-30` is not a day of the calendar written as YYYY-MM-DD
+     --> hypotheses/H1-longer-cache/criteria.lock:3:11
+      |
+    3 |   - date: 2026-02-30
+      |           ^^^^^^^^^^
+    ");
+    assert_snapshot!(refused(locked_twice(), "2026-02-01", "2026-02-04"), @"
+    error: a lock of 2026-02-03 stands behind one of 2026-02-04: the newest is the last
+      --> hypotheses/H1-longer-cache/criteria.lock:12:11
+       |
+    12 |   - date: 2026-02-03
+       |           ^^^^^^^^^^
+    ");
+    assert_snapshot!(refused(locked_twice(), "    because:", "    # because:"), @"
+    error: a lock after the first needs `because`
+      --> hypotheses/H1-longer-cache/criteria.lock:12:11
+       |
+    12 |   - date: 2026-02-03
+       |           ^^^^^^^^^^
+    ");
+    let blank = refused(
+        locked_twice(),
+        "because: \"Longer",
+        "because: \" \" # \"Longer",
+    );
+    assert_snapshot!(blank, @r#"
+    error: `because` says nothing
+      --> hypotheses/H1-longer-cache/criteria.lock:21:14
+       |
+    21 |     because: " " # "Longer contexts | belong to the claim."
+       |              ^
+    "#);
+    let own = |text: String| TestProject::new().with_own(LOCK, text).load_error();
+    assert_snapshot!(own(made_up("2026-02-01", "0", &"0".repeat(64))), @r#"
+    error: `criteria` is not the hash of these sections
+     --> hypotheses/H1-longer-cache/criteria.lock:3:15
+      |
+    3 |     criteria: "0000000000000000000000000000000000000000000000000000000000000000"
+      |               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    "#);
+    assert_snapshot!(own(made_up("2026-02-01", "A", &"0".repeat(64))), @r#"
+    error: a SHA-256 in 64 lower-case hexadecimal digits is expected here
+     --> hypotheses/H1-longer-cache/criteria.lock:4:27
+      |
+    4 |     sections: {statement: "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", refuted_if: "AAAAAAAAAAAAAAAAAAAAAAAAAA...
+      |                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    "#);
+    assert_snapshot!(own(made_up("2026-02-01", "0", "0123")), @r#"
+    error: a SHA-256 in 64 lower-case hexadecimal digits is expected here
+     --> hypotheses/H1-longer-cache/criteria.lock:3:15
+      |
+    3 |     criteria: "0123"
+      |               ^^^^^^
+    "#);
+}
+
+#[test]
+fn huge_lock_files_end_in_one_error() {
+    let first_line = |bytes: Vec<u8>| {
+        let error = TestProject::new().with_own(LOCK, bytes).load_error();
+        error.lines().next().unwrap_or_default().to_owned()
+    };
+    assert_eq!(
+        first_line(vec![b'#'; (16 << 20) + 1]),
+        "cannot read `hypotheses/H1-longer-cache/criteria.lock`: it has 16777217 bytes, and at most 16777216 are read"
+    );
+    assert_eq!(
+        first_line(format!("locks: [{}]\n", "{}, ".repeat(250_000)).into_bytes()),
+        "error: the key `date` is missing in this mapping"
+    );
+    assert_eq!(
+        first_line(format!("locks: {}\n", "[".repeat(100_000)).into_bytes()),
+        "error: recursion limit exceeded"
+    );
+    let many = format!(
+        "locks:\n{}",
+        made_up("2026-02-01", "0", "0")
+            .replace("locks:\n", "")
+            .repeat(2_000)
+    );
+    assert!(first_line(many.into_bytes()).starts_with("error: "));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nowhere_is_no_absent_lock() {
+    let project = TestProject::new();
+    std::os::unix::fs::symlink("/nowhere", project.own_folder().join(LOCK)).unwrap();
+    let error = project.load_error();
+    assert!(
+        error.starts_with("cannot read `hypotheses/H1-longer-cache/criteria.lock`: "),
+        "{error}"
+    );
+}

@@ -1,0 +1,86 @@
+//! `rooflab lock`: fixes the criteria of hypotheses.
+
+use std::io::Write;
+
+use clap::{ArgGroup, Args};
+use experiment::{ExperimentError, LoadOptions, LockPlan};
+use time::OffsetDateTime;
+
+use crate::exit_status::ExitStatus;
+use crate::jobs::JobsArgs;
+use crate::loading::load_all;
+use crate::message;
+use crate::project_args::ProjectArgs;
+use crate::shown_path::ShownPaths;
+use crate::standard_output::StandardOutput;
+
+/// Fix the criteria of hypotheses, so that a later change of them shows
+///
+/// Writes hashes of `statement`, `refuted_if`, `setup`, `runs`, `tables` and `checks` to criteria.lock beside each
+/// hypothesis. The findings say whether the criteria are those that were locked last, and `rooflab check` fails where they
+/// are not. Criteria that changed are locked anew only with a reason, which the file keeps with all earlier locks. Nothing
+/// is written unless all of the hypotheses can be locked.
+#[derive(Args, Debug)]
+#[command(group(ArgGroup::new("hypotheses").required(true).args(["ids", "all"])))]
+#[command(after_help = "Examples:
+  rooflab lock H28          lock the criteria before looking at a number
+  rooflab lock --all        lock those of all hypotheses
+  rooflab lock H28 --because \"The claim is about decode steps: prefill is no longer swept.\"
+                            lock criteria that were changed")]
+pub(crate) struct LockArgs {
+    /// Hypotheses to lock, each by its id (H28) or the name of its folder
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// Lock all hypotheses
+    #[arg(long)]
+    all: bool,
+    /// Why the criteria changed since they were locked last
+    #[arg(long, value_name = "TEXT")]
+    because: Option<String>,
+}
+
+pub(super) fn run(
+    args: &LockArgs,
+    project: &ProjectArgs,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    let project = project.open()?;
+    let pool = JobsArgs::default().pool()?;
+    let options = LoadOptions::default();
+    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
+        return Ok(ExitStatus::Rejected);
+    };
+    let today = OffsetDateTime::now_utc().date().to_string();
+    let mut plans = Vec::with_capacity(hypotheses.len());
+    let mut problems = Vec::new();
+    for hypothesis in &hypotheses {
+        match hypothesis.plan_lock(&today, args.because.as_deref()) {
+            Ok(plan) => plans.push((hypothesis.id(), plan)),
+            Err(problem) => problems.push(ExperimentError::from(problem)),
+        }
+    }
+    if !problems.is_empty() {
+        problems.iter().for_each(message::experiment_error);
+        return Ok(ExitStatus::Rejected);
+    }
+    let paths = ShownPaths::from_here();
+    let mut locked = Vec::new();
+    for (id, plan) in plans {
+        match plan {
+            LockPlan::Unchanged { locked_on } => {
+                writeln!(out, "{id} is unchanged since its lock of {locked_on}")?;
+            }
+            LockPlan::New(lock) => {
+                lock.write(&project)?;
+                let path = paths.show(&project.root().join(lock.path()));
+                let hash = lock.criteria().combined();
+                writeln!(out, "locked {id} as {} in {path}", hash.short())?;
+                locked.push(id);
+            }
+        }
+    }
+    if !locked.is_empty() {
+        writeln!(out, "next: rooflab run {}", locked.join(" "))?;
+    }
+    Ok(ExitStatus::Fine)
+}
