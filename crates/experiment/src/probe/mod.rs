@@ -9,7 +9,7 @@ mod step;
 pub(crate) use column::{CellValue, ProbeColumn};
 pub use column::{ColumnDoc, ColumnKind};
 pub(crate) use gemm::{GEMM_COLUMNS, GemmCell};
-pub(crate) use mfu::MFU_COLUMNS;
+pub(crate) use mfu::{MFU_COLUMNS, MfuCell};
 pub(crate) use serve::{REJECTED, SERVE_COLUMNS, ServeCell, UNSIMULATED};
 pub(crate) use step::{STEP_COLUMNS, StepCell};
 
