@@ -9,6 +9,8 @@ use serde::Serialize;
 use crate::check_outcome::CheckOutcome;
 use crate::error::ExperimentError;
 use crate::published::{Comparison, Difference};
+use crate::remarks::Defect;
+use crate::spec::{Family, Kind};
 use crate::verdict::Verdict;
 
 /// The file that says it all.
@@ -24,6 +26,12 @@ pub struct Outcome {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// What the claim is about.
+    pub family: Family,
+    /// Where its numbers come from.
+    pub kind: Kind,
+    /// When it was stated, as YYYY-MM-DD.
+    pub date: String,
     /// The name of its folder.
     pub folder: String,
     /// The verdict of the checks.
@@ -32,6 +40,8 @@ pub struct Outcome {
     pub published_verdict: Option<Verdict>,
     /// Why the published verdict differs, as the hypothesis explains it.
     pub verdict_differs: Option<String>,
+    /// What is wrong with the published findings.
+    pub defects: Vec<Defect>,
     /// Each check with its answer.
     pub checks: Vec<CheckOutcome>,
     /// Published values against ours.

@@ -2,12 +2,14 @@
 
 mod design;
 mod findings;
+mod inline;
 mod markdown;
 mod number;
 mod run_words;
 mod template;
 
 pub(crate) use findings::{FindingsInput, render_findings};
+pub(crate) use inline::{check_inline, render_inline};
 pub(crate) use markdown::words_table as markdown_table;
 pub(crate) use number::show as show_number;
 pub(crate) use template::{Facts, OwnedValue, ShownTable, check_syntax};
