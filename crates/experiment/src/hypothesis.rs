@@ -333,20 +333,10 @@ impl Hypothesis {
         outcome: &Outcome,
         facts: &Facts,
     ) -> Result<Vec<OutputFile>, ExperimentError> {
-        let summary = outcome
-            .summary()
-            .to_json()
-            .map_err(ExperimentError::Summary)?;
-        let mut files = vec![
-            OutputFile {
-                path: PathBuf::from(FINDINGS_FILE),
-                bytes: findings.into_bytes(),
-            },
-            OutputFile {
-                path: Path::new(RESULTS_FOLDER).join(OUTCOME_FILE),
-                bytes: summary,
-            },
-        ];
+        let mut files = vec![OutputFile {
+            path: PathBuf::from(FINDINGS_FILE),
+            bytes: findings.into_bytes(),
+        }];
         for name in self.spec.tables.names() {
             let Some(shown) = facts.tables.get(name) else {
                 continue;
@@ -363,6 +353,14 @@ impl Hypothesis {
                 bytes,
             });
         }
+        let summary = outcome
+            .summary()
+            .to_json()
+            .map_err(ExperimentError::Summary)?;
+        files.push(OutputFile {
+            path: Path::new(RESULTS_FOLDER).join(OUTCOME_FILE),
+            bytes: summary,
+        });
         Ok(files)
     }
 }

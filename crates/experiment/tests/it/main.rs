@@ -9,11 +9,13 @@
     reason = "the texts of the errors of one subject stand in one test"
 )]
 
+mod audit;
 mod batch_errors;
 mod cell_errors;
 mod check_errors;
 mod column_differences;
 mod comparison;
+mod defects;
 mod determinism;
 mod findings;
 mod head_errors;
@@ -24,6 +26,7 @@ mod measured_filters;
 mod measured_hypotheses;
 mod measured_project;
 mod measured_rows;
+mod measured_rows_of_tables;
 mod measured_warnings;
 mod missing_answers;
 mod mutations;
@@ -32,6 +35,7 @@ mod project_errors;
 mod published_errors;
 mod real_hypotheses;
 mod recorded_requests;
+mod results_diff;
 mod row_order;
 mod run_errors;
 mod scaffold;
