@@ -192,10 +192,10 @@ impl Audit {
         for row in with_defects {
             let link = findings_link(row);
             let title = one_line(&row.title);
-            text.push_str(&format!("\n### [{}]({link}): {title}\n\n", row.id));
+            text.push_str(&["\n### [", &row.id, "](", &link, "): ", &title, "\n\n"].concat());
             for defect in &row.defects {
                 let what = relinked(&defect.what, &row.folder);
-                text.push_str(&format!("- `{}`: {what}\n", defect.id));
+                text.push_str(&["- `", &defect.id, "`: ", &what, "\n"].concat());
             }
         }
         text
@@ -280,9 +280,9 @@ fn relinked(words: &str, folder: &str) -> String {
         } else if is_absolute {
             text.push_str(part);
         } else if part.starts_with('#') {
-            text.push_str(&format!("{folder}/FINDINGS.md{part}"));
+            text.push_str(&[folder, "/FINDINGS.md", part].concat());
         } else {
-            text.push_str(&format!("{folder}/{part}"));
+            text.push_str(&[folder, "/", part].concat());
         }
     }
     text

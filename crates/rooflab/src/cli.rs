@@ -15,7 +15,7 @@ const END_OF_HELP: &str = "\
 Examples:
   rooflab run                          re-derive every finding and write it
   rooflab check                        is every committed finding still what the model says?
-  rooflab audit                        which published findings hold, and what is wrong with the others?
+  rooflab audit                        which published findings hold?
   rooflab diff before after            what moved between two sets of results
   rooflab new H99 my-idea              begin a hypothesis of your own
   rooflab simulate --ground-truth DIR  how far the model is from what you measured

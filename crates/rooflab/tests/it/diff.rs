@@ -73,7 +73,7 @@ fn what_moved_is_shown_in_every_format() {
     }
     let back = project.run(&["diff", "old", "--format", "csv"]).stdout;
     assert!(
-        back.starts_with("kind,hypothesis,table,row,column,before,after,change,relative_change\nverdict,H7-longer,,,,REFUTED,CONFIRMED,,\n"),
+        back.starts_with("kind,hypothesis,table,row,column,before,after,change,relative_change\nverdict,H7-longer,,,,PARTIALLY CONFIRMED,CONFIRMED,,\n"),
         "with one folder the project is the older: {back}"
     );
 }
@@ -101,9 +101,7 @@ fn small_moves_are_no_difference_below_the_threshold() {
             .success(),
         "compared 1 hypothesis with 1 table: nothing differs (1 move below the threshold)\n"
     );
-    let error = project
-        .run(&["diff", "old", "--threshold", "-1"])
-        .rejected();
+    let error = project.run(&["diff", "old", "--threshold=-1"]).rejected();
     assert!(error.contains("expected a share from 0"), "{error}");
 }
 

@@ -57,12 +57,11 @@ pub(super) fn run(
     project: &ProjectArgs,
     out: &mut StandardOutput,
 ) -> anyhow::Result<ExitStatus> {
-    let (before, after, absence) = match &args.second {
-        Some(second) => (args.first.clone(), second, Absence::IsADifference),
-        None => {
-            let committed = project.open()?.hypotheses_folder();
-            (committed, &args.first, Absence::IsLeftOut)
-        }
+    let (before, after, absence) = if let Some(second) = &args.second {
+        (args.first.clone(), second, Absence::IsADifference)
+    } else {
+        let committed = project.open()?.hypotheses_folder();
+        (committed, &args.first, Absence::IsLeftOut)
     };
     let (before, after) = (ResultSet::read(&before)?, ResultSet::read(after)?);
     let mut diff = ResultsDiff::of(&before, &after, absence)?;

@@ -2,10 +2,21 @@
 
 use std::io::Write;
 
-use experiment::{Part, ResultsDiff, Side, Unmatched};
+use experiment::{Part, ResultsDiff, Side, Unmatched, ValuePlace};
 
 use super::line::{answer, row_words};
+use crate::text_table::Align::{Left, Right};
 use crate::text_table::{Align, TextTable};
+
+/// Differences of one kind.
+struct Section {
+    heading: &'static str,
+    columns: &'static [(&'static str, Align)],
+    /// Those that are shown.
+    rows: Vec<Vec<String>>,
+    /// How many there are.
+    all: usize,
+}
 
 /// Writes the differences, at most `limit` lines of each kind.
 pub(super) fn write_text(
@@ -14,49 +25,76 @@ pub(super) fn write_text(
     limit: usize,
     small: usize,
 ) -> std::io::Result<()> {
-    let mut section =
-        |heading: &str, columns: &[(&str, Align)], rows: Vec<Vec<String>>, all: usize| {
-            if all == 0 {
-                return Ok(());
-            }
-            writeln!(out, "{heading}")?;
-            let mut table = TextTable::new(columns.iter().copied());
-            for row in rows {
-                table.push(row);
-            }
-            write!(out, "{table}")?;
-            if all > limit {
-                writeln!(out, "and {} more (--limit)", all - limit)?;
-            }
-            writeln!(out)
-        };
+    let sections = [
+        verdicts(diff, limit),
+        checks(diff, limit),
+        moved(diff, limit),
+        changed(diff, limit),
+        unmatched(diff, limit),
+    ];
+    for section in sections.iter().filter(|section| section.all > 0) {
+        writeln!(out, "{}", section.heading)?;
+        let mut table = TextTable::new(section.columns.iter().copied());
+        for row in &section.rows {
+            table.push(row.iter().cloned());
+        }
+        write!(out, "{table}")?;
+        if section.all > section.rows.len() {
+            let more = section.all - section.rows.len();
+            writeln!(out, "and {more} more (--limit)")?;
+        }
+        writeln!(out)?;
+    }
+    writeln!(out, "{}", summary(diff, small))
+}
+
+fn section<T>(
+    heading: &'static str,
+    columns: &'static [(&'static str, Align)],
+    all: &[T],
+    limit: usize,
+    row: impl Fn(&T) -> Vec<String>,
+) -> Section {
+    Section {
+        heading,
+        columns,
+        rows: all.iter().take(limit).map(row).collect(),
+        all: all.len(),
+    }
+}
+
+fn verdicts(diff: &ResultsDiff, limit: usize) -> Section {
+    let columns = &[("HYPOTHESIS", Left), ("BEFORE", Left), ("AFTER", Left)];
     section(
         "verdicts that flipped",
-        &[
-            ("HYPOTHESIS", Align::Left),
-            ("BEFORE", Align::Left),
-            ("AFTER", Align::Left),
-        ],
-        take(&diff.verdicts, limit, |change| {
+        columns,
+        &diff.verdicts,
+        limit,
+        |change| {
             vec![
                 change.hypothesis.clone(),
                 change.before.name().to_owned(),
                 change.after.name().to_owned(),
             ]
-        }),
-        diff.verdicts.len(),
-    )?;
+        },
+    )
+}
+
+fn checks(diff: &ResultsDiff, limit: usize) -> Section {
+    let columns = &[
+        ("HYPOTHESIS", Left),
+        ("CHECK", Left),
+        ("BEFORE", Left),
+        ("AFTER", Left),
+        ("OBSERVED BEFORE", Left),
+        ("OBSERVED AFTER", Left),
+    ];
     section(
         "checks whose answer changed",
-        &[
-            ("HYPOTHESIS", Align::Left),
-            ("CHECK", Align::Left),
-            ("BEFORE", Align::Left),
-            ("AFTER", Align::Left),
-            ("OBSERVED BEFORE", Align::Left),
-            ("OBSERVED AFTER", Align::Left),
-        ],
-        take(&diff.checks, limit, |change| {
+        columns,
+        &diff.checks,
+        limit,
+        |change| {
             vec![
                 change.hypothesis.clone(),
                 change.check.clone(),
@@ -65,85 +103,93 @@ pub(super) fn write_text(
                 change.observed_before.clone(),
                 change.observed_after.clone(),
             ]
-        }),
-        diff.checks.len(),
-    )?;
+        },
+    )
+}
+
+fn moved(diff: &ResultsDiff, limit: usize) -> Section {
+    let columns = &[
+        ("HYPOTHESIS", Left),
+        ("TABLE", Left),
+        ("ROW", Left),
+        ("COLUMN", Left),
+        ("BEFORE", Right),
+        ("AFTER", Right),
+        ("CHANGE", Right),
+        ("RELATIVE", Right),
+    ];
     section(
         "values that moved, by relative change",
-        &[
-            ("HYPOTHESIS", Align::Left),
-            ("TABLE", Align::Left),
-            ("ROW", Align::Left),
-            ("COLUMN", Align::Left),
-            ("BEFORE", Align::Right),
-            ("AFTER", Align::Right),
-            ("CHANGE", Align::Right),
-            ("RELATIVE", Align::Right),
-        ],
-        take(&diff.moved, limit, |value| {
-            vec![
-                value.place.hypothesis.clone(),
-                value.place.table.clone(),
-                row_words(&value.place.row),
-                value.place.column.clone(),
+        columns,
+        &diff.moved,
+        limit,
+        |value| {
+            let relative = value.relative_change.map_or_else(
+                || "from 0".to_owned(),
+                |relative| format!("{}%", signed(relative * 100.0)),
+            );
+            let mut cells = place_cells(&value.place);
+            cells.extend([
                 value.before.clone(),
                 value.after.clone(),
                 signed(value.change),
-                value.relative_change.map_or_else(
-                    || "from 0".to_owned(),
-                    |relative| format!("{}%", signed(relative * 100.0)),
-                ),
-            ]
-        }),
-        diff.moved.len(),
-    )?;
+                relative,
+            ]);
+            cells
+        },
+    )
+}
+
+fn changed(diff: &ResultsDiff, limit: usize) -> Section {
+    let columns = &[
+        ("HYPOTHESIS", Left),
+        ("TABLE", Left),
+        ("ROW", Left),
+        ("COLUMN", Left),
+        ("BEFORE", Left),
+        ("AFTER", Left),
+    ];
     section(
         "other values that changed",
-        &[
-            ("HYPOTHESIS", Align::Left),
-            ("TABLE", Align::Left),
-            ("ROW", Align::Left),
-            ("COLUMN", Align::Left),
-            ("BEFORE", Align::Left),
-            ("AFTER", Align::Left),
-        ],
-        take(&diff.changed, limit, |value| {
-            vec![
-                value.place.hypothesis.clone(),
-                value.place.table.clone(),
-                row_words(&value.place.row),
-                value.place.column.clone(),
-                value.before.clone(),
-                value.after.clone(),
-            ]
-        }),
-        diff.changed.len(),
-    )?;
+        columns,
+        &diff.changed,
+        limit,
+        |value| {
+            let mut cells = place_cells(&value.place);
+            cells.extend([value.before.clone(), value.after.clone()]);
+            cells
+        },
+    )
+}
+
+fn unmatched(diff: &ResultsDiff, limit: usize) -> Section {
+    let columns = &[("SIDE", Left), ("HYPOTHESIS", Left), ("WHAT", Left)];
     section(
         "what only one side has",
-        &[
-            ("SIDE", Align::Left),
-            ("HYPOTHESIS", Align::Left),
-            ("WHAT", Align::Left),
-        ],
-        take(&diff.unmatched, limit, |unmatched| {
+        columns,
+        &diff.unmatched,
+        limit,
+        |unmatched| {
+            let side = match unmatched.side {
+                Side::Before => "before",
+                Side::After => "after",
+            };
             vec![
-                match unmatched.side {
-                    Side::Before => "before",
-                    Side::After => "after",
-                }
-                .to_owned(),
+                side.to_owned(),
                 unmatched.hypothesis.clone(),
                 part_words(unmatched),
             ]
-        }),
-        diff.unmatched.len(),
-    )?;
-    writeln!(out, "{}", summary(diff, small))
+        },
+    )
 }
 
-fn take<T>(all: &[T], limit: usize, row: impl Fn(&T) -> Vec<String>) -> Vec<Vec<String>> {
-    all.iter().take(limit).map(row).collect()
+fn place_cells(place: &ValuePlace) -> Vec<String> {
+    vec![
+        place.hypothesis.clone(),
+        place.table.clone(),
+        row_words(&place.row),
+        place.column.clone(),
+    ]
 }
 
 fn part_words(unmatched: &Unmatched) -> String {
@@ -205,12 +251,10 @@ fn summary(diff: &ResultsDiff, small: usize) -> String {
 /// A number with its sign and four significant digits or so.
 fn signed(number: f64) -> String {
     let size = number.abs();
-    if size >= 1e7 || size < 1e-3 {
+    if !(1e-3..1e7).contains(&size) {
         return format!("{number:+.3e}");
     }
-    let decimals = if size >= 1000.0 {
-        0
-    } else if size >= 100.0 {
+    let decimals = if size >= 100.0 {
         1
     } else if size >= 10.0 {
         2
@@ -231,7 +275,7 @@ mod tests {
         for (number, shown) in [
             (12.345_6, "+12.35"),
             (-0.5, "-0.500000"),
-            (1234.5, "+1234"),
+            (1234.5, "+1234.5"),
             (0.000_012_345, "+1.234e-5"),
             (-2e9, "-2.000e9"),
         ] {
