@@ -15,6 +15,8 @@ pub struct CheckOutcome {
     pub claim: String,
     /// What was observed, as the findings show it.
     pub observed: String,
+    /// The same to every digit, where it is a number.
+    pub value: Option<serde_json::Number>,
     /// Whether the claim holds; none where a precondition fails and there is no data to say it of.
     pub holds: Option<bool>,
 }

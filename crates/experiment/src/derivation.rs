@@ -249,7 +249,7 @@ impl<'h> Derivation<'h> {
                 }
                 Answer::Missing(diagnostic) => {
                     missing.get_or_insert(diagnostic);
-                    let outcome = outcome_of(check, NO_DATA.to_owned(), None);
+                    let outcome = outcome_of(check, NO_DATA.to_owned(), None, None);
                     (outcome, OwnedValue::Text(NO_DATA.to_owned()))
                 }
             };
@@ -308,16 +308,23 @@ impl<'h> Derivation<'h> {
             show_number(value.borrow(), check.digits),
             check.suffix.as_deref().unwrap_or("")
         );
-        Ok(Answer::Clear(outcome_of(check, shown, Some(holds)), value))
+        let outcome = outcome_of(check, shown, value.as_json_number(), Some(holds));
+        Ok(Answer::Clear(outcome, value))
     }
 }
 
-fn outcome_of(check: &CheckSpec, observed: String, holds: Option<bool>) -> CheckOutcome {
+fn outcome_of(
+    check: &CheckSpec,
+    observed: String,
+    value: Option<serde_json::Number>,
+    holds: Option<bool>,
+) -> CheckOutcome {
     CheckOutcome {
         id: check.id.value.clone(),
         role: check.role,
         claim: check.claim.clone(),
         observed,
+        value,
         holds,
     }
 }

@@ -16,6 +16,7 @@ use crate::diagnostic::Diagnostic;
 use crate::inputs::Inputs;
 use crate::probe::ColumnKind;
 use crate::published::{Comparison, Difference};
+use crate::remarks::{Defect, Remarks};
 use crate::run::Run;
 use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, PublishedSpec, Role, TableSpec};
@@ -44,6 +45,8 @@ pub(crate) struct FindingsInput<'a> {
     pub(crate) hashes: &'a [(PathBuf, String)],
     /// What was published of the very inputs.
     pub(crate) published: Option<&'a PublishedSpec>,
+    /// What the hypothesis says of it, with the numbers of the run.
+    pub(crate) remarks: &'a Remarks,
     /// What the measured runs are called that were given in place of the project's own.
     pub(crate) other_ground_truth: Option<&'a Path>,
     /// The data that the hypothesis describes.
@@ -69,6 +72,7 @@ struct PublishedContext<'a> {
     source: &'a str,
     agrees: bool,
     verdict_differs: &'a str,
+    defects: &'a [Defect],
     total: usize,
     reproduced: usize,
     /// Markdown table of what differs, empty where nothing does.
@@ -396,11 +400,9 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
         verdict_differs: if is_undecided_without_data(input) {
             "Without the data nothing is decided here."
         } else {
-            published
-                .verdict_differs
-                .as_ref()
-                .map_or("", |why| why.value.trim())
+            input.remarks.verdict_differs.as_deref().unwrap_or("")
         },
+        defects: &input.remarks.defects,
         total: comparison.total(),
         reproduced: comparison.reproduced,
         differing: comparison.differing.len(),

@@ -84,6 +84,56 @@ fn another_folder_takes_the_files_and_the_project_stays_as_it_was() {
 }
 
 #[test]
+fn the_audit_is_written_where_all_hypotheses_run() {
+    let project = TestProject::with_published(REPRODUCED);
+    let audit = project.path().join("hypotheses/README.md");
+    project.run(&["run", "H7"]).success();
+    assert!(!audit.exists(), "one hypothesis is not all");
+    project.run(&["run", "--out", "elsewhere"]).success();
+    assert!(!audit.exists(), "the project stays as it was");
+    project.run(&["run", "--all"]).success();
+    assert_eq!(
+        project.read("elsewhere/README.md"),
+        project.read("hypotheses/README.md")
+    );
+    project.run(&["list"]).success();
+}
+
+#[test]
+fn an_audit_without_all_hypotheses_is_not_written() {
+    let project = TestProject::with_published(REPRODUCED);
+    let failing = project
+        .read("hypotheses/H7-longer/hypothesis.yaml")
+        .replace("id: H7", "id: H8")
+        .replace(
+            "SELECT kv_len, step_us FROM",
+            "SELECT kv_len, step_us / (kv_len - 64.0) AS step_us FROM",
+        );
+    let failing = failing.split("published:").next().unwrap();
+    project.write("hypotheses/H8-failing/hypothesis.yaml", failing);
+    project.write("hypotheses/README.md", "as it was");
+    let answer = project.run(&["run"]);
+    assert_eq!(answer.code, 2, "{}", answer.stderr);
+    assert!(
+        answer
+            .stderr
+            .contains("warning: hypotheses/README.md is not written: it needs every hypothesis"),
+        "{}",
+        answer.stderr
+    );
+    assert_eq!(project.read("hypotheses/README.md"), "as it was");
+    let check = project.run(&["check"]);
+    assert_eq!(check.code, 2, "{}", check.stdout);
+    assert!(
+        check
+            .stderr
+            .contains("hypotheses/README.md is not compared"),
+        "{}",
+        check.stderr
+    );
+}
+
+#[test]
 fn a_hypothesis_named_twice_runs_once() {
     let project = TestProject::with_published(REPRODUCED);
     let table = project
@@ -157,7 +207,9 @@ fn nothing_but_the_files_is_left_behind() {
             "hypotheses/H7-longer/FINDINGS.md",
             "hypotheses/H7-longer/hypothesis.yaml",
             "hypotheses/H7-longer/published/times.csv",
+            "hypotheses/H7-longer/results/outcome.json",
             "hypotheses/H7-longer/results/times.csv",
+            "hypotheses/README.md",
         ]
     );
     let length = fs::metadata(project.path().join(&names[0])).unwrap().len();
