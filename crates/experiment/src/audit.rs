@@ -63,6 +63,8 @@ pub enum Agreement {
     Agrees,
     /// It is not.
     Differs,
+    /// Nothing is decided: measurements are missing.
+    Undecided,
     /// None was published.
     First,
 }
@@ -74,6 +76,7 @@ impl Agreement {
         match self {
             Self::Agrees => "agrees",
             Self::Differs => "differs",
+            Self::Undecided => "undecided",
             Self::First => "first",
         }
     }
@@ -82,6 +85,7 @@ impl Agreement {
         match published {
             None => Self::First,
             Some(published) if published == verdict => Self::Agrees,
+            Some(_) if verdict == Verdict::Inconclusive => Self::Undecided,
             Some(_) => Self::Differs,
         }
     }
@@ -125,21 +129,24 @@ impl Audit {
             let rows = self.rows.iter();
             rows.filter(|row| row.agreement == agreement).count()
         };
-        let (agree, differ, first) = (
+        let (agree, differ, undecided, first) = (
             count(Agreement::Agrees),
             count(Agreement::Differs),
+            count(Agreement::Undecided),
             count(Agreement::First),
         );
         let reproduced: usize = self.rows.iter().map(|row| row.reproduced).sum();
         let published: usize = self.rows.iter().map(|row| row.published).sum();
         let hypotheses = self.rows.len();
         format!(
-            "{hypotheses} {}: {agree} of {} published verdicts {}, {differ} {}; {first} {} no published verdict. \
+            "{hypotheses} {}: {agree} of {} published verdicts {}, {differ} {}, {undecided} {} undecided here; \
+             {first} {} no published verdict. \
              {reproduced} of {published} published values are reproduced.",
             plural(hypotheses, "hypothesis", "hypotheses"),
-            agree + differ,
+            agree + differ + undecided,
             plural(agree, "is reached again", "are reached again"),
             plural(differ, "is not", "are not"),
+            plural(undecided, "is", "are"),
             plural(first, "has", "have"),
         )
     }
@@ -161,7 +168,7 @@ impl Audit {
                 row.published_verdict.map_or("-", Verdict::name).to_owned(),
                 match row.agreement {
                     Agreement::Differs => format!("**{}**", row.agreement.name()),
-                    Agreement::Agrees | Agreement::First => row.agreement.name().to_owned(),
+                    Agreement::Agrees | Agreement::Undecided | Agreement::First => row.agreement.name().to_owned(),
                 },
                 format!("{} of {}", row.reproduced, row.published),
                 row.why
@@ -216,11 +223,19 @@ impl Audit {
 /// Why the verdict and values of a hypothesis differ, the most frequent reasons first.
 fn why(outcome: &Outcome) -> Option<String> {
     let mut parts = Vec::new();
-    if Agreement::of(outcome.verdict, outcome.published_verdict) == Agreement::Differs {
-        parts.push(match &outcome.verdict_differs {
+    let reason = outcome.verdict_differs.as_ref();
+    match Agreement::of(outcome.verdict, outcome.published_verdict) {
+        Agreement::Undecided if !outcome.is_decided() => parts.push(format!(
+            "Needs the data {}: `rooflab run {} --data {}=FILE`.",
+            outcome.waits_for.join(", "),
+            outcome.id,
+            outcome.waits_for.join("=FILE --data "),
+        )),
+        Agreement::Differs | Agreement::Undecided => parts.push(match reason {
             Some(reason) => format!("Verdict: {}", shortened(reason, VERDICT_REASON)),
             None => "The verdict differs without an explanation.".to_owned(),
-        });
+        }),
+        Agreement::Agrees | Agreement::First => {}
     }
     let differing = &outcome.comparison.differing;
     let mut reasons: Vec<(&str, usize)> = Vec::new();
