@@ -245,7 +245,15 @@ impl Hypothesis {
             ..
         } = derivation;
         let warnings = [self.measured_warnings.clone(), notes].concat();
-        let facts = Facts { tables, observed };
+        let intervals = checks
+            .iter()
+            .filter_map(|check| Some((check.id.clone(), check.interval.as_ref()?.range.clone())))
+            .collect();
+        let facts = Facts {
+            tables,
+            observed,
+            intervals,
+        };
         let verdict = Verdict::decide(
             checks
                 .iter()

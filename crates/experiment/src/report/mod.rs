@@ -2,6 +2,7 @@
 
 mod design;
 mod findings;
+mod interval_words;
 mod markdown;
 mod number;
 mod run_words;

@@ -17,6 +17,8 @@ pub(crate) struct Facts {
     pub(crate) tables: BTreeMap<String, ShownTable>,
     /// What each check observed, as a value and as shown.
     pub(crate) observed: BTreeMap<String, (OwnedValue, String)>,
+    /// The interval of each check that has one, as a sentence has it.
+    pub(crate) intervals: BTreeMap<String, String>,
 }
 
 /// A table with the way its columns are shown.
@@ -217,6 +219,21 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
                 ))
             })?;
             Ok(TeraValue::from(shown.clone()))
+        },
+    );
+    let known = Arc::clone(facts);
+    tera.register_function(
+        "interval",
+        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+            let id = arguments.must_get::<&str>("check")?;
+            let range = known.intervals.get(id).ok_or_else(|| {
+                let ids: Vec<&str> = known.intervals.keys().map(String::as_str).collect();
+                tera::Error::message(format!(
+                    "there is no check `{id}` with an interval (checks with one: {})",
+                    ids.join(", ")
+                ))
+            })?;
+            Ok(TeraValue::from(range.clone()))
         },
     );
     tera.register_filter(

@@ -3,6 +3,7 @@
 mod axis;
 mod ground_truth;
 mod hypothesis;
+mod interval;
 mod length;
 mod ordered_map;
 mod plot;
@@ -17,6 +18,7 @@ pub(crate) use axis::{AxisSpec, CaseValue};
 pub(crate) use ground_truth::{Choices, GroundTruthSpec};
 pub(crate) use hypothesis::HypothesisSpec;
 pub use hypothesis::{Family, Kind};
+pub(crate) use interval::{IntervalSpec, StatisticSpec};
 pub(crate) use length::LengthSpec;
 pub(crate) use ordered_map::OrderedMap;
 pub(crate) use plot::{CurveSpec, HeatmapSpec, PlotAxis, PlotSpec};

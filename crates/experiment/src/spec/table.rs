@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
+use super::interval::IntervalSpec;
 use super::ordered_map::OrderedMap;
 
 /// SQL over runs and other tables.
@@ -96,6 +97,8 @@ pub(crate) struct CheckSpec {
     pub(crate) digits: Option<u8>,
     /// Text after `observed`, as in % or x.
     pub(crate) suffix: Option<String>,
+    /// How far what is observed is to be trusted.
+    pub(crate) interval: Option<IntervalSpec>,
 }
 
 /// What a check does to the verdict.
