@@ -11,8 +11,10 @@ use crate::table::{Table, Value};
 /// How far what a check observed is to be trusted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CheckInterval {
-    /// What it is an interval of and how it was made, in words.
-    pub how: String,
+    /// What it is an interval of, in words.
+    pub of: String,
+    /// How the resamples were drawn, in words.
+    pub drawn: String,
     /// The share of samples whose interval is to hold the true value.
     pub level: f64,
     /// Both intervals as the findings show them beside what was observed, or why there is none.
@@ -72,16 +74,18 @@ impl CheckInterval {
         let table = engine.columns(&spec.table.value, &names)?;
         let computed = sample(&spec.of, &table)
             .and_then(|sample| interval(&sample, &resampling).map_err(Unavailable::Bootstrap));
-        let how = how(spec, &resampling);
+        let of = statistic_words(spec);
+        let drawn = drawn_words(&resampling);
         let level = resampling.level();
         match computed {
             Ok(values) => Ok(Self {
-                how: match values.undefined {
-                    0 => how,
+                of: match values.undefined {
+                    0 => of,
                     undefined => {
-                        format!("{how}; {undefined} resamples without a correlation are left out")
+                        format!("{of}, which {undefined} resamples have not")
                     }
                 },
+                drawn,
                 level,
                 shown: shown(check, &values, observed),
                 range: format!(
@@ -95,7 +99,8 @@ impl CheckInterval {
                 Err(IntervalProblem::Draws(problem))
             }
             Err(problem) => Ok(Self {
-                how,
+                of,
+                drawn,
                 level,
                 shown: format!("none: {problem}"),
                 range: NO_INTERVAL.to_owned(),
@@ -189,10 +194,10 @@ fn range(check: &CheckSpec, bounds: Bounds) -> String {
     format!("{} to {}", end(bounds.low), end(bounds.high))
 }
 
-/// What is drawn, and how.
-fn how(spec: &IntervalSpec, resampling: &Resampling) -> String {
+/// The statistic of the rows.
+fn statistic_words(spec: &IntervalSpec) -> String {
     let table = &spec.table.value;
-    let statistic = match &spec.of {
+    match &spec.of {
         StatisticSpec::Mean(column) => {
             format!("mean of `{}` over the rows of `{table}`", column.value)
         }
@@ -220,13 +225,17 @@ fn how(spec: &IntervalSpec, resampling: &Resampling) -> String {
                 by = groups.by.value
             )
         }
-    };
+    }
+}
+
+/// How the rows are drawn.
+fn drawn_words(resampling: &Resampling) -> String {
     let block = match resampling.block() {
         1 => String::new(),
         rows => format!(" of blocks of {rows} rows that follow one another"),
     };
     format!(
-        "{statistic}; {}, {} resamples{block}, seed {}",
+        "{}, {} resamples{block}, seed {}",
         level_words(resampling.level()),
         show_number(Value::Int(i64::from(resampling.resamples())), None),
         resampling.seed()

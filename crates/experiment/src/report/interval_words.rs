@@ -18,25 +18,39 @@ pub(super) fn interval_heading(checks: &[CheckOutcome]) -> Option<String> {
 
 /// How the intervals were made, each way once; nothing where no check asks for one.
 pub(super) fn interval_words(checks: &[CheckOutcome]) -> String {
-    let mut ways: Vec<(&str, Vec<String>)> = Vec::new();
+    let intervals = || checks.iter().filter_map(|check| check.interval.as_ref());
+    let Some(first) = intervals().next() else {
+        return String::new();
+    };
+    let all_alike = intervals().all(|interval| interval.drawn == first.drawn);
+    let mut ways: Vec<(String, Vec<String>)> = Vec::new();
     for check in checks {
         let Some(interval) = &check.interval else {
             continue;
         };
+        let words = if all_alike {
+            interval.of.clone()
+        } else {
+            format!("{}; {}", interval.of, interval.drawn)
+        };
         let id = format!("`{}`", check.id);
-        match ways.iter_mut().find(|(how, _)| *how == interval.how) {
+        match ways.iter_mut().find(|(known, _)| *known == words) {
             Some((_, ids)) => ids.push(id),
-            None => ways.push((&interval.how, vec![id])),
+            None => ways.push((words, vec![id])),
         }
     }
-    if ways.is_empty() {
-        return String::new();
-    }
-    let heading = "\nIntervals by the bootstrap, bias-corrected and accelerated (BCa) and between percentiles of the resamples. They decide nothing.\n\n";
-    let lines = ways.into_iter().map(|(how, ids)| {
+    let common = if all_alike {
+        format!(" ({})", first.drawn)
+    } else {
+        String::new()
+    };
+    let heading = format!(
+        "\nIntervals by the bootstrap{common}, bias-corrected and accelerated (BCa) and between percentiles of the resamples. They decide nothing.\n\n"
+    );
+    let lines = ways.into_iter().map(|(words, ids)| {
         // Names of columns and groups are the file's, and must not end the line.
-        let how = how.split_whitespace().collect::<Vec<_>>().join(" ");
-        format!("- {}: {how}.\n", ids.join(", "))
+        let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("- {}: {words}.\n", ids.join(", "))
     });
-    std::iter::once(heading.to_owned()).chain(lines).collect()
+    std::iter::once(heading).chain(lines).collect()
 }
