@@ -48,6 +48,9 @@ const MIN_RESAMPLES: u32 = 100;
 const MAX_RESAMPLES: u32 = 100_000;
 const MAX_LEVEL: f64 = 0.9999;
 
+/// A level is a decimal, and the share beside it is off by as much: 1e-12 of a tail of 0.00005.
+const ROUNDING: f64 = 1e-9;
+
 impl Default for ResamplingSpec {
     /// 95%, 10,000 resamples of independent rows, seed 42.
     fn default() -> Self {
@@ -79,13 +82,14 @@ impl Resampling {
         if !(MIN_RESAMPLES..=MAX_RESAMPLES).contains(&resamples) {
             return Err(InvalidResampling::Resamples(resamples));
         }
-        if f64::from(resamples) * tail(level) < 1.0 {
+        let in_tail = f64::from(resamples) * tail(level);
+        if in_tail < 1.0 - ROUNDING {
             #[expect(
                 clippy::cast_possible_truncation,
                 clippy::cast_sign_loss,
                 reason = "the reciprocal of a tail of 0.00005 or more"
             )]
-            let least = (1.0 / tail(level)).ceil() as u32;
+            let least = ((1.0 - ROUNDING) / tail(level)).ceil() as u32;
             return Err(InvalidResampling::TooFewForLevel {
                 resamples,
                 least,
@@ -167,13 +171,13 @@ mod tests {
             }),
             "`resamples` is 399, expected at least 400 for a level of 0.995: fewer have no resample in each tail"
         );
-        assert!(
-            Resampling::new(ResamplingSpec {
-                level: 0.9999,
-                resamples: 100_000,
+        for (level, resamples) in [(0.9999, 20_000), (0.98, 100), (0.995, 400)] {
+            let least = ResamplingSpec {
+                level,
+                resamples,
                 ..spec
-            })
-            .is_ok()
-        );
+            };
+            assert!(Resampling::new(least).is_ok(), "{level}");
+        }
     }
 }
