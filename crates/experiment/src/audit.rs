@@ -168,7 +168,9 @@ impl Audit {
                 row.published_verdict.map_or("-", Verdict::name).to_owned(),
                 match row.agreement {
                     Agreement::Differs => format!("**{}**", row.agreement.name()),
-                    Agreement::Agrees | Agreement::Undecided | Agreement::First => row.agreement.name().to_owned(),
+                    Agreement::Agrees | Agreement::Undecided | Agreement::First => {
+                        row.agreement.name().to_owned()
+                    }
                 },
                 format!("{} of {}", row.reproduced, row.published),
                 row.why

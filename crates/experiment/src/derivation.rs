@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::{Engine, EngineProblem, Frame, figure_frame, to_table};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
+use crate::interval::{CheckInterval, IntervalProblem};
 use crate::report::{OwnedValue, ShownTable, show_number};
 use crate::run::Run;
 use crate::source_text::SourceText;
@@ -29,6 +30,10 @@ const NO_DATA: &str = "no data";
 
 /// How a check may be without an answer.
 const PRECONDITION: &str = "where rows can be missing, a check with the role precondition asks for them: it decides before this one";
+
+/// How an interval takes less work.
+const FEWER_DRAWS: &str =
+    "ask for fewer `resamples`, for rows in time order in a `block`, or of a table with fewer rows";
 
 /// Everything that is computed of a hypothesis.
 pub(crate) struct Derivation<'h> {
@@ -253,6 +258,10 @@ impl<'h> Derivation<'h> {
                     (outcome, OwnedValue::Text(NO_DATA.to_owned()))
                 }
             };
+            let outcome = CheckOutcome {
+                interval: self.interval(check, value.borrow().as_f64())?,
+                ..outcome
+            };
             observed.insert(outcome.id.clone(), (value, outcome.observed.clone()));
             outcomes.push(outcome);
         }
@@ -261,6 +270,27 @@ impl<'h> Derivation<'h> {
             Some(diagnostic) if decidable => Err(diagnostic.into()),
             Some(_) | None => Ok((outcomes, observed)),
         }
+    }
+
+    /// The interval beside what a check observed, where it asks for one.
+    fn interval(
+        &self,
+        check: &CheckSpec,
+        observed: Option<f64>,
+    ) -> Result<Option<CheckInterval>, ExperimentError> {
+        let Some(spec) = &check.interval else {
+            return Ok(None);
+        };
+        let interval = CheckInterval::of(check, spec, observed, &self.engine);
+        interval.map(Some).map_err(|problem| {
+            let message = format!("the interval of check `{}`: {problem}", check.id.value);
+            let diagnostic = self.source.error_for(&spec.table, message);
+            match problem {
+                IntervalProblem::Draws(_) => diagnostic.with_help(FEWER_DRAWS),
+                IntervalProblem::Rows(_) | IntervalProblem::Resampling(_) => diagnostic,
+            }
+            .into()
+        })
     }
 
     fn answer(&self, check: &CheckSpec) -> Result<Answer, ExperimentError> {
@@ -326,6 +356,7 @@ fn outcome_of(
         observed,
         value,
         holds,
+        interval: None,
     }
 }
 

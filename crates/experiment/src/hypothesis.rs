@@ -306,6 +306,10 @@ impl Hypothesis {
             ..
         } = derivation;
         let warnings = [self.measured_warnings.clone(), notes].concat();
+        let intervals = checks
+            .iter()
+            .filter_map(|check| Some((check.id.clone(), check.interval.as_ref()?.range.clone())))
+            .collect();
         let facts = Facts {
             tables,
             observed,
@@ -314,6 +318,7 @@ impl Hypothesis {
                 .iter()
                 .map(|published| (published.table.clone(), published.clone()))
                 .collect(),
+            intervals,
         };
         let verdict = Verdict::decide(
             checks

@@ -3,6 +3,7 @@
 mod checks;
 mod computing_order;
 mod head;
+mod intervals;
 mod measured_axis;
 mod plots;
 mod probes;

@@ -8,6 +8,7 @@ use serde::Serialize;
 use tera::Context;
 
 use super::design::{Design, describe};
+use super::interval_words::{interval_heading, interval_words};
 use super::locks::CriteriaContext;
 use super::markdown::{self, MarkdownColumn};
 use super::template::{Facts, ShownTable, render};
@@ -230,21 +231,31 @@ fn settings_table(design: &Design) -> String {
 }
 
 fn checks_table(checks: &[CheckOutcome]) -> String {
+    let interval_heading = interval_heading(checks);
     let rows = checks.iter().map(|check| {
         let holds = check.answer();
-        vec![
+        let mut row = vec![
             format!("`{}`", check.id),
             check.role.name().to_owned(),
             check.claim.trim().to_owned(),
             check.observed.clone(),
-            if counts_against(check) {
-                format!("**{holds}**")
-            } else {
-                holds.to_owned()
-            },
-        ]
+        ];
+        if interval_heading.is_some() {
+            let interval = check.interval.as_ref();
+            row.push(interval.map_or_else(String::new, |interval| interval.shown.clone()));
+        }
+        row.push(if counts_against(check) {
+            format!("**{holds}**")
+        } else {
+            holds.to_owned()
+        });
+        row
     });
-    markdown::words_table(&["Check", "Role", "Claim", "Observed", "Holds"], rows)
+    let mut headings = vec!["Check", "Role", "Claim", "Observed"];
+    headings.extend(interval_heading.as_deref());
+    headings.push("Holds");
+    let table = markdown::words_table(&headings, rows);
+    table + &interval_words(checks)
 }
 
 /// Whether a check speaks against the hypothesis: a refutation that holds, or anything else that decides and fails.

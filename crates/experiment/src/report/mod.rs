@@ -3,6 +3,7 @@
 mod design;
 mod findings;
 mod inline;
+mod interval_words;
 mod locks;
 mod markdown;
 mod number;

@@ -20,6 +20,8 @@ pub(crate) struct Facts {
     pub(crate) observed: BTreeMap<String, (OwnedValue, String)>,
     /// Published values, by table.
     pub(crate) published: BTreeMap<String, PublishedTable>,
+    /// The interval of each check that has one, as a sentence has it.
+    pub(crate) intervals: BTreeMap<String, String>,
 }
 
 /// A table with the way its columns are shown.
@@ -236,6 +238,21 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
         "published_value",
         move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
             published_cell(&known, &arguments).map(TeraValue::from)
+        },
+    );
+    let known = Arc::clone(facts);
+    tera.register_function(
+        "interval",
+        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+            let id = arguments.must_get::<&str>("check")?;
+            let range = known.intervals.get(id).ok_or_else(|| {
+                let ids: Vec<&str> = known.intervals.keys().map(String::as_str).collect();
+                tera::Error::message(format!(
+                    "there is no check `{id}` with an interval (checks with one: {})",
+                    ids.join(", ")
+                ))
+            })?;
+            Ok(TeraValue::from(range.clone()))
         },
     );
     tera.register_filter(

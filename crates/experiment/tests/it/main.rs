@@ -21,6 +21,7 @@ mod determinism;
 mod findings;
 mod head_errors;
 mod hostile;
+mod intervals;
 mod kept_columns;
 mod measured_file_errors;
 mod measured_filters;

@@ -347,19 +347,25 @@ fn write_undecided(derived: &[Derived], out: &mut StandardOutput) -> std::io::Re
 /// Every check, for findings that no file has.
 fn write_checks(derived: &[Derived], out: &mut StandardOutput) -> std::io::Result<()> {
     for Derived { outcome, .. } in derived {
-        let mut table = TextTable::new([
+        let has_intervals = outcome.checks.iter().any(|check| check.interval.is_some());
+        let interval = has_intervals.then_some(("INTERVAL", Align::Left));
+        let columns = [
             ("CHECK", Align::Left),
             ("ROLE", Align::Left),
             ("OBSERVED", Align::Right),
             ("HOLDS", Align::Left),
-        ]);
+        ];
+        let mut table = TextTable::new(columns.into_iter().chain(interval));
         for check in &outcome.checks {
-            table.push([
+            let interval = check.interval.as_ref();
+            let shown = interval.map_or_else(String::new, |interval| interval.shown.clone());
+            let cells = [
                 check.id.clone(),
                 check.role.name().to_owned(),
                 check.observed.clone(),
                 check.answer().to_owned(),
-            ]);
+            ];
+            table.push(cells.into_iter().chain(has_intervals.then_some(shown)));
         }
         write!(
             out,

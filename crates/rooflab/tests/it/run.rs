@@ -20,6 +20,26 @@ fn a_finding_that_is_reproduced() {
 }
 
 #[test]
+fn json_has_the_interval_of_a_check() {
+    let project = TestProject::with_published(REPRODUCED);
+    project.edit(
+        "hypotheses/H7-longer/hypothesis.yaml",
+        "    suffix: \" us more\"\n",
+        "    suffix: \" us more\"\n    interval: {table: times, of: {mean: step_us}}\n",
+    );
+    let json = project.run(&["run", "--format", "json"]).success();
+    let line: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let interval = &line["checks"][0]["interval"];
+    assert_eq!(interval["level"], 0.95);
+    let values = &interval["values"];
+    assert_eq!(values["rows"], serde_json::json!([3]));
+    assert_eq!(values["estimate"], 4382.0);
+    // One resample in 27 repeats the least row three times, and one the largest: more than the 2.5% of either tail.
+    assert_eq!(values["percentile"]["low"], 3875.0);
+    assert_eq!(values["percentile"]["high"], 4892.0);
+}
+
+#[test]
 fn a_value_that_drifted_is_exit_code_1() {
     let project = TestProject::with_published("64,3875\n4096,4380\n9,1\n");
     let answer = project.run(&["run", "h7"]);
