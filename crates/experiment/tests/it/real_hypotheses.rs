@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use experiment::{Hypothesis, LoadOptions, Outcome, Project, Verdict};
+use experiment::{Audit, Hypothesis, LoadOptions, Outcome, Project, Verdict};
 
 use crate::shared_tables::{CsvText, expected_table};
 use crate::test_project::file_text;
@@ -43,12 +43,58 @@ fn no_finding_drifted_and_no_file_is_stale() {
     let project = Project::at(&repository()).unwrap();
     let folders = project.hypotheses().unwrap();
     assert!(folders.len() >= 3);
+    let mut outcomes = Vec::new();
     for folder in folders {
         let (outcome, path) = outcome(folder.id());
         assert_eq!(outcome.drift(), [], "{}", folder.name());
         assert_eq!(outcome.stale_files(&path).unwrap(), [], "{}", folder.name());
         let committed = fs::read_to_string(path.join("FINDINGS.md")).unwrap();
         assert_eq!(file_text(&outcome, "FINDINGS.md"), committed);
+        outcomes.push(outcome);
+    }
+    let audit = fs::read_to_string(project.hypotheses_folder().join(Audit::FILE)).unwrap();
+    assert_eq!(Audit::of(&outcomes).to_markdown(), audit);
+}
+
+#[test]
+fn the_known_defects_of_the_published_findings_are_stated_by_numbers() {
+    // The figures are those of the published pages and of the vendor's data sheet.
+    for (id, defect, figures) in [
+        (
+            "H1",
+            "two-quantities-one-name",
+            &["47.7 to 36.1%", "497.6 for summarization"][..],
+        ),
+        (
+            "H28",
+            "two-peaks",
+            &["1979 TFLOP/s for the GEMM table", "989 for decode", "2.00x"],
+        ),
+        (
+            "H33",
+            "baseline-is-not-one",
+            &["5.000000", "0.652174", "1.000000"],
+        ),
+        (
+            "H35",
+            "regime-after-rounding",
+            &["KV 2048 CMP", "KV 256 CMP"],
+        ),
+        (
+            "H35",
+            "no-change-that-is-one",
+            &["8595 to 8594 us", "0.0000%"],
+        ),
+        ("HG1", "one-setting-two-errors", &["15.5%", "47.7%"]),
+    ] {
+        let (outcome, _) = outcome(id);
+        let found = outcome.defects.iter().find(|one| one.id == defect);
+        let what = &found.unwrap_or_else(|| panic!("{id} lacks {defect}")).what;
+        for figure in figures {
+            assert!(what.contains(figure), "{id}: {figure} in {what}");
+        }
+        let findings = file_text(&outcome, "FINDINGS.md");
+        assert!(findings.contains(what), "{id}: {defect}");
     }
 }
 

@@ -285,6 +285,23 @@ fn nothing_published_is_compared_with_other_ground_truth() {
 }
 
 #[test]
+fn defects_are_those_of_the_own_ground_truth_and_words_may_quote_what_was_published() {
+    let project = published()
+        .append("  defects: [{id: a-slip, what: Words.}]\n")
+        .with_own(
+            "narrative.md.tera",
+            "Published: {{ published_value(table=\"points\", column=\"measured_ttft_ms\", experiment=\"chat-tp1\") }}.\n",
+        );
+    let (_folder, other) = elsewhere();
+    let (own, other) = (project.run(), run_on(&project, &other));
+    assert_eq!((own.defects.len(), other.defects.len()), (1, 0));
+    for outcome in [own, other] {
+        let findings = file_text(&outcome, "FINDINGS.md");
+        assert!(findings.contains("Published: 0.50.\n"), "{findings}");
+    }
+}
+
+#[test]
 fn no_file_names_a_path_of_the_machine() {
     let project = published();
     let (folder, other) = elsewhere();
