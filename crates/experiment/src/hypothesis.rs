@@ -338,7 +338,7 @@ impl Hypothesis {
         let facts = Arc::new(facts);
         let published = self.spec.published.as_ref().filter(|_| compares);
         let remarks = match published {
-            Some(published) => Remarks::render(&self.source, published, &facts)?,
+            Some(published) => Remarks::render(&self.source, published, &facts, &self.traces)?,
             None => Remarks::default(),
         };
         let findings = render_findings(&FindingsInput {

@@ -9,6 +9,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::report::{Facts, check_inline, render_inline};
 use crate::source_text::SourceText;
 use crate::spec::PublishedSpec;
+use crate::traces::Traces;
 
 /// Most letters of the id of a defect: it is a name, and `what` has the sentence.
 const LONGEST_ID: usize = 60;
@@ -41,11 +42,12 @@ impl Remarks {
         file: &SourceText,
         published: &PublishedSpec,
         facts: &Arc<Facts>,
+        traces: &Traces,
     ) -> Result<Self, Diagnostic> {
         let verdict_differs = published
             .verdict_differs
             .as_ref()
-            .map(|why| render_inline(file, why, facts))
+            .map(|why| render_inline(file, why, facts, traces))
             .transpose()?;
         let defects = published
             .defects
@@ -53,7 +55,7 @@ impl Remarks {
             .map(|defect| {
                 Ok(Defect {
                     id: defect.id.value.clone(),
-                    what: render_inline(file, &defect.what, facts)?,
+                    what: render_inline(file, &defect.what, facts, traces)?,
                 })
             })
             .collect::<Result<_, Diagnostic>>()?;

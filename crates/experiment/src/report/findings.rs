@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Context;
 
+use super::data_context::data_context;
 use super::design::{Design, describe};
 use super::interval_words::{interval_heading, interval_words};
 use super::locks::CriteriaContext;
@@ -88,14 +89,6 @@ struct PublishedContext<'a> {
     tolerances: String,
 }
 
-/// Data that the hypothesis describes.
-#[derive(Serialize)]
-struct DataContext<'a> {
-    what: &'a str,
-    /// The name of the file, where it is at hand.
-    file: Option<String>,
-}
-
 #[derive(Serialize)]
 struct TableContext<'a> {
     name: &'a str,
@@ -151,7 +144,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         "other_ground_truth",
         &input.other_ground_truth.map(path_text),
     );
-    context.insert("data", &data(input.traces));
+    context.insert("data", &data_context(input.traces));
     let unmet: Vec<String> = input
         .checks
         .iter()
@@ -182,19 +175,8 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
     Ok(tidy(&text))
 }
 
-fn data(traces: &Traces) -> BTreeMap<&str, DataContext<'_>> {
-    traces
-        .iter()
-        .map(|(name, data)| {
-            let what = data.what.trim();
-            let file = data.given.as_ref().map(|given| path_text(&given.shown));
-            (name.as_str(), DataContext { what, file })
-        })
-        .collect()
-}
-
 /// Paths in findings have forward slashes on every system.
-fn path_text(path: &Path) -> String {
+pub(super) fn path_text(path: &Path) -> String {
     path.iter()
         .map(|part| part.to_string_lossy())
         .collect::<Vec<_>>()

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use serde_yaml::Spanned;
 use tera::Context;
 
+use super::data_context::data_context;
 use super::template::{Facts, check_syntax, render};
 use crate::diagnostic::Diagnostic;
 use crate::source_text::SourceText;
+use crate::traces::Traces;
 
-/// Renders a text of the hypothesis file to one line of Markdown. It has the functions of a narrative and no variables.
+/// Renders a text of the hypothesis file to one line of Markdown. It has the functions of a narrative
+/// and, of its variables, `data`.
 ///
 /// # Errors
 ///
@@ -18,8 +21,11 @@ pub(crate) fn render_inline(
     file: &SourceText,
     text: &Spanned<String>,
     facts: &Arc<Facts>,
+    traces: &Traces,
 ) -> Result<String, Diagnostic> {
-    let rendered = render(&template_of(file, text), &Context::new(), facts)
+    let mut context = Context::new();
+    context.insert("data", &data_context(traces));
+    let rendered = render(&template_of(file, text), &context, facts)
         .map_err(|problem| in_the_file(file, text, &problem))?;
     Ok(rendered.split_whitespace().collect::<Vec<_>>().join(" "))
 }

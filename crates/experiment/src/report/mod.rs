@@ -1,5 +1,6 @@
 //! Findings as Markdown: numbers, tables, the design as run, templates.
 
+mod data_context;
 mod design;
 mod findings;
 mod inline;
