@@ -25,7 +25,14 @@ pub(crate) fn outcome(id: &str) -> (Outcome, PathBuf) {
 
 #[test]
 fn the_published_verdicts_are_reproduced() {
-    for (id, total, differing) in [("H28", 46, 1), ("H33", 207, 4), ("H35", 71, 8)] {
+    for (id, total, differing) in [
+        ("H6", 66, 0),
+        ("H27", 273, 1),
+        ("H28", 46, 1),
+        ("H33", 207, 4),
+        ("H34", 78, 0),
+        ("H35", 71, 8),
+    ] {
         let (outcome, _) = outcome(id);
         assert_eq!(outcome.verdict, Verdict::Confirmed, "{id}");
         assert_eq!(outcome.published_verdict, Some(Verdict::Confirmed), "{id}");
@@ -36,6 +43,18 @@ fn the_published_verdicts_are_reproduced() {
             "{id}"
         );
     }
+}
+
+#[test]
+fn h29_is_refuted_by_its_own_criterion() {
+    let (outcome, _) = outcome("H29");
+    assert_eq!(outcome.verdict, Verdict::Refuted);
+    assert_eq!(outcome.published_verdict, Some(Verdict::Confirmed));
+    let comparison = &outcome.comparison;
+    assert_eq!((comparison.total(), comparison.differing.len()), (240, 0));
+    let top = file_text(&outcome, "FINDINGS.md");
+    let top: Vec<&str> = top.lines().take(6).collect();
+    assert!(top.iter().any(|line| line.contains("7365 us") && line.contains("7312 us")));
 }
 
 #[test]
@@ -85,7 +104,10 @@ fn the_known_defects_of_the_published_findings_are_stated_by_numbers() {
             "no-change-that-is-one",
             &["8595 to 8594 us", "0.0000%"],
         ),
+        ("H29", "own-criterion", &["1.007x", "2.75x"]),
         ("HG1", "one-setting-two-errors", &["15.5%", "47.7%"]),
+        // 137 GB of weights over four times 3.35 TB/s.
+        ("I2-H1", "wrong-clock", &["10,217 us"]),
     ] {
         let (outcome, _) = outcome(id);
         let found = outcome.defects.iter().find(|one| one.id == defect);
@@ -211,4 +233,56 @@ fn h35_has_the_expected_grid() {
     ]);
     columns.push(("regime_exact", "regime"));
     check_expected("H35", "grid_points", "h35-grid.csv", 2, &columns);
+}
+
+#[test]
+fn h6_has_the_expected_sweeps() {
+    let columns = same(&[
+        "sweep",
+        "points",
+        "unique_mfu",
+        "jumps_5pct",
+        "jumps_10pct",
+        "jumps_20pct",
+        "max_jump_pct",
+        "longest_flat",
+    ]);
+    check_expected("H6", "sweeps", "h6-sweeps.csv", 1, &columns);
+}
+
+#[test]
+fn h27_has_the_expected_cases() {
+    let columns = same(&[
+        "case",
+        "tensor_parallel",
+        "prefill_requests",
+        "prefill_tokens",
+        "decode_requests",
+        "prefill_only_us",
+        "decode_only_us",
+        "max_us",
+        "weighted_average_us",
+        "regime",
+    ]);
+    check_expected("H27", "cases", "h27-cases.csv", 1, &columns);
+}
+
+#[test]
+fn h29_has_the_expected_prefills() {
+    let columns = same(&["seq_len", "step_us", "compute_us", "memory_us"]);
+    check_expected("H29", "step_times", "h29-published.csv", 1, &columns);
+    let columns = same(&[
+        "seq_len",
+        "bucketed_step_us",
+        "bucketed_compute_us_floor",
+        "memory_us_floor",
+        "unbucketed_flops_step_us",
+    ]);
+    check_expected("H29", "prefill_sweep", "h29-prefill-sweep.csv", 1, &columns);
+}
+
+#[test]
+fn h34_has_the_expected_gemm_times() {
+    let columns = same(&["model", "batch_size", "gemm_us", "ratio_to_batch_8"]);
+    check_expected("H34", "gemm_scaling", "h34-gemm-scaling.csv", 2, &columns);
 }
