@@ -112,6 +112,7 @@ pub(crate) struct CheckSpec {
     #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) suffix: Option<String>,
     /// How far what is observed is to be trusted.
+    #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) interval: Option<IntervalSpec>,
 }
 
