@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use table_file::TableFileError;
+
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::LockError;
 
@@ -51,6 +53,18 @@ pub enum ExperimentError {
         /// `did you mean ...`, or nothing.
         hint: String,
     },
+    /// A name that no table of a hypothesis has.
+    #[error("hypothesis {hypothesis} has no table `{table}` ({hint}its tables: {known})")]
+    UnknownTable {
+        /// The id of the hypothesis.
+        hypothesis: String,
+        /// The name as given.
+        table: String,
+        /// `did you mean ...`, or nothing.
+        hint: String,
+        /// The names there are, with commas between, or a word that there are none.
+        known: String,
+    },
     /// A file or folder cannot be read.
     #[error("cannot read `{path}`: {source}")]
     Read {
@@ -95,12 +109,12 @@ pub enum ExperimentError {
     #[error("an outcome cannot be written as JSON: {0}")]
     Summary(serde_json::Error),
     /// A result cannot be turned into a file.
-    #[error("result `{name}` cannot be written as CSV: {source}")]
-    Csv {
+    #[error("result `{name}` cannot be written: {source}")]
+    TableFile {
         /// The table.
         name: String,
         /// What the writer says.
-        source: csv::Error,
+        source: TableFileError,
     },
 }
 

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::Catalog;
+use table_file::{FileFormat, table_bytes};
 
 use crate::check::{
     CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
 };
 use crate::criteria::Criteria;
 use crate::derivation::Derivation;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
 use crate::lock::{self, Lock, LockError, LockPlan, LockState};
@@ -27,6 +28,7 @@ use crate::run::{Probe, Run};
 use crate::sha256_hex::Sha256Hex;
 use crate::source_text::SourceText;
 use crate::spec::{Family, HypothesisSpec, Kind};
+use crate::table::Table;
 use crate::traces::{Traces, read_traces};
 use crate::verdict::Verdict;
 use crate::yaml;
@@ -267,6 +269,29 @@ impl Hypothesis {
         self.traces.keys().map(String::as_str)
     }
 
+    /// Makes sure that there is a table of this name.
+    ///
+    /// # Errors
+    ///
+    /// There is none; the error lists what there is.
+    pub fn require_table(&self, name: &str) -> Result<(), ExperimentError> {
+        let known: Vec<&str> = self.spec.tables.names().collect();
+        if known.contains(&name) {
+            return Ok(());
+        }
+        Err(ExperimentError::UnknownTable {
+            hypothesis: self.id().to_owned(),
+            table: name.to_owned(),
+            hint: nearest(name, &known)
+                .map_or_else(String::new, |near| format!("did you mean `{near}`? ")),
+            known: if known.is_empty() {
+                "none".to_owned()
+            } else {
+                known.join(", ")
+            },
+        })
+    }
+
     /// The verdict that was published, where one was.
     #[must_use]
     pub fn published_verdict(&self) -> Option<Verdict> {
@@ -381,9 +406,10 @@ impl Hypothesis {
                 .map(|(name, _)| name.clone())
                 .collect(),
             warnings,
+            tables: self.tables_in_order(&facts),
             files: Vec::new(),
         };
-        outcome.files = self.files(findings, &outcome, &facts)?;
+        outcome.files = files(findings, &outcome)?;
         Ok(outcome)
     }
 
@@ -403,42 +429,43 @@ impl Hypothesis {
         }
     }
 
-    fn files(
-        &self,
-        findings: String,
-        outcome: &Outcome,
-        facts: &Facts,
-    ) -> Result<Vec<OutputFile>, ExperimentError> {
-        let mut files = vec![OutputFile {
-            path: PathBuf::from(FINDINGS_FILE),
-            bytes: findings.into_bytes(),
-        }];
-        for name in self.spec.tables.names() {
-            let Some(shown) = facts.tables.get(name) else {
-                continue;
-            };
-            let bytes = shown
-                .table
-                .to_csv()
-                .map_err(|source| ExperimentError::Csv {
-                    name: name.to_owned(),
-                    source,
-                })?;
-            files.push(OutputFile {
-                path: Path::new(RESULTS_FOLDER).join(format!("{name}.csv")),
-                bytes,
-            });
-        }
-        let summary = outcome
-            .summary()
-            .to_json()
-            .map_err(ExperimentError::Summary)?;
-        files.push(OutputFile {
-            path: Path::new(RESULTS_FOLDER).join(OUTCOME_FILE),
-            bytes: summary,
-        });
-        Ok(files)
+    fn tables_in_order(&self, facts: &Facts) -> Vec<(String, Arc<Table>)> {
+        let names = self.spec.tables.names();
+        names
+            .filter_map(|name| {
+                let shown = facts.tables.get(name)?;
+                Some((name.to_owned(), Arc::clone(&shown.table)))
+            })
+            .collect()
     }
+}
+
+fn files(findings: String, outcome: &Outcome) -> Result<Vec<OutputFile>, ExperimentError> {
+    let mut files = vec![OutputFile {
+        path: PathBuf::from(FINDINGS_FILE),
+        bytes: findings.into_bytes(),
+    }];
+    for (name, table) in &outcome.tables {
+        let bytes = table_bytes(&table.file_columns(), FileFormat::Csv).map_err(|source| {
+            ExperimentError::TableFile {
+                name: name.clone(),
+                source,
+            }
+        })?;
+        files.push(OutputFile {
+            path: Path::new(RESULTS_FOLDER).join(format!("{name}.csv")),
+            bytes,
+        });
+    }
+    let summary = outcome
+        .summary()
+        .to_json()
+        .map_err(ExperimentError::Summary)?;
+    files.push(OutputFile {
+        path: Path::new(RESULTS_FOLDER).join(OUTCOME_FILE),
+        bytes: summary,
+    });
+    Ok(files)
 }
 
 fn reads_ground_truth(runs: &[Run]) -> bool {

@@ -39,11 +39,13 @@ mod project;
 mod published;
 mod query;
 mod query_bounds;
+mod record_writer;
 mod remarks;
 mod replay;
 mod replay_setting;
 mod report;
 mod result_pairs;
+mod result_record;
 mod result_set;
 mod result_table;
 mod results_diff;
@@ -79,7 +81,8 @@ pub use outcome::{Drift, Outcome, OutputFile, Staleness};
 pub use outcome_summary::OutcomeSummary;
 pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
 pub use project::{HypothesisFolder, Project};
-pub use published::{Comparison, Difference};
+pub use published::{ComparedValue, Comparison, Difference};
+pub use record_writer::RecordWriter;
 pub use remarks::Defect;
 pub use replay::{
     ArrivalSource, Host, LengthsFrom, MAX_REQUESTS, ReplayOptions, ReplayProblem, Replayed,
@@ -91,7 +94,7 @@ pub use results_diff::{
     ValuePlace, VerdictChange,
 };
 pub use scaffold::create_hypothesis;
-pub use schema::{columns_markdown, hypothesis_schema};
+pub use schema::{columns_markdown, hypothesis_schema, record_columns_markdown};
 pub use sha256_hex::Sha256Hex;
 pub use source_text::SourceText;
 pub use spec::{Family, Kind, Role};

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -12,6 +13,7 @@ use crate::lock::ChangedCriteria;
 use crate::published::{Comparison, Difference};
 use crate::remarks::Defect;
 use crate::spec::{Family, Kind};
+use crate::table::Table;
 use crate::verdict::Verdict;
 
 /// The file that says it all.
@@ -53,6 +55,8 @@ pub struct Outcome {
     pub waits_for: Vec<String>,
     /// What a reader should know of the measured runs and of the requests that are in no figure.
     pub warnings: Vec<String>,
+    /// The tables by name, in the order of the file.
+    pub tables: Vec<(String, Arc<Table>)>,
     /// The files to write, findings first.
     pub files: Vec<OutputFile>,
 }

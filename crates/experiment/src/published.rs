@@ -109,9 +109,20 @@ pub struct Comparison {
     pub unexpectedly_reproduced: Vec<Difference>,
     /// Published values that need data which is not at hand, by the name of the data.
     pub waiting: BTreeMap<String, usize>,
-    /// Every published value beside ours with whether they agree, in the order of the published files.
+    /// Every published value beside ours, in the order of the published files.
     #[serde(skip)]
-    pub all: Vec<(Difference, bool)>,
+    pub all: Vec<ComparedValue>,
+}
+
+/// A published value beside ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComparedValue {
+    /// Its place, and both values.
+    pub value: Difference,
+    /// The row of our table, from 0; none where we have no such row.
+    pub row: Option<usize>,
+    /// Whether ours agrees.
+    pub is_reproduced: bool,
 }
 
 impl Comparison {
@@ -185,7 +196,11 @@ impl Comparison {
                     why: known.map(|known| known.why.clone()),
                 };
                 let is_reproduced = cell.is_some_and(|cell| agrees(cell, value, column.tolerance));
-                self.all.push((difference(), is_reproduced));
+                self.all.push(ComparedValue {
+                    value: difference(),
+                    row: ours_row.copied(),
+                    is_reproduced,
+                });
                 if is_reproduced {
                     self.reproduced += 1;
                     // Of a whole column some values may agree by chance.

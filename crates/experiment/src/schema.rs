@@ -6,6 +6,7 @@ use schemars::transform::RecursiveTransform;
 
 use crate::probe::probe_docs;
 use crate::report::markdown_table;
+use crate::result_record::RECORD_COLUMNS;
 use crate::spec::HypothesisSpec;
 
 /// The JSON Schema of `hypothesis.yaml`, for editors.
@@ -49,6 +50,24 @@ pub fn columns_markdown() -> String {
             &["Column", "Type", "Unit", "Meaning"],
             rows,
         ));
+    }
+    text
+}
+
+/// Every column of the one file that `rooflab export` writes, as a Markdown table.
+#[must_use]
+pub fn record_columns_markdown() -> String {
+    let rows = RECORD_COLUMNS.iter().map(|column| {
+        vec![
+            format!("`{}`", column.name),
+            column.kind().name().to_owned(),
+            column.records.to_owned(),
+            column.meaning.to_owned(),
+        ]
+    });
+    let mut text = markdown_table(&["Column", "Type", "In", "Meaning"], rows);
+    if !text.ends_with('\n') {
+        text.push('\n');
     }
     text
 }

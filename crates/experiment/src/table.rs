@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use table_file::Cells;
+
 use crate::probe::ColumnKind;
 
 /// Named columns of equal length.
@@ -74,6 +76,16 @@ impl Values {
             Self::Float(_) => ColumnKind::Float,
             Self::Text(_) => ColumnKind::Text,
             Self::Bool(_) => ColumnKind::Bool,
+        }
+    }
+
+    /// The values as files have them.
+    pub(crate) fn cells(&self) -> Cells<'_> {
+        match self {
+            Self::Int(values) => Cells::Int(values),
+            Self::Float(values) => Cells::Float(values),
+            Self::Text(values) => Cells::Text(values),
+            Self::Bool(values) => Cells::Bool(values),
         }
     }
 
@@ -170,29 +182,23 @@ impl Table {
         })
     }
 
-    /// The table as CSV with a header line and `\n` line ends.
-    ///
-    /// # Errors
-    ///
-    /// The CSV writer fails; it writes to memory, so it does not.
-    pub fn to_csv(&self) -> Result<Vec<u8>, csv::Error> {
-        let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-        writer.write_record(self.columns.iter().map(|column| column.name.as_str()))?;
-        for row in 0..self.rows {
-            writer.write_record(
-                self.columns
-                    .iter()
-                    .map(|column| column.values.at(row).to_string()),
-            )?;
-        }
-        writer
-            .into_inner()
-            .map_err(|error| error.into_error().into())
+    /// The columns as files have them.
+    #[must_use]
+    pub fn file_columns(&self) -> Vec<table_file::Column<'_>> {
+        self.columns
+            .iter()
+            .map(|column| table_file::Column {
+                name: &column.name,
+                cells: column.values.cells(),
+            })
+            .collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use table_file::{FileFormat, table_bytes};
+
     use super::*;
 
     #[test]
@@ -218,7 +224,8 @@ mod tests {
             ],
             2,
         );
-        let text = String::from_utf8(table.to_csv().unwrap()).unwrap();
+        let text = String::from_utf8(table_bytes(&table.file_columns(), FileFormat::Csv).unwrap())
+            .unwrap();
         assert_eq!(
             text,
             "n,x,words,ok\n-3,0.30000000000000004,\"a, \"\"b\"\"\",true\n,8301.0,c,false\n"

@@ -58,6 +58,17 @@ impl Verdict {
         }
     }
 
+    /// The name as hypotheses and files for programs have it.
+    #[must_use]
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Confirmed => "confirmed",
+            Self::PartiallyConfirmed => "partially-confirmed",
+            Self::Refuted => "refuted",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+
     /// The name as reports have it.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -75,6 +86,13 @@ mod tests {
     use super::Role::{Acceptance, Control, Precondition, Primary, Refutation};
     use super::Verdict::{Confirmed, Inconclusive, PartiallyConfirmed, Refuted};
     use super::*;
+
+    #[test]
+    fn programs_read_one_name() {
+        for verdict in Verdict::ALL {
+            assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.key());
+        }
+    }
 
     #[test]
     fn verdicts_follow_the_rules() {

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use experiment::ExperimentError;
+use table_file::TableFileError;
 
 /// How a command ended. Of several endings the later one counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,9 +34,12 @@ impl ExitStatus {
     pub(crate) fn of_error(error: &anyhow::Error) -> Self {
         let is_bug = error.chain().any(|cause| {
             cause.is::<serde_json::Error>()
+                || cause
+                    .downcast_ref::<TableFileError>()
+                    .is_some_and(TableFileError::is_of_the_table)
                 || matches!(
                     cause.downcast_ref::<ExperimentError>(),
-                    Some(ExperimentError::Csv { .. } | ExperimentError::Summary(_))
+                    Some(ExperimentError::TableFile { .. } | ExperimentError::Summary(_))
                 )
         });
         if is_bug {

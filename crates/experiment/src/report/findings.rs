@@ -17,7 +17,7 @@ use crate::check_outcome::CheckOutcome;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::Inputs;
 use crate::probe::ColumnKind;
-use crate::published::{Comparison, Difference};
+use crate::published::{ComparedValue, Comparison, Difference};
 use crate::remarks::{Defect, Remarks};
 use crate::run::Run;
 use crate::source_text::SourceText;
@@ -341,8 +341,9 @@ fn differences_table(differing: &[Difference]) -> String {
 }
 
 /// Every published value beside ours, which is shown with one digit more.
-fn all_table(all: &[(Difference, bool)]) -> String {
-    let rows = all.iter().map(|(value, is_reproduced)| {
+fn all_table(all: &[ComparedValue]) -> String {
+    let rows = all.iter().map(|compared| {
+        let value = &compared.value;
         let decimals = value
             .published
             .split_once('.')
@@ -357,7 +358,7 @@ fn all_table(all: &[(Difference, bool)]) -> String {
             value.column.clone(),
             value.published.clone(),
             ours,
-            if *is_reproduced { "yes" } else { "no" }.to_owned(),
+            if compared.is_reproduced { "yes" } else { "no" }.to_owned(),
         ]
     });
     let headings = ["Table", "Row", "Column", "Published", "Ours", "Reproduced"];

@@ -27,7 +27,8 @@ pub(crate) struct Facts {
 /// A table with the way its columns are shown.
 #[derive(Debug)]
 pub(crate) struct ShownTable {
-    pub(crate) table: Table,
+    /// Templates may still hold it when the outcome gets it.
+    pub(crate) table: Arc<Table>,
     pub(crate) digits: BTreeMap<String, u8>,
     pub(crate) suffix: BTreeMap<String, String>,
     /// Digits and suffix of each row of a table of figures.
@@ -101,7 +102,7 @@ impl ShownTable {
             .map(|figure| (figure.digits, figure.suffix.clone()))
             .collect();
         Self {
-            table,
+            table: Arc::new(table),
             digits,
             suffix,
             figures,

@@ -5,6 +5,7 @@ mod bench_data;
 mod check;
 mod completions;
 mod diff;
+mod export;
 mod ground_truth;
 mod list;
 mod lock;
@@ -30,6 +31,7 @@ pub(crate) enum Command {
     Check(check::CheckArgs),
     Audit(audit::AuditArgs),
     Diff(diff::DiffArgs),
+    Export(export::ExportArgs),
     New(new::NewArgs),
     Lock(lock::LockArgs),
     Step(Box<step::StepArgs>),
@@ -55,6 +57,7 @@ impl Command {
             Self::Check(args) => check::run(&args, project, out),
             Self::Audit(args) => audit::run(&args, project, out),
             Self::Diff(args) => diff::run(&args, project, out),
+            Self::Export(args) => export::run(&args, project, out),
             Self::New(args) => new::run(&args, project, out),
             Self::Lock(args) => lock::run(&args, project, out),
             Self::Step(args) => step::run(&args, project, out),

@@ -1,13 +1,13 @@
 //! `rooflab schema`: descriptions of the hypothesis format, generated from the code.
 
 use clap::{Args, ValueEnum};
-use experiment::{columns_markdown, hypothesis_schema};
+use experiment::{columns_markdown, hypothesis_schema, record_columns_markdown};
 
 use super::print;
 use crate::exit_status::ExitStatus;
 use crate::standard_output::StandardOutput;
 
-/// Print the JSON Schema of hypothesis.yaml, or the reference of columns
+/// Print the JSON Schema of hypothesis.yaml, or a reference of columns
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab schema > hypotheses/hypothesis.schema.json
@@ -26,12 +26,15 @@ enum Description {
     Hypothesis,
     /// Every column of every probe, as Markdown
     Columns,
+    /// Every column of the one file that `rooflab export` writes, as Markdown
+    Results,
 }
 
 pub(super) fn run(args: &SchemaArgs, out: &mut StandardOutput) -> anyhow::Result<ExitStatus> {
     let text = match args.what {
         Description::Hypothesis => hypothesis_schema()?,
         Description::Columns => columns_markdown(),
+        Description::Results => record_columns_markdown(),
     };
     print(out, &text)
 }

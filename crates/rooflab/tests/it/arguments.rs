@@ -13,6 +13,23 @@ fn arguments_that_cannot_be_used() {
             &["run", "H1", "--all"],
             "'[ID]...' cannot be used with '--all'",
         ),
+        (
+            &["run", "--all", "--ground-truth", "sweeps"],
+            "cannot be used with",
+        ),
+        (&["export"], "--out <FILE|DIR/>"),
+        (
+            &["export", "--out", "x.csv", "--format", "json"],
+            "[possible values: parquet, ndjson, csv]",
+        ),
+        (
+            &["export", "--out", "x.csv", "--tables", "H1.a,times"],
+            "expected ID.TABLE, as in H29.decomposition",
+        ),
+        (
+            &["export", "--out", "x.csv", "--data", "steps=steps.csv"],
+            "required arguments were not provided",
+        ),
         (&["run", "--jobs", "0"], "0 is not in 1..=1024"),
         (&["check", "--jobs", "99999"], "99999 is not in 1..=1024"),
         (
@@ -30,7 +47,7 @@ fn arguments_that_cannot_be_used() {
         (&["new", "H1"], "<SLUG>"),
         (
             &["schema", "rows"],
-            "[possible values: hypothesis, columns]",
+            "[possible values: hypothesis, columns, results]",
         ),
         (
             &["completions", "dos"],

@@ -56,6 +56,37 @@ fn results(jobs: &str, polars_threads: &str) -> Vec<(PathBuf, Vec<u8>)> {
         .collect()
 }
 
+/// Exports of the same hypothesis, in one file and in one for each table.
+fn exports(jobs: &str, polars_threads: &str) -> Vec<Vec<u8>> {
+    let project = TestProject::new();
+    project.write("hypotheses/H8-sums/hypothesis.yaml", SUMMING);
+    for arguments in [
+        &["--out", "out/results.parquet"][..],
+        &["--out", "out/results.ndjson"],
+        &["--out", "out/tables/"],
+    ] {
+        std::fs::create_dir_all(project.path().join("out")).unwrap();
+        let arguments = [&["export", "--jobs", jobs], arguments].concat();
+        let mut command = project.command(&arguments);
+        command.env("POLARS_MAX_THREADS", polars_threads);
+        project.answer(&mut command).success();
+    }
+    let files = project.files("out").into_iter();
+    files.map(|(_, bytes)| bytes).collect()
+}
+
+#[test]
+fn threads_do_not_change_a_byte_of_an_export() {
+    let alone = exports("1", "1");
+    assert_eq!(alone.len(), 5, "two files, and three tables");
+    for (jobs, polars_threads) in [("4", "1"), ("3", "7")] {
+        assert!(
+            exports(jobs, polars_threads) == alone,
+            "--jobs {jobs} with {polars_threads} threads of tables"
+        );
+    }
+}
+
 #[test]
 fn threads_do_not_change_a_byte() {
     let alone = results("1", "1");

@@ -18,6 +18,7 @@ fn help_of_every_command() {
         ("check", &["check"]),
         ("audit", &["audit"]),
         ("diff", &["diff"]),
+        ("export", &["export"]),
         ("new", &["new"]),
         ("lock", &["lock"]),
         ("step", &["step"]),

@@ -12,6 +12,7 @@ mod check;
 mod determinism;
 mod diff;
 mod errors;
+mod export;
 mod ground_truth;
 mod help;
 mod list;

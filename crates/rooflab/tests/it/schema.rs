@@ -26,6 +26,18 @@ fn the_columns_are_those_of_the_probes() {
 }
 
 #[test]
+fn the_guide_to_results_has_their_columns() {
+    let columns = outside(&["schema", "results"]);
+    assert!(columns.starts_with("| Column | Type | In | Meaning |\n"));
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/results.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    assert!(
+        guide.contains(&format!("\n\n{columns}\n")),
+        "docs/results.md lacks the table that `rooflab schema results` prints:\n{columns}"
+    );
+}
+
+#[test]
 fn every_shell_has_its_script() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = outside(&["completions", shell]);

@@ -1,0 +1,60 @@
+//! Rows as JSON objects, one a line, with their keys in the order of the columns.
+
+use std::io::Write;
+
+use serde::Serialize;
+
+use crate::column::{Cells, Column, ColumnHead};
+use crate::error::TableFileError;
+
+/// Writes NDJSON.
+pub(crate) struct NdjsonBody<W: Write> {
+    out: W,
+    /// What stands before each value: a brace or a comma, the name and a colon.
+    before: Vec<Vec<u8>>,
+}
+
+impl<W: Write> NdjsonBody<W> {
+    pub(crate) fn begin(out: W, heads: &[ColumnHead]) -> Result<Self, TableFileError> {
+        let mut before = Vec::with_capacity(heads.len());
+        for (index, head) in heads.iter().enumerate() {
+            let mut bytes = vec![if index == 0 { b'{' } else { b',' }];
+            push_json(&mut bytes, &head.name)?;
+            bytes.push(b':');
+            before.push(bytes);
+        }
+        Ok(Self { out, before })
+    }
+
+    pub(crate) fn append(
+        &mut self,
+        columns: &[Column<'_>],
+        rows: usize,
+    ) -> Result<(), TableFileError> {
+        let mut line = Vec::new();
+        for row in 0..rows {
+            line.clear();
+            for (column, before) in columns.iter().zip(&self.before) {
+                line.extend_from_slice(before);
+                match column.cells {
+                    Cells::Int(cells) => push_json(&mut line, &cells[row])?,
+                    // The fewest digits that give the same number back.
+                    Cells::Float(cells) => push_json(&mut line, &cells[row])?,
+                    Cells::Text(cells) => push_json(&mut line, &cells[row])?,
+                    Cells::Bool(cells) => push_json(&mut line, &cells[row])?,
+                }
+            }
+            line.extend_from_slice(b"}\n");
+            self.out.write_all(&line)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn finish(self) -> W {
+        self.out
+    }
+}
+
+fn push_json(bytes: &mut Vec<u8>, value: &impl Serialize) -> Result<(), TableFileError> {
+    serde_json::to_writer(bytes, value).map_err(TableFileError::Json)
+}
