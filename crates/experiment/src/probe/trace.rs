@@ -16,12 +16,6 @@ pub(crate) struct TraceCell {
     pub(crate) predicted: Option<Step>,
 }
 
-impl TraceCell {
-    fn knows_kv(&self) -> bool {
-        decode_kv_tokens(&self.measured).is_some()
-    }
-}
-
 /// Every column of a `trace` run, in the order of `SELECT *`.
 pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &[
     ProbeColumn {
@@ -120,9 +114,9 @@ pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &[
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "2 L h e T K / (F tp) of the decode tokens, K their KV lengths summed; null where these are not known.",
-        value: |c| match c.knows_kv() {
-            true => Float(c.analytical.decode_attention_us),
-            false => Null,
+        value: |c| {
+            let is_known = decode_kv_tokens(&c.measured).is_some();
+            is_known.then_some(c.analytical.decode_attention_us).into()
         },
     },
     ProbeColumn {
