@@ -110,12 +110,22 @@ impl<'h> Derivation<'h> {
             if let AxisSpec::Sql(sql) = values {
                 let resolved = self.axis_values(sql).and_then(|values| {
                     let axes = &mut self.runs[index].axes;
-                    axes.resolve(&axis.value, &values, self.max_cells)
+                    axes.resolve(&axis.value, &values, self.max_cells)?;
+                    let rows = self.runs[index].rows();
+                    let rows = rows.and_then(|rows| u64::try_from(rows).ok());
+                    let limit = self.max_cells;
+                    match rows {
+                        Some(rows) if rows <= limit => Ok(()),
+                        Some(_) | None => Err(AxisProblem::TooManyRows { limit }),
+                    }
                 });
                 resolved.map_err(|problem| {
                     let message = format!("axis `{}` of run `{name}`: {problem}", axis.value);
                     let diagnostic = self.source.error_for(sql, message);
-                    if matches!(problem, AxisProblem::TooManyCells { .. }) {
+                    if matches!(
+                        problem,
+                        AxisProblem::TooManyCells { .. } | AxisProblem::TooManyRows { .. }
+                    ) {
                         diagnostic.with_help(RAISE_MAX_CELLS)
                     } else {
                         diagnostic

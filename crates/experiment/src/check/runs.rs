@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use catalog::{Catalog, CatalogError};
 use serde_yaml::Spanned;
+use step_trace::StepTrace;
 
 use super::measured_axis::{Fallbacks, MeasuredAxis, is_measured_field};
 use super::{NOT_AN_IDENTIFIER, is_identifier};
@@ -17,6 +18,7 @@ use crate::setting::{Setting, Setup, WrongValue};
 use crate::source_text::SourceText;
 use crate::spec::{AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, SetupSpec};
 use crate::sweep::Models;
+use crate::trace_plan::rows_over;
 use crate::traces::Traces;
 
 /// Checks runs one by one and reads the models and GPUs that they name.
@@ -238,27 +240,21 @@ impl RunChecker<'_> {
         if seen.len() < axes.iter().flat_map(Axes::names).count() {
             return None;
         }
-        // A cell of a trace has as many rows as its experiment has steps.
-        let rows = |axes: &Axes| {
-            let steps = self.steps_of(spec)?;
-            let experiments = axes.iter().next().map_or(1, Axis::len).max(1);
-            (axes.cells() / experiments).checked_mul(steps)
-        };
-        let cells = axes
-            .as_ref()
-            .and_then(|axes| match spec {
-                ProbeSpec::Trace(_) => rows(axes),
-                ProbeSpec::Step(_)
-                | ProbeSpec::Mfu(_)
-                | ProbeSpec::Gemm(_)
-                | ProbeSpec::Serve(_) => Some(axes.cells()),
-            })
-            .and_then(|cells| u64::try_from(cells).ok());
-        if cells.is_none_or(|cells| cells > self.max_cells) {
-            let product = if product.is_empty() {
-                "1 cell".to_owned()
-            } else {
-                format!("{product} cells")
+        // Where a trace is not at hand there are no cells.
+        let trace = self.trace_of(spec);
+        let rows = axes.as_ref().and_then(|axes| match trace {
+            Some(trace) => rows_over(trace, axes),
+            None => Some(axes.cells()),
+        });
+        let rows = rows.and_then(|rows| u64::try_from(rows).ok());
+        if rows.is_none_or(|rows| rows > self.max_cells) {
+            let product = match (trace, product.as_str()) {
+                (Some(trace), product) => {
+                    let steps = trace.steps();
+                    format!("a row for each of {steps} steps in {product} cells")
+                }
+                (None, "") => "1 cell".to_owned(),
+                (None, product) => format!("{product} cells"),
             };
             let problem = self
                 .source
@@ -276,12 +272,12 @@ impl RunChecker<'_> {
         axes
     }
 
-    /// How many steps the trace of a run has; none where it is not at hand.
-    fn steps_of(&self, spec: &ProbeSpec) -> Option<usize> {
+    /// The trace that a run goes through, where it is at hand.
+    fn trace_of(&self, spec: &ProbeSpec) -> Option<&StepTrace> {
         match spec {
             ProbeSpec::Trace(trace) => {
-                let given = self.traces.get(&trace.data.value)?.given.as_ref();
-                Some(given.map_or(0, |given| given.trace.steps()))
+                let given = self.traces.get(&trace.data.value)?.given.as_ref()?;
+                Some(&given.trace)
             }
             ProbeSpec::Step(_) | ProbeSpec::Mfu(_) | ProbeSpec::Gemm(_) | ProbeSpec::Serve(_) => {
                 None
