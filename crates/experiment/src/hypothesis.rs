@@ -19,6 +19,7 @@ use crate::lock_file::{self, LOCK_FILE};
 use crate::measured::Measured;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
 use crate::outcome_summary::OUTCOME_FILE;
+use crate::pictures::{Picture, draw};
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
 use crate::remarks::{Remarks, check_remarks};
@@ -341,6 +342,7 @@ impl Hypothesis {
             Some(published) => Remarks::render(&self.source, published, &facts, &self.traces)?,
             None => Remarks::default(),
         };
+        let pictures = draw(&self.source, &self.spec, &facts.tables)?;
         let findings = render_findings(&FindingsInput {
             spec: &self.spec,
             criteria: CriteriaContext::new(&self.criteria, &self.locks),
@@ -355,6 +357,7 @@ impl Hypothesis {
             hashes: &self.hashes,
             published,
             remarks: &remarks,
+            pictures: &pictures,
             other_ground_truth: self.other_ground_truth.as_deref(),
             traces: &self.traces,
             warnings: &warnings,
@@ -383,7 +386,7 @@ impl Hypothesis {
             warnings,
             files: Vec::new(),
         };
-        outcome.files = self.files(findings, &outcome, &facts)?;
+        outcome.files = self.files(findings, &outcome, &facts, pictures)?;
         Ok(outcome)
     }
 
@@ -408,6 +411,7 @@ impl Hypothesis {
         findings: String,
         outcome: &Outcome,
         facts: &Facts,
+        pictures: Vec<Picture>,
     ) -> Result<Vec<OutputFile>, ExperimentError> {
         let mut files = vec![OutputFile {
             path: PathBuf::from(FINDINGS_FILE),
@@ -429,6 +433,10 @@ impl Hypothesis {
                 bytes,
             });
         }
+        files.extend(pictures.into_iter().map(|picture| OutputFile {
+            path: picture.path,
+            bytes: picture.svg.into_bytes(),
+        }));
         let summary = outcome
             .summary()
             .to_json()
