@@ -122,7 +122,7 @@ fn different_peaks(tables: &[TableReport]) -> Option<Issue> {
     })
 }
 
-fn gemm_layout() -> TableLayout<3> {
+pub(crate) fn gemm_layout() -> TableLayout<3> {
     TableLayout {
         countings: vec![Counting {
             convention: FlopsConvention::MultiplyAdd,
@@ -134,7 +134,7 @@ fn gemm_layout() -> TableLayout<3> {
     }
 }
 
-fn prefill_layout() -> TableLayout<4> {
+pub(crate) fn prefill_layout() -> TableLayout<4> {
     fn full_square([heads, _, head_dim, seq_len]: [u32; 4]) -> f64 {
         4.0 * f64::from(heads) * f64::from(head_dim) * f64::from(seq_len) * f64::from(seq_len)
     }
@@ -159,7 +159,7 @@ fn prefill_layout() -> TableLayout<4> {
     }
 }
 
-fn decode_layout() -> TableLayout<6> {
+pub(crate) fn decode_layout() -> TableLayout<6> {
     fn whole_model([heads, _, head_dim, _, batch_size, kv_len]: [u32; 6]) -> f64 {
         4.0 * f64::from(heads) * f64::from(head_dim) * f64::from(batch_size) * f64::from(kv_len)
     }

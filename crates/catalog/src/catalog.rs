@@ -7,6 +7,7 @@ use crate::error::{CatalogError, EntryKind};
 use crate::gpu::{Gpu, GpuTables};
 use crate::gpu_file::GpuFile;
 use crate::hugging_face::read_config;
+use crate::measured_kernels::MeasuredKernels;
 use crate::measured_table::{DecodeTable, GemmTable, PrefillTable};
 use crate::model::Model;
 use crate::source_file::SourceFile;
@@ -135,7 +136,7 @@ impl Catalog {
             }
         }
         let tables = if missing.is_empty() {
-            GpuTables::Complete(self.read_tables(&folder)?)
+            self.read_tables(&folder)?
         } else {
             GpuTables::Incomplete {
                 missing: missing
@@ -203,16 +204,17 @@ impl Catalog {
         Ok(names)
     }
 
-    fn read_tables(&self, folder: &Path) -> Result<MfuTables, CatalogError> {
+    fn read_tables(&self, folder: &Path) -> Result<GpuTables, CatalogError> {
         let gemm = GemmTable::read(&self.root, folder)?.without_problems()?;
         let prefill = PrefillTable::read(&self.root, folder)?.without_problems()?;
         let decode = DecodeTable::read(&self.root, folder)?.without_problems()?;
-        MfuTables::new(gemm.model_rows(), prefill.model_rows(), decode.model_rows()).map_err(
-            |source| CatalogError::Refused {
+        let mfu = MfuTables::new(gemm.model_rows(), prefill.model_rows(), decode.model_rows())
+            .map_err(|source| CatalogError::Refused {
                 path: folder.to_owned(),
                 source,
-            },
-        )
+            })?;
+        let kernels = MeasuredKernels::of(&gemm, &prefill, &decode);
+        Ok(GpuTables::Complete { mfu, kernels })
     }
 
     /// The subfolders that can be named, sorted. What is hidden or is not a folder does not count.

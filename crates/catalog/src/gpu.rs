@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use roofline::MfuTables;
 
 use crate::error::CatalogError;
+use crate::measured_kernels::MeasuredKernels;
 
 /// A GPU of the catalog.
 #[derive(Debug, Clone)]
@@ -42,7 +43,10 @@ pub struct GpuSources {
 /// The tables of a GPU, all or none.
 #[derive(Debug, Clone)]
 pub(crate) enum GpuTables {
-    Complete(MfuTables),
+    Complete {
+        mfu: MfuTables,
+        kernels: MeasuredKernels,
+    },
     Incomplete {
         /// The files that are not there, relative to the root.
         missing: Vec<String>,
@@ -58,8 +62,21 @@ impl Gpu {
     ///
     /// [`CatalogError::NoTables`] names the files that are missing and the GPUs that have theirs.
     pub fn mfu_tables(&self) -> Result<&MfuTables, CatalogError> {
+        Ok(self.complete_tables()?.0)
+    }
+
+    /// Times and FLOPs of the measured kernels.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Gpu::mfu_tables`].
+    pub fn measured_kernels(&self) -> Result<&MeasuredKernels, CatalogError> {
+        Ok(self.complete_tables()?.1)
+    }
+
+    fn complete_tables(&self) -> Result<(&MfuTables, &MeasuredKernels), CatalogError> {
         match &self.tables {
-            GpuTables::Complete(tables) => Ok(tables),
+            GpuTables::Complete { mfu, kernels } => Ok((mfu, kernels)),
             GpuTables::Incomplete {
                 missing,
                 gpus_with_tables,

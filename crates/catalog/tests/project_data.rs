@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 use catalog::{Catalog, CatalogError};
+use roofline::AttentionShape;
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -99,6 +100,30 @@ fn every_gpu_loads_and_h100_has_tables() {
             )
         );
     }
+}
+
+#[test]
+fn measured_kernels_are_those_of_one_gpu() {
+    let gpu = Catalog::new(&root()).gpu("h100").unwrap();
+    let kernels = gpu.measured_kernels().unwrap();
+    let shape = AttentionShape {
+        heads: 28,
+        kv_heads: 4,
+        head_dim: 128,
+    };
+    // Lines of the tables; FLOPs by hand: 14 of 28 heads on each of two GPUs.
+    let decode = kernels.decode(shape, 2, 1, 1024).unwrap();
+    assert!((decode.latency_us - 40.142).abs() < 1e-9);
+    assert!((decode.flops - 7_340_032.0).abs() < 0.5);
+    let prefill = kernels.prefill(shape, 1024).unwrap();
+    assert!((prefill.latency_us - 37.737).abs() < 1e-9);
+    assert!((prefill.flops - 7_516_192_768.0).abs() < 0.5);
+    let gemm = kernels.gemm(16, 2048, 6144).unwrap();
+    assert!((gemm.latency_us - 8.816).abs() < 1e-9);
+    assert!((gemm.flops - 402_653_184.0).abs() < 0.5);
+    assert_eq!(kernels.gemm(17, 2048, 6144), None);
+    assert_eq!(kernels.decode(shape, 2, 1, 1025), None);
+    assert_eq!(kernels.prefill(shape, 1025), None);
 }
 
 #[test]

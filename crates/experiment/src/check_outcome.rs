@@ -2,10 +2,11 @@
 
 use serde::Serialize;
 
+use crate::interval::CheckInterval;
 use crate::spec::Role;
 
 /// One check with its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CheckOutcome {
     /// Its id in the file.
     pub id: String,
@@ -15,8 +16,12 @@ pub struct CheckOutcome {
     pub claim: String,
     /// What was observed, as the findings show it.
     pub observed: String,
+    /// The same to every digit, where it is a number.
+    pub value: Option<serde_json::Number>,
     /// Whether the claim holds; none where a precondition fails and there is no data to say it of.
     pub holds: Option<bool>,
+    /// How far what was observed is to be trusted, where the file asks for it.
+    pub interval: Option<CheckInterval>,
 }
 
 impl CheckOutcome {

@@ -360,6 +360,10 @@ checks:
                 "    digits: 3\n    suffix: \" more\"\n",
                 "    suffix: less\n",
             ),
+            (
+                "    digits: 3\n",
+                "    interval: {table: first, of: {mean: x}}\n",
+            ),
             ("title: A title", "title: Other"),
             ("date: 2026-01-31", "date: 2026-02-01"),
             ("checks:", "max_cells: 5\nplots: []\nchecks:"),

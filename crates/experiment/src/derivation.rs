@@ -12,6 +12,7 @@ use crate::diagnostic::Diagnostic;
 use crate::engine::{Engine, EngineProblem, Frame, figure_frame, to_table};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
+use crate::interval::{CheckInterval, IntervalProblem};
 use crate::report::{OwnedValue, ShownTable, show_number};
 use crate::run::Run;
 use crate::source_text::SourceText;
@@ -30,6 +31,10 @@ const NO_DATA: &str = "no data";
 /// How a check may be without an answer.
 const PRECONDITION: &str = "where rows can be missing, a check with the role precondition asks for them: it decides before this one";
 
+/// How an interval takes less work.
+const FEWER_DRAWS: &str =
+    "ask for fewer `resamples`, for rows in time order in a `block`, or of a table with fewer rows";
+
 /// Everything that is computed of a hypothesis.
 pub(crate) struct Derivation<'h> {
     source: &'h SourceText,
@@ -47,7 +52,7 @@ pub(crate) struct Derivation<'h> {
 
 /// What a check came to.
 enum Answer {
-    Clear(CheckOutcome, OwnedValue),
+    Clear(Box<CheckOutcome>, OwnedValue),
     /// The rows that it compares are missing, which says the diagnostic.
     Missing(Diagnostic),
 }
@@ -253,15 +258,19 @@ impl<'h> Derivation<'h> {
         let answers: Vec<_> = checks.map(|check| self.answer(check)).collect();
         for (check, answer) in self.spec.checks.iter().zip(answers) {
             let (outcome, value) = match answer? {
-                Answer::Clear(outcome, value) => (outcome, value),
+                Answer::Clear(outcome, value) => (*outcome, value),
                 Answer::Missing(diagnostic) if check.role == Role::Precondition => {
                     return Err(diagnostic.into());
                 }
                 Answer::Missing(diagnostic) => {
                     missing.get_or_insert(diagnostic);
-                    let outcome = outcome_of(check, NO_DATA.to_owned(), None);
+                    let outcome = outcome_of(check, NO_DATA.to_owned(), None, None);
                     (outcome, OwnedValue::Text(NO_DATA.to_owned()))
                 }
+            };
+            let outcome = CheckOutcome {
+                interval: self.interval(check, value.borrow().as_f64())?,
+                ..outcome
             };
             observed.insert(outcome.id.clone(), (value, outcome.observed.clone()));
             outcomes.push(outcome);
@@ -271,6 +280,27 @@ impl<'h> Derivation<'h> {
             Some(diagnostic) if decidable => Err(diagnostic.into()),
             Some(_) | None => Ok((outcomes, observed)),
         }
+    }
+
+    /// The interval beside what a check observed, where it asks for one.
+    fn interval(
+        &self,
+        check: &CheckSpec,
+        observed: Option<f64>,
+    ) -> Result<Option<CheckInterval>, ExperimentError> {
+        let Some(spec) = &check.interval else {
+            return Ok(None);
+        };
+        let interval = CheckInterval::of(check, spec, observed, &self.engine);
+        interval.map(Some).map_err(|problem| {
+            let message = format!("the interval of check `{}`: {problem}", check.id.value);
+            let diagnostic = self.source.error_for(&spec.table, message);
+            match problem {
+                IntervalProblem::Draws(_) => diagnostic.with_help(FEWER_DRAWS),
+                IntervalProblem::Rows(_) | IntervalProblem::Resampling(_) => diagnostic,
+            }
+            .into()
+        })
     }
 
     fn answer(&self, check: &CheckSpec) -> Result<Answer, ExperimentError> {
@@ -318,17 +348,25 @@ impl<'h> Derivation<'h> {
             show_number(value.borrow(), check.digits),
             check.suffix.as_deref().unwrap_or("")
         );
-        Ok(Answer::Clear(outcome_of(check, shown, Some(holds)), value))
+        let outcome = outcome_of(check, shown, value.as_json_number(), Some(holds));
+        Ok(Answer::Clear(Box::new(outcome), value))
     }
 }
 
-fn outcome_of(check: &CheckSpec, observed: String, holds: Option<bool>) -> CheckOutcome {
+fn outcome_of(
+    check: &CheckSpec,
+    observed: String,
+    value: Option<serde_json::Number>,
+    holds: Option<bool>,
+) -> CheckOutcome {
     CheckOutcome {
         id: check.id.value.clone(),
         role: check.role,
         claim: check.claim.clone(),
         observed,
+        value,
         holds,
+        interval: None,
     }
 }
 

@@ -103,6 +103,13 @@ impl Diagnostic {
         self.excerpt.as_ref().map(|excerpt| excerpt.first_line)
     }
 
+    /// The text at the place of the problem, where it has one.
+    pub(crate) fn marked(&self) -> Option<&str> {
+        self.excerpt
+            .as_ref()
+            .and_then(|excerpt| excerpt.text.get(excerpt.span.clone()))
+    }
+
     /// What is wrong, without the place.
     #[must_use]
     pub fn message(&self) -> &str {

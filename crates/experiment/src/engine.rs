@@ -136,6 +136,13 @@ impl Engine {
         self.frames.insert(name.to_owned(), frame);
     }
 
+    /// Columns of a frame that was made known.
+    pub(crate) fn columns(&self, name: &str, columns: &[&str]) -> Result<Table, EngineProblem> {
+        let frame = self.frames.get(name);
+        let frame = frame.ok_or_else(|| EngineProblem::UnknownRelation(name.to_owned()))?;
+        to_table(&frame.select(columns.iter().copied())?)
+    }
+
     /// Runs one SELECT, on a stack of its own.
     pub(crate) fn run(&self, sql: &str) -> Result<Frame, EngineProblem> {
         // Preparing a frame takes as long as a short query: only what may be read is.

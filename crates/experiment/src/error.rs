@@ -82,6 +82,18 @@ pub enum ExperimentError {
     /// The criteria cannot be brought into the form that is hashed.
     #[error("the criteria cannot be hashed: {0}")]
     Criteria(#[source] serde_json::Error),
+    /// A folder that was named for its results has none.
+    #[error(
+        "`{path}` holds no results: expected a folder with `{results}` or folders that have one, as `rooflab run` writes them",
+        results = crate::outcome::RESULTS_FOLDER
+    )]
+    NoResults {
+        /// The folder, as the user gave it.
+        path: PathBuf,
+    },
+    /// An outcome cannot be written as JSON.
+    #[error("an outcome cannot be written as JSON: {0}")]
+    Summary(serde_json::Error),
     /// A result cannot be turned into a file.
     #[error("result `{name}` cannot be written as CSV: {source}")]
     Csv {

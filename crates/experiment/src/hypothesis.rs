@@ -7,7 +7,8 @@ use std::sync::Arc;
 use catalog::Catalog;
 
 use crate::check::{
-    CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
+    CheckedQueries, Surroundings, check_head, check_plots, check_published, check_queries,
+    check_runs,
 };
 use crate::criteria::Criteria;
 use crate::derivation::Derivation;
@@ -18,14 +19,16 @@ use crate::lock::{self, Lock, LockError, LockPlan, LockState};
 use crate::lock_file::{self, LOCK_FILE};
 use crate::measured::Measured;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
+use crate::outcome_summary::OUTCOME_FILE;
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
+use crate::remarks::{Remarks, check_remarks};
 use crate::report::{CriteriaContext, Facts, FindingsInput, check_syntax, render_findings};
 use crate::run::{Probe, Run};
 use crate::sha256_hex::Sha256Hex;
 use crate::source_text::SourceText;
 use crate::spec::{Family, HypothesisSpec, Kind};
-use crate::traces::{Traces, read_traces};
+use crate::traces::{TraceData, Traces, read_traces};
 use crate::verdict::Verdict;
 use crate::yaml;
 
@@ -94,7 +97,6 @@ impl Hypothesis {
         let spec: HypothesisSpec = yaml::parse(&source)?;
         let mut problems = Diagnostics::default();
         check_head(&source, &spec, folder, &mut problems);
-        let catalog = Catalog::new(project.root());
         let mut inputs = Inputs::default();
         let traces = read_traces(
             &source,
@@ -112,11 +114,13 @@ impl Hypothesis {
         let mut runs = check_runs(
             &source,
             &spec,
-            &catalog,
             max_cells,
-            &mut inputs,
-            &mut measured,
-            &traces,
+            Surroundings {
+                catalog: &Catalog::new(project.root()),
+                inputs: &mut inputs,
+                measured: &mut measured,
+                traces: &traces,
+            },
             &mut problems,
         );
         if !problems.is_empty() {
@@ -133,6 +137,7 @@ impl Hypothesis {
             &traces,
             &mut problems,
         );
+        check_remarks(&source, spec.published.as_ref(), &mut problems);
         let narrative = read_template(project, &folder.path().join(NARRATIVE_FILE), &mut problems)?;
         let template = read_template(project, &folder.path().join(TEMPLATE_FILE), &mut problems)?;
         if !problems.is_empty() {
@@ -158,31 +163,16 @@ impl Hypothesis {
                 )
             })
             .collect();
-        for path in inputs.files() {
-            let bytes = std::fs::read(project.root().join(&path)).map_err(|source| {
-                ExperimentError::Read {
-                    path: path.clone(),
-                    source,
-                }
-            })?;
-            hashes.push((path, Sha256Hex::of(&bytes).to_string()));
-        }
+        hashes.extend(hashes_of(project, &inputs)?);
         hashes.extend(measured.files());
-        hashes.extend(traces.values().filter_map(|data| {
-            let given = data.given.as_ref()?;
-            Some((given.shown.clone(), given.trace.sha256.clone()))
-        }));
+        hashes.extend(traces.values().filter_map(TraceData::hash));
         hashes.sort();
         let other_ground_truth = options
             .ground_truth
             .as_ref()
             .filter(|_| reads_ground_truth(&runs))
             .map(|_| measured.shown().to_owned());
-        let published = published
-            .into_iter()
-            .filter(|_| other_ground_truth.is_none())
-            .map(|(table, _)| table)
-            .collect();
+        let published = published.into_iter().map(|(table, _)| table).collect();
         let folder = folder.clone();
         Ok(Self {
             folder,
@@ -307,14 +297,29 @@ impl Hypothesis {
             ..
         } = derivation;
         let warnings = [self.measured_warnings.clone(), notes].concat();
-        let facts = Facts { tables, observed };
+        let intervals = checks
+            .iter()
+            .filter_map(|check| Some((check.id.clone(), check.interval.as_ref()?.range.clone())))
+            .collect();
+        let facts = Facts {
+            tables,
+            observed,
+            published: self
+                .published
+                .iter()
+                .map(|published| (published.table.clone(), published.clone()))
+                .collect(),
+            intervals,
+        };
         let verdict = Verdict::decide(
             checks
                 .iter()
                 .filter_map(|check| Some((check.role, check.holds?))),
         );
         let mut comparison = Comparison::default();
-        for published in &self.published {
+        // What was published was published of the project's own ground truth.
+        let compares = self.other_ground_truth.is_none();
+        for published in self.published.iter().filter(|_| compares) {
             if let Some(shown) = facts.tables.get(&published.table) {
                 comparison
                     .add(published, &shown.table)
@@ -322,12 +327,11 @@ impl Hypothesis {
             }
         }
         let facts = Arc::new(facts);
-        // What was published was published of the project's own ground truth.
-        let published = self
-            .spec
-            .published
-            .as_ref()
-            .filter(|_| self.other_ground_truth.is_none());
+        let published = self.spec.published.as_ref().filter(|_| compares);
+        let remarks = match published {
+            Some(published) => Remarks::render(&self.source, published, &facts, &self.traces)?,
+            None => Remarks::default(),
+        };
         let findings = render_findings(&FindingsInput {
             spec: &self.spec,
             criteria: CriteriaContext::new(&self.criteria, &self.locks),
@@ -341,21 +345,24 @@ impl Hypothesis {
             template: self.template.as_ref(),
             hashes: &self.hashes,
             published,
+            remarks: &remarks,
             other_ground_truth: self.other_ground_truth.as_deref(),
             traces: &self.traces,
             warnings: &warnings,
         })?;
 
-        Ok(Outcome {
+        let mut outcome = Outcome {
             id: self.spec.id.value.clone(),
             title: self.spec.title.clone(),
+            family: self.spec.family,
+            kind: self.spec.kind,
+            date: self.spec.date.value.clone(),
             folder: self.folder.name().to_owned(),
             verdict,
             published_verdict: published.map(|published| published.verdict),
-            verdict_differs: published
-                .and_then(|published| published.verdict_differs.as_ref())
-                .map(|why| why.value.clone()),
+            verdict_differs: remarks.verdict_differs,
             changed_criteria: self.lock_state().into_changed(),
+            defects: remarks.defects,
             checks,
             comparison,
             waits_for: self
@@ -365,8 +372,10 @@ impl Hypothesis {
                 .map(|(name, _)| name.clone())
                 .collect(),
             warnings,
-            files: self.files(findings, &facts)?,
-        })
+            files: Vec::new(),
+        };
+        outcome.files = self.files(findings, &outcome, &facts)?;
+        Ok(outcome)
     }
 
     fn published_error(&self, table: &str, problem: &AmbiguousRow) -> Diagnostic {
@@ -385,7 +394,12 @@ impl Hypothesis {
         }
     }
 
-    fn files(&self, findings: String, facts: &Facts) -> Result<Vec<OutputFile>, ExperimentError> {
+    fn files(
+        &self,
+        findings: String,
+        outcome: &Outcome,
+        facts: &Facts,
+    ) -> Result<Vec<OutputFile>, ExperimentError> {
         let mut files = vec![OutputFile {
             path: PathBuf::from(FINDINGS_FILE),
             bytes: findings.into_bytes(),
@@ -406,6 +420,14 @@ impl Hypothesis {
                 bytes,
             });
         }
+        let summary = outcome
+            .summary()
+            .to_json()
+            .map_err(ExperimentError::Summary)?;
+        files.push(OutputFile {
+            path: Path::new(RESULTS_FOLDER).join(OUTCOME_FILE),
+            bytes: summary,
+        });
         Ok(files)
     }
 }
@@ -428,4 +450,16 @@ fn read_template(
         problems.push(problem);
     }
     Ok(Some(text))
+}
+
+/// The files of models and GPUs with their hashes.
+fn hashes_of(
+    project: &Project,
+    inputs: &Inputs,
+) -> Result<Vec<(PathBuf, String)>, ExperimentError> {
+    let hash = |path: PathBuf| match std::fs::read(project.root().join(&path)) {
+        Ok(bytes) => Ok((path, Sha256Hex::of(&bytes).to_string())),
+        Err(source) => Err(ExperimentError::Read { path, source }),
+    };
+    inputs.files().into_iter().map(hash).collect()
 }

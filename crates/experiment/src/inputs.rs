@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use catalog::{Catalog, CatalogError, Gpu, Model};
-use roofline::{Hardware, HardwareSpec, Invalid, StepModel};
+use catalog::{Catalog, CatalogError, Gpu, MeasuredKernels, Model};
+use roofline::{AttentionShape, Hardware, HardwareSpec, Invalid, StepModel};
 
 use crate::replay::Host;
 use crate::setting::Setup;
@@ -62,6 +62,15 @@ impl Inputs {
             setup.tensor_parallel,
             &setup.assumptions,
         )?)
+    }
+
+    /// The attention shape of a setup's model, and the kernels that were measured on its GPU.
+    pub(crate) fn measured_kernels(
+        &self,
+        setup: &Setup,
+    ) -> Result<(AttentionShape, &MeasuredKernels), SetupProblem> {
+        let (model, gpu) = self.model_and_gpu(setup)?;
+        Ok((model.config.attention_shape(), gpu.measured_kernels()?))
     }
 
     /// What a simulated server runs on, with the step model of the same setup.

@@ -12,6 +12,7 @@
 //! This crate never prints, never reads a clock, and holds no formula of the model: arithmetic between the model's
 //! numbers and a verdict is the SQL of the hypothesis.
 
+mod audit;
 mod axes;
 mod axis_problem;
 mod batch_plan;
@@ -27,18 +28,26 @@ mod error;
 mod frame;
 mod hypothesis;
 mod inputs;
+mod interval;
 mod lock;
 mod lock_file;
 mod measured;
 mod outcome;
+mod outcome_summary;
 mod probe;
 mod project;
 mod published;
 mod query;
 mod query_bounds;
+mod remarks;
 mod replay;
 mod replay_setting;
 mod report;
+mod result_pairs;
+mod result_set;
+mod result_table;
+mod results_diff;
+mod row_matching;
 mod row_order;
 mod run;
 mod scaffold;
@@ -46,6 +55,7 @@ mod schema;
 mod serve_plan;
 mod setting;
 mod sha256_hex;
+mod shortened;
 mod source_text;
 mod spec;
 mod sweep;
@@ -55,20 +65,30 @@ mod traces;
 mod verdict;
 mod yaml;
 
+pub use audit::{Agreement, Audit, AuditRow};
+pub use bootstrap::{Bounds, Interval};
 pub use check_outcome::CheckOutcome;
 pub use criteria::{Criteria, Section};
 pub use diagnostic::{Diagnostic, Diagnostics};
 pub use error::ExperimentError;
 pub use hypothesis::{Hypothesis, LoadOptions};
+pub use interval::CheckInterval;
 pub use lock::{ChangedCriteria, Lock, LockError, LockPlan, LockState, Locked, NewLock};
 pub use measured::OWN_GROUND_TRUTH;
 pub use outcome::{Drift, Outcome, OutputFile, Staleness};
+pub use outcome_summary::OutcomeSummary;
 pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
 pub use project::{HypothesisFolder, Project};
 pub use published::{Comparison, Difference};
+pub use remarks::Defect;
 pub use replay::{
     ArrivalSource, Host, LengthsFrom, MAX_REQUESTS, ReplayOptions, ReplayProblem, Replayed,
     ServerOverrides, UnknownArrivals, replay, server_of,
+};
+pub use result_set::ResultSet;
+pub use results_diff::{
+    Absence, ChangedValue, CheckChange, DiffRemark, MovedValue, Part, ResultsDiff, Side, Unmatched,
+    ValuePlace, VerdictChange,
 };
 pub use scaffold::create_hypothesis;
 pub use schema::{columns_markdown, hypothesis_schema};

@@ -10,6 +10,8 @@ use crate::check_outcome::CheckOutcome;
 use crate::error::ExperimentError;
 use crate::lock::ChangedCriteria;
 use crate::published::{Comparison, Difference};
+use crate::remarks::Defect;
+use crate::spec::{Family, Kind};
 use crate::verdict::Verdict;
 
 /// The file that says it all.
@@ -25,6 +27,12 @@ pub struct Outcome {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// What the claim is about.
+    pub family: Family,
+    /// Where its numbers come from.
+    pub kind: Kind,
+    /// When it was stated, as YYYY-MM-DD.
+    pub date: String,
     /// The name of its folder.
     pub folder: String,
     /// The verdict of the checks.
@@ -35,6 +43,8 @@ pub struct Outcome {
     pub verdict_differs: Option<String>,
     /// How the criteria differ from those that were locked last, where they do.
     pub changed_criteria: Option<ChangedCriteria>,
+    /// What is wrong with the published findings.
+    pub defects: Vec<Defect>,
     /// Each check with its answer.
     pub checks: Vec<CheckOutcome>,
     /// Published values against ours.

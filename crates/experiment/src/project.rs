@@ -42,14 +42,19 @@ impl HypothesisFolder {
     /// The id: the words in front that begin with a capital letter, as in H28 or I2-H1; a slug has none.
     #[must_use]
     pub fn id(&self) -> &str {
+        Self::id_of(&self.name)
+    }
+
+    /// The id in the name of a folder.
+    pub(crate) fn id_of(name: &str) -> &str {
         let mut end = 0;
-        for word in self.name.split('-') {
+        for word in name.split('-') {
             if end > 0 && !word.starts_with(|c: char| c.is_ascii_uppercase()) {
                 break;
             }
             end += word.len() + usize::from(end > 0);
         }
-        &self.name[..end]
+        &name[..end]
     }
 
     /// The folder's path below the project.
@@ -108,6 +113,12 @@ impl Project {
     #[must_use]
     pub fn root(&self) -> &Path {
         &self.root
+    }
+
+    /// The folder that holds the hypotheses.
+    #[must_use]
+    pub fn hypotheses_folder(&self) -> PathBuf {
+        self.root.join(HYPOTHESES)
     }
 
     /// Every hypothesis, in natural order: H2 before H10.
@@ -222,7 +233,7 @@ fn is_project(folder: &Path) -> bool {
 }
 
 /// Sorts digits by their value and everything else by its letters, upper and lower case alike.
-fn natural_key(name: &str) -> Vec<(String, u64)> {
+pub(crate) fn natural_key(name: &str) -> Vec<(String, u64)> {
     let mut key = Vec::new();
     let mut rest = name;
     while !rest.is_empty() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use polars::prelude::{DataFrame, PolarsError};
-use roofline::{Batch, MfuAnswer, Projection, StepModel};
+use roofline::{Batch, Projection, StepModel};
 
 use crate::axes::{Axis, value_text};
 use crate::batch_plan::CellProblem;
@@ -11,7 +11,7 @@ use crate::cells::{CELLS_PER_TASK, evaluate, evaluate_many};
 use crate::frame::FrameBuilder;
 use crate::inputs::{Inputs, SetupProblem};
 use crate::probe::{
-    GEMM_COLUMNS, GemmCell, MFU_COLUMNS, REJECTED, SERVE_COLUMNS, STEP_COLUMNS, ServeCell,
+    GEMM_COLUMNS, GemmCell, MFU_COLUMNS, MfuCell, REJECTED, SERVE_COLUMNS, STEP_COLUMNS, ServeCell,
     StepCell, TRACE_COLUMNS, TraceCell, UNSIMULATED,
 };
 use crate::replay::replay;
@@ -203,7 +203,11 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
             MFU_COLUMNS,
             few,
             || (),
-            |(), positions| models.with(positions, |model| look_up(run, *lookup, model, positions)),
+            |(), positions| {
+                models.with(positions, |model| {
+                    look_up(run, *lookup, inputs, model, positions)
+                })
+            },
         ),
         Probe::Gemm { tokens, projection } => evaluate(
             run,
@@ -381,15 +385,55 @@ fn simulate(
 fn look_up(
     run: &Run,
     lookup: Lookup,
+    inputs: &Inputs,
     model: &StepModel<'_>,
     positions: &[usize],
-) -> Result<MfuAnswer, CellProblem> {
+) -> Result<MfuCell, CellProblem> {
     let at = |source: crate::batch_plan::NumberSource| source.at(&run.axes, positions);
-    Ok(match lookup {
-        Lookup::Gemm { m, k, n } => model.gemm_mfu(at(m)?, at(k)?, at(n)?),
-        Lookup::Decode { batch, kv } => model.decode_attention_mfu(at(batch)?, at(kv)?),
-        Lookup::Prefill { seq_len } => model.prefill_attention_mfu(at(seq_len)?),
-    })
+    let failed = |problem: SetupProblem| CellProblem::Setup(problem.to_string());
+    // The names of a setup are looked up only where there is a measured row.
+    let kernels = || {
+        let setup = run.setup_at(positions).map_err(|(setting, _, wrong)| {
+            CellProblem::Setup(format!("`{}` takes {}", setting.path(), wrong.0))
+        })?;
+        let (shape, kernels) = inputs.measured_kernels(&setup).map_err(failed)?;
+        Ok::<_, CellProblem>((shape, setup.tensor_parallel, kernels))
+    };
+    let (answer, kernel) = match lookup {
+        Lookup::Gemm { m, k, n } => {
+            let (m, k, n) = (at(m)?, at(k)?, at(n)?);
+            let answer = model.gemm_mfu(m, k, n);
+            let kernel = if answer.found.is_measured() {
+                kernels()?.2.gemm(m, k, n)
+            } else {
+                None
+            };
+            (answer, kernel)
+        }
+        Lookup::Decode { batch, kv } => {
+            let (batch, kv) = (at(batch)?, at(kv)?);
+            let answer = model.decode_attention_mfu(batch, kv);
+            let kernel = if answer.found.is_measured() {
+                let (shape, tensor_parallel, kernels) = kernels()?;
+                kernels.decode(shape, tensor_parallel, batch, kv)
+            } else {
+                None
+            };
+            (answer, kernel)
+        }
+        Lookup::Prefill { seq_len } => {
+            let seq_len = at(seq_len)?;
+            let answer = model.prefill_attention_mfu(seq_len);
+            let kernel = if answer.found.is_measured() {
+                let (shape, _, kernels) = kernels()?;
+                kernels.prefill(shape, seq_len)
+            } else {
+                None
+            };
+            (answer, kernel)
+        }
+    };
+    Ok(MfuCell { answer, kernel })
 }
 
 /// The projections of a cell: the one that is named, or all of a layer.

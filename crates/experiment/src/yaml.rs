@@ -84,7 +84,9 @@ fn words(error: &Error, noun: &str) -> String {
             kind_words(unexpected)
         ),
         Error::SerdeInvalidLength { len, expected, .. } => {
-            let expected = expected.trim_start_matches("a tuple of size ");
+            let expected = expected
+                .trim_start_matches("a tuple of size ")
+                .trim_start_matches("an array of length ");
             format!("{expected} values are expected here, not {len}")
         }
         Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. }

@@ -17,12 +17,14 @@ const END_OF_HELP: &str = "\
 Examples:
   rooflab run                          re-derive every finding and write it
   rooflab check                        is every committed finding still what the model says?
+  rooflab audit                        which published findings hold?
+  rooflab diff before after            what moved between two sets of results
   rooflab new H99 my-idea              begin a hypothesis of your own
   rooflab simulate --ground-truth DIR  how far the model is from what you measured
 
 Exit codes:
   0  everything is in order
-  1  a finding drifted, a generated file is stale, or a strict check has warnings
+  1  a finding drifted, a generated file is stale, results differ, or a strict check has warnings
   2  arguments or input that cannot be used
   3  a bug in rooflab";
 

@@ -9,7 +9,8 @@ use experiment::ExperimentError;
 pub(crate) enum ExitStatus {
     /// 0: everything was done, and what was checked is in order.
     Fine,
-    /// 1: a finding drifted from what its hypothesis declares, a generated file is stale, or a strict check has warnings.
+    /// 1: a finding drifted from what its hypothesis declares, a generated file is stale, results differ, or a strict check
+    /// has warnings.
     Drifted,
     /// 2: arguments, input files, folders or streams that cannot be used.
     Rejected,
@@ -34,7 +35,7 @@ impl ExitStatus {
             cause.is::<serde_json::Error>()
                 || matches!(
                     cause.downcast_ref::<ExperimentError>(),
-                    Some(ExperimentError::Csv { .. })
+                    Some(ExperimentError::Csv { .. } | ExperimentError::Summary(_))
                 )
         });
         if is_bug {

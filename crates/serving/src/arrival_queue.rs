@@ -1,6 +1,6 @@
 use crate::arrivals::{Arrivals, InvalidArrivals};
-use crate::random_stream::{RandomStream, StreamPurpose};
 use crate::sim_time::SimTime;
+use crate::stream_purpose::StreamPurpose;
 
 /// The requests that were not sent yet, in the order in which they will be.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl ArrivalQueue {
                 max_concurrency,
             } => {
                 check_rate(*rate_per_s)?;
-                let mut stream = RandomStream::new(seed, StreamPurpose::Arrivals);
+                let mut stream = StreamPurpose::Arrivals.stream(seed);
                 let mut now_s = 0.0;
                 let start_s = |_| {
                     now_s += stream.exponential() / rate_per_s;

@@ -1,6 +1,6 @@
 use crate::length_sampling::LengthSampling;
-use crate::random_stream::{RandomStream, StreamPurpose};
 use crate::request::{Request, SharedPrefix};
+use crate::stream_purpose::StreamPurpose;
 use crate::token_lengths::TokenLengths;
 
 /// The requests of a workload, as lengths.
@@ -27,8 +27,8 @@ impl LengthProfile {
     pub fn requests(&self, count: u32, sampling: LengthSampling, seed: u64) -> Vec<Request> {
         match sampling {
             LengthSampling::Seeded => {
-                let mut prompts = RandomStream::new(seed, StreamPurpose::PromptLengths);
-                let mut outputs = RandomStream::new(seed, StreamPurpose::OutputLengths);
+                let mut prompts = StreamPurpose::PromptLengths.stream(seed);
+                let mut outputs = StreamPurpose::OutputLengths.stream(seed);
                 (0..count)
                     .map(|_| self.request(prompts.unit(), outputs.unit()))
                     .collect()
@@ -79,7 +79,7 @@ fn uncorrelated_strata(count: u32) -> Vec<u32> {
 
 /// Any order is as likely: Fisher and Yates, from the front.
 fn shuffle(requests: &mut [Request], seed: u64) {
-    let mut stream = RandomStream::new(seed, StreamPurpose::RequestOrder);
+    let mut stream = StreamPurpose::RequestOrder.stream(seed);
     for (placed, choices) in (1..).enumerate().take(requests.len()) {
         requests.swap(placed, stream.below(choices) as usize);
     }

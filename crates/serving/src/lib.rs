@@ -79,7 +79,6 @@ mod length_sampling;
 mod limits;
 mod occupancy;
 mod plain_number;
-mod random_stream;
 mod rejection;
 mod request;
 mod roofline_latency;
@@ -91,6 +90,7 @@ mod simulation;
 mod simulation_error;
 mod simulator;
 mod step_record;
+mod stream_purpose;
 mod token_lengths;
 
 pub use arrivals::{Arrivals, InvalidArrivals};

@@ -33,6 +33,7 @@ impl QueryChecker<'_> {
                 self.problems
                     .push(self.source.error_for(&check.id, message));
             }
+            self.check_interval(check, kept);
             let Some(facts) = self.facts(&what, &check.sql) else {
                 continue;
             };

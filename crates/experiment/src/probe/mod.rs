@@ -10,7 +10,7 @@ mod trace;
 pub(crate) use column::{CellValue, ProbeColumn};
 pub use column::{ColumnDoc, ColumnKind};
 pub(crate) use gemm::{GEMM_COLUMNS, GemmCell};
-pub(crate) use mfu::MFU_COLUMNS;
+pub(crate) use mfu::{MFU_COLUMNS, MfuCell};
 pub(crate) use serve::{REJECTED, SERVE_COLUMNS, ServeCell, UNSIMULATED};
 pub(crate) use step::{STEP_COLUMNS, StepCell};
 pub(crate) use trace::{TRACE_COLUMNS, TraceCell};

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use tera::Context;
 
+use super::data_context::data_context;
 use super::design::{Design, describe};
+use super::interval_words::{interval_heading, interval_words};
 use super::locks::CriteriaContext;
 use super::markdown::{self, MarkdownColumn};
 use super::template::{Facts, ShownTable, render};
@@ -16,6 +18,7 @@ use crate::diagnostic::Diagnostic;
 use crate::inputs::Inputs;
 use crate::probe::ColumnKind;
 use crate::published::{Comparison, Difference};
+use crate::remarks::{Defect, Remarks};
 use crate::run::Run;
 use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, PublishedSpec, Role, TableSpec};
@@ -44,6 +47,8 @@ pub(crate) struct FindingsInput<'a> {
     pub(crate) hashes: &'a [(PathBuf, String)],
     /// What was published of the very inputs.
     pub(crate) published: Option<&'a PublishedSpec>,
+    /// What the hypothesis says of it, with the numbers of the run.
+    pub(crate) remarks: &'a Remarks,
     /// What the measured runs are called that were given in place of the project's own.
     pub(crate) other_ground_truth: Option<&'a Path>,
     /// The data that the hypothesis describes.
@@ -69,6 +74,7 @@ struct PublishedContext<'a> {
     source: &'a str,
     agrees: bool,
     verdict_differs: &'a str,
+    defects: &'a [Defect],
     total: usize,
     reproduced: usize,
     /// Markdown table of what differs, empty where nothing does.
@@ -81,14 +87,6 @@ struct PublishedContext<'a> {
     all: String,
     /// Stated tolerances in words, empty where none is stated.
     tolerances: String,
-}
-
-/// Data that the hypothesis describes.
-#[derive(Serialize)]
-struct DataContext<'a> {
-    what: &'a str,
-    /// The name of the file, where it is at hand.
-    file: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -146,7 +144,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         "other_ground_truth",
         &input.other_ground_truth.map(path_text),
     );
-    context.insert("data", &data(input.traces));
+    context.insert("data", &data_context(input.traces));
     let unmet: Vec<String> = input
         .checks
         .iter()
@@ -177,19 +175,8 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
     Ok(tidy(&text))
 }
 
-fn data(traces: &Traces) -> BTreeMap<&str, DataContext<'_>> {
-    traces
-        .iter()
-        .map(|(name, data)| {
-            let what = data.what.trim();
-            let file = data.given.as_ref().map(|given| path_text(&given.shown));
-            (name.as_str(), DataContext { what, file })
-        })
-        .collect()
-}
-
 /// Paths in findings have forward slashes on every system.
-fn path_text(path: &Path) -> String {
+pub(super) fn path_text(path: &Path) -> String {
     path.iter()
         .map(|part| part.to_string_lossy())
         .collect::<Vec<_>>()
@@ -226,21 +213,31 @@ fn settings_table(design: &Design) -> String {
 }
 
 fn checks_table(checks: &[CheckOutcome]) -> String {
+    let interval_heading = interval_heading(checks);
     let rows = checks.iter().map(|check| {
         let holds = check.answer();
-        vec![
+        let mut row = vec![
             format!("`{}`", check.id),
             check.role.name().to_owned(),
             check.claim.trim().to_owned(),
             check.observed.clone(),
-            if counts_against(check) {
-                format!("**{holds}**")
-            } else {
-                holds.to_owned()
-            },
-        ]
+        ];
+        if interval_heading.is_some() {
+            let interval = check.interval.as_ref();
+            row.push(interval.map_or_else(String::new, |interval| interval.shown.clone()));
+        }
+        row.push(if counts_against(check) {
+            format!("**{holds}**")
+        } else {
+            holds.to_owned()
+        });
+        row
     });
-    markdown::words_table(&["Check", "Role", "Claim", "Observed", "Holds"], rows)
+    let mut headings = vec!["Check", "Role", "Claim", "Observed"];
+    headings.extend(interval_heading.as_deref());
+    headings.push("Holds");
+    let table = markdown::words_table(&headings, rows);
+    table + &interval_words(checks)
 }
 
 /// Whether a check speaks against the hypothesis: a refutation that holds, or anything else that decides and fails.
@@ -396,11 +393,9 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
         verdict_differs: if is_undecided_without_data(input) {
             "Without the data nothing is decided here."
         } else {
-            published
-                .verdict_differs
-                .as_ref()
-                .map_or("", |why| why.value.trim())
+            input.remarks.verdict_differs.as_deref().unwrap_or("")
         },
+        defects: &input.remarks.defects,
         total: comparison.total(),
         reproduced: comparison.reproduced,
         differing: comparison.differing.len(),

@@ -1,7 +1,10 @@
 //! Findings as Markdown: numbers, tables, the design as run, templates.
 
+mod data_context;
 mod design;
 mod findings;
+mod inline;
+mod interval_words;
 mod locks;
 mod markdown;
 mod number;
@@ -9,6 +12,7 @@ mod run_words;
 mod template;
 
 pub(crate) use findings::{FindingsInput, render_findings};
+pub(crate) use inline::{check_inline, render_inline};
 pub(crate) use locks::CriteriaContext;
 pub(crate) use markdown::words_table as markdown_table;
 pub(crate) use number::show as show_number;

@@ -7,6 +7,7 @@ use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value as TeraVal
 
 use super::number;
 use crate::diagnostic::Diagnostic;
+use crate::published::{PublishedTable, parse_number};
 use crate::source_text::SourceText;
 use crate::spec::{TableSpec, VALUE_COLUMN};
 use crate::table::{Table, Value};
@@ -17,6 +18,10 @@ pub(crate) struct Facts {
     pub(crate) tables: BTreeMap<String, ShownTable>,
     /// What each check observed, as a value and as shown.
     pub(crate) observed: BTreeMap<String, (OwnedValue, String)>,
+    /// Published values, by table.
+    pub(crate) published: BTreeMap<String, PublishedTable>,
+    /// The interval of each check that has one, as a sentence has it.
+    pub(crate) intervals: BTreeMap<String, String>,
 }
 
 /// A table with the way its columns are shown.
@@ -56,6 +61,15 @@ impl OwnedValue {
             Self::Float(number) => Value::Float(*number),
             Self::Text(text) => Value::Text(text),
             Self::Bool(truth) => Value::Bool(*truth),
+        }
+    }
+
+    /// The number to every digit, where it is one.
+    pub(crate) fn as_json_number(&self) -> Option<serde_json::Number> {
+        match self {
+            Self::Int(number) => Some((*number).into()),
+            Self::Float(number) => serde_json::Number::from_f64(*number),
+            Self::Text(_) | Self::Bool(_) => None,
         }
     }
 
@@ -219,6 +233,28 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
             Ok(TeraValue::from(shown.clone()))
         },
     );
+    let known = Arc::clone(facts);
+    tera.register_function(
+        "published_value",
+        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+            published_cell(&known, &arguments).map(TeraValue::from)
+        },
+    );
+    let known = Arc::clone(facts);
+    tera.register_function(
+        "interval",
+        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+            let id = arguments.must_get::<&str>("check")?;
+            let range = known.intervals.get(id).ok_or_else(|| {
+                let ids: Vec<&str> = known.intervals.keys().map(String::as_str).collect();
+                tera::Error::message(format!(
+                    "there is no check `{id}` with an interval (checks with one: {})",
+                    ids.join(", ")
+                ))
+            })?;
+            Ok(TeraValue::from(range.clone()))
+        },
+    );
     tera.register_filter(
         "fixed",
         |number: f64, arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
@@ -301,5 +337,60 @@ fn is_same(ours: Value<'_>, wanted: &TeraValue) -> bool {
             wanted.as_number().map(|number| number.as_float()) == ours.as_f64()
                 && ours.as_f64().is_some()
         }
+    }
+}
+
+/// A published value, as it was printed.
+fn published_cell(facts: &Facts, arguments: &Kwargs) -> TeraResult<String> {
+    let name = arguments.must_get::<&str>("table")?;
+    let column = arguments.must_get::<&str>("column")?;
+    let table = facts.published.get(name).ok_or_else(|| {
+        let names: Vec<&str> = facts.published.keys().map(String::as_str).collect();
+        tera::Error::message(format!(
+            "nothing was published for a table `{name}` (published tables: {})",
+            names.join(", ")
+        ))
+    })?;
+    let names: Vec<&str> = table.columns.iter().map(|one| one.name.as_str()).collect();
+    let column = names.iter().position(|one| *one == column).ok_or_else(|| {
+        tera::Error::message(format!(
+            "no column `{column}` was published for table `{name}` (published columns: {})",
+            names.join(", ")
+        ))
+    })?;
+    let mut rows: Vec<_> = table.rows.iter().collect();
+    for (key, value) in arguments.iter() {
+        let key = key.to_string();
+        if key == "table" || key == "column" {
+            continue;
+        }
+        let at = table
+            .key
+            .iter()
+            .position(|one| *one == key)
+            .ok_or_else(|| {
+                tera::Error::message(format!(
+                    "`{key}` is no key of what was published for table `{name}` (its key: {})",
+                    table.key.join(", ")
+                ))
+            })?;
+        rows.retain(|row| is_same_text(&row.key[at], value));
+    }
+    let [row] = rows.as_slice() else {
+        return Err(tera::Error::message(format!(
+            "{} rows of what was published for table `{name}` fit, and one is needed",
+            rows.len()
+        )));
+    };
+    row.values[column]
+        .clone()
+        .ok_or_else(|| tera::Error::message("this value was not published"))
+}
+
+/// Whether a published key is what a template asks for; numbers agree by value.
+fn is_same_text(printed: &str, wanted: &TeraValue) -> bool {
+    match wanted.as_number() {
+        Some(number) => parse_number(printed) == Some(number.as_float()),
+        None => wanted.as_str() == Some(printed),
     }
 }

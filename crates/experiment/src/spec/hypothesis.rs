@@ -72,6 +72,20 @@ pub enum Family {
     Measurement,
 }
 
+impl Family {
+    /// The name in hypothesis files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::StructuralModel => "structural-model",
+            Self::MfuTables => "mfu-tables",
+            Self::Calibration => "calibration",
+            Self::Serving => "serving",
+            Self::Measurement => "measurement",
+        }
+    }
+}
+
 /// Where the numbers of a hypothesis come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

@@ -16,12 +16,27 @@ pub(crate) struct PublishedSpec {
     pub(crate) verdict: Verdict,
     /// Where and when it was published.
     pub(crate) source: String,
-    /// Why the computed verdict differs, where it does.
+    /// Why the computed verdict differs, where it does: a template with the functions of the narrative.
     #[schemars(with = "Option<String>")]
     pub(crate) verdict_differs: Option<Spanned<String>>,
+    /// What is wrong with the published findings, as the numbers of the run show it.
+    #[serde(default)]
+    pub(crate) defects: Vec<DefectSpec>,
     /// Published values by table; the values stand in published/<table>.csv.
     #[serde(default)]
     pub(crate) tables: OrderedMap<PublishedTableSpec>,
+}
+
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Defect")]
+pub(crate) struct DefectSpec {
+    /// A name in lower-case letters, digits and hyphens.
+    #[schemars(with = "String")]
+    pub(crate) id: Spanned<String>,
+    /// What is wrong: a template with the functions of the narrative.
+    #[schemars(with = "String")]
+    pub(crate) what: Spanned<String>,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

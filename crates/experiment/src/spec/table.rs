@@ -7,6 +7,7 @@ use serde_yaml::Spanned;
 use super::canonical_text::{
     is_presentation, serialize_optional_sql, serialize_sql, serialize_words,
 };
+use super::interval::IntervalSpec;
 use super::ordered_map::OrderedMap;
 
 /// SQL over runs and other tables.
@@ -110,6 +111,9 @@ pub(crate) struct CheckSpec {
     /// Text after `observed`, as in % or x.
     #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) suffix: Option<String>,
+    /// How far what is observed is to be trusted.
+    #[serde(skip_serializing_if = "is_presentation")]
+    pub(crate) interval: Option<IntervalSpec>,
 }
 
 /// What a check does to the verdict.

@@ -9,22 +9,26 @@
     reason = "the texts of the errors of one subject stand in one test"
 )]
 
+mod audit;
 mod batch_errors;
 mod cell_errors;
 mod check_errors;
 mod column_differences;
 mod comparison;
 mod criteria_lock;
+mod defects;
 mod determinism;
 mod findings;
 mod head_errors;
 mod hostile;
+mod intervals;
 mod kept_columns;
 mod measured_file_errors;
 mod measured_filters;
 mod measured_hypotheses;
 mod measured_project;
 mod measured_rows;
+mod measured_rows_of_tables;
 mod measured_warnings;
 mod missing_answers;
 mod mutations;
@@ -33,6 +37,7 @@ mod project_errors;
 mod published_errors;
 mod real_hypotheses;
 mod recorded_requests;
+mod results_diff;
 mod row_order;
 mod run_errors;
 mod scaffold;

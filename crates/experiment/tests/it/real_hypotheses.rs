@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use experiment::{Hypothesis, LoadOptions, Outcome, Project, Verdict};
+use experiment::{Audit, Hypothesis, LoadOptions, Outcome, Project, Verdict};
 
 use crate::shared_tables::{CsvText, expected_table};
 use crate::test_project::file_text;
@@ -25,7 +25,14 @@ pub(crate) fn outcome(id: &str) -> (Outcome, PathBuf) {
 
 #[test]
 fn the_published_verdicts_are_reproduced() {
-    for (id, total, differing) in [("H28", 46, 1), ("H33", 207, 4), ("H35", 71, 8)] {
+    for (id, total, differing) in [
+        ("H6", 66, 0),
+        ("H27", 273, 1),
+        ("H28", 46, 1),
+        ("H33", 207, 4),
+        ("H34", 78, 0),
+        ("H35", 71, 8),
+    ] {
         let (outcome, _) = outcome(id);
         assert_eq!(outcome.verdict, Verdict::Confirmed, "{id}");
         assert_eq!(outcome.published_verdict, Some(Verdict::Confirmed), "{id}");
@@ -39,16 +46,80 @@ fn the_published_verdicts_are_reproduced() {
 }
 
 #[test]
+fn h29_is_refuted_by_its_own_criterion() {
+    let (outcome, _) = outcome("H29");
+    assert_eq!(outcome.verdict, Verdict::Refuted);
+    assert_eq!(outcome.published_verdict, Some(Verdict::Confirmed));
+    let comparison = &outcome.comparison;
+    assert_eq!((comparison.total(), comparison.differing.len()), (240, 0));
+    let top = file_text(&outcome, "FINDINGS.md");
+    let top: Vec<&str> = top.lines().take(6).collect();
+    assert!(
+        top.iter()
+            .any(|line| line.contains("7365 us") && line.contains("7312 us"))
+    );
+}
+
+#[test]
 fn no_finding_drifted_and_no_file_is_stale() {
     let project = Project::at(&repository()).unwrap();
     let folders = project.hypotheses().unwrap();
     assert!(folders.len() >= 3);
+    let mut outcomes = Vec::new();
     for folder in folders {
         let (outcome, path) = outcome(folder.id());
         assert_eq!(outcome.drift(), [], "{}", folder.name());
         assert_eq!(outcome.stale_files(&path).unwrap(), [], "{}", folder.name());
         let committed = fs::read_to_string(path.join("FINDINGS.md")).unwrap();
         assert_eq!(file_text(&outcome, "FINDINGS.md"), committed);
+        outcomes.push(outcome);
+    }
+    let audit = fs::read_to_string(project.hypotheses_folder().join(Audit::FILE)).unwrap();
+    assert_eq!(Audit::of(&outcomes).to_markdown(), audit);
+}
+
+#[test]
+fn the_known_defects_of_the_published_findings_are_stated_by_numbers() {
+    // The figures are those of the published pages and of the vendor's data sheet.
+    for (id, defect, figures) in [
+        (
+            "H1",
+            "two-quantities-one-name",
+            &["47.7 to 36.1%", "497.6 for summarization"][..],
+        ),
+        (
+            "H28",
+            "two-peaks",
+            &["1979 TFLOP/s for the GEMM table", "989 for decode", "2.00x"],
+        ),
+        (
+            "H33",
+            "baseline-is-not-one",
+            &["5.000000", "0.652174", "1.000000"],
+        ),
+        (
+            "H35",
+            "regime-after-rounding",
+            &["KV 2048 CMP", "KV 256 CMP"],
+        ),
+        (
+            "H35",
+            "no-change-that-is-one",
+            &["8595 to 8594 us", "0.0000%"],
+        ),
+        ("H29", "own-criterion", &["1.007x", "2.75x"]),
+        ("HG1", "one-setting-two-errors", &["15.5%", "47.7%"]),
+        // 137 GB of weights over four times 3.35 TB/s.
+        ("I2-H1", "wrong-clock", &["10,217 us"]),
+    ] {
+        let (outcome, _) = outcome(id);
+        let found = outcome.defects.iter().find(|one| one.id == defect);
+        let what = &found.unwrap_or_else(|| panic!("{id} lacks {defect}")).what;
+        for figure in figures {
+            assert!(what.contains(figure), "{id}: {figure} in {what}");
+        }
+        let findings = file_text(&outcome, "FINDINGS.md");
+        assert!(findings.contains(what), "{id}: {defect}");
     }
 }
 
@@ -165,4 +236,56 @@ fn h35_has_the_expected_grid() {
     ]);
     columns.push(("regime_exact", "regime"));
     check_expected("H35", "grid_points", "h35-grid.csv", 2, &columns);
+}
+
+#[test]
+fn h6_has_the_expected_sweeps() {
+    let columns = same(&[
+        "sweep",
+        "points",
+        "unique_mfu",
+        "jumps_5pct",
+        "jumps_10pct",
+        "jumps_20pct",
+        "max_jump_pct",
+        "longest_flat",
+    ]);
+    check_expected("H6", "sweeps", "h6-sweeps.csv", 1, &columns);
+}
+
+#[test]
+fn h27_has_the_expected_cases() {
+    let columns = same(&[
+        "case",
+        "tensor_parallel",
+        "prefill_requests",
+        "prefill_tokens",
+        "decode_requests",
+        "prefill_only_us",
+        "decode_only_us",
+        "max_us",
+        "weighted_average_us",
+        "regime",
+    ]);
+    check_expected("H27", "cases", "h27-cases.csv", 1, &columns);
+}
+
+#[test]
+fn h29_has_the_expected_prefills() {
+    let columns = same(&["seq_len", "step_us", "compute_us", "memory_us"]);
+    check_expected("H29", "step_times", "h29-published.csv", 1, &columns);
+    let columns = same(&[
+        "seq_len",
+        "bucketed_step_us",
+        "bucketed_compute_us_floor",
+        "memory_us_floor",
+        "unbucketed_flops_step_us",
+    ]);
+    check_expected("H29", "prefill_sweep", "h29-prefill-sweep.csv", 1, &columns);
+}
+
+#[test]
+fn h34_has_the_expected_gemm_times() {
+    let columns = same(&["model", "batch_size", "gemm_us", "ratio_to_batch_8"]);
+    check_expected("H34", "gemm_scaling", "h34-gemm-scaling.csv", 2, &columns);
 }

@@ -89,6 +89,22 @@ const TAKEN: &[(&str, &str)] = &[
         "    role: acceptance",
         "    role: acceptance\n    digits: 2\n    suffix: x",
     ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times, of: {mean: step_us}}",
+    ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times, of: {difference: [step_us, kv]}, level: 0.9, resamples: 100, seed: 1}",
+    ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: steps, of: {correlation: [step_us, kv]}, block: 2}",
+    ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times, of: {difference_of_groups: {column: kv, by: kind, groups: [a, b]}}}",
+    ),
 ];
 
 #[test]
@@ -250,6 +266,30 @@ const SLIPS: &[(&str, &str)] = &[
     ("{label: KV length}", "{digits: many}"),
     ("{label: KV length}", "{digits: -1}"),
     ("setup:\n", "max_cells: many\nsetup:\n"),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times, of: {mean: [step_us]}}",
+    ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times, of: {difference: [step_us]}}",
+    ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times, of: {median: step_us}}",
+    ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times, of: {mean: step_us}, level: high}",
+    ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times}",
+    ),
+    (
+        "    role: acceptance",
+        "    role: acceptance\n    interval: {table: times, of: {mean: step_us, correlation: [kv, step_us]}}",
+    ),
 ];
 
 #[test]

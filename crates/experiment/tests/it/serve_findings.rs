@@ -103,7 +103,11 @@ fn findings_go_stale_with_their_ground_truth() {
     let project = project.with(&file, synchronous());
     project.run().write(&project.own_folder()).unwrap();
     let more = project.with_experiment("more", CONFIG, PROFILE, &synchronous());
-    assert_eq!(stale(&more).len(), 2);
+    assert_eq!(
+        stale(&more).len(),
+        3,
+        "findings, table and what the checks observed"
+    );
 }
 
 #[test]
@@ -278,6 +282,23 @@ fn nothing_published_is_compared_with_other_ground_truth() {
     | my-runs/chat-tp1/guidellm-results.json
     | my-runs/chat-tp1/profile.yaml
     ");
+}
+
+#[test]
+fn defects_are_those_of_the_own_ground_truth_and_words_may_quote_what_was_published() {
+    let project = published()
+        .append("  defects: [{id: a-slip, what: Words.}]\n")
+        .with_own(
+            "narrative.md.tera",
+            "Published: {{ published_value(table=\"points\", column=\"measured_ttft_ms\", experiment=\"chat-tp1\") }}.\n",
+        );
+    let (_folder, other) = elsewhere();
+    let (own, other) = (project.run(), run_on(&project, &other));
+    assert_eq!((own.defects.len(), other.defects.len()), (1, 0));
+    for outcome in [own, other] {
+        let findings = file_text(&outcome, "FINDINGS.md");
+        assert!(findings.contains("Published: 0.50.\n"), "{findings}");
+    }
 }
 
 #[test]

@@ -23,13 +23,17 @@ fn findings_and_results_are_written() {
     let outcome = project.run();
     let folder = project.own_folder();
     let written = outcome.write(&folder).unwrap();
-    let expected = ["FINDINGS.md", "results/times.csv"].map(|path| folder.join(path));
+    let expected =
+        ["FINDINGS.md", "results/times.csv", "results/outcome.json"].map(|path| folder.join(path));
     assert_eq!(written, expected);
     assert_eq!(
         names(&folder),
         ["FINDINGS.md", "hypothesis.yaml", "results"]
     );
-    assert_eq!(names(&folder.join("results")), ["times.csv"]);
+    assert_eq!(
+        names(&folder.join("results")),
+        ["outcome.json", "times.csv"]
+    );
     let csv = fs::read_to_string(folder.join("results/times.csv")).unwrap();
     assert!(
         csv.starts_with("kv,requests,step_us,step_us_exact\n64,1,43,"),
@@ -61,6 +65,7 @@ fn stale_files_are_told_apart() {
         [
             (path("FINDINGS.md"), Staleness::Missing),
             (path("results/times.csv"), Staleness::Missing),
+            (path("results/outcome.json"), Staleness::Missing),
         ]
     );
     outcome.write(&folder).unwrap();

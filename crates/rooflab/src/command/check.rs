@@ -7,8 +7,8 @@ use std::path::Path;
 use anyhow::Context;
 use clap::Args;
 use experiment::{
-    Drift, Hypothesis, LoadOptions, Locked, Project, Staleness, Verdict, columns_markdown,
-    hypothesis_schema,
+    Audit, AuditRow, Drift, Hypothesis, LoadOptions, Locked, Project, Staleness, Verdict,
+    columns_markdown, hypothesis_schema,
 };
 use serde::Serialize;
 
@@ -27,7 +27,7 @@ use crate::text_table::{Align, TextTable};
 /// Reports published verdicts and values that are not reproduced, criteria that changed after they were locked, and files
 /// that are missing, stale or left over.
 /// Without any ID it also compares hypotheses/hypothesis.schema.json and docs/columns.md with what `rooflab schema`
-/// prints. Exits with 1 if anything is off.
+/// prints, and hypotheses/README.md with the audit. Exits with 1 if anything is off.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab check                check everything that is generated
@@ -77,12 +77,20 @@ struct StaleFile {
     remedy: String,
 }
 
-/// A file that is generated from the code alone.
+/// A generated file that belongs to no single hypothesis.
 struct Document {
     folder: &'static str,
     name: &'static str,
-    command: &'static str,
+    writer: Writer,
     text: String,
+}
+
+/// What writes a document.
+enum Writer {
+    /// A command that prints it.
+    Printed(&'static str),
+    /// A command that writes it among other files.
+    Written(&'static str),
 }
 
 pub(super) fn run(
@@ -99,10 +107,14 @@ pub(super) fn run(
     let paths = ShownPaths::from_here();
     let mut reports = Vec::new();
     let mut status = ExitStatus::Fine;
+    let mut rows = Vec::with_capacity(hypotheses.len());
     let mut failed = 0;
     for hypothesis in &hypotheses {
         match pool.install(|| check_hypothesis(&project, hypothesis, &paths)) {
-            Ok(report) => reports.push(Report::Hypothesis(report)),
+            Ok((report, row)) => {
+                reports.push(Report::Hypothesis(report));
+                rows.push(row);
+            }
             Err(problem) => {
                 message::error(&problem);
                 status = ExitStatus::Rejected;
@@ -111,7 +123,16 @@ pub(super) fn run(
         }
     }
     if args.ids.is_empty() {
-        for document in documents()? {
+        let mut documents = documents()?;
+        if failed == 0 {
+            documents.push(audit_document(rows));
+        } else {
+            message::warning(format_args!(
+                "hypotheses/{} is not compared: it needs every hypothesis",
+                Audit::FILE
+            ));
+        }
+        for document in documents {
             if let Some(report) = check_document(&project, &document, &paths)? {
                 reports.push(Report::Document(report));
             }
@@ -135,7 +156,7 @@ fn check_hypothesis(
     project: &Project,
     hypothesis: &Hypothesis,
     paths: &ShownPaths,
-) -> anyhow::Result<HypothesisReport> {
+) -> anyhow::Result<(HypothesisReport, AuditRow)> {
     let folder = project.root().join(hypothesis.folder().path());
     let outcome = hypothesis.run()?;
     let files = outcome
@@ -152,7 +173,8 @@ fn check_hypothesis(
             },
         })
         .collect();
-    Ok(HypothesisReport {
+    let row = AuditRow::of(&outcome);
+    let report = HypothesisReport {
         drift: outcome.drift().iter().map(Drift::to_string).collect(),
         reproduced: outcome.comparison.reproduced,
         published: outcome.comparison.total(),
@@ -162,24 +184,35 @@ fn check_hypothesis(
         verdict: outcome.verdict,
         published_verdict: outcome.published_verdict,
         files,
-    })
+    };
+    Ok((report, row))
 }
 
-fn documents() -> anyhow::Result<[Document; 2]> {
-    Ok([
+/// The documents that are generated from the code alone.
+fn documents() -> anyhow::Result<Vec<Document>> {
+    Ok(vec![
         Document {
             folder: "hypotheses",
             name: "hypothesis.schema.json",
-            command: "rooflab schema",
+            writer: Writer::Printed("rooflab schema"),
             text: hypothesis_schema()?,
         },
         Document {
             folder: "docs",
             name: "columns.md",
-            command: "rooflab schema columns",
+            writer: Writer::Printed("rooflab schema columns"),
             text: columns_markdown(),
         },
     ])
+}
+
+fn audit_document(rows: Vec<AuditRow>) -> Document {
+    Document {
+        folder: "hypotheses",
+        name: Audit::FILE,
+        writer: Writer::Written("rooflab run"),
+        text: Audit { rows }.to_markdown(),
+    }
 }
 
 /// `None` in a project without the folder: it does not keep the document.
@@ -199,7 +232,10 @@ fn check_document(
         Some(bytes) if bytes == document.text.as_bytes() => None,
         Some(_) => Some(Staleness::Differs),
     };
-    let remedy = format!("write it with `{} > {path}`", document.command);
+    let remedy = match document.writer {
+        Writer::Printed(command) => format!("write it with `{command} > {path}`"),
+        Writer::Written(command) => format!("write it with `{command}`"),
+    };
     Ok(Some(StaleFile {
         path,
         state,

@@ -1,8 +1,10 @@
 //! The commands: each in the file of its name.
 
+mod audit;
 mod bench_data;
 mod check;
 mod completions;
+mod diff;
 mod ground_truth;
 mod list;
 mod lock;
@@ -26,6 +28,8 @@ pub(crate) enum Command {
     List(list::ListArgs),
     Run(run::RunArgs),
     Check(check::CheckArgs),
+    Audit(audit::AuditArgs),
+    Diff(diff::DiffArgs),
     New(new::NewArgs),
     Lock(lock::LockArgs),
     Step(Box<step::StepArgs>),
@@ -49,6 +53,8 @@ impl Command {
             Self::List(args) => list::run(&args, project, out),
             Self::Run(args) => run::run(&args, project, out),
             Self::Check(args) => check::run(&args, project, out),
+            Self::Audit(args) => audit::run(&args, project, out),
+            Self::Diff(args) => diff::run(&args, project, out),
             Self::New(args) => new::run(&args, project, out),
             Self::Lock(args) => lock::run(&args, project, out),
             Self::Step(args) => step::run(&args, project, out),

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use experiment::{
-    CheckOutcome, Difference, Drift, Hypothesis, LoadOptions, Outcome, Project, Staleness, Verdict,
+    Audit, Difference, Drift, Hypothesis, LoadOptions, Outcome, OutcomeSummary, Project, Staleness,
+    Verdict,
 };
 use serde::Serialize;
 
@@ -24,8 +25,9 @@ use crate::text_table::{Align, TextTable};
 
 /// Re-derive findings and write FINDINGS.md and the result tables
 ///
-/// All selected hypotheses are checked before the first one runs. Exits with 1 if a published verdict or value is not
-/// reproduced and the hypothesis does not say why, or if criteria changed after they were locked.
+/// All selected hypotheses are checked before the first one runs. Without any ID it also writes the audit of all,
+/// hypotheses/README.md. Exits with 1 if a published verdict or value is not reproduced and the hypothesis does not say
+/// why, or if criteria changed after they were locked.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab run                     re-derive every finding
@@ -53,7 +55,7 @@ pub(crate) struct RunArgs {
     /// the project are those on its own ground truth.
     #[arg(long, value_name = "DIR", requires = "ids", conflicts_with = "all")]
     ground_truth: Option<PathBuf>,
-    /// A file of data that a hypothesis describes, under the name that it has there, as in step_trace=steps.parquet
+    /// A file of data that a hypothesis describes, under the name that it has there
     ///
     /// Needs the IDs of hypotheses that describe it. Without --out nothing is written, since the findings of the
     /// project are those without it.
@@ -70,16 +72,9 @@ pub(crate) struct RunArgs {
 /// One line of `--format json`.
 #[derive(Serialize)]
 struct RunLine<'o> {
-    id: &'o str,
-    title: &'o str,
-    verdict: Verdict,
-    published_verdict: Option<Verdict>,
-    /// Published values that ours agree with, of `published`.
-    reproduced: usize,
-    published: usize,
-    differing: &'o [Difference],
+    #[serde(flatten)]
+    summary: OutcomeSummary<'o>,
     drift: Vec<String>,
-    checks: &'o [CheckOutcome],
     /// What to know of the measured runs and of the requests that are in no figure.
     warnings: &'o [String],
     findings: Option<String>,
@@ -136,8 +131,12 @@ pub(super) fn run(
             }
         }
     }
+    let audit = write_audit(args, &project, &derived, hypotheses.len())?;
     if args.format == Format::Table && !derived.is_empty() {
         write!(out, "{}", table(&derived, &paths))?;
+        if let Some(path) = &audit {
+            writeln!(out, "\naudit of all: {}", paths.show(path))?;
+        }
         write_undecided(&derived, out)?;
         if args.is_of_other_data() {
             write_checks(&derived, out)?;
@@ -195,17 +194,15 @@ fn refuse_unknown_data(
     hypotheses: &[Hypothesis],
 ) -> anyhow::Result<()> {
     let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
+    let known: Vec<&str> = known.into_iter().collect();
     let choices = if known.is_empty() {
         "none of these hypotheses describes any".to_owned()
     } else {
-        format!(
-            "known data: {}",
-            Vec::from_iter(known.iter().copied()).join(", ")
-        )
+        format!("known data: {}", known.join(", "))
     };
     for (name, _) in data {
         anyhow::ensure!(
-            known.contains(name.as_str()),
+            known.contains(&name.as_str()),
             "--data: there is no data `{name}` ({choices})"
         );
     }
@@ -248,6 +245,32 @@ fn make_folders(
         .collect()
 }
 
+/// Writes the audit where all hypotheses of the project were asked for, and says where it is.
+fn write_audit(
+    args: &RunArgs,
+    project: &Project,
+    derived: &[Derived],
+    hypotheses: usize,
+) -> anyhow::Result<Option<PathBuf>> {
+    if !args.ids.is_empty() {
+        return Ok(None);
+    }
+    let folder = args
+        .out
+        .clone()
+        .unwrap_or_else(|| project.hypotheses_folder());
+    let path = folder.join(Audit::FILE);
+    if derived.len() < hypotheses {
+        message::warning(format_args!(
+            "{} is not written: it needs every hypothesis",
+            ShownPaths::from_here().show(&path)
+        ));
+        return Ok(None);
+    }
+    Audit::of(derived.iter().map(|one| &one.outcome)).write(&folder)?;
+    Ok(Some(path))
+}
+
 fn json_line<'o>(outcome: &'o Outcome, folder: Option<&Path>, paths: &ShownPaths) -> RunLine<'o> {
     let written = folder.map_or(&[][..], |_| &outcome.files);
     let (tables, findings): (Vec<_>, Vec<_>) = written
@@ -258,15 +281,8 @@ fn json_line<'o>(outcome: &'o Outcome, folder: Option<&Path>, paths: &ShownPaths
         paths.show(&folder.map_or_else(|| file.to_owned(), |folder| folder.join(file)))
     };
     RunLine {
-        id: &outcome.id,
-        title: &outcome.title,
-        verdict: outcome.verdict,
-        published_verdict: outcome.published_verdict,
-        reproduced: outcome.comparison.reproduced,
-        published: outcome.comparison.total(),
-        differing: &outcome.comparison.differing,
+        summary: outcome.summary(),
         drift: outcome.drift().iter().map(Drift::to_string).collect(),
-        checks: &outcome.checks,
         warnings: &outcome.warnings,
         findings: findings.first().map(|file| shown(file)),
         tables: tables.into_iter().map(shown).collect(),
@@ -329,19 +345,25 @@ fn write_undecided(derived: &[Derived], out: &mut StandardOutput) -> std::io::Re
 /// Every check, for findings that no file has.
 fn write_checks(derived: &[Derived], out: &mut StandardOutput) -> std::io::Result<()> {
     for Derived { outcome, .. } in derived {
-        let mut table = TextTable::new([
+        let has_intervals = outcome.checks.iter().any(|check| check.interval.is_some());
+        let interval = has_intervals.then_some(("INTERVAL", Align::Left));
+        let columns = [
             ("CHECK", Align::Left),
             ("ROLE", Align::Left),
             ("OBSERVED", Align::Right),
             ("HOLDS", Align::Left),
-        ]);
+        ];
+        let mut table = TextTable::new(columns.into_iter().chain(interval));
         for check in &outcome.checks {
-            table.push([
+            let interval = check.interval.as_ref();
+            let shown = interval.map_or_else(String::new, |interval| interval.shown.clone());
+            let cells = [
                 check.id.clone(),
                 check.role.name().to_owned(),
                 check.observed.clone(),
                 check.answer().to_owned(),
-            ]);
+            ];
+            table.push(cells.into_iter().chain(has_intervals.then_some(shown)));
         }
         write!(
             out,
@@ -413,7 +435,7 @@ fn write_explained(derived: &[Derived], out: &mut StandardOutput) -> std::io::Re
 }
 
 /// Words of a file on one line, without what could steer a terminal.
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     let plain: String = text
         .chars()
         .map(|character| {

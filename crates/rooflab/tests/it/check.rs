@@ -6,6 +6,8 @@ use crate::test_project::TestProject;
 
 const FINDINGS: &str = "hypotheses/H7-longer/FINDINGS.md";
 const RESULTS: &str = "hypotheses/H7-longer/results/times.csv";
+const OUTCOME: &str = "hypotheses/H7-longer/results/outcome.json";
+const AUDIT: &str = "hypotheses/README.md";
 
 /// A project that was run and has its generated documents.
 fn project_in_order() -> TestProject {
@@ -46,14 +48,14 @@ fn a_project_in_order() {
 #[test]
 fn an_edited_file_is_stale() {
     let project = project_in_order();
-    for file in [FINDINGS, RESULTS] {
+    for file in [FINDINGS, RESULTS, OUTCOME] {
         let text = project.read(file);
         project.write(file, &format!("{text}edited\n"));
         assert_eq!(
             lines_of(&project, &["check"]),
             [
                 format!("stale: {file} (write it with `rooflab run H7`)"),
-                "checked 1 hypothesis and 2 generated documents: 1 is off".to_owned(),
+                "checked 1 hypothesis and 3 generated documents: 1 is off".to_owned(),
             ]
         );
         project.run(&["run", "H7"]).success();
@@ -71,6 +73,7 @@ fn a_file_that_is_not_there_is_missing() {
         [
             &format!("missing: {FINDINGS} (write it with `rooflab run H7`)"),
             &format!("missing: {RESULTS} (write it with `rooflab run H7`)"),
+            &format!("missing: {OUTCOME} (write it with `rooflab run H7`)"),
             "checked 1 hypothesis: 1 is off",
         ]
     );
@@ -102,6 +105,7 @@ fn drift_and_the_files_that_say_so_are_lines_of_their_own() {
         [
             "drifted: H7: table `times`, kv_len = 4096, `step_us`: published 4380, ours 4379",
             &format!("stale: {FINDINGS} (write it with `rooflab run H7`)"),
+            &format!("stale: {OUTCOME} (write it with `rooflab run H7`)"),
             "checked 1 hypothesis: 1 is off",
         ]
     );
@@ -130,7 +134,7 @@ fn generated_documents_are_compared_unless_ids_are_given() {
             "stale: hypotheses/hypothesis.schema.json (write it with `rooflab schema > \
              hypotheses/hypothesis.schema.json`)",
             "missing: docs/columns.md (write it with `rooflab schema columns > docs/columns.md`)",
-            "checked 1 hypothesis and 2 generated documents: 2 are off",
+            "checked 1 hypothesis and 3 generated documents: 2 are off",
         ]
     );
     fs::remove_dir(project.path().join("docs")).unwrap();
@@ -139,4 +143,29 @@ fn generated_documents_are_compared_unless_ids_are_given() {
         2,
         "a project without the folder does not keep the document"
     );
+}
+
+#[test]
+fn the_audit_is_compared_unless_ids_are_given() {
+    let project = project_in_order();
+    let audit = project.read(AUDIT);
+    for (text, state) in [
+        (Some(format!("{audit}edited\n")), "stale"),
+        (None, "missing"),
+    ] {
+        match text {
+            Some(text) => project.write(AUDIT, &text),
+            None => fs::remove_file(project.path().join(AUDIT)).unwrap(),
+        }
+        assert_eq!(
+            lines_of(&project, &["check"]),
+            [
+                &format!("{state}: {AUDIT} (write it with `rooflab run`)"),
+                "checked 1 hypothesis and 3 generated documents: 1 is off",
+            ]
+        );
+        project.run(&["check", "H7"]).success();
+    }
+    project.run(&["run"]).success();
+    project.run(&["check"]).success();
 }

@@ -59,7 +59,11 @@ fn results(jobs: &str, polars_threads: &str) -> Vec<(PathBuf, Vec<u8>)> {
 #[test]
 fn threads_do_not_change_a_byte() {
     let alone = results("1", "1");
-    assert_eq!(alone.len(), 5, "findings, hypothesis and three tables");
+    assert_eq!(
+        alone.len(),
+        7,
+        "hypothesis, findings, outcome, three tables and the audit"
+    );
     for (jobs, polars_threads) in [("4", "1"), ("1", "4"), ("3", "7"), ("4", "4")] {
         assert!(
             results(jobs, polars_threads) == alone,

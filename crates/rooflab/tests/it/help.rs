@@ -16,6 +16,8 @@ fn help_of_every_command() {
         ("list", &["list"]),
         ("run", &["run"]),
         ("check", &["check"]),
+        ("audit", &["audit"]),
+        ("diff", &["diff"]),
         ("new", &["new"]),
         ("lock", &["lock"]),
         ("step", &["step"]),

@@ -6,9 +6,11 @@
 )]
 
 mod arguments;
+mod audit;
 mod bench_data;
 mod check;
 mod determinism;
+mod diff;
 mod errors;
 mod ground_truth;
 mod help;

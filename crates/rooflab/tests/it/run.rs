@@ -20,6 +20,26 @@ fn a_finding_that_is_reproduced() {
 }
 
 #[test]
+fn json_has_the_interval_of_a_check() {
+    let project = TestProject::with_published(REPRODUCED);
+    project.edit(
+        "hypotheses/H7-longer/hypothesis.yaml",
+        "    suffix: \" us more\"\n",
+        "    suffix: \" us more\"\n    interval: {table: times, of: {mean: step_us}}\n",
+    );
+    let json = project.run(&["run", "--format", "json"]).success();
+    let line: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let interval = &line["checks"][0]["interval"];
+    assert_eq!(interval["level"], 0.95);
+    let values = &interval["values"];
+    assert_eq!(values["rows"], serde_json::json!([3]));
+    assert_eq!(values["estimate"], 4382.0);
+    // One resample in 27 repeats the least row three times, and one the largest: more than the 2.5% of either tail.
+    assert_eq!(values["percentile"]["low"], 3875.0);
+    assert_eq!(values["percentile"]["high"], 4892.0);
+}
+
+#[test]
 fn a_value_that_drifted_is_exit_code_1() {
     let project = TestProject::with_published("64,3875\n4096,4380\n9,1\n");
     let answer = project.run(&["run", "h7"]);
@@ -80,6 +100,56 @@ fn another_folder_takes_the_files_and_the_project_stays_as_it_was() {
     assert_eq!(
         project.read("made/here/H7-longer/results/times.csv"),
         project.read("hypotheses/H7-longer/results/times.csv")
+    );
+}
+
+#[test]
+fn the_audit_is_written_where_all_hypotheses_run() {
+    let project = TestProject::with_published(REPRODUCED);
+    let audit = project.path().join("hypotheses/README.md");
+    project.run(&["run", "H7"]).success();
+    assert!(!audit.exists(), "one hypothesis is not all");
+    project.run(&["run", "--out", "elsewhere"]).success();
+    assert!(!audit.exists(), "the project stays as it was");
+    project.run(&["run", "--all"]).success();
+    assert_eq!(
+        project.read("elsewhere/README.md"),
+        project.read("hypotheses/README.md")
+    );
+    project.run(&["list"]).success();
+}
+
+#[test]
+fn an_audit_without_all_hypotheses_is_not_written() {
+    let project = TestProject::with_published(REPRODUCED);
+    let failing = project
+        .read("hypotheses/H7-longer/hypothesis.yaml")
+        .replace("id: H7", "id: H8")
+        .replace(
+            "SELECT kv_len, step_us FROM",
+            "SELECT kv_len, step_us / (kv_len - 64.0) AS step_us FROM",
+        );
+    let failing = failing.split("published:").next().unwrap();
+    project.write("hypotheses/H8-failing/hypothesis.yaml", failing);
+    project.write("hypotheses/README.md", "as it was");
+    let answer = project.run(&["run"]);
+    assert_eq!(answer.code, 2, "{}", answer.stderr);
+    assert!(
+        answer
+            .stderr
+            .contains("warning: hypotheses/README.md is not written: it needs every hypothesis"),
+        "{}",
+        answer.stderr
+    );
+    assert_eq!(project.read("hypotheses/README.md"), "as it was");
+    let check = project.run(&["check"]);
+    assert_eq!(check.code, 2, "{}", check.stdout);
+    assert!(
+        check
+            .stderr
+            .contains("hypotheses/README.md is not compared"),
+        "{}",
+        check.stderr
     );
 }
 
@@ -157,7 +227,9 @@ fn nothing_but_the_files_is_left_behind() {
             "hypotheses/H7-longer/FINDINGS.md",
             "hypotheses/H7-longer/hypothesis.yaml",
             "hypotheses/H7-longer/published/times.csv",
+            "hypotheses/H7-longer/results/outcome.json",
             "hypotheses/H7-longer/results/times.csv",
+            "hypotheses/README.md",
         ]
     );
     let length = fs::metadata(project.path().join(&names[0])).unwrap().len();

@@ -1,0 +1,75 @@
+//! An outcome for programs: `results/outcome.json`.
+
+use serde::Serialize;
+
+use crate::check_outcome::CheckOutcome;
+use crate::outcome::Outcome;
+use crate::published::Difference;
+use crate::remarks::Defect;
+use crate::spec::{Family, Kind};
+use crate::verdict::Verdict;
+
+/// The file of an outcome, beside the result tables.
+pub(crate) const OUTCOME_FILE: &str = "outcome.json";
+
+/// What a hypothesis comes to, without paths and clocks: the same on every machine.
+#[derive(Debug, Serialize)]
+pub struct OutcomeSummary<'o> {
+    /// The id of the hypothesis.
+    pub id: &'o str,
+    /// Its title.
+    pub title: &'o str,
+    /// What the claim is about.
+    pub family: Family,
+    /// Where its numbers come from.
+    pub r#type: Kind,
+    /// When it was stated, as YYYY-MM-DD.
+    pub date: &'o str,
+    /// The verdict of the checks.
+    pub verdict: Verdict,
+    /// The verdict that was published.
+    pub published_verdict: Option<Verdict>,
+    /// Why the published verdict differs.
+    pub verdict_differs: Option<&'o str>,
+    /// What is wrong with the published findings.
+    pub defects: &'o [Defect],
+    /// Published values that ours agree with, of `published`.
+    pub reproduced: usize,
+    /// How many values were published.
+    pub published: usize,
+    /// Published values that ours do not agree with.
+    pub differing: &'o [Difference],
+    /// Each check with its answer.
+    pub checks: &'o [CheckOutcome],
+}
+
+impl Outcome {
+    /// The outcome for programs.
+    #[must_use]
+    pub fn summary(&self) -> OutcomeSummary<'_> {
+        OutcomeSummary {
+            id: &self.id,
+            title: &self.title,
+            family: self.family,
+            r#type: self.kind,
+            date: &self.date,
+            verdict: self.verdict,
+            published_verdict: self.published_verdict,
+            verdict_differs: self.verdict_differs.as_deref(),
+            defects: &self.defects,
+            reproduced: self.comparison.reproduced,
+            published: self.comparison.total(),
+            differing: &self.comparison.differing,
+            checks: &self.checks,
+        }
+    }
+}
+
+impl OutcomeSummary<'_> {
+    /// The bytes of the file.
+    pub(crate) fn to_json(&self) -> Result<Vec<u8>, serde_json::Error> {
+        let mut bytes = serde_json::to_vec_pretty(self)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+}

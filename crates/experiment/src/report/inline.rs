@@ -1,0 +1,48 @@
+//! Short templates that stand in the hypothesis file itself.
+
+use std::sync::Arc;
+
+use serde_yaml::Spanned;
+use tera::Context;
+
+use super::data_context::data_context;
+use super::template::{Facts, check_syntax, render};
+use crate::diagnostic::Diagnostic;
+use crate::source_text::SourceText;
+use crate::traces::Traces;
+
+/// Renders a text of the hypothesis file to one line of Markdown. It has the functions of a narrative
+/// and, of its variables, `data`.
+///
+/// # Errors
+///
+/// The text does not parse or asks for something that is not there; the error shows its place in the file.
+pub(crate) fn render_inline(
+    file: &SourceText,
+    text: &Spanned<String>,
+    facts: &Arc<Facts>,
+    traces: &Traces,
+) -> Result<String, Diagnostic> {
+    let mut context = Context::new();
+    context.insert("data", &data_context(traces));
+    let rendered = render(&template_of(file, text), &context, facts)
+        .map_err(|problem| in_the_file(file, text, &problem))?;
+    Ok(rendered.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// Checks that a text of the hypothesis file parses as a template.
+pub(crate) fn check_inline(file: &SourceText, text: &Spanned<String>) -> Result<(), Diagnostic> {
+    check_syntax(&template_of(file, text)).map_err(|problem| in_the_file(file, text, &problem))
+}
+
+fn template_of(file: &SourceText, text: &Spanned<String>) -> SourceText {
+    SourceText::new(file.path().to_owned(), text.value.clone())
+}
+
+/// The place of a problem in the file: YAML folds lines and takes escapes away, so it is looked for by its words.
+fn in_the_file(file: &SourceText, text: &Spanned<String>, problem: &Diagnostic) -> Diagnostic {
+    match problem.marked().filter(|marked| !marked.is_empty()) {
+        Some(marked) => file.error_at_word(text, marked, problem.message()),
+        None => file.error_for(text, problem.message()),
+    }
+}

@@ -1,0 +1,161 @@
+//! Results on disk: what `rooflab run` wrote for one hypothesis or for many.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::error::ExperimentError;
+use crate::outcome::RESULTS_FOLDER;
+use crate::outcome_summary::OUTCOME_FILE;
+use crate::project::natural_key;
+use crate::result_table::{ResultTable, read_result_text};
+use crate::verdict::Verdict;
+
+/// The results below one folder.
+#[derive(Debug, Clone)]
+pub struct ResultSet {
+    /// In natural order of their names.
+    pub(crate) hypotheses: Vec<HypothesisResults>,
+    pub(crate) extent: Extent,
+}
+
+/// What the folder of a set stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// The folder of one hypothesis.
+    One,
+    /// A folder with a folder for each hypothesis.
+    Many,
+}
+
+/// The results of one hypothesis.
+#[derive(Debug, Clone)]
+pub(crate) struct HypothesisResults {
+    /// The name of its folder.
+    pub(crate) name: String,
+    /// Verdict and checks; none in results without `outcome.json`.
+    pub(crate) outcome: Option<RecordedOutcome>,
+    pub(crate) tables: BTreeMap<String, ResultTable>,
+}
+
+/// What is read of `outcome.json`. Other releases may write more.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct RecordedOutcome {
+    pub(crate) verdict: Verdict,
+    pub(crate) checks: Vec<RecordedCheck>,
+}
+
+/// What is read of a check.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct RecordedCheck {
+    pub(crate) id: String,
+    pub(crate) observed: String,
+    pub(crate) value: Option<serde_json::Number>,
+    pub(crate) holds: Option<bool>,
+}
+
+impl ResultSet {
+    /// Reads all results below a folder: that of one hypothesis, one with a folder for each, or a whole project.
+    ///
+    /// # Errors
+    ///
+    /// The folder holds no results, or a file of them cannot be read; with file and line.
+    pub fn read(folder: &Path) -> Result<Self, ExperimentError> {
+        if folder.join(RESULTS_FOLDER).is_dir() {
+            return Ok(Self {
+                hypotheses: vec![HypothesisResults::read(own_name(folder), folder)?],
+                extent: Extent::One,
+            });
+        }
+        let mut folders = folders_with_results(folder)?;
+        let of_project = folder.join("hypotheses");
+        if folders.is_empty() && of_project.is_dir() {
+            folders = folders_with_results(&of_project)?;
+        }
+        if folders.is_empty() {
+            return Err(ExperimentError::NoResults {
+                path: folder.to_owned(),
+            });
+        }
+        folders.sort_by_cached_key(|(name, _)| natural_key(name));
+        let hypotheses = folders
+            .into_iter()
+            .map(|(name, folder)| HypothesisResults::read(name, &folder))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            hypotheses,
+            extent: Extent::Many,
+        })
+    }
+}
+
+impl HypothesisResults {
+    fn read(name: String, folder: &Path) -> Result<Self, ExperimentError> {
+        let results = folder.join(RESULTS_FOLDER);
+        let mut outcome = None;
+        let mut tables = BTreeMap::new();
+        for (file, path) in entries(&results)? {
+            if file == OUTCOME_FILE {
+                outcome = Some(read_outcome(&path)?);
+            } else if let Some(table) = file.strip_suffix(".csv").filter(|_| !file.starts_with('.'))
+            {
+                tables.insert(table.to_owned(), ResultTable::read(&path)?);
+            }
+        }
+        Ok(Self {
+            name,
+            outcome,
+            tables,
+        })
+    }
+}
+
+fn read_outcome(path: &Path) -> Result<RecordedOutcome, ExperimentError> {
+    let source = read_result_text(path)?;
+    serde_json::from_str(source.text()).map_err(|error| {
+        let place = |number: usize| u64::try_from(number).unwrap_or(0);
+        let text = error.to_string();
+        // The place is shown by the excerpt.
+        let message = text
+            .rsplit_once(" at line ")
+            .map_or(&*text, |(what, _)| what);
+        let message = format!("the outcome cannot be read: {message}");
+        source
+            .error_at(place(error.line()), place(error.column()), message)
+            .into()
+    })
+}
+
+/// The subfolders that hold results, with their names.
+fn folders_with_results(folder: &Path) -> Result<Vec<(String, PathBuf)>, ExperimentError> {
+    let mut found = entries(folder)?;
+    found.retain(|(name, path)| !name.starts_with('.') && path.join(RESULTS_FOLDER).is_dir());
+    Ok(found)
+}
+
+/// What a folder holds, sorted by name.
+fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, ExperimentError> {
+    let failed = |source| ExperimentError::Read {
+        path: folder.to_owned(),
+        source,
+    };
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let entry = entry.map_err(failed)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        found.push((name, entry.path()));
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// The name of a folder, however it was spelled.
+fn own_name(folder: &Path) -> String {
+    let absolute = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    absolute.file_name().map_or_else(
+        || absolute.display().to_string(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}

@@ -1,0 +1,430 @@
+//! What changed between two sets of results.
+
+use std::cmp::Ordering;
+
+use crate::error::ExperimentError;
+use crate::result_pairs::{Pair, pairs};
+use crate::result_set::{HypothesisResults, RecordedCheck, RecordedOutcome, ResultSet};
+use crate::result_table::ResultTable;
+use crate::row_matching::RowMatching;
+use crate::verdict::Verdict;
+
+/// Everything that differs, hypotheses in natural order.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ResultsDiff {
+    /// How many hypotheses were compared.
+    pub hypotheses: usize,
+    /// How many tables of them.
+    pub tables: usize,
+    /// Verdicts that flipped.
+    pub verdicts: Vec<VerdictChange>,
+    /// Checks whose answer changed.
+    pub checks: Vec<CheckChange>,
+    /// Numbers that moved, the largest relative change first.
+    pub moved: Vec<MovedValue>,
+    /// Other values that changed.
+    pub changed: Vec<ChangedValue>,
+    /// What only one side has.
+    pub unmatched: Vec<Unmatched>,
+    /// What limits the comparison.
+    pub remarks: Vec<DiffRemark>,
+}
+
+/// One of the two sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The older.
+    Before,
+    /// The newer.
+    After,
+}
+
+/// What it means that the newer set lacks a hypothesis of the older.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absence {
+    /// Something is gone.
+    IsADifference,
+    /// It was not run, and is not compared.
+    IsLeftOut,
+}
+
+/// A verdict that flipped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerdictChange {
+    /// The folder of the hypothesis.
+    pub hypothesis: String,
+    /// As it was.
+    pub before: Verdict,
+    /// As it is.
+    pub after: Verdict,
+}
+
+/// A check whose answer changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckChange {
+    /// The folder of the hypothesis.
+    pub hypothesis: String,
+    /// The id of the check.
+    pub check: String,
+    /// Whether the claim held; none where nothing could be said.
+    pub before: Option<bool>,
+    /// Whether it holds.
+    pub after: Option<bool>,
+    /// What was observed, as shown.
+    pub observed_before: String,
+    /// What is observed.
+    pub observed_after: String,
+}
+
+/// Where a value stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ValuePlace {
+    /// The folder of the hypothesis.
+    pub hypothesis: String,
+    /// The table; `outcome.json` for what a check observed.
+    pub table: String,
+    /// The row, by key column and value: empty where a table has one row, `#` and the number where rows have no key.
+    pub row: Vec<(String, String)>,
+    /// The column.
+    pub column: String,
+}
+
+/// A number that is another one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MovedValue {
+    /// Where it stands.
+    pub place: ValuePlace,
+    /// To every digit.
+    pub before: String,
+    /// To every digit.
+    pub after: String,
+    /// After minus before.
+    pub change: f64,
+    /// The change over the size of the number before; none where that was 0, an infinite change.
+    pub relative_change: Option<f64>,
+}
+
+/// A value that is no number, or was none, and changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedValue {
+    /// Where it stands.
+    pub place: ValuePlace,
+    /// As it was.
+    pub before: String,
+    /// As it is.
+    pub after: String,
+}
+
+/// Something that only one side has.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmatched {
+    /// The side that has it.
+    pub side: Side,
+    /// The folder of the hypothesis.
+    pub hypothesis: String,
+    /// What it is.
+    pub part: Part,
+}
+
+/// A part of results.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Part {
+    /// All of the hypothesis.
+    Hypothesis,
+    /// A check, by its id.
+    Check(String),
+    /// A table.
+    Table(String),
+    /// A column of a table.
+    Column {
+        /// The table.
+        table: String,
+        /// The column.
+        column: String,
+    },
+    /// A row of a table.
+    Row {
+        /// The table.
+        table: String,
+        /// The row, as in [`ValuePlace`].
+        row: Vec<(String, String)>,
+    },
+}
+
+/// Something to know of the comparison.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DiffRemark {
+    /// One side has no `outcome.json`: verdict and checks cannot be compared.
+    NoOutcome {
+        /// The folder of the hypothesis.
+        hypothesis: String,
+        /// The side.
+        side: Side,
+    },
+    /// No columns tell the rows of a table apart.
+    ByPosition {
+        /// The folder of the hypothesis.
+        hypothesis: String,
+        /// The table.
+        table: String,
+    },
+    /// Hypotheses of the older set that the newer one does not have.
+    LeftOut {
+        /// How many.
+        hypotheses: usize,
+    },
+}
+
+impl ResultsDiff {
+    /// Compares two sets. Where one is the folder of a single hypothesis, only that one is looked for in the other.
+    ///
+    /// # Errors
+    ///
+    /// The other set has no such hypothesis.
+    pub fn of(
+        before: &ResultSet,
+        after: &ResultSet,
+        absence: Absence,
+    ) -> Result<Self, ExperimentError> {
+        let mut diff = Self::default();
+        let mut left_out = 0;
+        for pair in pairs(before, after)? {
+            match pair {
+                Pair::Both(before, after) => diff.compare(before, after),
+                Pair::One(Side::Before, _) if absence == Absence::IsLeftOut => left_out += 1,
+                Pair::One(side, results) => diff.unmatched.push(Unmatched {
+                    side,
+                    hypothesis: results.name.clone(),
+                    part: Part::Hypothesis,
+                }),
+            }
+        }
+        if left_out > 0 {
+            diff.remarks.push(DiffRemark::LeftOut {
+                hypotheses: left_out,
+            });
+        }
+        diff.moved.sort_by(by_relative_change);
+        Ok(diff)
+    }
+
+    /// Whether nothing differs.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.verdicts.is_empty()
+            && self.checks.is_empty()
+            && self.moved.is_empty()
+            && self.changed.is_empty()
+            && self.unmatched.is_empty()
+    }
+
+    /// Takes out the numbers that moved by less than a share of themselves, and says how many these were.
+    pub fn leave_out_moves_below(&mut self, relative: f64) -> usize {
+        let all = self.moved.len();
+        self.moved.retain(|value| {
+            value
+                .relative_change
+                .is_none_or(|change| change.abs() >= relative)
+        });
+        all - self.moved.len()
+    }
+
+    fn compare(&mut self, before: &HypothesisResults, after: &HypothesisResults) {
+        self.hypotheses += 1;
+        // The newer name, where two folders of one hypothesis are called differently.
+        let name = &after.name;
+        match (&before.outcome, &after.outcome) {
+            (Some(old), Some(new)) => self.compare_outcomes(name, old, new),
+            (old, new) => {
+                for (side, is_missing) in
+                    [(Side::Before, old.is_none()), (Side::After, new.is_none())]
+                {
+                    if is_missing {
+                        self.remarks.push(DiffRemark::NoOutcome {
+                            hypothesis: name.clone(),
+                            side,
+                        });
+                    }
+                }
+            }
+        }
+        for (table, old) in &before.tables {
+            match after.tables.get(table) {
+                Some(new) => self.compare_tables(name, table, old, new),
+                None => self.only(Side::Before, name, Part::Table(table.clone())),
+            }
+        }
+        for table in after.tables.keys() {
+            if !before.tables.contains_key(table) {
+                self.only(Side::After, name, Part::Table(table.clone()));
+            }
+        }
+    }
+
+    fn only(&mut self, side: Side, hypothesis: &str, part: Part) {
+        self.unmatched.push(Unmatched {
+            side,
+            hypothesis: hypothesis.to_owned(),
+            part,
+        });
+    }
+
+    fn compare_outcomes(&mut self, name: &str, before: &RecordedOutcome, after: &RecordedOutcome) {
+        if before.verdict != after.verdict {
+            self.verdicts.push(VerdictChange {
+                hypothesis: name.to_owned(),
+                before: before.verdict,
+                after: after.verdict,
+            });
+        }
+        let find = |checks: &[RecordedCheck], id: &str| -> Option<usize> {
+            checks.iter().position(|check| check.id == id)
+        };
+        for old in &before.checks {
+            match find(&after.checks, &old.id) {
+                Some(at) => self.compare_checks(name, old, &after.checks[at]),
+                None => self.only(Side::Before, name, Part::Check(old.id.clone())),
+            }
+        }
+        for new in &after.checks {
+            if find(&before.checks, &new.id).is_none() {
+                self.only(Side::After, name, Part::Check(new.id.clone()));
+            }
+        }
+    }
+
+    fn compare_checks(&mut self, name: &str, before: &RecordedCheck, after: &RecordedCheck) {
+        if before.holds != after.holds {
+            self.checks.push(CheckChange {
+                hypothesis: name.to_owned(),
+                check: before.id.clone(),
+                before: before.holds,
+                after: after.holds,
+                observed_before: before.observed.clone(),
+                observed_after: after.observed.clone(),
+            });
+        }
+        let value = |check: &RecordedCheck| {
+            let number = check.value.as_ref();
+            number.map_or_else(|| check.observed.clone(), ToString::to_string)
+        };
+        let place = || ValuePlace {
+            hypothesis: name.to_owned(),
+            table: crate::outcome_summary::OUTCOME_FILE.to_owned(),
+            row: vec![("check".to_owned(), before.id.clone())],
+            column: "observed".to_owned(),
+        };
+        self.compare_values(&value(before), &value(after), place);
+    }
+
+    fn compare_tables(
+        &mut self,
+        name: &str,
+        table: &str,
+        before: &ResultTable,
+        after: &ResultTable,
+    ) {
+        self.tables += 1;
+        for (side, ours, theirs) in [(Side::Before, before, after), (Side::After, after, before)] {
+            for column in &ours.columns {
+                if theirs.position(column).is_none() {
+                    let part = Part::Column {
+                        table: table.to_owned(),
+                        column: column.clone(),
+                    };
+                    self.only(side, name, part);
+                }
+            }
+        }
+        let matching = RowMatching::of(before, after);
+        if matching.key.is_none() {
+            self.remarks.push(DiffRemark::ByPosition {
+                hypothesis: name.to_owned(),
+                table: table.to_owned(),
+            });
+        }
+        let key = matching.key.as_deref();
+        for (old, new) in &matching.both {
+            for (column, column_name) in before.columns.iter().enumerate() {
+                let Some(other) = after.position(column_name) else {
+                    continue;
+                };
+                let place = || ValuePlace {
+                    hypothesis: name.to_owned(),
+                    table: table.to_owned(),
+                    row: row_words(before, *old, key),
+                    column: column_name.clone(),
+                };
+                self.compare_values(before.cell(*old, column), after.cell(*new, other), place);
+            }
+        }
+        for (side, ours, rows) in [
+            (Side::Before, before, &matching.only_before),
+            (Side::After, after, &matching.only_after),
+        ] {
+            for row in rows {
+                let part = Part::Row {
+                    table: table.to_owned(),
+                    row: row_words(ours, *row, key),
+                };
+                self.only(side, name, part);
+            }
+        }
+    }
+
+    fn compare_values(&mut self, before: &str, after: &str, place: impl FnOnce() -> ValuePlace) {
+        if before == after {
+            return;
+        }
+        match (number(before), number(after)) {
+            // 1024 is 1024.0.
+            #[expect(clippy::float_cmp, reason = "any difference of a result counts")]
+            (Some(old), Some(new)) if old == new => {}
+            (Some(old), Some(new)) => {
+                let relative = (new - old) / old.abs();
+                self.moved.push(MovedValue {
+                    place: place(),
+                    before: before.to_owned(),
+                    after: after.to_owned(),
+                    change: new - old,
+                    relative_change: relative.is_finite().then_some(relative),
+                });
+            }
+            (Some(_) | None, _) => self.changed.push(ChangedValue {
+                place: place(),
+                before: before.to_owned(),
+                after: after.to_owned(),
+            }),
+        }
+    }
+}
+
+/// The finite number that a cell holds.
+fn number(cell: &str) -> Option<f64> {
+    let digits = cell.strip_prefix('-').unwrap_or(cell);
+    let is_number = digits.starts_with(|c: char| c.is_ascii_digit());
+    cell.parse::<f64>()
+        .ok()
+        .filter(|number| is_number && number.is_finite())
+}
+
+fn row_words(table: &ResultTable, row: usize, key: Option<&[String]>) -> Vec<(String, String)> {
+    let Some(key) = key else {
+        return vec![("#".to_owned(), (row + 1).to_string())];
+    };
+    let cells = key.iter().filter_map(|column| {
+        let at = table.position(column)?;
+        Some((column.clone(), table.cell(row, at).to_owned()))
+    });
+    cells.collect()
+}
+
+/// The larger relative change first, an infinite one before all. Equal ones keep the order of their names and rows.
+fn by_relative_change(a: &MovedValue, b: &MovedValue) -> Ordering {
+    match (a.relative_change, b.relative_change) {
+        (None, None) => Ordering::Equal,
+        (None, Some(_)) => Ordering::Less,
+        (Some(_), None) => Ordering::Greater,
+        (Some(a), Some(b)) => b.abs().total_cmp(&a.abs()),
+    }
+}

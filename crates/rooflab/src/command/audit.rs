@@ -1,0 +1,119 @@
+//! `rooflab audit`: all hypotheses side by side with what was published.
+
+use std::io::Write;
+
+use clap::Args;
+use experiment::{Audit, AuditRow, LoadOptions, Verdict};
+
+use super::run::one_line;
+use crate::exit_status::ExitStatus;
+use crate::format::{Format, write_json_line};
+use crate::jobs::JobsArgs;
+use crate::loading::load_all;
+use crate::message;
+use crate::project_args::ProjectArgs;
+use crate::standard_output::StandardOutput;
+use crate::text_table::{Align, TextTable};
+
+/// Compare every hypothesis with what was published, and print what holds
+///
+/// Computes all hypotheses and writes nothing: verdicts beside the published ones, values reproduced, why the others
+/// differ, and what the published findings get wrong. `rooflab run` writes the same to hypotheses/README.md. Ends with 0
+/// whatever it finds; `rooflab check` is the command that judges.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  rooflab audit                print the audit
+  rooflab audit --format json  the same for a program, one object a line")]
+pub(crate) struct AuditArgs {
+    #[command(flatten)]
+    jobs: JobsArgs,
+    /// How to print the audit
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(super) fn run(
+    args: &AuditArgs,
+    project: &ProjectArgs,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    let project = project.open()?;
+    let pool = args.jobs.pool()?;
+    let options = LoadOptions::default();
+    let Some(hypotheses) = pool.install(|| load_all(&project, &[], &options)) else {
+        return Ok(ExitStatus::Rejected);
+    };
+    let mut status = ExitStatus::Fine;
+    let mut rows = Vec::with_capacity(hypotheses.len());
+    for hypothesis in &hypotheses {
+        match pool.install(|| hypothesis.run()) {
+            Ok(outcome) => rows.push(AuditRow::of(&outcome)),
+            Err(problem) => {
+                message::experiment_error(&problem);
+                status = ExitStatus::Rejected;
+            }
+        }
+    }
+    let audit = Audit { rows };
+    match args.format {
+        Format::Json => {
+            for row in &audit.rows {
+                write_json_line(out, row)?;
+            }
+        }
+        Format::Table => write_audit(&audit, out)?,
+    }
+    Ok(status)
+}
+
+fn write_audit(audit: &Audit, out: &mut impl Write) -> std::io::Result<()> {
+    let mut table = TextTable::new([
+        ("ID", Align::Left),
+        ("FAMILY", Align::Left),
+        ("VERDICT", Align::Left),
+        ("PUBLISHED", Align::Left),
+        ("AGREEMENT", Align::Left),
+        ("REPRODUCED", Align::Right),
+        ("TITLE", Align::Left),
+    ]);
+    for row in &audit.rows {
+        table.push([
+            row.id.clone(),
+            row.family.name().to_owned(),
+            row.verdict.name().to_owned(),
+            row.published_verdict.map_or("-", Verdict::name).to_owned(),
+            row.agreement.name().to_owned(),
+            format!("{}/{}", row.reproduced, row.published),
+            row.title.clone(),
+        ]);
+    }
+    writeln!(out, "{table}")?;
+    writeln!(out, "{}", audit.totals())?;
+    let mut reasons = audit
+        .rows
+        .iter()
+        .filter_map(|row| Some((row, row.why.as_deref()?)))
+        .peekable();
+    if reasons.peek().is_some() {
+        writeln!(out, "\nwhy they differ")?;
+    }
+    for (row, why) in reasons {
+        writeln!(out, "  {}: {}", row.id, one_line(why))?;
+    }
+    let mut defects = audit.with_defects().peekable();
+    if defects.peek().is_some() {
+        writeln!(out, "\nwhat the published findings get wrong")?;
+    }
+    for row in defects {
+        for defect in &row.defects {
+            writeln!(
+                out,
+                "  {}: {}: {}",
+                row.id,
+                defect.id,
+                one_line(&defect.what)
+            )?;
+        }
+    }
+    Ok(())
+}

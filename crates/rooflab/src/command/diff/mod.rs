@@ -1,0 +1,111 @@
+//! `rooflab diff`: what changed between two sets of results.
+
+mod line;
+mod text;
+
+use std::path::PathBuf;
+
+use clap::Args;
+use experiment::{Absence, DiffRemark, ResultSet, ResultsDiff, Side};
+
+use self::line::{DiffLine, NAMES};
+use crate::csv_lines::CsvLines;
+use crate::exit_status::ExitStatus;
+use crate::format::{FlatFormat, write_json_line};
+use crate::message;
+use crate::project_args::ProjectArgs;
+use crate::standard_output::StandardOutput;
+
+/// Compare two sets of results: verdicts that flipped, values that moved
+///
+/// With two folders the first is the older. With one, the committed results of the project are the older, and hypotheses
+/// that the folder does not have are left out. A folder is what `rooflab run --out` wrote, the hypotheses of a project, or
+/// the folder of one hypothesis. Values are sorted by their relative change; one that was 0 comes first. Exits with 0 if
+/// nothing differs, with 1 if something does.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  rooflab run --out new && rooflab diff new    what a change of the model moves
+  rooflab diff old new --threshold 0.001       between two folders, moves of 0.1% and more
+  rooflab diff old/H28-decode-attention-max-kv new --format csv > moved.csv")]
+pub(crate) struct DiffArgs {
+    /// Folder of results: the older where there are two, else the newer
+    #[arg(value_name = "DIR")]
+    first: PathBuf,
+    /// Folder of newer results
+    #[arg(value_name = "NEWER")]
+    second: Option<PathBuf>,
+    /// Leave out numbers that moved by less than this share of themselves; they are no difference then
+    #[arg(long, value_name = "REL", value_parser = parse_share, default_value = "0", hide_default_value = true)]
+    threshold: f64,
+    /// Most lines of each kind in the table
+    #[arg(long, value_name = "N", default_value_t = 40)]
+    limit: usize,
+    /// How to print the differences
+    #[arg(long, value_enum, default_value_t)]
+    format: FlatFormat,
+}
+
+fn parse_share(text: &str) -> Result<f64, String> {
+    text.parse::<f64>()
+        .ok()
+        .filter(|share| share.is_finite() && *share >= 0.0)
+        .ok_or_else(|| "expected a share from 0, such as 0.001 for 0.1%".to_owned())
+}
+
+pub(super) fn run(
+    args: &DiffArgs,
+    project: &ProjectArgs,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    let (before, after, absence) = if let Some(second) = &args.second {
+        (args.first.clone(), second, Absence::IsADifference)
+    } else {
+        let committed = project.open()?.hypotheses_folder();
+        (committed, &args.first, Absence::IsLeftOut)
+    };
+    let (before, after) = (ResultSet::read(&before)?, ResultSet::read(after)?);
+    let mut diff = ResultsDiff::of(&before, &after, absence)?;
+    let small = diff.leave_out_moves_below(args.threshold);
+    match args.format {
+        FlatFormat::Table => text::write_text(out, &diff, args.limit, small)?,
+        FlatFormat::Json => {
+            for line in DiffLine::all(&diff) {
+                write_json_line(out, &line)?;
+            }
+        }
+        FlatFormat::Csv => {
+            let mut lines = CsvLines::new(&mut *out);
+            lines.line(NAMES)?;
+            for line in DiffLine::all(&diff) {
+                lines.line(line.cells())?;
+            }
+            lines.into_stream()?;
+        }
+    }
+    diff.remarks.iter().for_each(warn);
+    Ok(if diff.is_empty() {
+        ExitStatus::Fine
+    } else {
+        ExitStatus::Drifted
+    })
+}
+
+fn warn(remark: &DiffRemark) {
+    match remark {
+        DiffRemark::NoOutcome { hypothesis, side } => {
+            let side = match side {
+                Side::Before => "older",
+                Side::After => "newer",
+            };
+            message::warning(format_args!(
+                "{hypothesis}: the {side} results have no outcome.json, so verdict and checks are not compared"
+            ));
+        }
+        DiffRemark::ByPosition { hypothesis, table } => message::warning(format_args!(
+            "{hypothesis}: no columns tell the rows of `{table}` apart, so they are compared by position"
+        )),
+        DiffRemark::LeftOut { hypotheses } => message::warning(format_args!(
+            "{hypotheses} of the committed hypotheses are not in the folder and are not compared"
+        )),
+    }
+}
