@@ -3,7 +3,7 @@
 use roofline::{AnalyticalTimes, Step};
 use step_trace::MeasuredStep;
 
-use super::column::CellValue::{self, Float, Int, Null};
+use super::column::CellValue::{self, Bool, Float, Int, Null};
 use super::column::{ColumnKind, ProbeColumn};
 use crate::trace_plan::decode_kv_tokens;
 
@@ -82,6 +82,13 @@ pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &[
         value: |c| decode_kv_tokens(&c.measured).into(),
     },
     ProbeColumn {
+        name: "kv_recorded",
+        kind: ColumnKind::Bool,
+        unit: "",
+        meaning: "Whether the KV lengths of the decode requests were recorded, not derived from the use of the cache.",
+        value: |c| Bool(c.measured.decode_kv_tokens.is_some()),
+    },
+    ProbeColumn {
         name: "analytical_prefill_gemm_us",
         kind: ColumnKind::Float,
         unit: "us",
@@ -134,11 +141,36 @@ pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &[
         value: |c| c.predicted.map(|step| step.hardware_us).into(),
     },
     ProbeColumn {
+        name: "predicted_gemm_us",
+        kind: ColumnKind::Float,
+        unit: "us",
+        meaning: "GEMM time of the model's step, summed over phases; null where there is no step time.",
+        value: |c| c.predicted.map(|step| step.gemm_us).into(),
+    },
+    ProbeColumn {
+        name: "predicted_attention_us",
+        kind: ColumnKind::Float,
+        unit: "us",
+        meaning: "Attention time of the model's step, summed over phases; null where there is no step time.",
+        value: |c| c.predicted.map(|step| step.attention_us).into(),
+    },
+    ProbeColumn {
         name: "predicted_memory_us",
         kind: ColumnKind::Float,
         unit: "us",
-        meaning: "Memory time of the model's step, summed over phases; null where there is no step time.",
+        meaning: "Memory time of the model's step, summed over phases, each of which reads the weights; null where there is no step time.",
         value: |c| c.predicted.map(|step| step.memory_us).into(),
+    },
+    ProbeColumn {
+        name: "predicted_weight_us",
+        kind: ColumnKind::Float,
+        unit: "us",
+        meaning: "The part of it in which the weights are read; null where there is no step time.",
+        value: |c| {
+            c.predicted
+                .map(|step| step.memory_us * step.bytes.weights / step.bytes.total())
+                .into()
+        },
     },
     ProbeColumn {
         name: "predicted_regime",
