@@ -52,7 +52,7 @@ pub(crate) struct Derivation<'h> {
 
 /// What a check came to.
 enum Answer {
-    Clear(CheckOutcome, OwnedValue),
+    Clear(Box<CheckOutcome>, OwnedValue),
     /// The rows that it compares are missing, which says the diagnostic.
     Missing(Diagnostic),
 }
@@ -258,7 +258,7 @@ impl<'h> Derivation<'h> {
         let answers: Vec<_> = checks.map(|check| self.answer(check)).collect();
         for (check, answer) in self.spec.checks.iter().zip(answers) {
             let (outcome, value) = match answer? {
-                Answer::Clear(outcome, value) => (outcome, value),
+                Answer::Clear(outcome, value) => (*outcome, value),
                 Answer::Missing(diagnostic) if check.role == Role::Precondition => {
                     return Err(diagnostic.into());
                 }
@@ -349,7 +349,7 @@ impl<'h> Derivation<'h> {
             check.suffix.as_deref().unwrap_or("")
         );
         let outcome = outcome_of(check, shown, value.as_json_number(), Some(holds));
-        Ok(Answer::Clear(outcome, value))
+        Ok(Answer::Clear(Box::new(outcome), value))
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use catalog::Catalog;
 
 use crate::check::{
-    CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
+    CheckedQueries, Surroundings, check_head, check_plots, check_published, check_queries,
+    check_runs,
 };
 use crate::criteria::Criteria;
 use crate::derivation::Derivation;
@@ -28,7 +29,7 @@ use crate::run::{Probe, Run};
 use crate::sha256_hex::Sha256Hex;
 use crate::source_text::SourceText;
 use crate::spec::{Family, HypothesisSpec, Kind};
-use crate::traces::{Traces, read_traces};
+use crate::traces::{TraceData, Traces, read_traces};
 use crate::verdict::Verdict;
 use crate::yaml;
 
@@ -97,7 +98,6 @@ impl Hypothesis {
         let spec: HypothesisSpec = yaml::parse(&source)?;
         let mut problems = Diagnostics::default();
         check_head(&source, &spec, folder, &mut problems);
-        let catalog = Catalog::new(project.root());
         let mut inputs = Inputs::default();
         let traces = read_traces(
             &source,
@@ -115,11 +115,13 @@ impl Hypothesis {
         let mut runs = check_runs(
             &source,
             &spec,
-            &catalog,
             max_cells,
-            &mut inputs,
-            &mut measured,
-            &traces,
+            Surroundings {
+                catalog: &Catalog::new(project.root()),
+                inputs: &mut inputs,
+                measured: &mut measured,
+                traces: &traces,
+            },
             &mut problems,
         );
         if !problems.is_empty() {
@@ -162,20 +164,9 @@ impl Hypothesis {
                 )
             })
             .collect();
-        for path in inputs.files() {
-            let bytes = std::fs::read(project.root().join(&path)).map_err(|source| {
-                ExperimentError::Read {
-                    path: path.clone(),
-                    source,
-                }
-            })?;
-            hashes.push((path, Sha256Hex::of(&bytes).to_string()));
-        }
+        hashes.extend(hashes_of(project, &inputs)?);
         hashes.extend(measured.files());
-        hashes.extend(traces.values().filter_map(|data| {
-            let given = data.given.as_ref()?;
-            Some((given.shown.clone(), given.trace.sha256.clone()))
-        }));
+        hashes.extend(traces.values().filter_map(TraceData::hash));
         hashes.sort();
         let other_ground_truth = options
             .ground_truth
@@ -467,4 +458,16 @@ fn read_template(
         problems.push(problem);
     }
     Ok(Some(text))
+}
+
+/// The files of models and GPUs with their hashes.
+fn hashes_of(
+    project: &Project,
+    inputs: &Inputs,
+) -> Result<Vec<(PathBuf, String)>, ExperimentError> {
+    let hash = |path: PathBuf| match std::fs::read(project.root().join(&path)) {
+        Ok(bytes) => Ok((path, Sha256Hex::of(&bytes).to_string())),
+        Err(source) => Err(ExperimentError::Read { path, source }),
+    };
+    inputs.files().into_iter().map(hash).collect()
 }

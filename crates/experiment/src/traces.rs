@@ -31,6 +31,14 @@ pub(crate) struct GivenTrace {
     pub(crate) shown: PathBuf,
 }
 
+impl TraceData {
+    /// The name of the file and its SHA-256, where it is at hand.
+    pub(crate) fn hash(&self) -> Option<(PathBuf, String)> {
+        let given = self.given.as_ref()?;
+        Some((given.shown.clone(), given.trace.sha256.clone()))
+    }
+}
+
 /// The data of a hypothesis, by name.
 pub(crate) type Traces = BTreeMap<String, TraceData>;
 

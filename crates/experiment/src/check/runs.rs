@@ -35,20 +35,33 @@ pub(super) struct RunChecker<'a> {
     pub(super) problems: &'a mut Diagnostics,
 }
 
+/// What runs read that stands in other files.
+pub(crate) struct Surroundings<'a> {
+    /// Where models and GPUs are.
+    pub(crate) catalog: &'a Catalog,
+    /// The models and GPUs that were read.
+    pub(crate) inputs: &'a mut Inputs,
+    pub(crate) measured: &'a mut Measured,
+    pub(crate) traces: &'a Traces,
+}
+
 /// Checks all runs, and reads the models, GPUs and measured runs that they name.
 pub(crate) fn check_runs(
     source: &SourceText,
     spec: &HypothesisSpec,
-    catalog: &Catalog,
     max_cells: u64,
-    inputs: &mut Inputs,
-    measured: &mut Measured,
-    traces: &Traces,
+    surroundings: Surroundings<'_>,
     problems: &mut Diagnostics,
 ) -> Vec<Run> {
     if spec.runs.is_empty() {
         problems.push(source.error_for(&spec.id, "the hypothesis has no runs"));
     }
+    let Surroundings {
+        catalog,
+        inputs,
+        measured,
+        traces,
+    } = surroundings;
     let mut checker = RunChecker {
         source,
         catalog,
@@ -190,7 +203,7 @@ impl RunChecker<'_> {
         let mut axes = Vec::new();
         if let ProbeSpec::Trace(trace) = spec {
             match self.trace_axis(trace) {
-                Some(Ok(axis)) => axes.push(axis),
+                Some(Ok(experiments)) => axes.push(experiments),
                 Some(Err(problem)) => self.push_axis_problem(name, &trace.data, &problem),
                 None => self.push_unknown_data(&trace.data),
             }

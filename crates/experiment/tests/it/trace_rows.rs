@@ -1,5 +1,6 @@
 //! Runs over measured steps.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::Path;
 
@@ -418,12 +419,14 @@ fn a_trace_does_not_depend_on_the_pool() {
         let (run, served, tp) = [("a", "T", 1), ("b", "S", 2)][id % 2];
         let decode = id % 17 + 1;
         let kv = decode * (id % 900 + 1);
-        text.push_str(&format!(
-            "{run},{served},{tp},{id},{},{}.5,1,{},{decode},{kv}\n",
+        writeln!(
+            text,
+            "{run},{served},{tp},{id},{},{}.5,1,{},{decode},{kv}",
             id * 7,
             id % 13,
             id % 300 + 1
-        ));
+        )
+        .unwrap();
     }
     let project = TestProject::traced_unpublished().with("steps.csv", text);
     let hypothesis = project.load_traced();

@@ -55,7 +55,7 @@ pub(crate) struct RunArgs {
     /// the project are those on its own ground truth.
     #[arg(long, value_name = "DIR", requires = "ids", conflicts_with = "all")]
     ground_truth: Option<PathBuf>,
-    /// A file of data that a hypothesis describes, under the name that it has there, as in step_trace=steps.parquet
+    /// A file of data that a hypothesis describes, under the name that it has there
     ///
     /// Needs the IDs of hypotheses that describe it. Without --out nothing is written, since the findings of the
     /// project are those without it.
@@ -194,17 +194,15 @@ fn refuse_unknown_data(
     hypotheses: &[Hypothesis],
 ) -> anyhow::Result<()> {
     let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
+    let known: Vec<&str> = known.into_iter().collect();
     let choices = if known.is_empty() {
         "none of these hypotheses describes any".to_owned()
     } else {
-        format!(
-            "known data: {}",
-            Vec::from_iter(known.iter().copied()).join(", ")
-        )
+        format!("known data: {}", known.join(", "))
     };
     for (name, _) in data {
         anyhow::ensure!(
-            known.contains(name.as_str()),
+            known.contains(&name.as_str()),
             "--data: there is no data `{name}` ({choices})"
         );
     }

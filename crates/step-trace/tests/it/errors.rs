@@ -1,5 +1,6 @@
 //! Every error by its text.
 
+use std::fmt::Write;
 use std::fs::{self, File};
 
 use parquet::basic::Compression;
@@ -334,7 +335,7 @@ fn words_are_bounded() {
     );
     let mut text = "id,prefill,decode,x\n".to_owned();
     for row in 0..=100_000 {
-        text.push_str(&format!("{row},0,1,w{row}\n"));
+        writeln!(text, "{row},0,1,w{row}").unwrap();
     }
     assert_eq!(
         refused(&text, &mapping),

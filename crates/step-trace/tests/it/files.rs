@@ -157,7 +157,7 @@ pub(crate) fn parquet(
     compression: Compression,
     rows_per_group: usize,
 ) -> Vec<u8> {
-    let fields: String = columns
+    let fields: Vec<String> = columns
         .iter()
         .map(|column| {
             let need = if column.values.has_nulls() {
@@ -169,7 +169,7 @@ pub(crate) fn parquet(
             format!("{need} {physical} {} {};", column.name, column.annotation)
         })
         .collect();
-    let schema = parse_message_type(&format!("message steps {{ {fields} }}")).unwrap();
+    let schema = parse_message_type(&format!("message steps {{ {} }}", fields.concat())).unwrap();
     let properties = WriterProperties::builder()
         .set_compression(compression)
         .set_data_page_row_count_limit(2)
