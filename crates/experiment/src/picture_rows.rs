@@ -57,6 +57,16 @@ impl<'t> PictureRows<'t> {
         self.shown.table.column(column)?.values.at(row).as_f64()
     }
 
+    /// A number with the digits of its column, where a chart writes it beside its mark.
+    pub(crate) fn shown_number(&self, column: &str, row: usize) -> Option<f64> {
+        let number = self.number(column, row)?;
+        let digits = self.shown.digits.get(column);
+        Some(digits.map_or(number, |digits| {
+            let unit = 10_f64.powi(i32::from(*digits));
+            (number * unit).round() / unit
+        }))
+    }
+
     /// A value as the findings show it.
     pub(crate) fn text(&self, column: &str, row: usize) -> String {
         self.shown.show(column, row)
@@ -164,7 +174,10 @@ pub(crate) fn pairs<'s>(
 /// An axis of `label (unit)`.
 pub(crate) fn axis_of(label: &str) -> Axis {
     let trimmed = label.trim();
-    match trimmed.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")) {
+    match trimmed
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" ("))
+    {
         Some((words, unit)) if !words.is_empty() && !unit.contains(')') => {
             Axis::new(words).unit(unit)
         }

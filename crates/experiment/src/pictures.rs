@@ -206,7 +206,7 @@ fn by_category(curves: &CurveSpec, rows: &PictureRows<'_>, names: &[String]) -> 
             for row in group {
                 let category = rows.text(&curves.x.value, row);
                 if let Some(index) = names.iter().position(|known| *known == category) {
-                    values[index] = rows.number(&y.value, row);
+                    values[index] = rows.shown_number(&y.value, row);
                 }
             }
             BarSeries::new(name, values)
@@ -244,7 +244,7 @@ fn cells(plot: &PlotSpec, heatmap: &HeatmapSpec, rows: &PictureRows<'_>) -> Heat
         };
         if let (Some(line), Some(column)) = (place(&lines, &heatmap.y), place(&columns, &heatmap.x))
         {
-            cells[line * columns.len() + column] = rows.number(&heatmap.value.value, row);
+            cells[line * columns.len() + column] = rows.shown_number(&heatmap.value.value, row);
         }
     }
     let value = rows.label(heatmap.value_label.as_deref(), &heatmap.value);
@@ -302,7 +302,9 @@ fn roofline_chart(
     rows: &PictureRows<'_>,
 ) -> RooflineChart {
     let constant = |column: &Spanned<String>| {
-        let values = rows.iter().filter_map(|row| rows.number(&column.value, row));
+        let values = rows
+            .iter()
+            .filter_map(|row| rows.number(&column.value, row));
         values.fold(f64::NAN, f64::max)
     };
     let one = std::slice::from_ref(&roofline.flops_per_s);

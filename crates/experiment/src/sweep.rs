@@ -193,7 +193,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                 plan.fill(batch, &run.axes, positions)?;
                 models.with(positions, |model| {
                     let step = model.step(batch).map_err(|_| CellProblem::EmptyBatch)?;
-                    Ok(StepCell::new(batch, &step))
+                    Ok(StepCell::new(model, batch, &step))
                 })
             },
         ),
@@ -220,7 +220,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                 let projections = projections(run, *projection, positions)?;
                 models.with(positions, |model| {
                     let costs = projections.map(|one| model.gemm(one, tokens));
-                    Ok(GemmCell::new(tokens, costs))
+                    Ok(GemmCell::new(model, tokens, costs))
                 })
             },
         ),

@@ -6,9 +6,9 @@ use serde_yaml::Spanned;
 
 use super::queries::Layout;
 use crate::diagnostic::Diagnostics;
+use crate::pictures::picture_file;
 use crate::probe::ColumnKind;
 use crate::source_text::SourceText;
-use crate::pictures::picture_file;
 use crate::spec::{
     AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec, RooflineSpec,
 };
@@ -30,9 +30,14 @@ pub(crate) fn check_plots(
     for plot in &spec.plots {
         if !files.insert(picture_file(plot.title())) {
             let message = format!("the title `{}` names two pictures alike", plot.title());
-            checker.problems.push(source.error_for(plot.table(), message));
+            checker
+                .problems
+                .push(source.error_for(plot.table(), message));
         }
-        checker.words(plot.table(), std::iter::once(plot.title()).chain(plot.note()));
+        checker.words(
+            plot.table(),
+            std::iter::once(plot.title()).chain(plot.note()),
+        );
         let Some(layout) = checker.table(plot.table()) else {
             continue;
         };
@@ -77,7 +82,10 @@ impl<'a> PlotChecker<'a> {
         }
         for line in &curves.lines_at {
             if line.axis == PlotAxis::X && matches!(x, Some(ColumnKind::Text | ColumnKind::Bool)) {
-                let message = format!("column `{}` holds words: no line stands at a number of it", curves.x.value);
+                let message = format!(
+                    "column `{}` holds words: no line stands at a number of it",
+                    curves.x.value
+                );
                 self.problems.push(self.source.error_for(&line.at, message));
             }
         }
@@ -88,7 +96,8 @@ impl<'a> PlotChecker<'a> {
         if !curves.log.is_empty() {
             let message = "bars start at zero, which a logarithmic axis does not have";
             let problem = self.source.error_for(&curves.table, message);
-            self.problems.push(problem.with_help("draw a `scatter` or a `line`"));
+            self.problems
+                .push(problem.with_help("draw a `scatter` or a `line`"));
         }
         if let Some(line) = curves.lines_at.iter().find(|line| line.axis == PlotAxis::X) {
             let message = "bars stand at words: lines are at values along y";
@@ -96,7 +105,8 @@ impl<'a> PlotChecker<'a> {
         }
         if curves.show.is_some() {
             let message = "bars show values as they are: draw a `line`";
-            self.problems.push(self.source.error_for(&curves.table, message));
+            self.problems
+                .push(self.source.error_for(&curves.table, message));
         }
     }
 
@@ -112,7 +122,10 @@ impl<'a> PlotChecker<'a> {
     }
 
     fn agreement(&mut self, layout: &Layout, agreement: &AgreementSpec) {
-        self.words(&agreement.table, std::iter::once(agreement.quantity.as_str()));
+        self.words(
+            &agreement.table,
+            std::iter::once(agreement.quantity.as_str()),
+        );
         self.number(layout, &agreement.measured);
         for column in &agreement.predicted {
             self.number(layout, column);
@@ -123,7 +136,11 @@ impl<'a> PlotChecker<'a> {
     }
 
     fn roofline(&mut self, layout: &Layout, roofline: &RooflineSpec) {
-        let numbers = [&roofline.intensity, &roofline.flops_per_s, &roofline.bandwidth];
+        let numbers = [
+            &roofline.intensity,
+            &roofline.flops_per_s,
+            &roofline.bandwidth,
+        ];
         for column in numbers.into_iter().chain(&roofline.peaks) {
             self.number(layout, column);
         }
