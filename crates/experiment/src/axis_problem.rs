@@ -45,6 +45,10 @@ pub(crate) enum AxisProblem {
     Models(String),
     #[error("with its values the run has {product} cells, over the limit of {limit}")]
     TooManyCells { product: String, limit: u64 },
+    #[error(
+        "with its values the run has more rows, one for each step of each cell, than the limit of {limit}"
+    )]
+    TooManyRows { limit: u64 },
     #[error("{0}")]
     Query(String),
     #[error("its SQL returns no row, and an axis has at least one value")]

@@ -69,6 +69,8 @@ pub(crate) enum CellProblem {
     Simulation(String),
     #[error(transparent)]
     Request(#[from] InvalidRequest),
+    #[error("row {row} of the trace: {problem}")]
+    Step { row: usize, problem: InvalidRequest },
 }
 
 impl LengthSource {

@@ -52,7 +52,7 @@ pub(crate) struct Derivation<'h> {
 
 /// What a check came to.
 enum Answer {
-    Clear(CheckOutcome, OwnedValue),
+    Clear(Box<CheckOutcome>, OwnedValue),
     /// The rows that it compares are missing, which says the diagnostic.
     Missing(Diagnostic),
 }
@@ -110,12 +110,22 @@ impl<'h> Derivation<'h> {
             if let AxisSpec::Sql(sql) = values {
                 let resolved = self.axis_values(sql).and_then(|values| {
                     let axes = &mut self.runs[index].axes;
-                    axes.resolve(&axis.value, &values, self.max_cells)
+                    axes.resolve(&axis.value, &values, self.max_cells)?;
+                    let rows = self.runs[index].rows();
+                    let rows = rows.and_then(|rows| u64::try_from(rows).ok());
+                    let limit = self.max_cells;
+                    match rows {
+                        Some(rows) if rows <= limit => Ok(()),
+                        Some(_) | None => Err(AxisProblem::TooManyRows { limit }),
+                    }
                 });
                 resolved.map_err(|problem| {
                     let message = format!("axis `{}` of run `{name}`: {problem}", axis.value);
                     let diagnostic = self.source.error_for(sql, message);
-                    if matches!(problem, AxisProblem::TooManyCells { .. }) {
+                    if matches!(
+                        problem,
+                        AxisProblem::TooManyCells { .. } | AxisProblem::TooManyRows { .. }
+                    ) {
                         diagnostic.with_help(RAISE_MAX_CELLS)
                     } else {
                         diagnostic
@@ -248,7 +258,7 @@ impl<'h> Derivation<'h> {
         let answers: Vec<_> = checks.map(|check| self.answer(check)).collect();
         for (check, answer) in self.spec.checks.iter().zip(answers) {
             let (outcome, value) = match answer? {
-                Answer::Clear(outcome, value) => (outcome, value),
+                Answer::Clear(outcome, value) => (*outcome, value),
                 Answer::Missing(diagnostic) if check.role == Role::Precondition => {
                     return Err(diagnostic.into());
                 }
@@ -339,7 +349,7 @@ impl<'h> Derivation<'h> {
             check.suffix.as_deref().unwrap_or("")
         );
         let outcome = outcome_of(check, shown, value.as_json_number(), Some(holds));
-        Ok(Answer::Clear(outcome, value))
+        Ok(Answer::Clear(Box::new(outcome), value))
     }
 }
 

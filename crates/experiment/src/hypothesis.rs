@@ -8,7 +8,8 @@ use catalog::Catalog;
 use table_file::{FileFormat, table_bytes};
 
 use crate::check::{
-    CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
+    CheckedQueries, Surroundings, check_head, check_plots, check_published, check_queries,
+    check_runs,
 };
 use crate::criteria::Criteria;
 use crate::derivation::Derivation;
@@ -20,6 +21,7 @@ use crate::lock_file::{self, LOCK_FILE};
 use crate::measured::Measured;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
 use crate::outcome_summary::OUTCOME_FILE;
+use crate::pictures::{Picture, draw};
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
 use crate::remarks::{Remarks, check_remarks};
@@ -29,7 +31,7 @@ use crate::sha256_hex::Sha256Hex;
 use crate::source_text::SourceText;
 use crate::spec::{Family, HypothesisSpec, Kind};
 use crate::table::Table;
-use crate::traces::{Traces, read_traces};
+use crate::traces::{TraceData, Traces, read_traces};
 use crate::verdict::Verdict;
 use crate::yaml;
 
@@ -98,7 +100,6 @@ impl Hypothesis {
         let spec: HypothesisSpec = yaml::parse(&source)?;
         let mut problems = Diagnostics::default();
         check_head(&source, &spec, folder, &mut problems);
-        let catalog = Catalog::new(project.root());
         let mut inputs = Inputs::default();
         let traces = read_traces(
             &source,
@@ -116,11 +117,13 @@ impl Hypothesis {
         let mut runs = check_runs(
             &source,
             &spec,
-            &catalog,
             max_cells,
-            &mut inputs,
-            &mut measured,
-            &traces,
+            Surroundings {
+                catalog: &Catalog::new(project.root()),
+                inputs: &mut inputs,
+                measured: &mut measured,
+                traces: &traces,
+            },
             &mut problems,
         );
         if !problems.is_empty() {
@@ -163,20 +166,9 @@ impl Hypothesis {
                 )
             })
             .collect();
-        for path in inputs.files() {
-            let bytes = std::fs::read(project.root().join(&path)).map_err(|source| {
-                ExperimentError::Read {
-                    path: path.clone(),
-                    source,
-                }
-            })?;
-            hashes.push((path, Sha256Hex::of(&bytes).to_string()));
-        }
+        hashes.extend(hashes_of(project, &inputs)?);
         hashes.extend(measured.files());
-        hashes.extend(traces.values().filter_map(|data| {
-            let given = data.given.as_ref()?;
-            Some((given.shown.clone(), given.trace.sha256.clone()))
-        }));
+        hashes.extend(traces.values().filter_map(TraceData::hash));
         hashes.sort();
         let other_ground_truth = options
             .ground_truth
@@ -366,6 +358,7 @@ impl Hypothesis {
             Some(published) => Remarks::render(&self.source, published, &facts, &self.traces)?,
             None => Remarks::default(),
         };
+        let pictures = draw(&self.source, &self.spec, &facts.tables)?;
         let findings = render_findings(&FindingsInput {
             spec: &self.spec,
             criteria: CriteriaContext::new(&self.criteria, &self.locks),
@@ -380,6 +373,7 @@ impl Hypothesis {
             hashes: &self.hashes,
             published,
             remarks: &remarks,
+            pictures: &pictures,
             other_ground_truth: self.other_ground_truth.as_deref(),
             traces: &self.traces,
             warnings: &warnings,
@@ -409,7 +403,7 @@ impl Hypothesis {
             tables: self.tables_in_order(&facts),
             files: Vec::new(),
         };
-        outcome.files = files(findings, &outcome)?;
+        outcome.files = files(findings, &outcome, pictures)?;
         Ok(outcome)
     }
 
@@ -440,7 +434,11 @@ impl Hypothesis {
     }
 }
 
-fn files(findings: String, outcome: &Outcome) -> Result<Vec<OutputFile>, ExperimentError> {
+fn files(
+    findings: String,
+    outcome: &Outcome,
+    pictures: Vec<Picture>,
+) -> Result<Vec<OutputFile>, ExperimentError> {
     let mut files = vec![OutputFile {
         path: PathBuf::from(FINDINGS_FILE),
         bytes: findings.into_bytes(),
@@ -457,6 +455,10 @@ fn files(findings: String, outcome: &Outcome) -> Result<Vec<OutputFile>, Experim
             bytes,
         });
     }
+    files.extend(pictures.into_iter().map(|picture| OutputFile {
+        path: picture.path,
+        bytes: picture.svg.into_bytes(),
+    }));
     let summary = outcome
         .summary()
         .to_json()
@@ -486,4 +488,16 @@ fn read_template(
         problems.push(problem);
     }
     Ok(Some(text))
+}
+
+/// The files of models and GPUs with their hashes.
+fn hashes_of(
+    project: &Project,
+    inputs: &Inputs,
+) -> Result<Vec<(PathBuf, String)>, ExperimentError> {
+    let hash = |path: PathBuf| match std::fs::read(project.root().join(&path)) {
+        Ok(bytes) => Ok((path, Sha256Hex::of(&bytes).to_string())),
+        Err(source) => Err(ExperimentError::Read { path, source }),
+    };
+    inputs.files().into_iter().map(hash).collect()
 }

@@ -34,6 +34,8 @@ mod lock_file;
 mod measured;
 mod outcome;
 mod outcome_summary;
+mod picture_rows;
+mod pictures;
 mod probe;
 mod project;
 mod published;

@@ -7,13 +7,33 @@ use crate::outcome::Outcome;
 use crate::probe::ColumnKind;
 use crate::published::{ComparedValue, parse_number};
 use crate::table::{Value, Values};
+use crate::verdict::Verdict;
+
+/// What a record is about.
+#[derive(Debug, Clone, Copy, Default)]
+enum About {
+    #[default]
+    Verdict,
+    Check,
+    Value,
+}
+
+impl About {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Verdict => "verdict",
+            Self::Check => "check",
+            Self::Value => "value",
+        }
+    }
+}
 
 /// One verdict, one check, or one value of a table.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Record<'o> {
     hypothesis: &'o str,
     verdict: &'static str,
-    record: &'static str,
+    about: About,
     table: Option<&'o str>,
     row: Option<i64>,
     column: Option<&'o str>,
@@ -89,7 +109,7 @@ pub(crate) const RECORD_COLUMNS: &[RecordColumn] = &[
         name: "record",
         records: "all",
         meaning: "what the row is about: verdict, check or value",
-        cell: RecordCell::Text(|record| Some(record.record)),
+        cell: RecordCell::Text(|record| Some(record.about.name())),
     },
     RecordColumn {
         name: "table_name",
@@ -215,11 +235,11 @@ pub(crate) const RECORD_COLUMNS: &[RecordColumn] = &[
 
 impl<'o> Record<'o> {
     /// A record of which no more is known than the hypothesis.
-    fn of(outcome: &'o Outcome, record: &'static str) -> Self {
+    fn of(outcome: &'o Outcome, about: About) -> Self {
         Self {
             hypothesis: &outcome.id,
             verdict: outcome.verdict.key(),
-            record,
+            about,
             ..Self::default()
         }
     }
@@ -233,13 +253,13 @@ impl<'o> Record<'o> {
             claim: Some(&outcome.title),
             kind: Some(ColumnKind::Text),
             text: Some(outcome.verdict.key()),
-            published: published.map(|verdict| verdict.key()),
+            published: published.map(Verdict::key),
             reproduced,
             why: outcome
                 .verdict_differs
                 .as_deref()
                 .filter(|_| reproduced == Some(false)),
-            ..Self::of(outcome, "verdict")
+            ..Self::of(outcome, About::Verdict)
         }
     }
 
@@ -267,7 +287,7 @@ impl<'o> Record<'o> {
             interval_low: bounds.map(|bounds| bounds.low),
             interval_high: bounds.map(|bounds| bounds.high),
             interval_level: bounds.and(interval).map(|interval| interval.level),
-            ..Self::of(outcome, "check")
+            ..Self::of(outcome, About::Check)
         }
     }
 
@@ -287,7 +307,7 @@ impl<'o> Record<'o> {
             column: Some(name),
             kind: Some(values.kind()),
             number: value.as_f64(),
-            ..Self::of(outcome, "value")
+            ..Self::of(outcome, About::Value)
         };
         let filled = match value {
             Value::Null | Value::Float(_) => empty,
@@ -320,7 +340,7 @@ impl<'o> Record<'o> {
             table: Some(&published.value.table),
             column: Some(&published.value.column),
             kind,
-            ..Self::of(outcome, "value")
+            ..Self::of(outcome, About::Value)
         }
         .beside(published)
     }

@@ -13,7 +13,7 @@ use crate::probe::{
 use crate::serve_plan::ServePlan;
 use crate::setting::{Setting, Setup, WrongValue};
 use crate::spec::{CaseValue, Scalar};
-use crate::trace_plan::TracePlan;
+use crate::trace_plan::{TracePlan, rows_over};
 
 /// A run that can be swept.
 #[derive(Debug, Clone)]
@@ -119,6 +119,19 @@ impl Run {
             .into_iter()
             .map(|column| (column.name.to_owned(), column.kind));
         axes.chain(probe).collect()
+    }
+
+    /// How many rows there are: one for each cell, but for traces. `None` where there are more than can be counted.
+    pub(crate) fn rows(&self) -> Option<usize> {
+        match &self.probe {
+            Probe::Trace(plan) => match &plan.trace {
+                Some(trace) => rows_over(trace, &self.axes),
+                None => Some(0),
+            },
+            Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } | Probe::Serve(_) => {
+                Some(self.axes.cells())
+            }
+        }
     }
 
     /// The axes that settings depend on, in order: cells that agree on them share a step model.

@@ -193,7 +193,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                 plan.fill(batch, &run.axes, positions)?;
                 models.with(positions, |model| {
                     let step = model.step(batch).map_err(|_| CellProblem::EmptyBatch)?;
-                    Ok(StepCell::new(batch, &step))
+                    Ok(StepCell::new(model, batch, &step))
                 })
             },
         ),
@@ -220,7 +220,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                 let projections = projections(run, *projection, positions)?;
                 models.with(positions, |model| {
                     let costs = projections.map(|one| model.gemm(one, tokens));
-                    Ok(GemmCell::new(tokens, costs))
+                    Ok(GemmCell::new(model, tokens, costs))
                 })
             },
         ),
@@ -260,18 +260,8 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
         Probe::Trace(plan) => rows_left_out(run, plan),
         Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } => Vec::new(),
     };
-    let rows = match &run.probe {
-        // The axis over experiments stands in front: each of its cells has as many rows as steps.
-        Probe::Trace(plan) => {
-            let experiments = plan
-                .trace
-                .as_ref()
-                .map_or(0, |trace| trace.experiments.len());
-            let steps = plan.trace.as_ref().map_or(0, |trace| trace.steps());
-            run.axes.cells() / experiments.max(1) * steps
-        }
-        Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } | Probe::Serve(_) => run.axes.cells(),
-    };
+    // A run of more rows than can be counted is refused before.
+    let rows = run.rows().unwrap_or(usize::MAX);
     let frame = frame
         .into_frame(rows)
         .map_err(|source| SweepProblem::Frame {
@@ -342,7 +332,10 @@ fn measured_step(
     ) else {
         return Err(CellProblem::EmptyBatch);
     };
-    let is_known = fill(batch, measured)?;
+    let is_known = fill(batch, measured).map_err(|problem| CellProblem::Step {
+        row: measured.row,
+        problem,
+    })?;
     Ok(TraceCell {
         measured: *measured,
         workload: trace.workload(measured).map(str::to_owned),

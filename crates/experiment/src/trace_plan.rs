@@ -5,6 +5,8 @@ use std::sync::Arc;
 use roofline::{Batch, InvalidRequest, StepTokens};
 use step_trace::{Experiment, MeasuredStep, StepTrace};
 
+use crate::axes::Axes;
+
 /// What each cell of a `trace` run goes through.
 #[derive(Debug, Clone)]
 pub(crate) struct TracePlan {
@@ -20,6 +22,13 @@ impl TracePlan {
         let trace = self.trace.as_ref()?;
         trace.experiments.get(*positions.get(self.axis)?)
     }
+}
+
+/// How many rows a run over a trace has: its cells at an experiment have one for each step of it. `None` where there are
+/// more than can be counted.
+pub(crate) fn rows_over(trace: &StepTrace, axes: &Axes) -> Option<usize> {
+    let cells_of_each = axes.cells() / trace.experiments.len().max(1);
+    cells_of_each.checked_mul(trace.steps())
 }
 
 /// Mean context of the requests of a step, by the KV cache that all of them hold together.

@@ -9,7 +9,7 @@ use step_trace::{Field, Mapping, Source, StepTrace, TraceError};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::source_text::SourceText;
-use crate::spec::{DataSpec, HypothesisSpec, SourceSpec};
+use crate::spec::{DataSpec, HypothesisSpec, ProbeSpec, SourceSpec};
 
 /// One entry under `data`.
 #[derive(Debug, Clone)]
@@ -31,6 +31,14 @@ pub(crate) struct GivenTrace {
     pub(crate) shown: PathBuf,
 }
 
+impl TraceData {
+    /// The name of the file and its SHA-256, where it is at hand.
+    pub(crate) fn hash(&self) -> Option<(PathBuf, String)> {
+        let given = self.given.as_ref()?;
+        Some((given.shown.clone(), given.trace.sha256.clone()))
+    }
+}
+
 /// The data of a hypothesis, by name.
 pub(crate) type Traces = BTreeMap<String, TraceData>;
 
@@ -48,17 +56,19 @@ pub(crate) fn read_traces(
             let message = format!("`what` of the data `{}` says nothing", name.value);
             problems.push(source.error_for(name, message));
         }
-        let Some(mapping) = mapping(source, name, data, problems) else {
-            continue;
-        };
+        if !may_be_read(spec, &name.value) {
+            let message = format!("data `{}` is read by no run", name.value);
+            problems.push(source.error_for(name, message));
+        }
+        let mapping = mapping(source, name, data, problems);
         let file = match (given.get(&name.value), &data.file) {
             (Some(path), _) => Some((path.clone(), name)),
             (None, Some(file)) => Some((folder.join(&file.value), file)),
             (None, None) => None,
         };
         let mut read = None;
-        if let Some((path, place)) = file {
-            match StepTrace::read(&path, &mapping) {
+        if let (Some((path, place)), Some(mapping)) = (file, &mapping) {
+            match StepTrace::read(&path, mapping) {
                 Ok(trace) => {
                     read = Some(GivenTrace {
                         trace: Arc::new(trace),
@@ -70,17 +80,28 @@ pub(crate) fn read_traces(
                 Err(problem) => problems.push(explain(source, place, &name.value, &problem)),
             }
         }
+        let maps = |field: Field| data.columns.get(field.name()).is_some();
         traces.insert(
             name.value.clone(),
             TraceData {
                 what: data.what.clone(),
                 given: read,
-                maps_model: mapping.get(Field::Model).is_some(),
-                maps_tensor_parallel: mapping.get(Field::TensorParallel).is_some(),
+                maps_model: maps(Field::Model),
+                maps_tensor_parallel: maps(Field::TensorParallel),
             },
         );
     }
     traces
+}
+
+/// Whether a run reads the data, or names data that is not there: perhaps it meant this.
+fn may_be_read(spec: &HypothesisSpec, data: &str) -> bool {
+    spec.runs.iter().any(|(_, probe)| match probe {
+        ProbeSpec::Trace(trace) => {
+            trace.data.value == data || spec.data.get(&trace.data.value).is_none()
+        }
+        ProbeSpec::Step(_) | ProbeSpec::Mfu(_) | ProbeSpec::Gemm(_) | ProbeSpec::Serve(_) => false,
+    })
 }
 
 fn explain(
@@ -103,7 +124,11 @@ fn mapping(
     let mut mapping = Mapping::default();
     for (field, spec) in data.columns.iter() {
         match field.value.parse::<Field>() {
-            Ok(known) => mapping.set(known, source_of(spec)),
+            Ok(known) => {
+                if let Err(problem) = mapping.set(known, source_of(spec)) {
+                    problems.push(source.error_for(field, problem.to_string()));
+                }
+            }
             Err(_) => problems.push(
                 source
                     .error_for(field, format!("`{}` is no field of a step", field.value))
@@ -115,7 +140,9 @@ fn mapping(
             ),
         }
     }
-    for field in mapping.missing() {
+    // A misspelt field is perhaps one of these.
+    let missing = mapping.missing().filter(|_| problems.len() == before);
+    for field in missing.collect::<Vec<_>>() {
         let message = format!("the data `{}` does not map `{field}`", name.value);
         let help = format!("add `{field}: COLUMN` to its `columns`");
         problems.push(source.error_for(name, message).with_help(help));

@@ -2,8 +2,10 @@
 
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
+use std::thread;
 
 use clap::Parser;
+use step_trace::PARQUET_THREAD;
 
 use crate::command::Command;
 use crate::exit_status::ExitStatus;
@@ -76,6 +78,10 @@ fn answer_of_parser(answer: &clap::Error) -> ExitStatus {
 /// The status of `work`, where a panic counts as a bug and is reported as one.
 fn without_panic(work: impl FnOnce() -> ExitStatus) -> ExitStatus {
     panic::set_hook(Box::new(|panic| {
+        // A damaged trace, of which the error that follows tells.
+        if thread::current().name() == Some(PARQUET_THREAD) {
+            return;
+        }
         let what = panic.payload_as_str().unwrap_or("panic");
         match panic.location() {
             Some(place) => message::internal_error(format_args!("{what} ({place})")),

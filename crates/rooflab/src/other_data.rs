@@ -14,7 +14,7 @@ pub(crate) struct OtherDataArgs {
     /// Needs the IDs of hypotheses that simulate measured runs.
     #[arg(long, value_name = "DIR", requires = "ids")]
     ground_truth: Option<PathBuf>,
-    /// A file of data that a hypothesis describes, under the name that it has there, as in step_trace=steps.parquet
+    /// A file of data that a hypothesis describes, under the name that it has there
     ///
     /// Needs the IDs of hypotheses that describe it.
     #[arg(long, value_name = "NAME=FILE", requires = "ids", value_parser = parse_data)]
@@ -62,17 +62,15 @@ impl OtherDataArgs {
     /// Data that no hypothesis at hand describes would be read by nobody.
     fn refuse_unknown_data(&self, hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
         let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
+        let known: Vec<&str> = known.into_iter().collect();
         let choices = if known.is_empty() {
             "none of these hypotheses describes any".to_owned()
         } else {
-            format!(
-                "known data: {}",
-                Vec::from_iter(known.iter().copied()).join(", ")
-            )
+            format!("known data: {}", known.join(", "))
         };
         for (name, _) in &self.data {
             anyhow::ensure!(
-                known.contains(name.as_str()),
+                known.contains(&name.as_str()),
                 "--data: there is no data `{name}` ({choices})"
             );
         }

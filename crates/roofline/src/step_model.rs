@@ -137,6 +137,18 @@ impl<'t> StepModel<'t> {
         self.gemms.cost(&self.model, projection, tokens)
     }
 
+    /// The FLOP/s of all GPUs together.
+    #[must_use]
+    pub fn peak_flops_per_s(&self) -> f64 {
+        self.peak_flops_per_s
+    }
+
+    /// The bytes/s of all GPUs together, after the efficiency.
+    #[must_use]
+    pub fn bandwidth_bytes_per_s(&self) -> f64 {
+        self.bandwidth_bytes_per_s
+    }
+
     /// What the tokens of a step take at peak FLOP/s by four closed formulas, which know neither MFU nor memory.
     #[must_use]
     pub fn analytical_times(&self, tokens: &StepTokens) -> AnalyticalTimes {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::cell::{Cell, RawColumn, RawTable};
+use crate::cell::{RawColumn, RawTable, Reading};
 
 /// What is wrong with the text.
 pub(crate) enum CsvProblem {
@@ -14,7 +14,7 @@ pub(crate) enum CsvProblem {
 /// Reads the wanted columns of a CSV with a header line. Columns that are not there are left out.
 pub(crate) fn read(
     bytes: &[u8],
-    wanted: &BTreeSet<&str>,
+    wanted: &BTreeSet<(&str, Reading)>,
     most_rows: usize,
 ) -> Result<(RawTable, Vec<String>), CsvProblem> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
@@ -27,50 +27,39 @@ pub(crate) fn read(
         .iter()
         .map(str::to_owned)
         .collect();
-    let mut columns: Vec<(usize, RawColumn)> = Vec::new();
-    for (index, name) in header.iter().enumerate() {
-        if wanted.contains(name.as_str()) {
-            if header[..index].contains(name) {
-                return Err(CsvProblem::TwoColumns(name.clone()));
-            }
-            columns.push((index, RawColumn::default()));
+    let mut columns: Vec<(usize, &str, RawColumn)> = Vec::new();
+    for (name, reading) in wanted {
+        let mut places = (0..header.len()).filter(|index| header[*index] == *name);
+        let Some(index) = places.next() else { continue };
+        if places.next().is_some() {
+            return Err(CsvProblem::TwoColumns((*name).to_owned()));
         }
+        columns.push((index, name, RawColumn::new(*reading)));
     }
-    let mut rows = 0;
+    let mut table = RawTable::default();
     let mut record = csv::StringRecord::new();
     loop {
         let more = reader.read_record(&mut record);
         if !more.map_err(|error| CsvProblem::Damaged(words(&error)))? {
             break;
         }
-        rows += 1;
-        if rows > most_rows {
+        table.rows += 1;
+        if table.rows > most_rows {
             return Err(CsvProblem::TooManyRows);
         }
-        for (index, column) in &mut columns {
-            push_text(column, record.get(*index).unwrap_or(""));
+        for (index, name, column) in &mut columns {
+            column
+                .push_text(record.get(*index).unwrap_or(""))
+                .map_err(|problem| {
+                    let row = table.rows;
+                    CsvProblem::Damaged(format!("column `{name}`, row {row}: {problem}"))
+                })?;
         }
     }
-    let columns = columns
-        .into_iter()
-        .map(|(index, column)| (header[index].clone(), column))
-        .collect();
-    Ok((RawTable { rows, columns }, header))
-}
-
-/// A number where the text is one: JSON's spelling, or what languages write for numbers that are none.
-fn push_text(column: &mut RawColumn, text: &str) {
-    if text.is_empty() {
-        column.push(Cell::Null);
-    } else if let Ok(whole) = text.parse::<i64>() {
-        column.push(Cell::Whole(whole));
-    } else if text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c))
-        && let Ok(number) = text.parse::<f64>()
-    {
-        column.push(Cell::Number(number));
-    } else {
-        column.push_word(text);
+    for (_, name, column) in columns {
+        table.insert(name.to_owned(), column);
     }
+    Ok((table, header))
 }
 
 /// The error in words, with its line.

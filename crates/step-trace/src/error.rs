@@ -15,15 +15,19 @@ pub enum TraceError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A folder, a pipe or a device.
+    #[error("{path}: is not a file", path = path.display())]
+    NotAFile {
+        /// What is there.
+        path: PathBuf,
+    },
     /// The file is larger than any trace.
-    #[error("{path}: {bytes} bytes, over the limit of {limit}", path = path.display())]
+    #[error("{path}: more than {limit_bytes} bytes", path = path.display())]
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// Its size.
-        bytes: u64,
         /// The largest that is read.
-        limit: u64,
+        limit_bytes: u64,
     },
     /// More rows than are read.
     #[error("{path}: more than {limit} rows", path = path.display())]
@@ -74,12 +78,12 @@ pub enum TraceError {
         kind: String,
     },
     /// A value that the field cannot have.
-    #[error("{path}: column `{column}`, row {row}: {value}, and `{field}` is {expected}", path = path.display())]
+    #[error("{path}: {place}, row {row}: {value}, and `{field}` is {expected}", path = path.display())]
     Value {
         /// The file.
         path: PathBuf,
-        /// The column.
-        column: String,
+        /// The column, or that it is a constant.
+        place: String,
         /// The one-based row.
         row: usize,
         /// What is there.

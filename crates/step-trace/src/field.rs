@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crate::cell::Reading;
+
 /// A fact of a step that a trace may record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Field {
@@ -53,6 +55,8 @@ pub enum FieldKind {
     Whole,
     /// Numbers, 0 or more.
     Amount,
+    /// Numbers from 0 to 1.
+    Share,
 }
 
 impl FieldKind {
@@ -64,8 +68,36 @@ impl FieldKind {
             Self::Count => "a whole number from 0 to 4294967295",
             Self::Whole => "a whole number",
             Self::Amount => "a finite number, 0 or more",
+            Self::Share => "a share from 0 to 1",
         }
     }
+
+    /// Whether a number is one of the values.
+    pub(crate) fn takes(self, number: f64) -> bool {
+        match self {
+            Self::Text => false,
+            Self::Count => number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number),
+            Self::Whole => whole_of(number).is_some(),
+            Self::Amount => number.is_finite() && number >= 0.0,
+            Self::Share => (0.0..=1.0).contains(&number),
+        }
+    }
+
+    pub(crate) fn reading(self) -> Reading {
+        match self {
+            Self::Text => Reading::Words,
+            Self::Count | Self::Whole | Self::Amount | Self::Share => Reading::Numbers,
+        }
+    }
+}
+
+/// The whole number that a number is.
+pub(crate) fn whole_of(number: f64) -> Option<i64> {
+    /// 2^63, the first whole number that is too large.
+    const BEYOND: f64 = 9_223_372_036_854_775_808.0;
+    let is_whole = number.fract() == 0.0 && (-BEYOND..BEYOND).contains(&number);
+    #[expect(clippy::cast_possible_truncation, reason = "whole and in range")]
+    is_whole.then_some(number as i64)
 }
 
 impl Field {
@@ -132,7 +164,8 @@ impl Field {
             | Self::DecodeKvTokens
             | Self::KvBlocks
             | Self::BlockSize => FieldKind::Count,
-            Self::DurationUs | Self::KvTokens | Self::KvUsage => FieldKind::Amount,
+            Self::DurationUs | Self::KvTokens => FieldKind::Amount,
+            Self::KvUsage => FieldKind::Share,
         }
     }
 
@@ -153,7 +186,9 @@ impl Field {
             Self::StepId => {
                 "The engine's number of the step; consecutive steps have consecutive numbers"
             }
-            Self::StartNs => "When the step started, by a clock that never runs back",
+            Self::StartNs => {
+                "When the step started, by a clock that never runs back; timestamps of Parquet are nanoseconds whatever their unit in the file"
+            }
             Self::DurationUs => "How long the step took, as the engine says",
             Self::PrefillRequests => {
                 "Requests that processed prompt tokens; 1 where it is not mapped and there are prompt tokens"

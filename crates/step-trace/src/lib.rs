@@ -16,6 +16,6 @@ mod parquet_file;
 mod step_trace;
 
 pub use error::TraceError;
-pub use field::{Field, FieldKind};
-pub use mapping::{Mapping, Source};
-pub use step_trace::{Experiment, MeasuredStep, StepTrace};
+pub use field::{Field, FieldKind, UnknownField};
+pub use mapping::{Mapping, Source, WrongSource};
+pub use step_trace::{Experiment, MeasuredStep, PARQUET_THREAD, StepTrace};

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::field::Field;
+use crate::cell::Reading;
+use crate::field::{Field, FieldKind};
 
 /// Where the values of a field come from.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +26,34 @@ pub enum Source {
     Constant(f64),
 }
 
+/// Why a field cannot come from a source.
+#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
+pub enum WrongSource {
+    /// A number for a field of words.
+    #[error("`{0}` is text: it has no `constant`")]
+    ConstantText(Field),
+    /// A factor for a field of words.
+    #[error("`{0}` is text: it has no `scale`")]
+    ScaledText(Field),
+    /// A factor that turns numbers into none.
+    #[error("the `scale` of `{0}` must be a finite number above 0")]
+    Scale(Field),
+    /// Words for a field of numbers.
+    #[error("`{field}` is {kind}: it has no `values`", kind = field.kind().words())]
+    WordsOfNumber {
+        /// The field.
+        field: Field,
+    },
+    /// A number that the field cannot have.
+    #[error("`{field}` cannot be {number}: it is {kind}", kind = field.kind().words())]
+    Constant {
+        /// The field.
+        field: Field,
+        /// The number.
+        number: f64,
+    },
+}
+
 impl Source {
     /// A column as it is.
     #[must_use]
@@ -43,6 +72,25 @@ impl Source {
             Self::Constant(_) => None,
         }
     }
+
+    fn check(&self, field: Field) -> Result<(), WrongSource> {
+        let is_text = field.kind() == FieldKind::Text;
+        match self {
+            Self::Column { scale, .. } if !scale.is_finite() || *scale <= 0.0 => {
+                Err(WrongSource::Scale(field))
+            }
+            Self::Column { scale, .. } if is_text && (scale - 1.0).abs() > 0.0 => {
+                Err(WrongSource::ScaledText(field))
+            }
+            Self::Words { .. } if !is_text => Err(WrongSource::WordsOfNumber { field }),
+            Self::Constant(_) if is_text => Err(WrongSource::ConstantText(field)),
+            Self::Constant(number) if !field.kind().takes(*number) => {
+                let number = *number;
+                Err(WrongSource::Constant { field, number })
+            }
+            Self::Column { .. } | Self::Words { .. } | Self::Constant(_) => Ok(()),
+        }
+    }
 }
 
 /// Which column is which field.
@@ -53,8 +101,14 @@ pub struct Mapping {
 
 impl Mapping {
     /// States where a field comes from, in place of what was stated before.
-    pub fn set(&mut self, field: Field, source: Source) {
+    ///
+    /// # Errors
+    ///
+    /// Words for a number, a number for words, or a number that the field cannot have.
+    pub fn set(&mut self, field: Field, source: Source) -> Result<(), WrongSource> {
+        source.check(field)?;
         self.sources.insert(field, source);
+        Ok(())
     }
 
     /// Where a field comes from.
@@ -75,11 +129,10 @@ impl Mapping {
         self.sources.iter().map(|(field, source)| (*field, source))
     }
 
-    /// The columns that are read.
-    pub(crate) fn columns(&self) -> BTreeSet<&str> {
-        self.sources
-            .values()
-            .filter_map(Source::column_name)
+    /// The columns that are read, with what they are read as.
+    pub(crate) fn columns(&self) -> BTreeSet<(&str, Reading)> {
+        self.iter()
+            .filter_map(|(field, source)| Some((source.column_name()?, field.kind().reading())))
             .collect()
     }
 }

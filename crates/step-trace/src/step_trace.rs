@@ -1,18 +1,17 @@
 //! The steps of a trace, checked and put in relation.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::Read;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
+use std::thread;
 
 use sha2::{Digest, Sha256};
 
-use crate::cell::{Cell, RawTable};
+use crate::cell::RawTable;
 use crate::csv_file::{self, CsvProblem};
 use crate::error::TraceError;
-use crate::field::Field;
-use crate::mapping::{Mapping, Source};
+use crate::mapping::Mapping;
 use crate::parquet_file::{self, MAGIC, ParquetProblem};
 use crate::step_trace::rows::Rows;
 
@@ -23,6 +22,18 @@ const LIMIT_BYTES: u64 = 1 << 30;
 
 /// Most rows that are read.
 const LIMIT_ROWS: usize = 5_000_000;
+
+/// The name of the thread that decodes Parquet.
+///
+/// Some damaged files make the decoder panic. That ends this thread alone and is an error of the file: a panic hook can
+/// tell by the name that it is no bug of the program.
+pub const PARQUET_THREAD: &str = "parquet-decoder";
+
+/// Columns of a file up to which messages name them.
+const MOST_NAMED: usize = 100;
+
+/// Longest column name that is compared with a misspelt one.
+const LONGEST_NAME_BYTES: usize = 200;
 
 /// What the experiment is called where no column says it.
 const ONLY_EXPERIMENT: &str = "all";
@@ -70,14 +81,14 @@ pub struct Experiment {
     pub model: Option<String>,
     /// Over how many GPUs each layer was split, where the trace says it.
     pub tensor_parallel: Option<u32>,
-    /// Its steps, in the order of the file.
+    /// Its steps, in the order of their numbers.
     pub steps: Vec<MeasuredStep>,
 }
 
-/// A trace: experiments in the order in which the file first names them.
+/// A trace. Nothing in it depends on the order of the rows but their own numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepTrace {
-    /// The experiments; at least one, each with at least one step.
+    /// The experiments in the order of their names; at least one, each with at least one step.
     pub experiments: Vec<Experiment>,
     /// Rows that the mapping leaves out.
     pub left_out: usize,
@@ -101,8 +112,7 @@ impl StepTrace {
         let bytes = read_bytes(path)?;
         let sha256 = hexadecimal(&Sha256::digest(&bytes));
         let table = read_table(path, bytes, mapping)?;
-        let mut trace = Rows::new(path, &table, mapping).into_trace()?;
-        trace.sha256 = sha256;
+        let mut trace = Rows::new(path, &table, mapping).into_trace(sha256)?;
         trace.connect(path)?;
         Ok(trace)
     }
@@ -123,38 +133,45 @@ impl StepTrace {
         self.workloads.get(index as usize).map(String::as_str)
     }
 
-    /// Finds the step after each.
+    /// Puts everything into its order, whatever that of the rows is, and finds the step after each.
     fn connect(&mut self, path: &Path) -> Result<(), TraceError> {
+        self.experiments.sort_by(|a, b| a.name.cmp(&b.name));
         for experiment in &mut self.experiments {
-            let mut by_id: Vec<usize> = (0..experiment.steps.len()).collect();
-            by_id.sort_by_key(|index| experiment.steps[*index].step_id);
-            for pair in by_id.windows(2) {
-                let [before, after] = *pair else { continue };
-                let (first, second) = (experiment.steps[before], experiment.steps[after]);
-                if first.step_id == second.step_id {
+            // Of equal numbers the earlier row comes first.
+            experiment.steps.sort_by_key(|step| step.step_id);
+            // The latest step whose start is known, and that start.
+            let mut latest: Option<(i64, i64)> = None;
+            for place in 0..experiment.steps.len() {
+                let step = experiment.steps[place];
+                let before = place.checked_sub(1);
+                if let Some(first) = before.and_then(|before| experiment.steps.get(before))
+                    && first.step_id == step.step_id
+                {
                     return Err(TraceError::SameStep {
                         path: path.to_owned(),
                         first: first.row,
-                        second: second.row,
-                        step_id: first.step_id,
+                        second: step.row,
+                        step_id: step.step_id,
                         experiment: experiment.name.clone(),
                     });
                 }
-                let (Some(start), Some(next)) = (first.start_ns, second.start_ns) else {
-                    continue;
-                };
-                if next < start {
+                let Some(start) = step.start_ns else { continue };
+                if let Some((known, _)) = latest.filter(|(_, known)| start < *known) {
                     return Err(TraceError::ClockRunsBack {
                         path: path.to_owned(),
-                        row: second.row,
-                        step_id: second.step_id,
-                        before: first.step_id,
+                        row: step.row,
+                        step_id: step.step_id,
+                        before: known,
                         experiment: experiment.name.clone(),
                     });
                 }
-                if first.step_id.checked_add(1) == Some(second.step_id) {
-                    experiment.steps[before].interval_us = Some(microseconds(next.abs_diff(start)));
+                if let (Some(before), Some((known, known_start))) = (before, latest)
+                    && known.checked_add(1) == Some(step.step_id)
+                {
+                    experiment.steps[before].interval_us =
+                        Some(microseconds(start.abs_diff(known_start)));
                 }
+                latest = Some((step.step_id, start));
             }
         }
         Ok(())
@@ -174,21 +191,29 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, TraceError> {
         path: path.to_owned(),
         source,
     };
+    let too_large = || TraceError::TooLarge {
+        path: path.to_owned(),
+        limit_bytes: LIMIT_BYTES,
+    };
+    // A pipe would block before the first byte.
+    let metadata = fs::metadata(path).map_err(failed)?;
+    if !metadata.is_file() {
+        let path = path.to_owned();
+        return Err(TraceError::NotAFile { path });
+    }
+    if metadata.len() > LIMIT_BYTES {
+        return Err(too_large());
+    }
     let file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
-    // One byte more than the limit tells a file that is too large, whatever its metadata says.
-    file.take(LIMIT_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(failed)?;
-    let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    if size > LIMIT_BYTES {
-        return Err(TraceError::TooLarge {
-            path: path.to_owned(),
-            bytes: size,
-            limit: LIMIT_BYTES,
-        });
+    // One byte more than the limit tells a file that grew after it was measured.
+    let read = file.take(LIMIT_BYTES + 1).read_to_end(&mut bytes);
+    let read = read.map_err(failed)?;
+    if u64::try_from(read).is_ok_and(|read| read <= LIMIT_BYTES) {
+        Ok(bytes)
+    } else {
+        Err(too_large())
     }
-    Ok(bytes)
 }
 
 /// The columns that the mapping asks for, all of them there.
@@ -208,11 +233,19 @@ fn read_table(path: &Path, bytes: Vec<u8>, mapping: &Mapping) -> Result<RawTable
     };
     let wanted = mapping.columns();
     let (table, known) = if bytes.starts_with(MAGIC) {
-        // A damaged file must not end the program, even where the reader takes it for impossible.
-        let read = catch_unwind(AssertUnwindSafe(|| {
-            parquet_file::read(bytes, &wanted, LIMIT_ROWS)
-        }));
-        read.map_err(|_| damaged("the Parquet file is damaged: its reader gave up".to_owned()))?
+        let decoded = thread::scope(|scope| -> io::Result<_> {
+            let decoder = thread::Builder::new()
+                .name(PARQUET_THREAD.to_owned())
+                .spawn_scoped(scope, || parquet_file::read(bytes, &wanted, LIMIT_ROWS))?;
+            Ok(decoder.join())
+        });
+        let source = |source| TraceError::Read {
+            path: path(),
+            source,
+        };
+        decoded
+            .map_err(source)?
+            .map_err(|_| damaged("the Parquet file is damaged: its decoder gave up".to_owned()))?
             .map_err(|problem| match problem {
                 ParquetProblem::Damaged(reason) => damaged(reason),
                 ParquetProblem::TwoColumns(column) => two(column),
@@ -234,13 +267,13 @@ fn read_table(path: &Path, bytes: Vec<u8>, mapping: &Mapping) -> Result<RawTable
         let Some(column) = source.column_name() else {
             continue;
         };
-        if !table.columns.contains_key(column) {
+        if !known.iter().any(|name| name == column) {
             return Err(TraceError::NoColumn {
                 path: path(),
                 column: column.to_owned(),
                 field,
                 hint: nearest(column, &known),
-                known: known.join(", "),
+                known: listed(&known),
             });
         }
     }
@@ -251,12 +284,32 @@ fn read_table(path: &Path, bytes: Vec<u8>, mapping: &Mapping) -> Result<RawTable
 fn nearest(word: &str, known: &[String]) -> String {
     known
         .iter()
+        .filter(|name| name.len() <= LONGEST_NAME_BYTES)
         .map(|name| (strsim::damerau_levenshtein(word, name), name))
         .filter(|(distance, name)| *distance * 3 <= name.chars().count().max(3))
         .min()
         .map_or(String::new(), |(_, name)| {
             format!("did you mean `{name}`? ")
         })
+}
+
+/// The columns of a file, as far as a message has room for them.
+fn listed(known: &[String]) -> String {
+    let shown: Vec<String> = known
+        .iter()
+        .take(MOST_NAMED)
+        .map(|name| {
+            let shown = name.chars().take(LONGEST_NAME_BYTES);
+            shown
+                .map(|one| if one.is_control() { '?' } else { one })
+                .collect()
+        })
+        .collect();
+    let more = match known.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", shown.join(", "))
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -1,4 +1,8 @@
 //! What was written, read back: Parquet by the reader of the same library, NDJSON and CSV by those of others.
+#![expect(
+    clippy::unwrap_used,
+    reason = "what tests share is test code, though no test function"
+)]
 
 use bytes::Bytes;
 use parquet::basic::{LogicalType, Type as PhysicalType};

@@ -18,7 +18,7 @@ pub(crate) use head::{check_head, is_date};
 pub(crate) use plots::check_plots;
 pub(crate) use published::check_published;
 pub(crate) use queries::{CheckedQueries, check_queries};
-pub(crate) use runs::check_runs;
+pub(crate) use runs::{Surroundings, check_runs};
 
 /// Whether a name can stand in SQL without quotes: a letter, then letters, digits and underscores.
 fn is_identifier(name: &str) -> bool {

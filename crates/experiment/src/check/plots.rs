@@ -1,14 +1,17 @@
 //! Pictures name tables and columns that there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_yaml::Spanned;
 
 use super::queries::Layout;
 use crate::diagnostic::Diagnostics;
+use crate::pictures::picture_file;
 use crate::probe::ColumnKind;
 use crate::source_text::SourceText;
-use crate::spec::{CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec};
+use crate::spec::{
+    AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec, RooflineSpec,
+};
 
 /// Checks every plot against the columns of its table.
 pub(crate) fn check_plots(
@@ -23,12 +26,30 @@ pub(crate) fn check_plots(
         layouts,
         problems,
     };
+    let mut files = BTreeSet::new();
     for plot in &spec.plots {
+        if !files.insert(picture_file(plot.title())) {
+            let message = format!("the title `{}` names two pictures alike", plot.title());
+            checker
+                .problems
+                .push(source.error_for(plot.table(), message));
+        }
+        checker.words(
+            plot.table(),
+            std::iter::once(plot.title()).chain(plot.note()),
+        );
+        let Some(layout) = checker.table(plot.table()) else {
+            continue;
+        };
+        for (column, _) in plot.only().iter() {
+            checker.column(layout, column);
+        }
         match plot {
-            PlotSpec::Line(curves) | PlotSpec::Scatter(curves) | PlotSpec::Bar(curves) => {
-                checker.curves(curves);
-            }
-            PlotSpec::Heatmap(heatmap) => checker.heatmap(heatmap),
+            PlotSpec::Line(curves) | PlotSpec::Scatter(curves) => checker.curves(layout, curves),
+            PlotSpec::Bar(curves) => checker.bars(layout, curves),
+            PlotSpec::Heatmap(heatmap) => checker.heatmap(layout, heatmap),
+            PlotSpec::PredictedMeasured(agreement) => checker.agreement(layout, agreement),
+            PlotSpec::Roofline(roofline) => checker.roofline(layout, roofline),
         }
     }
 }
@@ -41,17 +62,10 @@ struct PlotChecker<'a> {
 }
 
 impl<'a> PlotChecker<'a> {
-    fn curves(&mut self, curves: &CurveSpec) {
-        let labels = [
-            Some(&curves.title),
-            curves.x_label.as_ref(),
-            curves.y_label.as_ref(),
-        ];
+    fn curves(&mut self, layout: &Layout, curves: &CurveSpec) {
+        let labels = [curves.x_label.as_deref(), curves.y_label.as_deref()];
         self.words(&curves.table, labels.into_iter().flatten());
-        let Some(layout) = self.table(&curves.table) else {
-            return;
-        };
-        self.column(layout, &curves.x);
+        let x = self.column(layout, &curves.x);
         if curves.y.is_empty() {
             let message = format!("plot `{}` has no column along y", curves.title);
             self.problems
@@ -63,23 +77,80 @@ impl<'a> PlotChecker<'a> {
         if curves.log.contains(&PlotAxis::X) {
             self.number(layout, &curves.x);
         }
-        if let Some(series) = &curves.series {
-            self.column(layout, series);
+        for column in [&curves.series, &curves.labels].into_iter().flatten() {
+            self.column(layout, column);
+        }
+        for line in &curves.lines_at {
+            if line.axis == PlotAxis::X && matches!(x, Some(ColumnKind::Text | ColumnKind::Bool)) {
+                let message = format!(
+                    "column `{}` holds words: no line stands at a number of it",
+                    curves.x.value
+                );
+                self.problems.push(self.source.error_for(&line.at, message));
+            }
         }
     }
 
-    fn heatmap(&mut self, heatmap: &HeatmapSpec) {
-        self.words(&heatmap.table, std::iter::once(&heatmap.title));
-        let Some(layout) = self.table(&heatmap.table) else {
-            return;
-        };
+    fn bars(&mut self, layout: &Layout, curves: &CurveSpec) {
+        self.curves(layout, curves);
+        if !curves.log.is_empty() {
+            let message = "bars start at zero, which a logarithmic axis does not have";
+            let problem = self.source.error_for(&curves.table, message);
+            self.problems
+                .push(problem.with_help("draw a `scatter` or a `line`"));
+        }
+        if let Some(line) = curves.lines_at.iter().find(|line| line.axis == PlotAxis::X) {
+            let message = "bars stand at words: lines are at values along y";
+            self.problems.push(self.source.error_for(&line.at, message));
+        }
+        if curves.show.is_some() {
+            let message = "bars show values as they are: draw a `line`";
+            self.problems
+                .push(self.source.error_for(&curves.table, message));
+        }
+    }
+
+    fn heatmap(&mut self, layout: &Layout, heatmap: &HeatmapSpec) {
         self.column(layout, &heatmap.x);
         self.column(layout, &heatmap.y);
         self.number(layout, &heatmap.value);
+        if heatmap.log && heatmap.centre.is_some() {
+            let message = "colours run from a `centre` or by ratio (`log`), not both";
+            self.problems
+                .push(self.source.error_for(&heatmap.table, message));
+        }
+    }
+
+    fn agreement(&mut self, layout: &Layout, agreement: &AgreementSpec) {
+        self.words(
+            &agreement.table,
+            std::iter::once(agreement.quantity.as_str()),
+        );
+        self.number(layout, &agreement.measured);
+        for column in &agreement.predicted {
+            self.number(layout, column);
+        }
+        for column in [&agreement.series, &agreement.labels].into_iter().flatten() {
+            self.column(layout, column);
+        }
+    }
+
+    fn roofline(&mut self, layout: &Layout, roofline: &RooflineSpec) {
+        let numbers = [
+            &roofline.intensity,
+            &roofline.flops_per_s,
+            &roofline.bandwidth,
+        ];
+        for column in numbers.into_iter().chain(&roofline.peaks) {
+            self.number(layout, column);
+        }
+        for column in [&roofline.series, &roofline.labels].into_iter().flatten() {
+            self.column(layout, column);
+        }
     }
 
     /// Headings and labels say something.
-    fn words<'w>(&mut self, place: &Spanned<String>, texts: impl Iterator<Item = &'w String>) {
+    fn words<'w>(&mut self, place: &Spanned<String>, texts: impl Iterator<Item = &'w str>) {
         for text in texts {
             if text.trim().is_empty() {
                 let message = "a title or label of this plot is empty";

@@ -101,19 +101,13 @@ pub(crate) fn check_published(
         let before = problems.len();
         let mut table_read = checker.check(&csv, problems);
         if let Some(data) = &table.data {
-            match traces.get(&data.value) {
-                Some(known) => {
-                    table_read.waits_for = known.given.is_none().then(|| data.value.clone());
-                }
-                None => {
-                    let message = format!("there is no data `{}`", data.value);
-                    let known = traces.keys().map(String::as_str);
-                    problems.push(source.error_for(data, message).with_choices(
-                        "data of the file",
-                        &data.value,
-                        known,
-                    ));
-                }
+            if let Some(known) = traces.get(&data.value) {
+                table_read.waits_for = known.given.is_none().then(|| data.value.clone());
+            } else {
+                let message = format!("there is no data `{}`", data.value);
+                let known = traces.keys().map(String::as_str);
+                let problem = source.error_for(data, message);
+                problems.push(problem.with_choices("data of the file", &data.value, known));
             }
         }
         if problems.len() == before {

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use catalog::{Catalog, CatalogError};
 use serde_yaml::Spanned;
+use step_trace::StepTrace;
 
 use super::measured_axis::{Fallbacks, MeasuredAxis, is_measured_field};
 use super::{NOT_AN_IDENTIFIER, is_identifier};
@@ -17,6 +18,7 @@ use crate::setting::{Setting, Setup, WrongValue};
 use crate::source_text::SourceText;
 use crate::spec::{AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, SetupSpec};
 use crate::sweep::Models;
+use crate::trace_plan::rows_over;
 use crate::traces::Traces;
 
 /// Checks runs one by one and reads the models and GPUs that they name.
@@ -33,20 +35,33 @@ pub(super) struct RunChecker<'a> {
     pub(super) problems: &'a mut Diagnostics,
 }
 
+/// What runs read that stands in other files.
+pub(crate) struct Surroundings<'a> {
+    /// Where models and GPUs are.
+    pub(crate) catalog: &'a Catalog,
+    /// The models and GPUs that were read.
+    pub(crate) inputs: &'a mut Inputs,
+    pub(crate) measured: &'a mut Measured,
+    pub(crate) traces: &'a Traces,
+}
+
 /// Checks all runs, and reads the models, GPUs and measured runs that they name.
 pub(crate) fn check_runs(
     source: &SourceText,
     spec: &HypothesisSpec,
-    catalog: &Catalog,
     max_cells: u64,
-    inputs: &mut Inputs,
-    measured: &mut Measured,
-    traces: &Traces,
+    surroundings: Surroundings<'_>,
     problems: &mut Diagnostics,
 ) -> Vec<Run> {
     if spec.runs.is_empty() {
         problems.push(source.error_for(&spec.id, "the hypothesis has no runs"));
     }
+    let Surroundings {
+        catalog,
+        inputs,
+        measured,
+        traces,
+    } = surroundings;
     let mut checker = RunChecker {
         source,
         catalog,
@@ -188,7 +203,7 @@ impl RunChecker<'_> {
         let mut axes = Vec::new();
         if let ProbeSpec::Trace(trace) = spec {
             match self.trace_axis(trace) {
-                Some(Ok(axis)) => axes.push(axis),
+                Some(Ok(experiments)) => axes.push(experiments),
                 Some(Err(problem)) => self.push_axis_problem(name, &trace.data, &problem),
                 None => self.push_unknown_data(&trace.data),
             }
@@ -238,27 +253,21 @@ impl RunChecker<'_> {
         if seen.len() < axes.iter().flat_map(Axes::names).count() {
             return None;
         }
-        // A cell of a trace has as many rows as its experiment has steps.
-        let rows = |axes: &Axes| {
-            let steps = self.steps_of(spec)?;
-            let experiments = axes.iter().next().map_or(1, Axis::len).max(1);
-            (axes.cells() / experiments).checked_mul(steps)
-        };
-        let cells = axes
-            .as_ref()
-            .and_then(|axes| match spec {
-                ProbeSpec::Trace(_) => rows(axes),
-                ProbeSpec::Step(_)
-                | ProbeSpec::Mfu(_)
-                | ProbeSpec::Gemm(_)
-                | ProbeSpec::Serve(_) => Some(axes.cells()),
-            })
-            .and_then(|cells| u64::try_from(cells).ok());
-        if cells.is_none_or(|cells| cells > self.max_cells) {
-            let product = if product.is_empty() {
-                "1 cell".to_owned()
-            } else {
-                format!("{product} cells")
+        // Where a trace is not at hand there are no cells.
+        let trace = self.trace_of(spec);
+        let rows = axes.as_ref().and_then(|axes| match trace {
+            Some(trace) => rows_over(trace, axes),
+            None => Some(axes.cells()),
+        });
+        let rows = rows.and_then(|rows| u64::try_from(rows).ok());
+        if rows.is_none_or(|rows| rows > self.max_cells) {
+            let product = match (trace, product.as_str()) {
+                (Some(trace), product) => {
+                    let steps = trace.steps();
+                    format!("a row for each of {steps} steps in {product} cells")
+                }
+                (None, "") => "1 cell".to_owned(),
+                (None, product) => format!("{product} cells"),
             };
             let problem = self
                 .source
@@ -276,12 +285,12 @@ impl RunChecker<'_> {
         axes
     }
 
-    /// How many steps the trace of a run has; none where it is not at hand.
-    fn steps_of(&self, spec: &ProbeSpec) -> Option<usize> {
+    /// The trace that a run goes through, where it is at hand.
+    fn trace_of(&self, spec: &ProbeSpec) -> Option<&StepTrace> {
         match spec {
             ProbeSpec::Trace(trace) => {
-                let given = self.traces.get(&trace.data.value)?.given.as_ref();
-                Some(given.map_or(0, |given| given.trace.steps()))
+                let given = self.traces.get(&trace.data.value)?.given.as_ref()?;
+                Some(&given.trace)
             }
             ProbeSpec::Step(_) | ProbeSpec::Mfu(_) | ProbeSpec::Gemm(_) | ProbeSpec::Serve(_) => {
                 None

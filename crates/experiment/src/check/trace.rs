@@ -31,22 +31,26 @@ impl RunChecker<'_> {
             return Some(Ok(Axis::empty(EXPERIMENT, &kinds)));
         };
         let text = |word: &str| CaseValue::One(Scalar::Text(word.to_owned()));
-        let experiments = given.trace.experiments.iter();
-        let mut fields = vec![(
-            EXPERIMENT.to_owned(),
-            experiments.clone().map(|one| text(&one.name)).collect(),
-        )];
-        if let Some(model) = model {
-            let values = experiments
-                .clone()
-                .map(|one| text(one.model.as_deref().unwrap_or("")));
-            fields.push((model.to_owned(), values.collect()));
-        }
-        if let Some(field) = tensor_parallel {
-            let values = experiments
-                .map(|one| CaseValue::One(Scalar::Int(one.tensor_parallel.unwrap_or(0).into())));
-            fields.push((field.to_owned(), values.collect()));
-        }
+        let experiments = &given.trace.experiments;
+        let names = experiments.iter().map(|one| text(&one.name)).collect();
+        // A trace that maps model or tensor parallel has it of every experiment.
+        let models = experiments
+            .iter()
+            .map(|one| one.model.as_deref().map(text))
+            .collect::<Option<Vec<_>>>();
+        let degrees = experiments
+            .iter()
+            .map(|one| Some(CaseValue::One(Scalar::Int(one.tensor_parallel?.into()))))
+            .collect::<Option<Vec<_>>>();
+        let fields = [
+            (Some(EXPERIMENT), Some(names)),
+            (model, models),
+            (tensor_parallel, degrees),
+        ];
+        let fields = fields
+            .into_iter()
+            .filter_map(|(field, values)| Some((field?.to_owned(), values?)))
+            .collect();
         Some(Axis::of_fields(EXPERIMENT, fields))
     }
 

@@ -1,6 +1,6 @@
 //! Columns of the `gemm` probe.
 
-use roofline::{Found, GemmCost};
+use roofline::{Found, GemmCost, StepModel};
 
 use super::column::CellValue::{Float, Int};
 use super::column::{CellValue, ColumnKind, ProbeColumn};
@@ -15,11 +15,17 @@ pub(crate) struct GemmCell {
     /// Of a single projection.
     mfu: Option<f64>,
     found: Found,
+    peak_flops_per_s: f64,
+    bandwidth_bytes_per_s: f64,
 }
 
 impl GemmCell {
     /// Sums the projections of one cell.
-    pub(crate) fn new(tokens: u32, costs: impl IntoIterator<Item = GemmCost>) -> Self {
+    pub(crate) fn new(
+        model: &StepModel<'_>,
+        tokens: u32,
+        costs: impl IntoIterator<Item = GemmCost>,
+    ) -> Self {
         let mut cell = Self {
             tokens,
             flops: 0.0,
@@ -28,6 +34,8 @@ impl GemmCell {
             weight_stream_us: 0.0,
             mfu: None,
             found: Found::NONE,
+            peak_flops_per_s: model.peak_flops_per_s(),
+            bandwidth_bytes_per_s: model.bandwidth_bytes_per_s(),
         };
         for (index, cost) in costs.into_iter().enumerate() {
             cell.flops += cost.flops;
@@ -91,5 +99,26 @@ pub(crate) const GEMM_COLUMNS: &[ProbeColumn<GemmCell>] = &[
         unit: "",
         meaning: "How the MFU was found.",
         value: |c| CellValue::Found(c.found),
+    },
+    ProbeColumn {
+        name: "weight_bytes",
+        kind: ColumnKind::Float,
+        unit: "bytes",
+        meaning: "Weights of the projections, on all GPUs together.",
+        value: |c| Float(c.weight_stream_us * c.bandwidth_bytes_per_s / 1e6),
+    },
+    ProbeColumn {
+        name: "peak_flops_per_s",
+        kind: ColumnKind::Float,
+        unit: "FLOP/s",
+        meaning: "Peak of all GPUs together: the compute roof.",
+        value: |c| Float(c.peak_flops_per_s),
+    },
+    ProbeColumn {
+        name: "bandwidth_bytes_per_s",
+        kind: ColumnKind::Float,
+        unit: "bytes/s",
+        meaning: "Bandwidth of all GPUs together, after the efficiency: the memory roof.",
+        value: |c| Float(c.bandwidth_bytes_per_s),
     },
 ];

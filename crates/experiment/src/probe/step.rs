@@ -1,6 +1,6 @@
 //! Columns of the `step` probe.
 
-use roofline::{Batch, Phase, Step};
+use roofline::{Batch, Phase, Step, StepModel};
 
 use super::column::CellValue::{self, Float, Found, Int, Null, Text};
 use super::column::{ColumnKind, ProbeColumn};
@@ -14,10 +14,12 @@ pub(crate) struct StepCell {
     shortest_kv: Option<u32>,
     longest_kv: Option<u32>,
     kv_tokens: u64,
+    peak_flops_per_s: f64,
+    bandwidth_bytes_per_s: f64,
 }
 
 impl StepCell {
-    pub(crate) fn new(batch: &Batch, step: &Step) -> Self {
+    pub(crate) fn new(model: &StepModel<'_>, batch: &Batch, step: &Step) -> Self {
         Self {
             step: *step,
             prefill_requests: batch.prefill_requests(),
@@ -26,6 +28,8 @@ impl StepCell {
             shortest_kv: batch.shortest_decode_kv(),
             longest_kv: batch.longest_decode_kv(),
             kv_tokens: batch.decode_kv_tokens(),
+            peak_flops_per_s: model.peak_flops_per_s(),
+            bandwidth_bytes_per_s: model.bandwidth_bytes_per_s(),
         }
     }
 
@@ -365,5 +369,19 @@ pub(crate) const STEP_COLUMNS: &[ProbeColumn<StepCell>] = &[
         value: |c| {
             Float((c.step.gemm_flops + c.step.attention_flops_charged) / c.step.bytes.total())
         },
+    },
+    ProbeColumn {
+        name: "peak_flops_per_s",
+        kind: ColumnKind::Float,
+        unit: "FLOP/s",
+        meaning: "Peak of all GPUs together: the compute roof.",
+        value: |c| Float(c.peak_flops_per_s),
+    },
+    ProbeColumn {
+        name: "bandwidth_bytes_per_s",
+        kind: ColumnKind::Float,
+        unit: "bytes/s",
+        meaning: "Bandwidth of all GPUs together, after the efficiency: the memory roof.",
+        value: |c| Float(c.bandwidth_bytes_per_s),
     },
 ];

@@ -3,7 +3,7 @@
 use roofline::{AnalyticalTimes, Step};
 use step_trace::MeasuredStep;
 
-use super::column::CellValue::{self, Float, Int, Null};
+use super::column::CellValue::{self, Bool, Float, Int, Null};
 use super::column::{ColumnKind, ProbeColumn};
 use crate::trace_plan::decode_kv_tokens;
 
@@ -14,12 +14,6 @@ pub(crate) struct TraceCell {
     pub(crate) analytical: AnalyticalTimes,
     /// None where the KV lengths are not known or the step is empty.
     pub(crate) predicted: Option<Step>,
-}
-
-impl TraceCell {
-    fn knows_kv(&self) -> bool {
-        decode_kv_tokens(&self.measured).is_some()
-    }
 }
 
 /// Every column of a `trace` run, in the order of `SELECT *`.
@@ -88,6 +82,13 @@ pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &[
         value: |c| decode_kv_tokens(&c.measured).into(),
     },
     ProbeColumn {
+        name: "kv_recorded",
+        kind: ColumnKind::Bool,
+        unit: "",
+        meaning: "Whether the KV lengths of the decode requests were recorded, not derived from the use of the cache.",
+        value: |c| Bool(c.measured.decode_kv_tokens.is_some()),
+    },
+    ProbeColumn {
         name: "analytical_prefill_gemm_us",
         kind: ColumnKind::Float,
         unit: "us",
@@ -113,9 +114,9 @@ pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &[
         kind: ColumnKind::Float,
         unit: "us",
         meaning: "2 L h e T K / (F tp) of the decode tokens, K their KV lengths summed; null where these are not known.",
-        value: |c| match c.knows_kv() {
-            true => Float(c.analytical.decode_attention_us),
-            false => Null,
+        value: |c| {
+            let is_known = decode_kv_tokens(&c.measured).is_some();
+            is_known.then_some(c.analytical.decode_attention_us).into()
         },
     },
     ProbeColumn {
@@ -140,11 +141,36 @@ pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &[
         value: |c| c.predicted.map(|step| step.hardware_us).into(),
     },
     ProbeColumn {
+        name: "predicted_gemm_us",
+        kind: ColumnKind::Float,
+        unit: "us",
+        meaning: "GEMM time of the model's step, summed over phases; null where there is no step time.",
+        value: |c| c.predicted.map(|step| step.gemm_us).into(),
+    },
+    ProbeColumn {
+        name: "predicted_attention_us",
+        kind: ColumnKind::Float,
+        unit: "us",
+        meaning: "Attention time of the model's step, summed over phases; null where there is no step time.",
+        value: |c| c.predicted.map(|step| step.attention_us).into(),
+    },
+    ProbeColumn {
         name: "predicted_memory_us",
         kind: ColumnKind::Float,
         unit: "us",
-        meaning: "Memory time of the model's step, summed over phases; null where there is no step time.",
+        meaning: "Memory time of the model's step, summed over phases, each of which reads the weights; null where there is no step time.",
         value: |c| c.predicted.map(|step| step.memory_us).into(),
+    },
+    ProbeColumn {
+        name: "predicted_weight_us",
+        kind: ColumnKind::Float,
+        unit: "us",
+        meaning: "The part of it in which the weights are read; null where there is no step time.",
+        value: |c| {
+            c.predicted
+                .map(|step| step.memory_us * step.bytes.weights / step.bytes.total())
+                .into()
+        },
     },
     ProbeColumn {
         name: "predicted_regime",

@@ -16,6 +16,7 @@ use super::template::{Facts, ShownTable, render};
 use crate::check_outcome::CheckOutcome;
 use crate::diagnostic::Diagnostic;
 use crate::inputs::Inputs;
+use crate::pictures::Picture;
 use crate::probe::ColumnKind;
 use crate::published::{ComparedValue, Comparison, Difference};
 use crate::remarks::{Defect, Remarks};
@@ -49,6 +50,8 @@ pub(crate) struct FindingsInput<'a> {
     pub(crate) published: Option<&'a PublishedSpec>,
     /// What the hypothesis says of it, with the numbers of the run.
     pub(crate) remarks: &'a Remarks,
+    /// Pictures of the tables.
+    pub(crate) pictures: &'a [Picture],
     /// What the measured runs are called that were given in place of the project's own.
     pub(crate) other_ground_truth: Option<&'a Path>,
     /// The data that the hypothesis describes.
@@ -98,6 +101,8 @@ struct TableContext<'a> {
     rows: usize,
     shown: usize,
     markdown: String,
+    /// Markdown of the pictures of the table.
+    pictures: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -133,7 +138,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
     context.insert("design", &design);
     context.insert("settings_table", &settings_table(&design));
     context.insert("checks_table", &checks_table(input.checks));
-    let (tables, waiting): (Vec<_>, Vec<_>) = tables(spec, &input.facts.tables)
+    let (tables, waiting): (Vec<_>, Vec<_>) = tables(spec, &input.facts.tables, input.pictures)
         .into_iter()
         .partition(|table| table.rows > 0 || !is_undecided_without_data(input));
     context.insert("tables", &tables);
@@ -252,6 +257,7 @@ fn counts_against(check: &CheckOutcome) -> bool {
 fn tables<'a>(
     spec: &'a HypothesisSpec,
     shown: &BTreeMap<String, ShownTable>,
+    pictures: &[Picture],
 ) -> Vec<TableContext<'a>> {
     spec.tables
         .iter()
@@ -271,9 +277,22 @@ fn tables<'a>(
                 } else {
                     markdown_of(table, shown, limit)
                 },
+                pictures: pictures
+                    .iter()
+                    .filter(|picture| picture.table == name.value)
+                    .map(picture_markdown)
+                    .collect(),
             }
         })
         .collect()
+}
+
+/// The picture with its title as a link to it, and what the reader should see in it.
+fn picture_markdown(picture: &Picture) -> String {
+    let note = picture.note.as_deref().unwrap_or("");
+    let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = markdown::plain(&picture.title);
+    format!("![{title}]({})\n\n{note}", path_text(&picture.path))
 }
 
 fn markdown_of(spec: &TableSpec, shown: &ShownTable, rows: usize) -> String {

@@ -62,6 +62,14 @@ pub(crate) fn escape(text: &str) -> String {
         .to_owned()
 }
 
+/// A text on one line that starts no link, picture or HTML.
+pub(crate) fn plain(text: &str) -> String {
+    text.split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace(['[', ']', '<', '>', '`'], "")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,7 +25,9 @@ pub use hypothesis::{Family, Kind};
 pub(crate) use interval::{IntervalSpec, StatisticSpec};
 pub(crate) use length::LengthSpec;
 pub(crate) use ordered_map::OrderedMap;
-pub(crate) use plot::{CurveSpec, HeatmapSpec, PlotAxis, PlotSpec};
+pub(crate) use plot::{
+    AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, PlotAxis, PlotSpec, RooflineSpec,
+};
 pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec, TraceSpec};
 pub(crate) use published::{PublishedSpec, PublishedTableSpec};
 pub(crate) use scalar::Scalar;

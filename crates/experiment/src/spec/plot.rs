@@ -4,6 +4,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
+use super::ordered_map::OrderedMap;
+use super::scalar::Scalar;
+
 /// One picture.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -17,8 +20,13 @@ pub(crate) enum PlotSpec {
     Bar(CurveSpec),
     /// A coloured cell for each row.
     Heatmap(HeatmapSpec),
+    /// Predicted against measured values, with the diagonal and bands of error.
+    PredictedMeasured(AgreementSpec),
+    /// Arithmetic intensity against FLOP/s under the roofs of memory and compute.
+    Roofline(RooflineSpec),
 }
 
+/// Lines, marks or bars.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Curves")]
@@ -35,15 +43,55 @@ pub(crate) struct CurveSpec {
     /// The column whose values split the rows into series.
     #[schemars(with = "Option<String>")]
     pub(crate) series: Option<Spanned<String>>,
+    /// The column that names each point.
+    #[schemars(with = "Option<String>")]
+    pub(crate) labels: Option<Spanned<String>>,
+    /// The rows that are drawn, by the value of a column; all where absent.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
+    pub(crate) only: OrderedMap<Scalar>,
     /// Heading of the picture.
     pub(crate) title: String,
-    /// Words along x, with the unit.
+    /// What the reader should see in it.
+    pub(crate) note: Option<String>,
+    /// Words along x, with the unit in parentheses at the end.
     pub(crate) x_label: Option<String>,
-    /// Words along y, with the unit.
+    /// Words along y, with the unit in parentheses at the end.
     pub(crate) y_label: Option<String>,
     /// Axes with logarithmic scale.
     #[serde(default)]
     pub(crate) log: Vec<PlotAxis>,
+    /// What is drawn of the values along y: themselves where absent.
+    pub(crate) show: Option<CurveShow>,
+    /// Lines at fixed values, as thresholds of checks.
+    #[serde(default)]
+    pub(crate) lines_at: Vec<LineAtSpec>,
+}
+
+/// What is drawn of the values along y.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CurveShow {
+    /// What each row adds to the one before.
+    Marginal,
+    /// Running sums.
+    Cumulative,
+    /// Running sums in percent of the total.
+    CumulativeShare,
+}
+
+/// A line across the picture.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "LineAt")]
+pub(crate) struct LineAtSpec {
+    /// The axis at which it stands.
+    pub(crate) axis: PlotAxis,
+    /// Its value.
+    #[schemars(with = "f64")]
+    pub(crate) at: Spanned<f64>,
+    /// What it is.
+    pub(crate) label: String,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -62,8 +110,98 @@ pub(crate) struct HeatmapSpec {
     /// The column that colours.
     #[schemars(with = "String")]
     pub(crate) value: Spanned<String>,
+    /// The rows that are drawn, by the value of a column; all where absent.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
+    pub(crate) only: OrderedMap<Scalar>,
     /// Heading of the picture.
     pub(crate) title: String,
+    /// What the reader should see in it.
+    pub(crate) note: Option<String>,
+    /// Words along x, with the unit in parentheses at the end.
+    pub(crate) x_label: Option<String>,
+    /// Words along y, with the unit in parentheses at the end.
+    pub(crate) y_label: Option<String>,
+    /// Words for the colours, with the unit in parentheses at the end.
+    pub(crate) value_label: Option<String>,
+    /// The value that is white, from which colours run to both sides; from dark to bright where absent.
+    pub(crate) centre: Option<f64>,
+    /// Colours by the ratio of values.
+    #[serde(default)]
+    pub(crate) log: bool,
+}
+
+/// Predicted against measured values.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "PredictedMeasured")]
+pub(crate) struct AgreementSpec {
+    /// The table.
+    #[schemars(with = "String")]
+    pub(crate) table: Spanned<String>,
+    /// The column of measured values.
+    #[schemars(with = "String")]
+    pub(crate) measured: Spanned<String>,
+    /// The columns of predicted values.
+    #[schemars(with = "Vec<String>")]
+    pub(crate) predicted: Vec<Spanned<String>>,
+    /// The column whose values split the rows into series.
+    #[schemars(with = "Option<String>")]
+    pub(crate) series: Option<Spanned<String>>,
+    /// The column that names each point.
+    #[schemars(with = "Option<String>")]
+    pub(crate) labels: Option<Spanned<String>>,
+    /// The rows that are drawn, by the value of a column; all where absent.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
+    pub(crate) only: OrderedMap<Scalar>,
+    /// Heading of the picture.
+    pub(crate) title: String,
+    /// What the reader should see in it.
+    pub(crate) note: Option<String>,
+    /// What is predicted and measured, with the unit in parentheses at the end.
+    pub(crate) quantity: String,
+    /// Half widths of the bands in percent; 10 and 25 where absent.
+    pub(crate) bands: Option<Vec<f64>>,
+    /// Both axes logarithmic.
+    #[serde(default)]
+    pub(crate) log: bool,
+}
+
+/// A roofline chart. Peak and bandwidth are columns with one value in all rows.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(rename = "Roofline")]
+pub(crate) struct RooflineSpec {
+    /// The table.
+    #[schemars(with = "String")]
+    pub(crate) table: Spanned<String>,
+    /// The column of arithmetic intensity, FLOP/byte.
+    #[schemars(with = "String")]
+    pub(crate) intensity: Spanned<String>,
+    /// The column of performance, FLOP/s.
+    #[schemars(with = "String")]
+    pub(crate) flops_per_s: Spanned<String>,
+    /// The column of the bandwidth, bytes/s.
+    #[schemars(with = "String")]
+    pub(crate) bandwidth: Spanned<String>,
+    /// The columns of peaks, FLOP/s.
+    #[schemars(with = "Vec<String>")]
+    pub(crate) peaks: Vec<Spanned<String>>,
+    /// The column whose values split the rows into kinds.
+    #[schemars(with = "Option<String>")]
+    pub(crate) series: Option<Spanned<String>>,
+    /// The column that names each point.
+    #[schemars(with = "Option<String>")]
+    pub(crate) labels: Option<Spanned<String>>,
+    /// The rows that are drawn, by the value of a column; all where absent.
+    #[serde(default)]
+    #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
+    pub(crate) only: OrderedMap<Scalar>,
+    /// Heading of the picture.
+    pub(crate) title: String,
+    /// What the reader should see in it.
+    pub(crate) note: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -71,4 +209,46 @@ pub(crate) struct HeatmapSpec {
 pub(crate) enum PlotAxis {
     X,
     Y,
+}
+
+impl PlotSpec {
+    /// The table that is drawn.
+    pub(crate) fn table(&self) -> &Spanned<String> {
+        match self {
+            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => &spec.table,
+            Self::Heatmap(spec) => &spec.table,
+            Self::PredictedMeasured(spec) => &spec.table,
+            Self::Roofline(spec) => &spec.table,
+        }
+    }
+
+    /// Heading of the picture.
+    pub(crate) fn title(&self) -> &str {
+        match self {
+            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => &spec.title,
+            Self::Heatmap(spec) => &spec.title,
+            Self::PredictedMeasured(spec) => &spec.title,
+            Self::Roofline(spec) => &spec.title,
+        }
+    }
+
+    /// What the reader should see in it.
+    pub(crate) fn note(&self) -> Option<&str> {
+        match self {
+            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => spec.note.as_deref(),
+            Self::Heatmap(spec) => spec.note.as_deref(),
+            Self::PredictedMeasured(spec) => spec.note.as_deref(),
+            Self::Roofline(spec) => spec.note.as_deref(),
+        }
+    }
+
+    /// The rows that are drawn, by the value of a column.
+    pub(crate) fn only(&self) -> &OrderedMap<Scalar> {
+        match self {
+            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => &spec.only,
+            Self::Heatmap(spec) => &spec.only,
+            Self::PredictedMeasured(spec) => &spec.only,
+            Self::Roofline(spec) => &spec.only,
+        }
+    }
 }

@@ -19,6 +19,7 @@ mod list;
 mod lock;
 mod new;
 mod run;
+mod run_data;
 mod schema;
 mod simulate;
 mod simulate_files;

@@ -1,10 +1,12 @@
 //! From the rows of a file to steps. An optional field without a value in a row was not recorded there.
 
 use super::{
-    BTreeMap, Cell, Experiment, Field, Mapping, MeasuredStep, ONLY_EXPERIMENT, Path, RawTable,
-    Source, StepTrace, TraceError, USUAL_BLOCK_SIZE,
+    BTreeMap, Experiment, Mapping, MeasuredStep, ONLY_EXPERIMENT, Path, RawTable, StepTrace,
+    TraceError, USUAL_BLOCK_SIZE,
 };
-use crate::field::FieldKind;
+use crate::cell::{Cell, Reading};
+use crate::field::{Field, FieldKind, whole_of};
+use crate::mapping::Source;
 
 /// The rows of a file with what its columns mean.
 pub(super) struct Rows<'r> {
@@ -15,15 +17,16 @@ pub(super) struct Rows<'r> {
 
 /// What a row says of a field in words.
 enum Word<'r> {
-    /// The mapping does not mention the field.
-    NotMapped,
+    /// Nothing: the mapping does not mention the field, or it may be left open in a row.
+    NotSaid,
     /// The mapping leaves out the row.
     LeftOut,
     Is(&'r str),
 }
 
-/// Whole numbers up to here are exact as `f64`.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+/// How far a count may be from a whole number, as a share of it, where a scale made it: rounding errors are far below, and
+/// a scale that does not fit is far above.
+const SCALED_COUNT_TOLERANCE: f64 = 1e-9;
 
 impl<'r> Rows<'r> {
     pub(super) fn new(path: &'r Path, table: &'r RawTable, mapping: &'r Mapping) -> Self {
@@ -34,11 +37,11 @@ impl<'r> Rows<'r> {
         }
     }
 
-    pub(super) fn into_trace(self) -> Result<StepTrace, TraceError> {
+    pub(super) fn into_trace(self, sha256: String) -> Result<StepTrace, TraceError> {
         let mut trace = StepTrace {
             experiments: Vec::new(),
             left_out: 0,
-            sha256: String::new(),
+            sha256,
             workloads: Vec::new(),
         };
         let mut experiments: BTreeMap<&str, usize> = BTreeMap::new();
@@ -52,7 +55,7 @@ impl<'r> Rows<'r> {
                     trace.left_out += 1;
                     continue;
                 }
-                (Word::NotMapped, _, _) => ONLY_EXPERIMENT,
+                (Word::NotSaid, _, _) => ONLY_EXPERIMENT,
                 (Word::Is(name), _, _) => name,
             };
             let workload = match workload {
@@ -60,11 +63,11 @@ impl<'r> Rows<'r> {
                     trace.workloads.push(word.to_owned());
                     u32::try_from(trace.workloads.len() - 1).unwrap_or(u32::MAX)
                 })),
-                Word::NotMapped | Word::LeftOut => None,
+                Word::NotSaid | Word::LeftOut => None,
             };
             let model = match model {
                 Word::Is(word) => Some(word),
-                Word::NotMapped | Word::LeftOut => None,
+                Word::NotSaid | Word::LeftOut => None,
             };
             let tensor_parallel = self.count(Field::TensorParallel, row)?;
             let index = *experiments.entry(name).or_insert_with(|| {
@@ -102,13 +105,14 @@ impl<'r> Rows<'r> {
         tensor_parallel: Option<u32>,
         row: usize,
     ) -> Result<(), TraceError> {
-        let shown = |degree: Option<u32>| degree.map_or_else(String::new, |one| one.to_string());
+        let text = |word: Option<&str>| word.unwrap_or("none").to_owned();
+        let number = |degree: Option<u32>| degree.map_or_else(|| text(None), |one| one.to_string());
         let (field, first, second) = if experiment.model.as_deref() != model {
-            let first = experiment.model.clone().unwrap_or_default();
-            (Field::Model, first, model.unwrap_or("").to_owned())
+            let first = text(experiment.model.as_deref());
+            (Field::Model, first, text(model))
         } else if experiment.tensor_parallel != tensor_parallel {
-            let first = shown(experiment.tensor_parallel);
-            (Field::TensorParallel, first, shown(tensor_parallel))
+            let first = number(experiment.tensor_parallel);
+            (Field::TensorParallel, first, number(tensor_parallel))
         } else {
             return Ok(());
         };
@@ -139,14 +143,6 @@ impl<'r> Rows<'r> {
                 field: Field::StepId,
             })?;
         let usage = self.amount(Field::KvUsage, row)?;
-        if let Some(share) = usage.filter(|share| *share > 1.0) {
-            return Err(self.wrong(
-                Field::KvUsage,
-                row,
-                Cell::Number(share),
-                "a share from 0 to 1",
-            ));
-        }
         let blocks = self.count(Field::KvBlocks, row)?;
         let block_size = self.count(Field::BlockSize, row)?;
         let in_use = usage.zip(blocks).map(|(share, blocks)| {
@@ -168,6 +164,10 @@ impl<'r> Rows<'r> {
         let decode_requests = self
             .count(Field::DecodeRequests, row)?
             .unwrap_or(decode_tokens);
+        if decode_requests == 0 && decode_tokens > 0 {
+            let expected = "at least 1 where tokens are produced";
+            return Err(self.wrong(Field::DecodeRequests, row, Cell::Whole(0), expected));
+        }
         if decode_requests > decode_tokens {
             let expected = "at most the tokens that the step produced";
             let given = Cell::Whole(i64::from(decode_requests));
@@ -192,16 +192,21 @@ impl<'r> Rows<'r> {
 
     fn word(&self, field: Field, row: usize) -> Result<Word<'r>, TraceError> {
         let Some(source) = self.mapping.get(field) else {
-            return Ok(Word::NotMapped);
+            return Ok(Word::NotSaid);
         };
         let expected = FieldKind::Text.words();
         match source {
             Source::Constant(number) => {
                 Err(self.wrong(field, row, Cell::Number(*number), expected))
             }
-            Source::Column { name, .. } => self.text(field, name, row).map(Word::Is),
-            Source::Words { name, values } => {
+            Source::Column { name, .. } => {
                 let word = self.text(field, name, row)?;
+                Ok(word.map_or(Word::NotSaid, Word::Is))
+            }
+            Source::Words { name, values } => {
+                let Some(word) = self.text(field, name, row)? else {
+                    return Ok(Word::NotSaid);
+                };
                 match values.get(word) {
                     Some(Some(meaning)) => Ok(Word::Is(meaning)),
                     Some(None) => Ok(Word::LeftOut),
@@ -211,60 +216,67 @@ impl<'r> Rows<'r> {
                             "one of the words that the mapping knows: {}",
                             known.join(", ")
                         );
-                        Err(self.wrong(field, row, self.cell(name, row), &expected))
+                        Err(self.wrong(field, row, self.cell(field, name, row), &expected))
                     }
                 }
             }
         }
     }
 
-    fn text(&self, field: Field, name: &str, row: usize) -> Result<&'r str, TraceError> {
-        let cell = self.cell(name, row);
-        match (cell, self.table.columns.get(name)) {
-            (Cell::Word(code), Some(column)) => Ok(column.word(code)),
-            _ => Err(self.wrong(field, row, cell, FieldKind::Text.words())),
+    /// The word of a row. What an experiment is has to be said; its load may be left open.
+    fn text(&self, field: Field, name: &str, row: usize) -> Result<Option<&'r str>, TraceError> {
+        let cell = self.cell(field, name, row);
+        match cell {
+            Cell::Null if field == Field::Workload => Ok(None),
+            Cell::Word(code) => Ok(self
+                .table
+                .column(name, Reading::Words)
+                .map(|column| column.word(code))),
+            Cell::Null | Cell::Whole(_) | Cell::Number(_) => {
+                Err(self.wrong(field, row, cell, FieldKind::Text.words()))
+            }
         }
     }
 
-    fn cell(&self, name: &str, row: usize) -> Cell {
-        let column = self.table.columns.get(name);
-        column
-            .and_then(|column| column.cells.get(row))
-            .copied()
-            .unwrap_or(Cell::Null)
+    fn cell(&self, field: Field, name: &str, row: usize) -> Cell {
+        self.table
+            .column(name, field.kind().reading())
+            .map_or(Cell::Null, |column| column.cell(row))
     }
 
     /// A whole number, exactly as it stands in the file where it is not scaled.
     fn whole(&self, field: Field, row: usize) -> Result<Option<i64>, TraceError> {
-        let expected = field.kind().words();
-        let exact = |number: f64| {
-            let is_whole = number.fract() == 0.0 && number.abs() <= EXACT;
-            #[expect(clippy::cast_possible_truncation, reason = "whole, and within 2^53")]
-            is_whole.then_some(number as i64)
-        };
-        let wrong = |cell| self.wrong(field, row, cell, expected);
+        let wrong = |cell| self.wrong(field, row, cell, field.kind().words());
         match self.mapping.get(field) {
             None => Ok(None),
-            Some(Source::Constant(number)) => exact(*number)
+            Some(Source::Constant(number)) => whole_of(*number)
                 .ok_or_else(|| wrong(Cell::Number(*number)))
                 .map(Some),
-            Some(Source::Words { name, .. }) => Err(wrong(self.cell(name, row))),
+            Some(Source::Words { name, .. }) => Err(wrong(self.cell(field, name, row))),
             Some(Source::Column { name, scale }) => {
-                let cell = self.cell(name, row);
-                let is_plain = (*scale - 1.0).abs() < f64::EPSILON;
+                let cell = self.cell(field, name, row);
                 let value = match cell {
-                    Cell::Null if !Field::REQUIRED.contains(&field) => return Ok(None),
-                    Cell::Whole(value) if is_plain => Some(value),
-                    #[expect(clippy::cast_precision_loss, reason = "checked to be exact")]
-                    Cell::Whole(value) => exact(value as f64 * scale),
-                    Cell::Number(value) if is_plain => exact(value),
-                    // A scaled fraction is rarely whole to the last bit: half a unit is far below any clock's.
-                    Cell::Number(value) => exact((value * scale).round()),
+                    Cell::Null if Self::may_be_left_open(field) => return Ok(None),
                     Cell::Null | Cell::Word(_) => None,
+                    Cell::Whole(value) => match whole_of(*scale) {
+                        Some(factor) => value.checked_mul(factor),
+                        #[expect(
+                            clippy::cast_precision_loss,
+                            reason = "a scale that is not whole is not exact in any case"
+                        )]
+                        None => scaled(field, value as f64, *scale),
+                    },
+                    Cell::Number(value) => scaled(field, value, *scale),
                 };
                 value.ok_or_else(|| wrong(cell)).map(Some)
             }
         }
+    }
+
+    /// Whether a row may have no value although the field is mapped: not what a step cannot do without, and not what
+    /// makes the server.
+    fn may_be_left_open(field: Field) -> bool {
+        field != Field::TensorParallel && !Field::REQUIRED.contains(&field)
     }
 
     fn count(&self, field: Field, row: usize) -> Result<Option<u32>, TraceError> {
@@ -280,9 +292,9 @@ impl<'r> Rows<'r> {
         let (number, cell) = match self.mapping.get(field) {
             None => return Ok(None),
             Some(Source::Constant(number)) => (Some(*number), Cell::Number(*number)),
-            Some(Source::Words { name, .. }) => (None, self.cell(name, row)),
+            Some(Source::Words { name, .. }) => (None, self.cell(field, name, row)),
             Some(Source::Column { name, scale }) => {
-                let cell = self.cell(name, row);
+                let cell = self.cell(field, name, row);
                 let number = match cell {
                     Cell::Null => return Ok(None),
                     #[expect(
@@ -297,25 +309,40 @@ impl<'r> Rows<'r> {
             }
         };
         number
-            .filter(|value| value.is_finite() && *value >= 0.0)
+            .filter(|value| field.kind().takes(*value))
             .ok_or_else(|| self.wrong(field, row, cell, field.kind().words()))
             .map(Some)
     }
 
     fn wrong(&self, field: Field, row: usize, cell: Cell, expected: &str) -> TraceError {
-        let source = self.mapping.get(field);
-        let column = source.and_then(Source::column_name).unwrap_or("(constant)");
-        let value = match self.table.columns.get(column) {
-            Some(known) => known.show(cell),
-            None => crate::cell::RawColumn::default().show(cell),
-        };
+        let name = self.mapping.get(field).and_then(Source::column_name);
+        let column = name.and_then(|name| self.table.column(name, field.kind().reading()));
         TraceError::Value {
             path: self.path.to_owned(),
-            column: column.to_owned(),
+            place: name.map_or_else(
+                || "a constant of the mapping".to_owned(),
+                |name| format!("column `{name}`"),
+            ),
             row: row + 1,
-            value,
+            value: cell.show(column),
             field,
             expected: expected.to_owned(),
         }
     }
+}
+
+/// A number in other units, whole.
+fn scaled(field: Field, value: f64, scale: f64) -> Option<i64> {
+    let product = value * scale;
+    let nearest = product.round();
+    let distance = (product - nearest).abs();
+    let is_near = match field.kind() {
+        // Without a scale nothing was rounded on the way.
+        FieldKind::Whole | FieldKind::Count if whole_of(scale) == Some(1) => distance == 0.0,
+        // Half a nanosecond is far below any clock.
+        FieldKind::Whole => true,
+        FieldKind::Count => distance <= SCALED_COUNT_TOLERANCE * nearest.abs().max(1.0),
+        FieldKind::Text | FieldKind::Amount | FieldKind::Share => false,
+    };
+    whole_of(nearest).filter(|_| is_near)
 }

@@ -86,11 +86,11 @@ impl TableChoice {
             return Ok(());
         };
         for (folder, tables) in choice {
-            let hypothesis = hypotheses.iter().find(|one| one.folder() == folder);
+            let Some(chosen) = hypotheses.iter().find(|one| one.folder() == folder) else {
+                continue;
+            };
             for table in tables {
-                if let Some(hypothesis) = hypothesis {
-                    hypothesis.require_table(table)?;
-                }
+                chosen.require_table(table)?;
             }
         }
         Ok(())

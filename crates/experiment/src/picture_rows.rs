@@ -1,0 +1,186 @@
+//! The rows of a table as a picture takes them.
+
+use plots::Axis;
+use serde_yaml::Spanned;
+
+use crate::probe::ColumnKind;
+use crate::report::ShownTable;
+use crate::spec::{OrderedMap, Scalar, TableSpec};
+use crate::table::Value;
+
+/// The rows of a table that are drawn.
+pub(crate) struct PictureRows<'t> {
+    shown: &'t ShownTable,
+    spec: &'t TableSpec,
+    rows: Vec<usize>,
+}
+
+impl<'t> PictureRows<'t> {
+    /// The rows whose columns have the values of `only`.
+    pub(crate) fn new(
+        shown: &'t ShownTable,
+        spec: &'t TableSpec,
+        only: &OrderedMap<Scalar>,
+    ) -> Self {
+        let is_drawn = |row: &usize| {
+            only.iter().all(|(column, wanted)| {
+                let found = shown.table.column(&column.value);
+                found.is_some_and(|column| is_value(column.values.at(*row), wanted))
+            })
+        };
+        Self {
+            shown,
+            spec,
+            rows: (0..shown.table.rows()).filter(is_drawn).collect(),
+        }
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
+        self.rows.iter().copied()
+    }
+
+    /// The title of the table.
+    pub(crate) fn title(&self) -> &str {
+        &self.spec.title
+    }
+
+    pub(crate) fn kind(&self, column: &str) -> Option<ColumnKind> {
+        let column = self.shown.table.column(column)?;
+        Some(column.values.kind())
+    }
+
+    pub(crate) fn number(&self, column: &str, row: usize) -> Option<f64> {
+        self.shown.table.column(column)?.values.at(row).as_f64()
+    }
+
+    /// A number with the digits of its column, where a chart writes it beside its mark.
+    pub(crate) fn shown_number(&self, column: &str, row: usize) -> Option<f64> {
+        let number = self.number(column, row)?;
+        let digits = self.shown.digits.get(column);
+        Some(digits.map_or(number, |digits| {
+            let unit = 10_f64.powi(i32::from(*digits));
+            (number * unit).round() / unit
+        }))
+    }
+
+    /// A value as the findings show it.
+    pub(crate) fn text(&self, column: &str, row: usize) -> String {
+        self.shown.show(column, row)
+    }
+
+    /// Stated words, or those of the column: its heading, else its name.
+    pub(crate) fn label(&self, stated: Option<&str>, column: &Spanned<String>) -> String {
+        let heading = || {
+            let format = self.spec.columns.get(&column.value)?;
+            format.label.clone()
+        };
+        stated
+            .map(str::to_owned)
+            .or_else(heading)
+            .unwrap_or_else(|| column.value.replace('_', " "))
+    }
+
+    /// The different values of a column in the order in which they come.
+    pub(crate) fn distinct(&self, column: &str) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        for row in self.iter() {
+            let name = self.text(column, row);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
+
+/// Whether a value of a table is what the file asks for.
+fn is_value(value: Value<'_>, wanted: &Scalar) -> bool {
+    match (value, wanted) {
+        (Value::Text(text), Scalar::Text(wanted)) => text == wanted,
+        (Value::Bool(truth), Scalar::Bool(wanted)) => truth == *wanted,
+        (Value::Int(number), Scalar::Int(wanted)) => number == *wanted,
+        (Value::Int(_) | Value::Float(_), Scalar::Int(_) | Scalar::Float(_)) => {
+            // What a file states is what a query returns, to the last bit or not at all.
+            value.as_f64().map(f64::to_bits) == wanted.as_f64().map(f64::to_bits)
+        }
+        (Value::Null | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Bool(_), _) => {
+            false
+        }
+    }
+}
+
+/// The different values of a column: numbers by size, words as they come.
+pub(crate) fn in_order(rows: &PictureRows<'_>, column: &str, falling: bool) -> Vec<String> {
+    let names = rows.distinct(column);
+    let mut numbers: Vec<(f64, String)> = Vec::new();
+    for row in rows.iter() {
+        let name = rows.text(column, row);
+        if let Some(number) = rows.number(column, row)
+            && !numbers.iter().any(|(_, known)| *known == name)
+        {
+            numbers.push((number, name));
+        }
+    }
+    if numbers.len() < names.len() {
+        return names;
+    }
+    numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
+    if falling {
+        numbers.reverse();
+    }
+    numbers.into_iter().map(|(_, name)| name).collect()
+}
+
+/// A series of a picture: its name, its rows and the column that is drawn.
+type DrawnSeries<'s> = (String, Vec<usize>, &'s Spanned<String>);
+
+/// One series for each value of the splitting column and each drawn column.
+pub(crate) fn pairs<'s>(
+    rows: &PictureRows<'_>,
+    split: Option<&Spanned<String>>,
+    columns: &'s [Spanned<String>],
+) -> Vec<DrawnSeries<'s>> {
+    let groups: Vec<(Option<String>, Vec<usize>)> = match split {
+        None => vec![(None, rows.iter().collect())],
+        Some(split) => rows
+            .distinct(&split.value)
+            .into_iter()
+            .map(|name| {
+                let of_group = |row: &usize| rows.text(&split.value, *row) == name;
+                let group = rows.iter().filter(of_group).collect();
+                (Some(name), group)
+            })
+            .collect(),
+    };
+    let mut series = Vec::new();
+    for (group, members) in &groups {
+        for column in columns {
+            let label = rows.label(None, column);
+            let name = match (group, columns.len()) {
+                (None, _) => label,
+                (Some(group), 1) => group.clone(),
+                (Some(group), _) => format!("{group}, {label}"),
+            };
+            series.push((name, members.clone(), column));
+        }
+    }
+    series
+}
+
+/// An axis of `label (unit)`.
+pub(crate) fn axis_of(label: &str) -> Axis {
+    let trimmed = label.trim();
+    match trimmed
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once(" ("))
+    {
+        Some((words, unit)) if !words.is_empty() && !unit.contains(')') => {
+            Axis::new(words).unit(unit)
+        }
+        Some(_) | None => Axis::new(trimmed),
+    }
+}

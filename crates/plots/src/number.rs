@@ -1,0 +1,244 @@
+//! Numbers as a reader sees them, by decimal digits alone: no logarithm decides how a number is written.
+
+use crate::axis::Notation;
+
+/// Whole numbers from here on get a comma at each thousand.
+const GROUPED_FROM_DIGITS: usize = 5;
+
+/// `digits * 10^exponent`: what ticks are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Decimal {
+    pub(crate) digits: i64,
+    pub(crate) exponent: i32,
+}
+
+impl Decimal {
+    /// The nearest number of the machine.
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "digits of ticks are below 2^53, since ranges are wide against their steps"
+    )]
+    pub(crate) fn value(self) -> f64 {
+        if self.exponent < 0 {
+            self.digits as f64 / power_of_ten(-self.exponent)
+        } else {
+            self.digits as f64 * power_of_ten(self.exponent)
+        }
+    }
+}
+
+/// Ten to a power of zero or more; exact up to 22.
+fn power_of_ten(exponent: i32) -> f64 {
+    (0..exponent).fold(1.0, |power, _| power * 10.0)
+}
+
+/// A number in scientific notation, rounded to `digits` behind the point: digits `d.ddd` and exponent.
+pub(crate) fn scientific(value: f64, digits: usize) -> (f64, i32) {
+    let text = format!("{value:.digits$e}");
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+    // Rust writes `d.ddde-x`, which parses back.
+    (
+        mantissa.parse().unwrap_or(value),
+        exponent.parse().unwrap_or(0),
+    )
+}
+
+/// The ticks of an axis as text, all in the same manner.
+pub(crate) fn ticks(decimals: &[Decimal], notation: Notation) -> Vec<String> {
+    let values = || decimals.iter().map(|decimal| decimal.value());
+    let largest = values().map(f64::abs).fold(0.0, f64::max);
+    let finest = decimals.iter().map(|decimal| decimal.exponent).min();
+    let extreme = largest >= 1e10 || finest.is_some_and(|exponent| exponent < -6);
+    match notation {
+        Notation::Engineering => values().map(engineering).collect(),
+        Notation::Grouped if extreme => values().map(power).collect(),
+        Notation::Grouped => decimals.iter().map(|&decimal| fixed(decimal)).collect(),
+    }
+}
+
+/// With as many digits behind the point as the exponent says.
+fn fixed(decimal: Decimal) -> String {
+    let digits = usize::try_from(-decimal.exponent).unwrap_or(0);
+    if decimal.digits == 0 {
+        return "0".to_owned();
+    }
+    grouped(&format!("{:.digits$}", decimal.value()))
+}
+
+/// `1.5e12`.
+fn power(value: f64) -> String {
+    if value.abs() <= 0.0 {
+        return "0".to_owned();
+    }
+    let (mantissa, exponent) = scientific(value, 9);
+    format!("{mantissa}e{exponent}")
+}
+
+/// Six significant digits, grouped, without zeros behind the last.
+pub(crate) fn plain(value: f64) -> String {
+    significant(value, 6)
+}
+
+/// So many significant digits, grouped, without zeros behind the last.
+pub(crate) fn significant(value: f64, count: i32) -> String {
+    if value.abs() <= 0.0 {
+        return "0".to_owned();
+    }
+    let behind = usize::try_from(count - 1).unwrap_or(0);
+    let (mantissa, exponent) = scientific(value, behind);
+    if !(-5..15).contains(&exponent) {
+        return format!("{mantissa}e{exponent}");
+    }
+    let digits = usize::try_from(count - 1 - exponent).unwrap_or(0);
+    grouped(trimmed(&format!("{value:.digits$}")))
+}
+
+/// Four significant digits and the prefix of the unit: `989.5 T`.
+pub(crate) fn engineering(value: f64) -> String {
+    if value.abs() <= 0.0 {
+        return "0".to_owned();
+    }
+    let (mantissa, exponent) = scientific(value, 3);
+    let thousands = exponent.div_euclid(3);
+    let Some(prefix) = prefix(thousands) else {
+        return power(value);
+    };
+    let places = exponent.rem_euclid(3);
+    let shown = mantissa * power_of_ten(places);
+    let digits = usize::try_from(3 - places).unwrap_or(0);
+    let text = format!("{shown:.digits$}");
+    let text = trimmed(&text);
+    if prefix.is_empty() {
+        text.to_owned()
+    } else {
+        format!("{text} {prefix}")
+    }
+}
+
+/// A value as its axis writes it.
+pub(crate) fn shown(value: f64, notation: Notation) -> String {
+    match notation {
+        Notation::Grouped => plain(value),
+        Notation::Engineering => engineering(value),
+    }
+}
+
+/// A value with its unit: `989.5 TFLOP/s`, `12.5 ms`.
+pub(crate) fn with_unit(value: f64, notation: Notation, unit: Option<&str>) -> String {
+    let number = shown(value, notation);
+    match (notation, unit) {
+        (_, None) => number,
+        (Notation::Grouped, Some(unit)) => format!("{number} {unit}"),
+        (Notation::Engineering, Some(unit)) => {
+            let prefixed = number.ends_with(|last: char| last.is_alphabetic());
+            let space = if prefixed { "" } else { " " };
+            format!("{number}{space}{unit}")
+        }
+    }
+}
+
+fn prefix(thousands: i32) -> Option<&'static str> {
+    Some(match thousands {
+        -4 => "p",
+        -3 => "n",
+        -2 => "µ",
+        -1 => "m",
+        0 => "",
+        1 => "k",
+        2 => "M",
+        3 => "G",
+        4 => "T",
+        5 => "P",
+        6 => "E",
+        _ => return None,
+    })
+}
+
+/// Without zeros behind the last digit after a point.
+fn trimmed(text: &str) -> &str {
+    if text.contains('.') {
+        text.trim_end_matches('0').trim_end_matches('.')
+    } else {
+        text
+    }
+}
+
+/// Commas between thousands of the part before the point, where that is long.
+fn grouped(text: &str) -> String {
+    let (sign, unsigned) = text
+        .strip_prefix('-')
+        .map_or(("", text), |rest| ("-", rest));
+    let whole_digits = unsigned.find('.').unwrap_or(unsigned.len());
+    let mut out = String::from(sign);
+    for (index, digit) in unsigned.chars().enumerate() {
+        let inside = index > 0 && index < whole_digits;
+        if inside && whole_digits >= GROUPED_FROM_DIGITS && (whole_digits - index) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hovered_numbers_have_six_digits() {
+        let cases = [
+            (0.0, "0"),
+            (-0.0, "0"),
+            (8438.0, "8438"),
+            (10_217.0, "10,217"),
+            (-1_234_567.8, "-1,234,568"),
+            (0.229_695_123, "0.229695"),
+            (12.5, "12.5"),
+            (1e18, "1e18"),
+            (-2.5e-12, "-2.5e-12"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(plain(value), text);
+        }
+        assert_eq!(significant(295.373_134, 4), "295.4");
+        assert_eq!(significant(0.000_999_96, 4), "0.001");
+    }
+
+    #[test]
+    fn prefixes_are_those_of_the_si() {
+        let cases = [
+            (989.5e12, "989.5 T"),
+            (1e12, "1 T"),
+            (1e11, "100 G"),
+            (999.96e9, "1 T"),
+            (3.35e12, "3.35 T"),
+            (0.002, "2 m"),
+            (0.000_15, "150 µ"),
+            (50.0, "50"),
+            (1e30, "1e30"),
+            (0.0, "0"),
+        ];
+        for (value, text) in cases {
+            assert_eq!(engineering(value), text);
+        }
+        let flops = with_unit(989.5e12, Notation::Engineering, Some("FLOP/s"));
+        assert_eq!(flops, "989.5 TFLOP/s");
+        let few = with_unit(50.0, Notation::Engineering, Some("FLOP/s"));
+        assert_eq!(few, "50 FLOP/s");
+    }
+
+    #[test]
+    fn ticks_of_one_axis_are_written_alike() {
+        let of = |digits: &[i64], exponent| {
+            let all: Vec<_> = digits
+                .iter()
+                .map(|&digits| Decimal { digits, exponent })
+                .collect();
+            ticks(&all, Notation::Grouped)
+        };
+        assert_eq!(of(&[-5, 0, 5, 10], -1), ["-0.5", "0", "0.5", "1.0"]);
+        assert_eq!(of(&[5, 10], 3), ["5000", "10,000"]);
+        assert_eq!(of(&[0, 2, 10], 17), ["0", "2e17", "1e18"]);
+        assert_eq!(of(&[5, 10], -13), ["5e-13", "1e-12"]);
+    }
+}

@@ -1,0 +1,212 @@
+//! Lines at fixed values of an axis, and their labels.
+
+use crate::axis::{ReferenceLine, Scale};
+use crate::canvas::{Anchor, Canvas, Text, px};
+use crate::check;
+use crate::error::{Part, PlotError};
+use crate::palette::Role;
+use crate::placement::Placement;
+use crate::plane::{MARGIN_PX, Plane};
+use crate::rect::Rect;
+use crate::ruler::TICK_PX;
+use crate::text::{self, LINE, Weight};
+
+const MOST_LABEL_PX: f64 = 300.0;
+const ROW_PX: f64 = 16.0;
+
+/// Refuses lines that an axis cannot show.
+pub(crate) fn check_all(lines: &[ReferenceLine], scale: Scale) -> Result<(), PlotError> {
+    check::at_most(lines.len(), check::MOST_REFERENCES, Part::ReferenceLines)?;
+    for line in lines {
+        check::number(line.at, scale, || {
+            format!("reference line `{}`", line.label)
+        })?;
+    }
+    Ok(())
+}
+
+/// The label of an upright line.
+#[derive(Debug)]
+struct UprightLabel {
+    row: usize,
+    area: Rect,
+    anchor: Anchor,
+    shown: String,
+}
+
+/// Labels of upright lines, in rows between legend and chart.
+#[derive(Debug)]
+pub(crate) struct UprightLabels {
+    placed: Vec<UprightLabel>,
+    rows: usize,
+}
+
+impl UprightLabels {
+    /// Lays the labels out over a plane, which does not yet need to be at its height.
+    pub(crate) fn new(lines: &[ReferenceLine], plane: &Plane) -> Self {
+        let mut labels = Self {
+            placed: Vec::new(),
+            rows: 0,
+        };
+        for (index, line) in lines.iter().enumerate() {
+            let most = MOST_LABEL_PX.min(plane.width - 2.0 * MARGIN_PX);
+            let shown = text::cut(&line.label, TICK_PX, most, Weight::Regular);
+            let width = text::width(&shown, TICK_PX, Weight::Regular);
+            let x = plane.x_px(line.at);
+            let rightmost = plane.width - MARGIN_PX - width;
+            let areas = [
+                (x - width / 2.0, Anchor::Middle),
+                (x - 3.0, Anchor::Start),
+                (x - width + 3.0, Anchor::End),
+            ]
+            .map(|(left, anchor)| {
+                let kept = left.min(rightmost).max(MARGIN_PX);
+                (Rect::new(kept, 0.0, width, ROW_PX), anchor)
+            });
+            let others: Vec<f64> = lines
+                .iter()
+                .enumerate()
+                .filter(|(other, _)| *other != index)
+                .map(|(_, other)| plane.x_px(other.at))
+                .collect();
+            let (row, area, anchor) = labels.place(areas, &others);
+            labels.rows = labels.rows.max(row + 1);
+            labels.placed.push(UprightLabel {
+                row,
+                area,
+                anchor,
+                shown,
+            });
+        }
+        labels
+    }
+
+    /// The lowest row with room, on the side that no other line runs through, if there is one.
+    fn place(&self, areas: [(Rect, Anchor); 3], others: &[f64]) -> (usize, Rect, Anchor) {
+        let [centred, ..] = areas;
+        let clear = areas
+            .into_iter()
+            .find(|(area, _)| {
+                let area = area.grown(2.0);
+                !others.iter().any(|&x| area.left < x && x < area.right())
+            })
+            .unwrap_or(centred);
+        let (area, anchor) = clear;
+        let taken = |row: usize| {
+            let mut here = self.placed.iter().filter(|label| label.row == row);
+            here.any(|label| label.area.grown(4.0).overlaps(area))
+        };
+        let row = (0..self.rows).find(|&row| !taken(row)).unwrap_or(self.rows);
+        (row, area, anchor)
+    }
+
+    pub(crate) fn height(&self) -> f64 {
+        check::as_f64(self.rows) * ROW_PX
+    }
+
+    /// Draws lines and labels of a plane that is at its height.
+    pub(crate) fn draw(&self, canvas: &mut Canvas, lines: &[ReferenceLine], plane: &Plane) {
+        canvas.start("g", &[("class", "plot-reference plot-ink")]);
+        let bottom = |label: &UprightLabel| plane.frame.top - check::as_f64(label.row) * ROW_PX;
+        for (line, label) in lines.iter().zip(&self.placed) {
+            let x = plane.x_px(line.at);
+            draw_line(
+                canvas,
+                (x, plane.frame.bottom()),
+                (x, bottom(label) - 2.0),
+                line,
+            );
+        }
+        for (line, label) in lines.iter().zip(&self.placed) {
+            let x = match label.anchor {
+                Anchor::Start => label.area.left,
+                Anchor::Middle => label.area.left + label.area.width / 2.0,
+                Anchor::End => label.area.right(),
+            };
+            let text = Text::new(x, bottom(label) - 5.0, TICK_PX, &label.shown);
+            let text = text.anchor(label.anchor).class("plot-label plot-halo");
+            canvas.text(&text.full(&line.label));
+        }
+        canvas.end("g");
+    }
+}
+
+/// Draws level lines with their labels. What finds no room for its label is returned as a note.
+pub(crate) fn draw_level(
+    canvas: &mut Canvas,
+    lines: &[ReferenceLine],
+    plane: &Plane,
+    placement: &mut Placement,
+) -> Vec<String> {
+    canvas.start("g", &[("class", "plot-reference plot-ink")]);
+    let mut notes = Vec::new();
+    for line in lines {
+        let y = plane.y_px(line.at);
+        let (from, to) = ((plane.frame.left, y), (plane.frame.right(), y));
+        draw_line(canvas, from, to, line);
+        placement.line(from, to);
+    }
+    for line in lines {
+        let y = plane.y_px(line.at);
+        let span = (plane.frame.left, plane.frame.right());
+        if !label_level(canvas, &line.label, y, span, placement) {
+            let at = crate::number::plain(line.at);
+            notes.push(format!("line at {at}: {}", line.label));
+        }
+    }
+    canvas.end("g");
+    notes
+}
+
+/// Writes a label above or below a level line, right, left or between. False where there is no room.
+pub(crate) fn label_level(
+    canvas: &mut Canvas,
+    label: &str,
+    y: f64,
+    (left, right): (f64, f64),
+    placement: &mut Placement,
+) -> bool {
+    let most = MOST_LABEL_PX.min(right - left - 12.0).max(0.0);
+    let shown = text::cut(label, TICK_PX, most, Weight::Regular);
+    let width = text::width(&shown, TICK_PX, Weight::Regular);
+    let height = TICK_PX * LINE;
+    let slack = right - left - width - 12.0;
+    let places = [1.0, 0.0, 0.75, 0.5, 0.25].into_iter().flat_map(|share| {
+        let x = left + 6.0 + slack * share;
+        [y - height - 2.0, y + 3.0].map(|top| Rect::new(x, top, width, height))
+    });
+    match placement.take_best(places) {
+        Some(area) => {
+            let baseline = area.top + TICK_PX;
+            // Text that turns out narrower than its room stays at the end of the line at which it stands.
+            let (x, anchor) = if area.left + width / 2.0 > f64::midpoint(left, right) {
+                (area.right(), Anchor::End)
+            } else {
+                (area.left, Anchor::Start)
+            };
+            let text = Text::new(x, baseline, TICK_PX, &shown).anchor(anchor);
+            canvas.text(&text.class("plot-label plot-halo").full(label));
+            true
+        }
+        None => false,
+    }
+}
+
+fn draw_line(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64), line: &ReferenceLine) {
+    let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(px);
+    let title = format!("{}: {}", line.label, crate::number::plain(line.at));
+    canvas.titled(
+        "line",
+        &[
+            ("class", Role::Ink.class()),
+            ("x1", &x1),
+            ("y1", &y1),
+            ("x2", &x2),
+            ("y2", &y2),
+            ("stroke", "currentColor"),
+            ("stroke-width", "1.4"),
+            ("stroke-dasharray", "8 3 2 3"),
+        ],
+        &title,
+    );
+}

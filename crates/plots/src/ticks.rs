@@ -1,0 +1,412 @@
+//! Where the ticks of a numeric axis stand.
+
+use crate::axis::{Notation, Scale};
+use crate::number::{self, Decimal};
+
+/// Ranges narrower than this against their values are drawn as one value: their ticks would not differ.
+const NARROWEST: f64 = 1e-9;
+
+/// From this ratio on, a logarithmic axis has ticks at powers of ten alone.
+const WIDE_RATIO: f64 = 3000.0;
+
+/// Below this ratio, evenly spaced ticks say more of a logarithmic axis than powers.
+const NARROW_RATIO: f64 = 4.0;
+
+/// The range of the data of an axis.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Extent {
+    pub(crate) min: f64,
+    pub(crate) max: f64,
+    powers_of_two: bool,
+}
+
+impl Extent {
+    /// The range of values that are finite; zero where there are none.
+    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
+        let mut extent: Option<Self> = None;
+        for value in values {
+            let one = Self {
+                min: value,
+                max: value,
+                powers_of_two: is_power_of_two(value),
+            };
+            extent = Some(extent.map_or(one, |all| all.union(one)));
+        }
+        extent.unwrap_or(Self {
+            min: 0.0,
+            max: 0.0,
+            powers_of_two: false,
+        })
+    }
+
+    /// The range that also holds other values, which do not decide what its ticks are: lines across the chart.
+    pub(crate) fn reaching(self, others: impl IntoIterator<Item = f64>) -> Self {
+        others.into_iter().fold(self, |all, value| Self {
+            min: all.min.min(value),
+            max: all.max.max(value),
+            ..all
+        })
+    }
+
+    fn union(self, other: Self) -> Self {
+        Self {
+            min: self.min.min(other.min),
+            max: self.max.max(other.max),
+            powers_of_two: self.powers_of_two && other.powers_of_two,
+        }
+    }
+}
+
+/// The bits of a number that are zero in powers of two.
+const MANTISSA: u64 = (1 << 52) - 1;
+
+/// Whether a number above zero has no digits but one in base two.
+fn is_power_of_two(value: f64) -> bool {
+    value.is_normal() && value > 0.0 && value.to_bits() & MANTISSA == 0
+}
+
+/// A tick.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Tick {
+    pub(crate) value: f64,
+    pub(crate) label: String,
+}
+
+/// The range of an axis with its ticks, in ascending order. The first is at or below the data, the last at or above.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct TickSet {
+    pub(crate) low: f64,
+    pub(crate) high: f64,
+    pub(crate) ticks: Vec<Tick>,
+    /// Lines without a label, between the ticks.
+    pub(crate) minor: Vec<f64>,
+}
+
+impl TickSet {
+    fn of(decimals: &[Decimal], notation: Notation, minor: Vec<f64>) -> Option<Self> {
+        let labels = number::ticks(decimals, notation);
+        let ticks: Vec<Tick> = decimals
+            .iter()
+            .zip(labels)
+            .map(|(decimal, label)| Tick {
+                value: decimal.value(),
+                label,
+            })
+            .collect();
+        Self::around(ticks, minor)
+    }
+
+    fn around(ticks: Vec<Tick>, minor: Vec<f64>) -> Option<Self> {
+        Some(Self {
+            low: ticks.first()?.value,
+            high: ticks.last()?.value,
+            ticks,
+            minor,
+        })
+    }
+}
+
+/// Sets of ticks from dense to sparse, of which an axis takes the first whose labels have room. `most` is about how
+/// many ticks the densest has.
+pub(crate) fn candidates(
+    scale: Scale,
+    extent: Extent,
+    notation: Notation,
+    most: usize,
+) -> Vec<TickSet> {
+    match scale {
+        Scale::Linear => linear(extent, notation, most),
+        Scale::LinearFromZero => {
+            let zero = Extent::of([0.0]);
+            linear(extent.union(zero), notation, most)
+        }
+        Scale::Log => logarithmic(extent, notation, most),
+    }
+}
+
+fn linear(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> {
+    let (min, max) = widened(extent.min, extent.max);
+    let steps = steps(max - min, most);
+    steps
+        .into_iter()
+        .filter_map(|step| TickSet::of(&multiples(min, max, step), notation, Vec::new()))
+        .collect()
+}
+
+/// A range that has a width.
+fn widened(min: f64, max: f64) -> (f64, f64) {
+    let largest = min.abs().max(max.abs());
+    if largest <= 0.0 {
+        (0.0, 1.0)
+    } else if max - min <= largest * NARROWEST {
+        (min - largest * 0.1, max + largest * 0.1)
+    } else {
+        (min, max)
+    }
+}
+
+/// Steps of 1, 2 and 5 times powers of ten, from about `most` to one of them in a span.
+fn steps(span: f64, most: usize) -> Vec<Decimal> {
+    let least = span / crate::check::as_f64(most.max(1));
+    let (_, exponent) = number::scientific(least, 12);
+    (exponent..=exponent + 4)
+        .flat_map(|exponent| [1, 2, 5].map(|digits| Decimal { digits, exponent }))
+        .skip_while(|step| step.value() < least)
+        .take_while(|step| step.value() < span * 2.0)
+        .collect()
+}
+
+/// The multiples of a step from at or below `min` to at or above `max`.
+fn multiples(min: f64, max: f64, step: Decimal) -> Vec<Decimal> {
+    let size = step.value();
+    let first = whole(min / size, f64::floor);
+    let last = whole(max / size, f64::ceil).max(first + 1);
+    (first..=last)
+        .map(|count| Decimal {
+            digits: count * step.digits,
+            exponent: step.exponent,
+        })
+        .collect()
+}
+
+/// A count of steps; what is a hair's breadth from a whole one is that, since a quotient is not exact.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "ranges are wide against their steps: counts stay below 1e11"
+)]
+fn whole(steps: f64, otherwise: fn(f64) -> f64) -> i64 {
+    let nearest = steps.round();
+    let hair = 1e-9 * steps.abs().max(1.0);
+    if (steps - nearest).abs() <= hair {
+        nearest as i64
+    } else {
+        otherwise(steps) as i64
+    }
+}
+
+fn logarithmic(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> {
+    let Extent { min, max, .. } = extent;
+    let (min, max) = if max <= min * (1.0 + NARROWEST) {
+        (min / 2.0, max * 2.0)
+    } else {
+        (min, max)
+    };
+    let mut sets = Vec::new();
+    if extent.powers_of_two {
+        return powers_of_two(min, max, notation);
+    }
+    if max / min < NARROW_RATIO {
+        let even = steps(max - min, most).into_iter();
+        let above_zero = even
+            .map(|step| multiples(min, max, step))
+            .filter(|ticks| ticks.iter().all(|tick| tick.digits > 0));
+        sets.extend(above_zero.filter_map(|ticks| TickSet::of(&ticks, notation, Vec::new())));
+    }
+    if max / min < WIDE_RATIO {
+        sets.extend(TickSet::of(
+            &in_decades(min, max, &[1, 2, 5]),
+            notation,
+            Vec::new(),
+        ));
+    }
+    for stride in 1..=100 {
+        let ticks = decades(min, max, stride);
+        let few = ticks.len() <= 2;
+        let minor = if stride == 1 && ticks.len() <= 12 {
+            within_decades(&ticks)
+        } else {
+            Vec::new()
+        };
+        sets.extend(TickSet::of(&ticks, notation, minor));
+        if few {
+            break;
+        }
+    }
+    sets
+}
+
+/// 1, 2, 5, 10, 20 and so on, as far as the data reach.
+fn in_decades(min: f64, max: f64, digits: &[i64]) -> Vec<Decimal> {
+    let (first, last) = (decade(min), decade(max) + 1);
+    let all: Vec<Decimal> = (first..=last)
+        .flat_map(|exponent| {
+            digits
+                .iter()
+                .map(move |&digits| Decimal { digits, exponent })
+        })
+        .collect();
+    let from = all
+        .iter()
+        .rposition(|tick| tick.value() <= min)
+        .unwrap_or(0);
+    let to = all
+        .iter()
+        .position(|tick| tick.value() >= max)
+        .unwrap_or(all.len() - 1);
+    all.into_iter().take(to + 1).skip(from).collect()
+}
+
+/// Every so many powers of ten.
+fn decades(min: f64, max: f64, stride: i32) -> Vec<Decimal> {
+    let ten = |exponent| Decimal {
+        digits: 1,
+        exponent,
+    };
+    // A number that differs from a power of ten by rounding alone stays within it.
+    let near = 1.0 + NARROWEST;
+    let mut first = decade(min * near);
+    first -= first.rem_euclid(stride);
+    let mut ticks = vec![ten(first)];
+    let mut last = first;
+    while ten(last).value() * near < max {
+        last += stride;
+        ticks.push(ten(last));
+    }
+    if ticks.len() == 1 {
+        ticks.push(ten(first + stride));
+    }
+    ticks
+}
+
+/// 2, 3 to 9 times each power of ten but the last.
+fn within_decades(ticks: &[Decimal]) -> Vec<f64> {
+    let starts = ticks.iter().take(ticks.len().saturating_sub(1));
+    starts
+        .flat_map(|tick| {
+            (2..10).map(|digits| {
+                Decimal {
+                    digits,
+                    exponent: tick.exponent,
+                }
+                .value()
+            })
+        })
+        .collect()
+}
+
+/// The power of ten at or below a number above zero.
+fn decade(value: f64) -> i32 {
+    number::scientific(value, 15).1
+}
+
+/// The power of two at or below a number above zero.
+fn power_of_two_below(value: f64) -> f64 {
+    f64::from_bits(value.to_bits() & !MANTISSA)
+}
+
+/// Every so many powers of two, for data that are powers of two.
+fn powers_of_two(min: f64, max: f64, notation: Notation) -> Vec<TickSet> {
+    let mut sets = Vec::new();
+    for octaves in 1..=700 {
+        let stride = 2_f64.powi(octaves);
+        let mut ticks = Vec::new();
+        let mut value = power_of_two_below(min);
+        while value < max * stride {
+            ticks.push(Tick {
+                value,
+                label: number::shown(value, notation),
+            });
+            value *= stride;
+        }
+        let few = ticks.len() <= 2;
+        sets.extend(TickSet::around(ticks, Vec::new()));
+        if few {
+            break;
+        }
+    }
+    sets
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn densest(scale: Scale, values: &[f64], most: usize) -> Vec<String> {
+        let extent = Extent::of(values.iter().copied());
+        let sets = candidates(scale, extent, Notation::Grouped, most);
+        let ticks = sets[0].ticks.iter();
+        ticks.map(|tick| tick.label.clone()).collect()
+    }
+
+    #[test]
+    fn linear_ticks_step_by_one_two_five() {
+        assert_eq!(
+            densest(Scale::Linear, &[3.0, 97.0], 5),
+            ["0", "20", "40", "60", "80", "100"]
+        );
+        assert_eq!(
+            densest(Scale::Linear, &[0.1, 0.3], 5),
+            ["0.10", "0.15", "0.20", "0.25", "0.30"]
+        );
+        assert_eq!(
+            densest(Scale::LinearFromZero, &[9000.0, 19_000.0], 4),
+            ["0", "5000", "10,000", "15,000", "20,000"]
+        );
+        assert_eq!(densest(Scale::Linear, &[-1.0, 1.0], 2), ["-1", "0", "1"]);
+        assert_eq!(densest(Scale::Linear, &[0.0], 2), ["0", "0.5", "1.0"]);
+        assert_eq!(
+            densest(Scale::Linear, &[5.0, 5.0], 2),
+            ["4.5", "5.0", "5.5"]
+        );
+    }
+
+    #[test]
+    fn logarithmic_ticks_are_powers() {
+        let hundreds = densest(Scale::Log, &[64.0, 256.0, 1024.0], 5);
+        assert_eq!(hundreds, ["64", "128", "256", "512", "1024"]);
+        let reaching = Extent::of([8.0, 32.0]).reaching([5.0, 33.0]);
+        let sets = candidates(Scale::Log, reaching, Notation::Grouped, 5);
+        let values: Vec<f64> = sets[0].ticks.iter().map(|tick| tick.value).collect();
+        assert_eq!(values, [4.0, 8.0, 16.0, 32.0, 64.0]);
+        assert_eq!(
+            densest(Scale::Log, &[3.0, 40.0], 5),
+            ["2", "5", "10", "20", "50"]
+        );
+        assert_eq!(
+            densest(Scale::Log, &[1.0, 1e5 - 1.0], 5),
+            ["1", "10", "100", "1000", "10,000", "100,000"]
+        );
+        assert_eq!(
+            densest(Scale::Log, &[1.1, 1.4], 5),
+            ["1.1", "1.2", "1.3", "1.4"]
+        );
+        assert_eq!(densest(Scale::Log, &[8.0], 5), ["4", "8", "16"]);
+        // The power of ten itself needs no further tick.
+        assert_eq!(densest(Scale::Log, &[0.1, 1000.0], 5)[..2], ["0.1", "1"]);
+    }
+
+    #[test]
+    fn every_set_covers_the_data() {
+        let ranges = [
+            (1e-12, 1e18),
+            (0.3, 0.9),
+            (7.0, 7.0),
+            (1e-100, 1e100),
+            (999.0, 1001.0),
+            (2.0, 2048.0),
+            (1e17, 1e17 + 64.0),
+        ];
+        for (min, max) in ranges {
+            for scale in [Scale::Linear, Scale::LinearFromZero, Scale::Log] {
+                let sets = candidates(scale, Extent::of([min, max]), Notation::Grouped, 8);
+                assert!(!sets.is_empty());
+                for set in sets {
+                    // What is a hair's breadth from a tick counts as on it.
+                    let hair = max.abs() * 2.0 * NARROWEST;
+                    assert!(set.low <= min + hair && set.high >= max - hair);
+                    assert!(set.low < set.high && set.ticks.len() < 220);
+                    assert!(
+                        set.ticks
+                            .windows(2)
+                            .all(|pair| pair[0].value < pair[1].value)
+                    );
+                    assert!(
+                        set.ticks
+                            .windows(2)
+                            .all(|pair| pair[0].label != pair[1].label)
+                    );
+                }
+            }
+        }
+    }
+}

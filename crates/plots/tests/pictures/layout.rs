@@ -1,0 +1,302 @@
+use plots::{
+    AgreementChart, Axis, BarChart, BarDirection, BarSeries, Caption, Categories, Chart,
+    ColourScale, ComputeRoof, Heatmap, MemoryRoof, Point, PointLabels, ReferenceLine,
+    RooflineChart, Scale, Series, Style, Theme, XyChart,
+};
+
+use crate::picture::{Picture, check};
+
+const NAMES: [&str; 13] = [
+    "20260217-155451-llama-2-7b-tp1-codegen",
+    "20260217-162547-llama-2-7b-tp1-roleplay",
+    "20260217-170634-llama-2-7b-tp1-reasoning",
+    "20260217-202857-llama-2-70b-tp4-general",
+    "20260217-203421-llama-2-70b-hf-tp4-codegen",
+    "20260218-084319-llama-2-70b-tp4-roleplay",
+    "20260218-120914-mixtral-8x7b-v0-1-tp2-codegen",
+    "20260218-130541-mixtral-8x7b-v0-1-tp2-roleplay",
+    "20260218-141024-mixtral-8x7b-v0-1-tp2-reasoning",
+    "20260218-150304-codellama-34b-tp2-general",
+    "20260218-155500-codellama-34b-tp2-codegen",
+    "20260218-160939-codellama-34b-tp2-roleplay",
+    "20260218-164010-codellama-34b-tp2-a-name-that-nobody-should-ever-give-to-an-experiment",
+];
+
+pub(crate) fn caption() -> Caption {
+    Caption::new("A title", "A description.")
+}
+
+fn lines(count: u32) -> XyChart {
+    let series = (0..count).map(|n| {
+        let pairs =
+            (0..10).map(|power| (2_f64.powi(power), f64::from(n * 7 + 3) + f64::from(power)));
+        Series::from_pairs(format!("series number {n} of many"), pairs)
+    });
+    let mut chart = XyChart::lines(
+        caption(),
+        Axis::new("batch size").unit("requests").log(),
+        Axis::new("step time").unit("ms").from_zero(),
+        series.collect(),
+    );
+    let at = |at: f64| ReferenceLine::new(at, format!("a threshold at {at}"));
+    chart.x_references = [60.0, 64.0, 65.0, 100.0].map(at).to_vec();
+    chart.y_references = [20.0, 21.0, 22.0, 22.0, 22.0].map(at).to_vec();
+    chart
+}
+
+fn over_words(count: usize) -> XyChart {
+    let names = (0..count).map(|n| format!("{}-{n}", NAMES[n % NAMES.len()]));
+    let values = (0..count).map(|n| Some(f64::from(u32::try_from(n * 7 % 11).unwrap())));
+    XyChart::points(
+        caption(),
+        Categories::new("experiment", names),
+        Axis::new("ITL").unit("ms"),
+        vec![Series::by_category("simulated", values)],
+    )
+}
+
+fn bars(direction: BarDirection, names: &[&str]) -> BarChart {
+    let series = [3_u32, 5, 11].map(|seed| {
+        let values = (0_u32..)
+            .take(names.len())
+            .map(|n| (n != 1).then(|| f64::from(n * seed * 13 % 83) - 21.0));
+        BarSeries::new(format!("metric {seed}"), values)
+    });
+    BarChart {
+        direction,
+        references: vec![
+            ReferenceLine::new(15.0, "threshold"),
+            ReferenceLine::new(15.5, "goal"),
+        ],
+        ..BarChart::new(
+            caption(),
+            Categories::new("experiment", names.iter().copied()),
+            Axis::new("error").unit("%"),
+            series.to_vec(),
+        )
+    }
+}
+
+fn heatmap(colours: ColourScale, columns: u32) -> Heatmap {
+    let places = (0..7).flat_map(|row| (0..columns).map(move |column| (row, column)));
+    Heatmap {
+        caption: caption(),
+        columns: Categories::new("tokens", (0..columns).map(|n| (1_u64 << n).to_string())),
+        rows: Categories::new("experiment", NAMES[..7].iter().copied()),
+        value: Axis::new("MFU").unit("%"),
+        colours,
+        cells: places
+            .map(|(row, column)| {
+                (row != column).then(|| f64::from(row + 1) * 1.7 + f64::from(column))
+            })
+            .collect(),
+    }
+}
+
+fn agreement(scale: Scale) -> AgreementChart {
+    let points = NAMES.iter().zip(0_u32..).map(|(name, n)| {
+        let measured = 12.0 + f64::from(n) * 2.3;
+        Point::labelled(
+            measured,
+            measured * (0.86 + f64::from(n * 5 % 7) * 0.05),
+            &name[16..],
+        )
+    });
+    AgreementChart {
+        labels: PointLabels::Written,
+        ..AgreementChart::new(
+            caption(),
+            Axis::new("ITL").unit("ms").scale(scale),
+            vec![Series::new("all", points.collect())],
+        )
+    }
+}
+
+fn roofline(points: u32) -> RooflineChart {
+    let near = (0..points).map(|n| {
+        let place = f64::from(n);
+        Point::labelled(
+            60.0 + place,
+            (1.6 + 0.03 * place) * 1e14,
+            format!("projection {n}"),
+        )
+    });
+    let roof = |name: &str, flops_per_s| ComputeRoof {
+        name: name.to_owned(),
+        flops_per_s,
+    };
+    RooflineChart {
+        caption: caption(),
+        memory: MemoryRoof {
+            name: "HBM3".to_owned(),
+            bytes_per_s: 3.35e12,
+        },
+        compute: vec![roof("BF16", 989.5e12), roof("FP8", 1979e12)],
+        series: vec![Series::new("GEMM", near.collect())],
+    }
+}
+
+fn all() -> Vec<Chart> {
+    let short = ["codegen", "general", "roleplay", "a longer workload"];
+    let mut charts: Vec<Chart> = vec![
+        lines(1).into(),
+        lines(3).into(),
+        lines(18).into(),
+        agreement(Scale::Linear).into(),
+        agreement(Scale::Log).into(),
+        roofline(8).into(),
+        roofline(60).into(),
+    ];
+    charts.extend([1, 3, 13, 40, 200].map(|count| over_words(count).into()));
+    let directions = [
+        BarDirection::Auto,
+        BarDirection::Upright,
+        BarDirection::Lying,
+    ];
+    for direction in directions {
+        charts.push(bars(direction, &short).into());
+        charts.push(bars(direction, &NAMES).into());
+    }
+    let colours = [
+        ColourScale::Sequential,
+        ColourScale::SequentialLog,
+        ColourScale::Diverging { centre: 5.0 },
+    ];
+    for colours in colours {
+        charts.extend([1, 12, 60].map(|columns| heatmap(colours, columns).into()));
+    }
+    charts
+}
+
+#[test]
+fn nothing_overlaps_and_marks_are_inside() {
+    let sizes = [(760, 440), (400, 300), (1600, 900)];
+    for chart in all() {
+        for (width_px, height_px) in sizes {
+            let style = Style {
+                width_px,
+                height_px,
+                theme: Theme::Auto,
+            };
+            check(chart.svg(&style).unwrap().as_str());
+        }
+    }
+}
+
+#[test]
+fn the_same_data_give_the_same_bytes() {
+    for (first, second) in all().iter().zip(all()) {
+        let style = Style::default();
+        assert_eq!(first.svg(&style), second.svg(&style));
+    }
+}
+
+#[test]
+fn pictures_are_as_wide_as_asked_and_grow_with_their_legend() {
+    let size = |chart: XyChart| {
+        let svg = chart.svg(&Style::default()).unwrap();
+        let whole = Picture::read(svg.as_str()).whole();
+        (whole.right, whole.bottom)
+    };
+    let mut plain = lines(1);
+    plain.x_references.clear();
+    let (width, height) = size(plain);
+    assert!(
+        (width - 760.0).abs() < 1.0 && (height - 440.0).abs() < 12.0,
+        "{height}"
+    );
+    let (width, taller) = size(lines(18));
+    assert!((width - 760.0).abs() < 1.0 && taller > height + 60.0);
+}
+
+#[test]
+fn themes_hold_their_colours_alone() {
+    let of = |theme| {
+        let style = Style {
+            theme,
+            ..Style::default()
+        };
+        lines(2).svg(&style).unwrap().into_string()
+    };
+    let (auto, light, dark) = (of(Theme::Auto), of(Theme::Light), of(Theme::Dark));
+    assert!(auto.contains("prefers-color-scheme:dark") && auto.contains("[data-theme=dark]"));
+    assert!(auto.contains("#ffffff") && auto.contains("#0d1117"));
+    assert!(light.contains("#ffffff") && !light.contains("#0d1117"));
+    assert!(dark.contains("#0d1117") && !dark.contains("prefers-color-scheme"));
+}
+
+#[test]
+fn long_names_turn_bars_and_stay_whole_in_titles() {
+    let svg = bars(BarDirection::Auto, &NAMES)
+        .svg(&Style::default())
+        .unwrap();
+    let picture = Picture::read(svg.as_str());
+    // Names stand beside the bars.
+    assert_eq!(picture.contents("plot-ticks-y").len(), NAMES.len());
+    let cut = picture.contents("plot-ticks-y").pop().unwrap();
+    assert!(cut.contains('…') && cut.ends_with("experiment"), "{cut}");
+    let last = NAMES[12];
+    assert!(svg.as_str().contains(&format!("<title>{last}</title>")));
+    let upright = bars(BarDirection::Auto, &["codegen", "general"]);
+    let svg = upright.svg(&Style::default()).unwrap();
+    let picture = Picture::read(svg.as_str());
+    assert_eq!(picture.contents("plot-ticks-x"), ["codegen", "general"]);
+}
+
+#[test]
+fn labels_without_room_are_named_under_the_chart() {
+    let svg = roofline(60).svg(&Style::default()).unwrap();
+    let picture = Picture::read(svg.as_str());
+    let written = picture.contents("plot-labels").len();
+    let notes = picture.contents("plot-note").concat();
+    // 60 points and two ridge points have labels.
+    let missing = format!("no room for {} of the labels", 62 - written);
+    assert!(written < 62 && notes.starts_with(&missing), "{notes}");
+}
+
+#[test]
+fn hostile_names_are_text() {
+    let names = [
+        "</title><script>alert(1)</script>",
+        "\u{0}\u{1}\u{8}\u{b}\u{1f}\u{7f}\u{ffff}",
+        "]]> & \" ' <!-- -->",
+        "\u{202e}gnal\u{2066}",
+        &"very long ".repeat(2000),
+        "",
+        "\u{1f680}\u{0301}日本語",
+    ];
+    for name in names {
+        let mut chart = lines(2);
+        chart.caption = Caption::new(name, name);
+        chart.series[0].name = name.to_owned();
+        chart.series[0].points[0].label = Some(name.to_owned());
+        chart.y_references[0].label = name.to_owned();
+        chart.x_references[0].label = name.to_owned();
+        chart.y = Axis::new(name).unit(name);
+        chart.labels = PointLabels::Written;
+        let mut charts: Vec<Chart> =
+            vec![chart.into(), bars(BarDirection::Auto, &[name, "b"]).into()];
+        charts.push(bars(BarDirection::Upright, &[name, name]).into());
+        let mut map = heatmap(ColourScale::Sequential, 2);
+        map.columns = Categories::new(name, [name, name]);
+        charts.push(map.into());
+        for chart in charts {
+            let svg = chart.svg(&Style::default()).unwrap();
+            assert!(!svg.as_str().contains("<script"));
+            assert!(svg.as_str().len() < 400_000);
+            // Reading it back is the test that it is well-formed.
+            Picture::read(svg.as_str());
+        }
+    }
+}
+
+#[test]
+fn several_pictures_share_a_page_without_sharing_names() {
+    let ids = |chart: XyChart| {
+        let svg = chart.svg(&Style::default()).unwrap();
+        let picture = Picture::read(svg.as_str());
+        let root = picture.document.root_element();
+        root.attribute("aria-labelledby").unwrap().to_owned()
+    };
+    assert_ne!(ids(lines(1)), ids(lines(2)));
+}
