@@ -56,6 +56,7 @@ mod step_oracle;
 mod table_errors;
 mod template_errors;
 mod test_project;
+mod trace_findings;
 mod verdicts;
 mod written_files;
 mod yaml_errors;

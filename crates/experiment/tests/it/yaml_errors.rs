@@ -25,7 +25,7 @@ fn an_unknown_key_comes_with_the_nearest() {
     7 | refuted_when: It does not.
       | ^^^^^^^^^^^^
       |
-      = help: keys here: id, title, family, type, date, statement, refuted_if, setup, max_cells, runs, tables, checks, plots, published
+      = help: keys here: id, title, family, type, date, statement, refuted_if, setup, data, max_cells, runs, tables, checks, plots, published
     ");
     assert_snapshot!(refused("statement: A", "statment: A"), @"
     error: unknown key `statment`
@@ -35,7 +35,7 @@ fn an_unknown_key_comes_with_the_nearest() {
       | ^^^^^^^^
       |
       = help: did you mean `statement`?
-      = help: keys here: id, title, family, type, date, statement, refuted_if, setup, max_cells, runs, tables, checks, plots, published
+      = help: keys here: id, title, family, type, date, statement, refuted_if, setup, data, max_cells, runs, tables, checks, plots, published
     ");
     assert_snapshot!(refused("    title: Step times", "    titel: Step times"), @"
     error: unknown key `titel`
@@ -75,7 +75,7 @@ fn an_unknown_key_comes_with_the_nearest() {
        |     ^^^^
        |
        = help: did you mean `step`?
-       = help: valid choices: step, mfu, gemm, serve
+       = help: valid choices: step, mfu, gemm, serve, trace
     ");
     assert_snapshot!(refused("{range: [1, 2]}", "{rnage: [1, 2]}"), @"
     error: unknown key `rnage`
