@@ -41,6 +41,7 @@ mod project;
 mod published;
 mod query;
 mod query_bounds;
+mod recorded_lock;
 mod remarks;
 mod replay;
 mod replay_setting;

@@ -1,6 +1,5 @@
 //! `rooflab run`: re-derives findings and writes them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -18,6 +17,7 @@ use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
+use crate::other_data_args::OtherDataArgs;
 use crate::project_args::ProjectArgs;
 use crate::shown_path::ShownPaths;
 use crate::standard_output::StandardOutput;
@@ -27,7 +27,7 @@ use crate::text_table::{Align, TextTable};
 ///
 /// All selected hypotheses are checked before the first one runs. Without any ID it also writes the audit of all,
 /// hypotheses/README.md. Exits with 1 if a published verdict or value is not reproduced and the hypothesis does not say
-/// why, or if criteria changed after they were locked.
+/// why, or if criteria changed after they were locked or that lock is gone.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab run                     re-derive every finding
@@ -42,25 +42,15 @@ pub(crate) struct RunArgs {
     #[arg(value_name = "ID", conflicts_with = "all")]
     ids: Vec<String>,
     /// Run all hypotheses, as without any ID
-    #[arg(long)]
+    #[arg(long, conflicts_with_all = ["ground_truth", "data"])]
     all: bool,
     #[command(flatten)]
     jobs: JobsArgs,
     /// Write below DIR, one folder for each hypothesis, instead of beside the hypotheses
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Folder of measured runs in place of `eval/ground_truth`, one folder for each experiment
-    ///
-    /// Needs the IDs of hypotheses that simulate measured runs. Without --out nothing is written, since the findings of
-    /// the project are those on its own ground truth.
-    #[arg(long, value_name = "DIR", requires = "ids", conflicts_with = "all")]
-    ground_truth: Option<PathBuf>,
-    /// A file of data that a hypothesis describes, under the name that it has there
-    ///
-    /// Needs the IDs of hypotheses that describe it. Without --out nothing is written, since the findings of the
-    /// project are those without it.
-    #[arg(long, value_name = "NAME=FILE", requires = "ids", conflicts_with = "all", value_parser = parse_data)]
-    data: Vec<(String, PathBuf)>,
+    #[command(flatten)]
+    other_data: OtherDataArgs,
     /// Most cells that one run may have, over what the hypotheses say
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_cells: Option<u64>,
@@ -96,16 +86,12 @@ pub(super) fn run(
     let pool = args.jobs.pool()?;
     let options = LoadOptions {
         max_cells: args.max_cells,
-        ground_truth: args.ground_truth.clone(),
-        data: data_by_name(&args.data)?,
+        ..args.other_data.options()?
     };
     let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
-    if args.ground_truth.is_some() {
-        refuse_those_without_ground_truth(&hypotheses)?;
-    }
-    refuse_unknown_data(&args.data, &hypotheses)?;
+    args.other_data.refuse_unread(&hypotheses)?;
     let paths = ShownPaths::from_here();
     let folders = make_folders(args, &project, &hypotheses)?;
     let mut derived = Vec::with_capacity(hypotheses.len());
@@ -138,7 +124,7 @@ pub(super) fn run(
             writeln!(out, "\naudit of all: {}", paths.show(path))?;
         }
         write_undecided(&derived, out)?;
-        if args.is_of_other_data() {
+        if args.other_data.is_given() {
             write_checks(&derived, out)?;
         }
         write_explained(&derived, out)?;
@@ -159,71 +145,6 @@ pub(super) fn run(
     Ok(status)
 }
 
-impl RunArgs {
-    /// Whether findings are those on other measurements than the project's own.
-    fn is_of_other_data(&self) -> bool {
-        self.ground_truth.is_some() || !self.data.is_empty()
-    }
-}
-
-/// `NAME=FILE`.
-fn parse_data(text: &str) -> Result<(String, PathBuf), &'static str> {
-    match text.split_once('=') {
-        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
-            Ok((name.to_owned(), PathBuf::from(file)))
-        }
-        Some(_) | None => Err("expected NAME=FILE, as in step_trace=steps.parquet"),
-    }
-}
-
-/// The files by name, each named once.
-fn data_by_name(data: &[(String, PathBuf)]) -> anyhow::Result<BTreeMap<String, PathBuf>> {
-    let mut by_name = BTreeMap::new();
-    for (name, file) in data {
-        anyhow::ensure!(
-            by_name.insert(name.clone(), file.clone()).is_none(),
-            "--data names `{name}` twice"
-        );
-    }
-    Ok(by_name)
-}
-
-/// Data that no hypothesis at hand describes would be read by nobody.
-fn refuse_unknown_data(
-    data: &[(String, PathBuf)],
-    hypotheses: &[Hypothesis],
-) -> anyhow::Result<()> {
-    let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
-    let known: Vec<&str> = known.into_iter().collect();
-    let choices = if known.is_empty() {
-        "none of these hypotheses describes any".to_owned()
-    } else {
-        format!("known data: {}", known.join(", "))
-    };
-    for (name, _) in data {
-        anyhow::ensure!(
-            known.contains(&name.as_str()),
-            "--data: there is no data `{name}` ({choices})"
-        );
-    }
-    Ok(())
-}
-
-/// Other measured runs say something about hypotheses that simulate measured runs.
-fn refuse_those_without_ground_truth(hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
-    let others: Vec<&str> = hypotheses
-        .iter()
-        .filter(|hypothesis| !hypothesis.reads_ground_truth())
-        .map(Hypothesis::id)
-        .collect();
-    anyhow::ensure!(
-        others.is_empty(),
-        "--ground-truth changes nothing for {}: no run of it simulates measured runs",
-        others.join(", ")
-    );
-    Ok(())
-}
-
 /// The folders to write to, which exist then: what stands in the way shows before a long run rather than after it.
 fn make_folders(
     args: &RunArgs,
@@ -235,7 +156,7 @@ fn make_folders(
         .map(|hypothesis| {
             let folder = match &args.out {
                 Some(out) => out.join(hypothesis.folder().name()),
-                None if args.is_of_other_data() => return Ok(None),
+                None if args.other_data.is_given() => return Ok(None),
                 None => project.root().join(hypothesis.folder().path()),
             };
             fs::create_dir_all(&folder)

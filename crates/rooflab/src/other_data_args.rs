@@ -1,0 +1,109 @@
+//! Measurements of one's own, in place of those that the project has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use clap::Args;
+use experiment::{Hypothesis, LoadOptions};
+
+/// Which other measurements hypotheses are decided on. A command with these has an argument `ids`.
+#[derive(Args, Debug)]
+pub(crate) struct OtherDataArgs {
+    /// Folder of measured runs in place of `eval/ground_truth`, one folder for each experiment
+    ///
+    /// Needs the IDs of hypotheses that simulate measured runs. Nothing is written then but by `run --out`, since the
+    /// findings of the project are those on its own ground truth.
+    #[arg(long, value_name = "DIR", requires = "ids")]
+    ground_truth: Option<PathBuf>,
+    /// A file of data that a hypothesis describes, under the name that it has there, as in `step_trace=steps.parquet`
+    ///
+    /// Needs the IDs of hypotheses that describe it. Nothing is written then but by `run --out`, since the findings of
+    /// the project are those without it.
+    #[arg(long, value_name = "NAME=FILE", requires = "ids", value_parser = parse_data)]
+    data: Vec<(String, PathBuf)>,
+}
+
+impl OtherDataArgs {
+    /// Whether findings are those on other measurements than the project's own.
+    pub(crate) fn is_given(&self) -> bool {
+        self.ground_truth.is_some() || !self.data.is_empty()
+    }
+
+    /// How hypotheses are to be read.
+    ///
+    /// # Errors
+    ///
+    /// Two files have one name.
+    pub(crate) fn options(&self) -> anyhow::Result<LoadOptions> {
+        let mut data = BTreeMap::new();
+        for (name, file) in &self.data {
+            anyhow::ensure!(
+                data.insert(name.clone(), file.clone()).is_none(),
+                "--data names `{name}` twice"
+            );
+        }
+        Ok(LoadOptions {
+            ground_truth: self.ground_truth.clone(),
+            data,
+            ..LoadOptions::default()
+        })
+    }
+
+    /// Refuses measurements that none of the hypotheses would read.
+    ///
+    /// # Errors
+    ///
+    /// The measurements and who does not read them.
+    pub(crate) fn refuse_unread(&self, hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
+        if self.ground_truth.is_some() {
+            refuse_those_without_ground_truth(hypotheses)?;
+        }
+        refuse_unknown_data(&self.data, hypotheses)
+    }
+}
+
+/// `NAME=FILE`.
+fn parse_data(text: &str) -> Result<(String, PathBuf), &'static str> {
+    match text.split_once('=') {
+        Some((name, file)) if !name.is_empty() && !file.is_empty() => {
+            Ok((name.to_owned(), PathBuf::from(file)))
+        }
+        Some(_) | None => Err("expected NAME=FILE, as in step_trace=steps.parquet"),
+    }
+}
+
+/// Data that no hypothesis at hand describes would be read by nobody.
+fn refuse_unknown_data(
+    data: &[(String, PathBuf)],
+    hypotheses: &[Hypothesis],
+) -> anyhow::Result<()> {
+    let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
+    let choices = if known.is_empty() {
+        "none of these hypotheses describes any".to_owned()
+    } else {
+        let known: Vec<&str> = known.iter().copied().collect();
+        format!("known data: {}", known.join(", "))
+    };
+    for (name, _) in data {
+        anyhow::ensure!(
+            known.contains(name.as_str()),
+            "--data: there is no data `{name}` ({choices})"
+        );
+    }
+    Ok(())
+}
+
+/// Other measured runs say something about hypotheses that simulate measured runs.
+fn refuse_those_without_ground_truth(hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
+    let others: Vec<&str> = hypotheses
+        .iter()
+        .filter(|hypothesis| !hypothesis.reads_ground_truth())
+        .map(Hypothesis::id)
+        .collect();
+    anyhow::ensure!(
+        others.is_empty(),
+        "--ground-truth changes nothing for {}: no run of it simulates measured runs",
+        others.join(", ")
+    );
+    Ok(())
+}
