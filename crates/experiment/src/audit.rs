@@ -13,7 +13,7 @@ use crate::spec::Family;
 use crate::verdict::Verdict;
 
 /// Most letters of why a verdict differs.
-const VERDICT_REASON: usize = 300;
+const VERDICT_REASON: usize = 480;
 
 /// Most letters of one reason why values differ.
 const VALUE_REASON: usize = 160;
@@ -47,8 +47,10 @@ pub struct AuditRow {
     pub agreement: Agreement,
     /// Published values that ours agree with, of `published`.
     pub reproduced: usize,
-    /// How many values were published.
+    /// How many published values were compared.
     pub published: usize,
+    /// How many more need data that is not at hand.
+    pub waiting: usize,
     /// Why the verdict or values differ, on one line; none where nothing does.
     pub why: Option<String>,
     /// What is wrong with the published findings.
@@ -105,8 +107,20 @@ impl AuditRow {
             agreement: Agreement::of(outcome.verdict, outcome.published_verdict),
             reproduced: outcome.comparison.reproduced,
             published: outcome.comparison.total(),
+            waiting: outcome.comparison.all_waiting(),
             why: why(outcome),
             defects: outcome.defects.clone(),
+        }
+    }
+
+    /// How many published values are reproduced, and how many of ours need data, in words.
+    #[must_use]
+    pub fn values(&self) -> String {
+        let compared = format!("{} of {}", self.reproduced, self.published);
+        match self.waiting {
+            0 => compared,
+            1 => format!("{compared}, 1 needs data"),
+            waiting => format!("{compared}, {waiting} need data"),
         }
     }
 }
@@ -137,11 +151,16 @@ impl Audit {
         );
         let reproduced: usize = self.rows.iter().map(|row| row.reproduced).sum();
         let published: usize = self.rows.iter().map(|row| row.published).sum();
+        let waiting = match self.rows.iter().map(|row| row.waiting).sum::<usize>() {
+            0 => String::new(),
+            1 => "; 1 more needs data that is not at hand".to_owned(),
+            waiting => format!("; {waiting} more need data that is not at hand"),
+        };
         let hypotheses = self.rows.len();
         format!(
             "{hypotheses} {}: {agree} of {} published verdicts {}, {differ} {}, {undecided} {} undecided here; \
              {first} {} no published verdict. \
-             {reproduced} of {published} published values are reproduced.",
+             {reproduced} of {published} published values are reproduced{waiting}.",
             plural(hypotheses, "hypothesis", "hypotheses"),
             agree + differ + undecided,
             plural(agree, "is reached again", "are reached again"),
@@ -172,7 +191,7 @@ impl Audit {
                         row.agreement.name().to_owned()
                     }
                 },
-                format!("{} of {}", row.reproduced, row.published),
+                row.values(),
                 row.why
                     .as_deref()
                     .map_or_else(String::new, |why| relinked(why, &row.folder)),

@@ -105,6 +105,16 @@ pub enum ExperimentError {
         /// The folder, as the user gave it.
         path: PathBuf,
     },
+    /// Two folders of results that are to be compared belong to two hypotheses.
+    #[error(
+        "these are results of two hypotheses, `{before}` and `{after}`: compare folders of the same one, or folders of many"
+    )]
+    OtherHypothesis {
+        /// The id of the first.
+        before: String,
+        /// The id of the second.
+        after: String,
+    },
     /// An outcome cannot be written as JSON.
     #[error("an outcome cannot be written as JSON: {0}")]
     Summary(serde_json::Error),

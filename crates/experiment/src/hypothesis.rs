@@ -24,6 +24,7 @@ use crate::outcome_summary::OUTCOME_FILE;
 use crate::pictures::{Picture, draw};
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
+use crate::recorded_lock::recorded_lock;
 use crate::remarks::{Remarks, check_remarks};
 use crate::report::{CriteriaContext, Facts, FindingsInput, check_syntax, render_findings};
 use crate::run::{Probe, Run};
@@ -74,6 +75,8 @@ pub struct Hypothesis {
     criteria: Criteria,
     /// The oldest first.
     locks: Vec<Lock>,
+    /// The lock that the results on disk were written under.
+    recorded_lock: Option<Sha256Hex>,
     narrative: Option<SourceText>,
     template: Option<SourceText>,
     hashes: Vec<(PathBuf, String)>,
@@ -148,6 +151,7 @@ impl Hypothesis {
         }
         let criteria = Criteria::of(&spec).map_err(ExperimentError::Criteria)?;
         let (locks, lock_text) = lock_file::read(project, &folder.path().join(LOCK_FILE))?;
+        let recorded_lock = recorded_lock(&project.root().join(folder.path()));
         let own = [
             Some(&source),
             narrative.as_ref(),
@@ -188,6 +192,7 @@ impl Hypothesis {
             published,
             criteria,
             locks,
+            recorded_lock,
             narrative,
             template,
             hashes,
@@ -236,18 +241,26 @@ impl Hypothesis {
     /// How its criteria relate to those that were locked last.
     #[must_use]
     pub fn lock_state(&self) -> LockState<'_> {
-        lock::state(&self.criteria, &self.locks)
+        lock::state(&self.criteria, &self.locks, self.recorded_lock.as_ref())
     }
 
     /// What locking its criteria on the day `today` (YYYY-MM-DD) comes to; nothing is written yet.
     ///
     /// # Errors
     ///
-    /// The criteria changed since the last lock and there is no reason, the reason is no line of text, or the last lock is
-    /// of a later day.
+    /// The criteria changed since the last lock, or that lock is gone, and there is no reason; the reason is no line of
+    /// text; or the last lock is of a later day.
     pub fn plan_lock(&self, today: &str, because: Option<&str>) -> Result<LockPlan, LockError> {
         let path = self.folder.path().join(LOCK_FILE);
-        lock::plan(self.id(), path, &self.criteria, &self.locks, today, because)
+        lock::plan(
+            self.id(),
+            path,
+            &self.criteria,
+            &self.locks,
+            self.recorded_lock.as_ref(),
+            today,
+            because,
+        )
     }
 
     /// Whether some run simulates measured runs.
@@ -361,7 +374,7 @@ impl Hypothesis {
         let pictures = draw(&self.source, &self.spec, &facts.tables)?;
         let findings = render_findings(&FindingsInput {
             spec: &self.spec,
-            criteria: CriteriaContext::new(&self.criteria, &self.locks),
+            criteria: CriteriaContext::new(&self.lock_state(), &self.locks),
             runs: &runs,
             inputs: &self.inputs,
             verdict,
@@ -389,6 +402,8 @@ impl Hypothesis {
             verdict,
             published_verdict: published.map(|published| published.verdict),
             verdict_differs: remarks.verdict_differs,
+            lock: self.locks.last().map(|last| last.criteria.combined()),
+            lost_lock: self.lock_state().lost().cloned(),
             changed_criteria: self.lock_state().into_changed(),
             defects: remarks.defects,
             checks,

@@ -42,6 +42,7 @@ mod published;
 mod query;
 mod query_bounds;
 mod record_writer;
+mod recorded_lock;
 mod remarks;
 mod replay;
 mod replay_setting;

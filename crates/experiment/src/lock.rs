@@ -9,6 +9,7 @@ use crate::error::ExperimentError;
 use crate::lock_file;
 use crate::outcome::write_atomically;
 use crate::project::Project;
+use crate::sha256_hex::Sha256Hex;
 use crate::spec::canonical_words;
 
 /// The criteria of one day.
@@ -31,6 +32,8 @@ pub enum LockState<'l> {
     Unchanged(&'l Lock),
     /// They are others.
     Changed(&'l Lock, ChangedCriteria),
+    /// The results on disk were written under a lock that the file no longer has, and no reason stands in its place.
+    Lost(&'l Sha256Hex),
 }
 
 impl LockState<'_> {
@@ -41,6 +44,7 @@ impl LockState<'_> {
             Self::Unlocked => Locked::No,
             Self::Unchanged(_) => Locked::Yes,
             Self::Changed(..) => Locked::Changed,
+            Self::Lost(_) => Locked::Lost,
         }
     }
 
@@ -48,8 +52,17 @@ impl LockState<'_> {
     #[must_use]
     pub fn into_changed(self) -> Option<ChangedCriteria> {
         match self {
-            Self::Unlocked | Self::Unchanged(_) => None,
+            Self::Unlocked | Self::Unchanged(_) | Self::Lost(_) => None,
             Self::Changed(_, changed) => Some(changed),
+        }
+    }
+
+    /// The hash of the lock that is gone, where one is.
+    #[must_use]
+    pub fn lost(&self) -> Option<&Sha256Hex> {
+        match self {
+            Self::Unlocked | Self::Unchanged(_) | Self::Changed(..) => None,
+            Self::Lost(hash) => Some(hash),
         }
     }
 }
@@ -62,6 +75,8 @@ pub enum Locked {
     Yes,
     /// They were, and changed since.
     Changed,
+    /// They were, and the lock is gone.
+    Lost,
     /// Never.
     No,
 }
@@ -73,6 +88,7 @@ impl Locked {
         match self {
             Self::Yes => "yes",
             Self::Changed => "changed",
+            Self::Lost => "lost",
             Self::No => "no",
         }
     }
@@ -109,10 +125,21 @@ pub enum LockError {
         /// What changed since when.
         changed: ChangedCriteria,
     },
+    /// An earlier lock is gone, and nothing says why.
+    #[error(
+        "{id}: its results were written under the lock {hash}, which is not in {file}: restore the file, or say why with --because \"...\"",
+        hash = .hash.short(), file = lock_file::LOCK_FILE
+    )]
+    LostLock {
+        /// The hypothesis.
+        id: String,
+        /// What was locked.
+        hash: Sha256Hex,
+    },
     /// The reason is blank.
     #[error("the reason says nothing: a lock is for readers who ask why the criteria changed")]
     EmptyReason,
-    /// The reason has characters that no text has.
+    /// The reason has a character that no text needs.
     #[error("the reason has the control character `{}`", .0.escape_default())]
     ControlCharacter(char),
     /// The clock is behind the last lock.
@@ -175,8 +202,20 @@ impl NewLock {
     }
 }
 
-/// How criteria relate to the last of their locks.
-pub(crate) fn state<'l>(criteria: &Criteria, locks: &'l [Lock]) -> LockState<'l> {
+/// How criteria relate to the last of their locks, and to the lock that the results on disk record.
+pub(crate) fn state<'l>(
+    criteria: &Criteria,
+    locks: &'l [Lock],
+    recorded: Option<&'l Sha256Hex>,
+) -> LockState<'l> {
+    let has_reason = locks.last().is_some_and(|last| last.because.is_some());
+    let is_lost = |hash: &&Sha256Hex| {
+        let mut kept = locks.iter().map(|lock| lock.criteria.combined());
+        !has_reason && !kept.any(|known| known == **hash)
+    };
+    if let Some(hash) = recorded.filter(is_lost) {
+        return LockState::Lost(hash);
+    }
     let Some(last) = locks.last() else {
         return LockState::Unlocked;
     };
@@ -198,11 +237,12 @@ pub(crate) fn plan(
     path: PathBuf,
     criteria: &Criteria,
     locks: &[Lock],
+    recorded: Option<&Sha256Hex>,
     today: &str,
     because: Option<&str>,
 ) -> Result<LockPlan, LockError> {
     let because = because.map(checked_reason).transpose()?;
-    match (state(criteria, locks), &because) {
+    match (state(criteria, locks, recorded), &because) {
         (LockState::Unchanged(last), _) => {
             return Ok(LockPlan::Unchanged {
                 locked_on: last.date.clone(),
@@ -214,14 +254,20 @@ pub(crate) fn plan(
                 changed,
             });
         }
-        (LockState::Changed(last, _), Some(_)) if today < last.date.as_str() => {
-            return Err(LockError::ClockIsBehind {
+        (LockState::Lost(hash), None) => {
+            return Err(LockError::LostLock {
                 id: id.to_owned(),
-                last: last.date.clone(),
-                today: today.to_owned(),
+                hash: hash.clone(),
             });
         }
-        (LockState::Unlocked, _) | (LockState::Changed(..), Some(_)) => {}
+        (LockState::Unlocked, _) | (LockState::Changed(..) | LockState::Lost(_), Some(_)) => {}
+    }
+    if let Some(last) = locks.last().filter(|last| today < last.date.as_str()) {
+        return Err(LockError::ClockIsBehind {
+            id: id.to_owned(),
+            last: last.date.clone(),
+            today: today.to_owned(),
+        });
     }
     let new = Lock {
         date: today.to_owned(),
@@ -242,8 +288,16 @@ fn checked_reason(reason: &str) -> Result<String, LockError> {
     if line.is_empty() {
         return Err(LockError::EmptyReason);
     }
-    match line.chars().find(|character| character.is_control()) {
+    match control_character(&line) {
         Some(control) => Err(LockError::ControlCharacter(control)),
         None => Ok(line),
     }
+}
+
+/// The first character that steers a terminal, or that turns the direction of the text around it: Unicode's embeddings,
+/// overrides and isolates.
+pub(crate) fn control_character(line: &str) -> Option<char> {
+    let is_control =
+        |c: &char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    line.chars().find(is_control)
 }

@@ -9,7 +9,7 @@ use crate::check::is_date;
 use crate::criteria::{Criteria, Section};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::error::ExperimentError;
-use crate::lock::Lock;
+use crate::lock::{Lock, control_character};
 use crate::project::Project;
 use crate::sha256_hex::Sha256Hex;
 use crate::source_text::SourceText;
@@ -126,6 +126,13 @@ fn checked(
             let words = canonical_words(&reason.value);
             if words.is_empty() {
                 return Err(source.error_for(reason, "`because` says nothing"));
+            }
+            if let Some(control) = control_character(&words) {
+                let message = format!(
+                    "`because` has the control character `{}`",
+                    control.escape_default()
+                );
+                return Err(source.error_for(reason, message));
             }
             Some(words)
         }

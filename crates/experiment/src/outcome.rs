@@ -12,6 +12,7 @@ use crate::error::ExperimentError;
 use crate::lock::ChangedCriteria;
 use crate::published::{Comparison, Difference};
 use crate::remarks::Defect;
+use crate::sha256_hex::Sha256Hex;
 use crate::spec::{Family, Kind};
 use crate::table::Table;
 use crate::verdict::Verdict;
@@ -43,6 +44,10 @@ pub struct Outcome {
     pub published_verdict: Option<Verdict>,
     /// Why the published verdict differs, as the hypothesis explains it.
     pub verdict_differs: Option<String>,
+    /// The hash of the criteria that were locked last.
+    pub lock: Option<Sha256Hex>,
+    /// The hash of the lock that earlier results record and `criteria.lock` no longer has.
+    pub lost_lock: Option<Sha256Hex>,
     /// How the criteria differ from those that were locked last, where they do.
     pub changed_criteria: Option<ChangedCriteria>,
     /// What is wrong with the published findings.
@@ -75,6 +80,8 @@ pub struct OutputFile {
 pub enum Drift {
     /// The criteria are no longer those that were locked.
     Criteria(ChangedCriteria),
+    /// Results were written under a lock, which is gone.
+    LostLock(Sha256Hex),
     /// The computed verdict is not the published one, and the hypothesis gives no reason.
     Verdict {
         /// As computed.
@@ -98,6 +105,12 @@ impl std::fmt::Display for Drift {
                 "the criteria changed after they were locked on {}: {} (say why with `rooflab lock --because`)",
                 changed.locked_on,
                 changed.section_names()
+            ),
+            Self::LostLock(hash) => write!(
+                f,
+                "the results were written under the lock {}, which is not in {} (restore the file, or say why with `rooflab lock --because`)",
+                hash.short(),
+                crate::lock_file::LOCK_FILE
             ),
             Self::Verdict { computed, published } => write!(
                 f,
@@ -157,6 +170,7 @@ impl Outcome {
     pub fn drift(&self) -> Vec<Drift> {
         let changed = self.changed_criteria.iter().cloned();
         let mut drift: Vec<Drift> = changed.map(Drift::Criteria).collect();
+        drift.extend(self.lost_lock.iter().cloned().map(Drift::LostLock));
         if let Some(published) = self.published_verdict.filter(|_| self.is_decided()) {
             let computed = self.verdict;
             match (computed == published, self.verdict_differs.is_some()) {

@@ -6,6 +6,7 @@ use crate::check_outcome::CheckOutcome;
 use crate::outcome::Outcome;
 use crate::published::Difference;
 use crate::remarks::Defect;
+use crate::sha256_hex::Sha256Hex;
 use crate::spec::{Family, Kind};
 use crate::verdict::Verdict;
 
@@ -29,14 +30,20 @@ pub struct OutcomeSummary<'o> {
     pub verdict: Verdict,
     /// The verdict that was published.
     pub published_verdict: Option<Verdict>,
+    /// The hash of the criteria that were locked last.
+    pub lock: Option<&'o Sha256Hex>,
+    /// The hash of the lock that earlier results record and that is gone.
+    pub lost_lock: Option<&'o Sha256Hex>,
     /// Why the published verdict differs.
     pub verdict_differs: Option<&'o str>,
     /// What is wrong with the published findings.
     pub defects: &'o [Defect],
     /// Published values that ours agree with, of `published`.
     pub reproduced: usize,
-    /// How many values were published.
+    /// How many published values were compared.
     pub published: usize,
+    /// How many more were published of which ours need data that is not at hand.
+    pub waiting: usize,
     /// Published values that ours do not agree with.
     pub differing: &'o [Difference],
     /// Each check with its answer.
@@ -55,10 +62,13 @@ impl Outcome {
             date: &self.date,
             verdict: self.verdict,
             published_verdict: self.published_verdict,
+            lock: self.lock.as_ref(),
+            lost_lock: self.lost_lock.as_ref(),
             verdict_differs: self.verdict_differs.as_deref(),
             defects: &self.defects,
             reproduced: self.comparison.reproduced,
             published: self.comparison.total(),
+            waiting: self.comparison.all_waiting(),
             differing: &self.comparison.differing,
             checks: &self.checks,
         }

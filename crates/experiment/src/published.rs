@@ -133,10 +133,16 @@ impl Comparison {
             .filter(|difference| difference.why.is_none())
     }
 
-    /// How many values were published.
+    /// How many published values were compared.
     #[must_use]
     pub fn total(&self) -> usize {
         self.reproduced + self.differing.len()
+    }
+
+    /// How many more need data that is not at hand.
+    #[must_use]
+    pub fn all_waiting(&self) -> usize {
+        self.waiting.values().sum()
     }
 
     /// Adds one published table.

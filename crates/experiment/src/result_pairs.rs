@@ -1,7 +1,7 @@
 //! Which results of one set are compared with which of another.
 
 use crate::error::ExperimentError;
-use crate::project::{HypothesisFolder, natural_key};
+use crate::project::natural_key;
 use crate::result_set::{Extent, HypothesisResults, ResultSet};
 use crate::results_diff::Side;
 
@@ -15,18 +15,18 @@ pub(crate) enum Pair<'r> {
 ///
 /// # Errors
 ///
-/// The other set has no such hypothesis.
+/// The other set has no such hypothesis, or both are folders of one hypothesis each and these are two.
 pub(crate) fn pairs<'r>(
     before: &'r ResultSet,
     after: &'r ResultSet,
 ) -> Result<Vec<Pair<'r>>, ExperimentError> {
     match (before.extent, after.extent) {
-        (Extent::One, Extent::One) => Ok(before
+        (Extent::One, Extent::One) => before
             .hypotheses
             .iter()
             .zip(&after.hypotheses)
-            .map(|(old, new)| Pair::Both(old, new))
-            .collect()),
+            .map(|(old, new)| same_hypothesis(old, new))
+            .collect(),
         (Extent::One, Extent::Many) => before
             .hypotheses
             .iter()
@@ -38,6 +38,20 @@ pub(crate) fn pairs<'r>(
             .map(|new| Ok(Pair::Both(counterpart(new, before)?, new)))
             .collect(),
         (Extent::Many, Extent::Many) => Ok(union(before, after)),
+    }
+}
+
+/// Two folders of one hypothesis, which may be called differently.
+fn same_hypothesis<'r>(
+    old: &'r HypothesisResults,
+    new: &'r HypothesisResults,
+) -> Result<Pair<'r>, ExperimentError> {
+    match (old.id(), new.id()) {
+        (Some(before), Some(after)) if before != after => Err(ExperimentError::OtherHypothesis {
+            before: before.to_owned(),
+            after: after.to_owned(),
+        }),
+        (Some(_) | None, _) => Ok(Pair::Both(old, new)),
     }
 }
 
@@ -65,9 +79,11 @@ fn counterpart<'r>(
     wanted: &HypothesisResults,
     set: &'r ResultSet,
 ) -> Result<&'r HypothesisResults, ExperimentError> {
-    let id = |results: &HypothesisResults| HypothesisFolder::id_of(&results.name).to_owned();
     let same_name = set.hypotheses.iter().find(|one| one.name == wanted.name);
-    let same_id = || set.hypotheses.iter().find(|one| id(one) == id(wanted));
+    let same_id = || {
+        let id = wanted.id()?;
+        set.hypotheses.iter().find(|one| one.id() == Some(id))
+    };
     same_name.or_else(same_id).ok_or_else(|| {
         let known: Vec<&str> = set.hypotheses.iter().map(|one| one.name.as_str()).collect();
         ExperimentError::UnknownHypothesis {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::error::ExperimentError;
 use crate::outcome::RESULTS_FOLDER;
 use crate::outcome_summary::OUTCOME_FILE;
-use crate::project::natural_key;
+use crate::project::{HypothesisFolder, natural_key};
 use crate::result_table::{ResultTable, read_result_text};
 use crate::verdict::Verdict;
 
@@ -43,6 +43,7 @@ pub(crate) struct HypothesisResults {
 /// What is read of `outcome.json`. Other releases may write more.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct RecordedOutcome {
+    pub(crate) id: Option<String>,
     pub(crate) verdict: Verdict,
     pub(crate) checks: Vec<RecordedCheck>,
 }
@@ -92,6 +93,18 @@ impl ResultSet {
 }
 
 impl HypothesisResults {
+    /// The id of the hypothesis as its outcome has it, else as the name of the folder has it. A folder may be called
+    /// anything: there is none then.
+    pub(crate) fn id(&self) -> Option<&str> {
+        let recorded = self.outcome.as_ref().and_then(|one| one.id.as_deref());
+        let of_name = HypothesisFolder::id_of(&self.name);
+        // `Old` or `New` is what people call a folder that they set aside.
+        let has_digit = of_name.contains(|c: char| c.is_ascii_digit());
+        recorded
+            .filter(|id| is_id(id))
+            .or((has_digit && is_id(of_name)).then_some(of_name))
+    }
+
     fn read(name: String, folder: &Path) -> Result<Self, ExperimentError> {
         let results = folder.join(RESULTS_FOLDER);
         let mut outcome = None;
@@ -110,6 +123,12 @@ impl HypothesisResults {
             tables,
         })
     }
+}
+
+/// Whether a text can be the id of a hypothesis, as in I2-H1.
+fn is_id(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    text.starts_with(|c: char| c.is_ascii_uppercase()) && text.chars().all(is_plain)
 }
 
 fn read_outcome(path: &Path) -> Result<RecordedOutcome, ExperimentError> {

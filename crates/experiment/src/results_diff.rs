@@ -131,6 +131,8 @@ pub struct Unmatched {
 pub enum Part {
     /// All of the hypothesis.
     Hypothesis,
+    /// Its verdict and all of its checks: `outcome.json`.
+    Outcome,
     /// A check, by its id.
     Check(String),
     /// A table.
@@ -154,12 +156,10 @@ pub enum Part {
 /// Something to know of the comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DiffRemark {
-    /// One side has no `outcome.json`: verdict and checks cannot be compared.
+    /// Neither side has `outcome.json`: verdict and checks cannot be compared.
     NoOutcome {
         /// The folder of the hypothesis.
         hypothesis: String,
-        /// The side.
-        side: Side,
     },
     /// No columns tell the rows of a table apart.
     ByPosition {
@@ -180,7 +180,7 @@ impl ResultsDiff {
     ///
     /// # Errors
     ///
-    /// The other set has no such hypothesis.
+    /// The other set has no such hypothesis, or both are folders of one hypothesis each and these are two.
     pub fn of(
         before: &ResultSet,
         after: &ResultSet,
@@ -235,18 +235,11 @@ impl ResultsDiff {
         let name = &after.name;
         match (&before.outcome, &after.outcome) {
             (Some(old), Some(new)) => self.compare_outcomes(name, old, new),
-            (old, new) => {
-                for (side, is_missing) in
-                    [(Side::Before, old.is_none()), (Side::After, new.is_none())]
-                {
-                    if is_missing {
-                        self.remarks.push(DiffRemark::NoOutcome {
-                            hypothesis: name.clone(),
-                            side,
-                        });
-                    }
-                }
-            }
+            (Some(_), None) => self.only(Side::Before, name, Part::Outcome),
+            (None, Some(_)) => self.only(Side::After, name, Part::Outcome),
+            (None, None) => self.remarks.push(DiffRemark::NoOutcome {
+                hypothesis: name.clone(),
+            }),
         }
         for (table, old) in &before.tables {
             match after.tables.get(table) {

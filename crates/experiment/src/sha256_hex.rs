@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// Hexadecimal digits of a SHA-256.
@@ -11,7 +12,7 @@ const DIGITS: usize = 64;
 const SHORT_DIGITS: usize = 12;
 
 /// A SHA-256 in 64 lower-case hexadecimal digits.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Sha256Hex(String);
 
 impl Sha256Hex {

@@ -29,6 +29,16 @@ pub(crate) struct GivenTrace {
     pub(crate) trace: Arc<StepTrace>,
     /// How findings call the file: they hold no path of the machine.
     pub(crate) shown: PathBuf,
+    pub(crate) named_by: NamedBy,
+}
+
+/// Who named the file of a trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NamedBy {
+    /// The hypothesis: it is a file beside it.
+    Hypothesis,
+    /// Whoever runs it.
+    User,
 }
 
 impl TraceData {
@@ -62,12 +72,12 @@ pub(crate) fn read_traces(
         }
         let mapping = mapping(source, name, data, problems);
         let file = match (given.get(&name.value), &data.file) {
-            (Some(path), _) => Some((path.clone(), name)),
-            (None, Some(file)) => Some((folder.join(&file.value), file)),
+            (Some(path), _) => Some((path.clone(), name, NamedBy::User)),
+            (None, Some(file)) => Some((folder.join(&file.value), file, NamedBy::Hypothesis)),
             (None, None) => None,
         };
         let mut read = None;
-        if let (Some((path, place)), Some(mapping)) = (file, &mapping) {
+        if let (Some((path, place, named_by)), Some(mapping)) = (file, &mapping) {
             match StepTrace::read(&path, mapping) {
                 Ok(trace) => {
                     read = Some(GivenTrace {
@@ -75,6 +85,7 @@ pub(crate) fn read_traces(
                         shown: path
                             .file_name()
                             .map_or_else(|| name.value.clone().into(), PathBuf::from),
+                        named_by,
                     });
                 }
                 Err(problem) => problems.push(explain(source, place, &name.value, &problem)),

@@ -12,7 +12,7 @@ mod format;
 mod jobs;
 mod loading;
 mod message;
-mod other_data;
+mod other_data_args;
 mod output_file;
 mod overrides;
 mod project_args;

@@ -12,6 +12,7 @@ use super::design::{Design, describe};
 use super::interval_words::{interval_heading, interval_words};
 use super::locks::CriteriaContext;
 use super::markdown::{self, MarkdownColumn};
+use super::reproducing::command_line;
 use super::template::{Facts, ShownTable, render};
 use crate::check_outcome::CheckOutcome;
 use crate::diagnostic::Diagnostic;
@@ -150,6 +151,8 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         &input.other_ground_truth.map(path_text),
     );
     context.insert("data", &data_context(input.traces));
+    let reproduced_by = command_line(&spec.id.value, input.other_ground_truth, input.traces);
+    context.insert("reproduced_by", &reproduced_by);
     let unmet: Vec<String> = input
         .checks
         .iter()
@@ -291,7 +294,13 @@ fn tables<'a>(
 fn picture_markdown(picture: &Picture) -> String {
     let note = picture.note.as_deref().unwrap_or("");
     let note = note.split_whitespace().collect::<Vec<_>>().join(" ");
-    let title = markdown::plain(&picture.title);
+    let title = markdown::plain(
+        &picture
+            .title
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" "),
+    );
     format!("![{title}]({})\n\n{note}", path_text(&picture.path))
 }
 

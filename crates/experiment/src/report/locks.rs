@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::markdown;
-use crate::criteria::{Criteria, section_names};
-use crate::lock::{Lock, LockState, state};
+use crate::criteria::section_names;
+use crate::lock::{Lock, LockState};
 
 /// The variable `criteria` of templates.
 #[derive(Serialize)]
@@ -16,10 +16,10 @@ pub(crate) struct CriteriaContext {
 }
 
 impl CriteriaContext {
-    pub(crate) fn new(criteria: &Criteria, locks: &[Lock]) -> Self {
+    pub(crate) fn new(state: &LockState<'_>, locks: &[Lock]) -> Self {
         let has_reasons = locks.iter().any(|lock| lock.because.is_some());
         Self {
-            sentence: sentence(&state(criteria, locks), locks.len()),
+            sentence: sentence(state, locks.len()),
             locks: if has_reasons {
                 table(locks)
             } else {
@@ -47,6 +47,10 @@ fn sentence(state: &LockState<'_>, locks: usize) -> String {
             of(last),
             changed.section_names()
         ),
+        LockState::Lost(hash) => format!(
+            "**The criteria were locked (SHA-256 `{}`), and that lock is gone.**",
+            hash.short()
+        ),
     }
 }
 
@@ -58,8 +62,10 @@ fn of(lock: &Lock) -> String {
     )
 }
 
-fn reason(lock: &Lock) -> &str {
-    lock.because.as_deref().unwrap_or("-")
+fn reason(lock: &Lock) -> String {
+    lock.because
+        .as_deref()
+        .map_or_else(|| "-".to_owned(), markdown::plain)
 }
 
 fn table(locks: &[Lock]) -> String {
@@ -73,7 +79,7 @@ fn table(locks: &[Lock]) -> String {
             lock.date.clone(),
             format!("`{}`", lock.criteria.combined().short()),
             changed,
-            reason(lock).to_owned(),
+            reason(lock),
         ]
     });
     markdown::words_table(&["Date", "SHA-256", "Changed", "Because"], rows)

@@ -62,17 +62,43 @@ pub(crate) fn escape(text: &str) -> String {
         .to_owned()
 }
 
-/// A text on one line that starts no link, picture or HTML.
+/// Words that are shown to the letter wherever they stand within a line: no markup, no link, no HTML, no formula. Pipes
+/// are left to the table around them.
 pub(crate) fn plain(text: &str) -> String {
-    text.split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ")
-        .replace(['[', ']', '<', '>', '`'], "")
+    let mut plain = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(
+            character,
+            '\\' | '`' | '*' | '_' | '~' | '[' | ']' | '<' | '>' | '&' | '$'
+        ) {
+            plain.push('\\');
+        }
+        plain.push(character);
+    }
+    plain
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn plain_words_are_no_markup() {
+        for (words, shown) in [
+            (
+                "Shorter contexts: 4096 (not 8192), 5%.",
+                "Shorter contexts: 4096 (not 8192), 5%.",
+            ),
+            ("<img src=x onerror=y>", "\\<img src=x onerror=y\\>"),
+            (
+                "![a](b) `c` **d** _e_ ~f~",
+                "!\\[a\\](b) \\`c\\` \\*\\*d\\*\\* \\_e\\_ \\~f\\~",
+            ),
+            ("\\<b> &lt; $x$", "\\\\\\<b\\> \\&lt; \\$x\\$"),
+        ] {
+            assert_eq!(plain(words), shown);
+        }
+    }
 
     #[test]
     fn cells_cannot_break_out() {

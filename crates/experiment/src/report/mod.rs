@@ -8,6 +8,7 @@ mod interval_words;
 mod locks;
 mod markdown;
 mod number;
+mod reproducing;
 mod run_words;
 mod template;
 

@@ -52,7 +52,7 @@ fn the_audit_as_markdown() {
 
     Every hypothesis, computed anew and set beside what was published. Written by `rooflab run`; `rooflab audit` prints the same, and `rooflab check` fails where this file is stale.
 
-    3 hypotheses: 1 of 2 published verdicts is reached again, 1 is not; 1 has no published verdict. 1 of 5 published values are reproduced.
+    3 hypotheses: 1 of 2 published verdicts is reached again, 1 is not, 0 are undecided here; 1 has no published verdict. 1 of 5 published values are reproduced.
 
     | Id | Hypothesis | Family | Verdict | Published | Agreement | Values reproduced | Why they differ |
     | --- | --- | --- | --- | --- | --- | --- | --- |
@@ -102,6 +102,8 @@ fn the_outcome_for_programs() {
       "date": "2026-01-31",
       "verdict": "confirmed",
       "published_verdict": "refuted",
+      "lock": null,
+      "lost_lock": null,
       "verdict_differs": "The step takes 43 us, see [its table](results/times.csv) | or so.",
       "defects": [
         {
@@ -111,6 +113,7 @@ fn the_outcome_for_programs() {
       ],
       "reproduced": 0,
       "published": 4,
+      "waiting": 0,
       "differing": [
         {
           "table": "times",
@@ -188,7 +191,8 @@ fn the_outcome_for_programs() {
           "claim": "Every step takes a microsecond or more.",
           "observed": "43",
           "value": 43,
-          "holds": true
+          "holds": true,
+          "interval": null
         }
       ]
     }

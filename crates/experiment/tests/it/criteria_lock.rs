@@ -1,6 +1,6 @@
 //! `criteria.lock`: what is refused, and what findings say of it.
 
-use experiment::{Hypothesis, LoadOptions, LockPlan, Locked, Project};
+use experiment::{Drift, Hypothesis, LoadOptions, LockPlan, Locked, Project};
 use insta::assert_snapshot;
 
 use crate::real_hypotheses::repository;
@@ -114,6 +114,173 @@ fn findings_list_locks_with_reasons() {
     assert!(rest.contains("| hypotheses/H1-longer-cache/criteria.lock | `"));
     let findings = file_text(&locked().run(), "FINDINGS.md");
     assert!(!findings.contains("## Locks"), "one sentence says it all");
+}
+
+#[test]
+fn reasons_are_shown_to_the_letter() {
+    let project = locked().edit("kv: [64, 128]", "kv: [64, 128, 256]");
+    lock(
+        &project,
+        "2026-02-03",
+        Some("<img src=x onerror=y> [here](http://a.b) | `kv` *is* longer"),
+    );
+    let findings = file_text(&project.run(), "FINDINGS.md");
+    let shown = r"\<img src=x onerror=y\> \[here\](http://a.b) | \`kv\` \*is\* longer";
+    assert!(sentence(&findings).ends_with(&format!("Why: {shown}")));
+    let cell = format!("| runs | {} |\n", shown.replace('|', r"\|"));
+    assert!(findings.contains(&cell), "{cell} in {findings}");
+}
+
+#[test]
+fn reasons_that_steer_the_reader_are_refused() {
+    let steered = |character: &str| {
+        refused(
+            locked_twice(),
+            "Longer contexts",
+            &format!("Longer {character}contexts"),
+        )
+    };
+    assert_snapshot!(steered("\\u202E"), @r#"
+    error: `because` has the control character `\u{202e}`
+      --> hypotheses/H1-longer-cache/criteria.lock:21:14
+       |
+    21 |     because: "Longer \u202Econtexts | belong to the claim."
+       |              ^^^^^^^
+    "#);
+    for character in ["\\e[31m", "\\u202A", "\\u2066", "\\u2069", "\\x7F"] {
+        let error = steered(character);
+        assert!(
+            error.contains("`because` has the control character"),
+            "{error}"
+        );
+    }
+    let project = TestProject::new();
+    for reason in ["a \u{202e}b", "\u{2067}a", "a\u{7}"] {
+        let error = project
+            .load()
+            .unwrap()
+            .plan_lock("2026-02-01", Some(reason))
+            .unwrap_err();
+        assert!(error.to_string().contains("control character"), "{error}");
+    }
+}
+
+/// The hashes that the outcome records: of the last lock, and of one that is gone.
+fn recorded(project: &TestProject) -> [Option<String>; 2] {
+    let text = file_text(&project.run(), "results/outcome.json");
+    let outcome: serde_json::Value = serde_json::from_str(&text).unwrap();
+    ["lock", "lost_lock"].map(|key| outcome[key].as_str().map(str::to_owned))
+}
+
+/// Writes what a project comes to beside its hypothesis.
+fn write(project: &TestProject) {
+    project.run().write(&project.own_folder()).unwrap();
+}
+
+#[test]
+fn a_lock_that_is_gone_is_remembered_until_a_reason_stands_in_its_place() {
+    let project = locked();
+    let [hash, lost] = recorded(&project);
+    assert_eq!((hash.as_deref().map(str::len), lost), (Some(64), None));
+    assert!(lock_text(&project).contains(hash.as_deref().unwrap()));
+    write(&project);
+    let whole = lock_text(&project);
+    std::fs::remove_file(project.own_folder().join(LOCK)).unwrap();
+    for _ in 0..2 {
+        assert_eq!(
+            recorded(&project),
+            [None, hash.clone()],
+            "however often it is written"
+        );
+        let outcome = project.run();
+        assert!(
+            matches!(outcome.drift()[..], [Drift::LostLock(_)]),
+            "{:?}",
+            outcome.drift()
+        );
+        assert_eq!(
+            sentence(&file_text(&outcome, "FINDINGS.md")),
+            "**The criteria were locked (SHA-256 `8e048187e4d8`), and that lock is gone.**"
+        );
+        write(&project);
+        assert_eq!(
+            project.run().stale_files(&project.own_folder()).unwrap(),
+            []
+        );
+    }
+    let project = project.edit("kv: [64, 128]", "kv: [64, 128, 256]");
+    let error = project
+        .load()
+        .unwrap()
+        .plan_lock("2026-02-03", None)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "H1: its results were written under the lock 8e048187e4d8, which is not in criteria.lock: restore the file, or say why with --because \"...\""
+    );
+    // A lock without a reason, written by hand, is no new lock either.
+    let by_hand = TestProject::new().edit("kv: [64, 128]", "kv: [64, 128, 256]");
+    lock(&by_hand, "2026-02-03", None);
+    let project = project.with_own(LOCK, lock_text(&by_hand));
+    assert_eq!(project.load().unwrap().lock_state().locked(), Locked::Lost);
+    lock(&project, "2026-02-03", Some("Longer contexts."));
+    let [new, lost] = recorded(&project);
+    assert_eq!(lost, None);
+    assert_ne!(new, hash);
+    assert_eq!(project.load().unwrap().lock_state().locked(), Locked::Yes);
+    // So does the file itself, when it is back.
+    let project = project.with_own(LOCK, whole);
+    assert_eq!(
+        project.load().unwrap().lock_state().locked(),
+        Locked::Changed
+    );
+}
+
+#[test]
+fn the_newest_lock_cannot_be_taken_out_of_the_file() {
+    let project = locked_twice();
+    write(&project);
+    let text = lock_text(&project);
+    let (first, _) = text.split_once("  - date: 2026-02-03").unwrap();
+    let project = project
+        .with_own(LOCK, first)
+        .edit("kv: [64, 128, 256]", "kv: [64, 128]");
+    assert_eq!(project.load().unwrap().lock_state().locked(), Locked::Lost);
+    let error = project
+        .load()
+        .unwrap()
+        .plan_lock("2026-02-04", None)
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("which is not in criteria.lock"),
+        "{error}"
+    );
+    lock(&project, "2026-02-04", Some("Short contexts are enough."));
+    assert_eq!(project.load().unwrap().lock_state().locked(), Locked::Yes);
+}
+
+#[test]
+fn an_outcome_that_cannot_be_read_records_no_lock() {
+    let hash = "0".repeat(64);
+    let upper = "A".repeat(64);
+    for text in [
+        String::new(),
+        "{".to_owned(),
+        "[]".to_owned(),
+        "{\"lock\": 7}".to_owned(),
+        format!("{{\"lock\": \"{upper}\"}}"),
+        format!("{{\"lock\": \"{hash}"),
+    ] {
+        let project = TestProject::new().with_own("results/outcome.json", &text);
+        assert_eq!(
+            project.load().unwrap().lock_state().locked(),
+            Locked::No,
+            "{text}"
+        );
+    }
+    let text = format!("{{\"lock\": \"{hash}\", \"later\": []}}");
+    let project = TestProject::new().with_own("results/outcome.json", text);
+    assert_eq!(project.load().unwrap().lock_state().locked(), Locked::Lost);
 }
 
 #[test]

@@ -85,7 +85,7 @@ fn what_is_not_there_is_shown_in_the_file() {
        |            ^^^^^^^^^^^^^^^^^^^^^^
     "#);
     assert_snapshot!(defect("{{ verdict }}").run_error(), @"
-    error: variable `verdict` is not defined
+    error: variable `verdict` is not defined. Available variables: data
       --> hypotheses/H1-longer-cache/hypothesis.yaml:38:12
        |
     38 |         {{ verdict }}

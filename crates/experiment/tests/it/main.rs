@@ -58,6 +58,7 @@ mod template_errors;
 mod test_project;
 mod trace_data;
 mod trace_errors;
+mod trace_findings;
 mod trace_rows;
 mod verdicts;
 mod written_files;

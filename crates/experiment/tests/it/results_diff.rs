@@ -260,6 +260,65 @@ fn one_hypothesis_is_found_among_many() {
 }
 
 #[test]
+fn an_outcome_that_one_side_lacks_is_a_difference() {
+    let folders = Folders::tables("v\n1\n", "v\n1\n").with(
+        "a/H1-x/results/outcome.json",
+        outcome("confirmed", &check("one", "1", "true")),
+    );
+    for (before, after, side) in [("a", "b", Side::Before), ("b", "a", Side::After)] {
+        let diff = folders.diff(before, after, Absence::IsLeftOut);
+        assert!(!diff.is_empty(), "{before} {after}");
+        let only: Vec<_> = diff
+            .unmatched
+            .iter()
+            .map(|one| (one.side, &one.part))
+            .collect();
+        assert_eq!(only, [(side, &Part::Outcome)]);
+    }
+    let diff = folders.diff("b", "b", Absence::IsADifference);
+    assert!(diff.is_empty(), "nobody has one");
+    let remark = DiffRemark::NoOutcome {
+        hypothesis: "H1-x".to_owned(),
+    };
+    assert!(diff.remarks.contains(&remark), "{:?}", diff.remarks);
+}
+
+#[test]
+fn two_hypotheses_are_not_compared_as_if_they_were_one() {
+    let h2 = outcome("refuted", "").replace("H1", "H2");
+    let folders = Folders::tables("v\n1\n", "v\n2\n")
+        .with("b/H9-z/results/t.csv", "v\n2\n")
+        .with("set-aside/results/outcome.json", outcome("confirmed", ""))
+        .with("Old/results/t.csv", "v\n1\n")
+        .with("New/results/outcome.json", h2)
+        .with("New/results/t.csv", "v\n1\n");
+    let set = |below: &str| ResultSet::read(&folders.path(below)).unwrap();
+    for (before, after, ids) in [
+        ("a/H1-x", "b/H9-z", "`H1` and `H9`"),
+        ("set-aside", "New", "`H1` and `H2`"),
+        ("New", "b/H9-z", "`H2` and `H9`"),
+    ] {
+        let error = ResultsDiff::of(&set(before), &set(after), Absence::IsADifference).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "these are results of two hypotheses, {ids}: compare folders of the same one, or folders of many"
+            )
+        );
+    }
+    // By what is recorded a folder is found, whatever it is called; nothing tells the id of `Old`.
+    for (before, after) in [("set-aside", "a/H1-x"), ("set-aside", "b"), ("Old", "New")] {
+        assert_eq!(
+            folders
+                .diff(before, after, Absence::IsADifference)
+                .hypotheses,
+            1,
+            "{before} {after}"
+        );
+    }
+}
+
+#[test]
 fn a_threshold_takes_small_moves_out() {
     let folders = Folders::tables("k,v\n1,1000\n2,0\n3,1000\n", "k,v\n1,1001\n2,1\n3,1100\n");
     let mut diff = folders.diff("a", "b", Absence::IsADifference);

@@ -45,7 +45,7 @@ pub(crate) fn shared(path: &str) -> Option<PathBuf> {
     Some(shared.join(path))
 }
 
-/// A table of `expected/` in the shared folder.
+/// A table of `expected/` among the reference figures.
 pub(crate) fn expected_table(name: &str) -> Option<CsvText> {
     let path = shared("expected")?.join(name);
     let text = std::fs::read_to_string(&path)

@@ -83,7 +83,7 @@ fn a_template_that_does_not_parse_is_found_at_once() {
 #[test]
 fn what_is_not_there_is_an_error() {
     assert_snapshot!(refused("{{ bogus }}"), @"
-    error: variable `bogus` is not defined. Available variables: checks_table, criteria, data, design, files, hypothesis, other_ground_truth, published, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
+    error: variable `bogus` is not defined. Available variables: checks_table, criteria, data, design, files, hypothesis, other_ground_truth, published, reproduced_by, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ bogus }}
@@ -236,7 +236,7 @@ fn an_own_template_has_the_same_errors() {
     let project =
         TestProject::new().with_own("findings.md.tera", "# {{ hypothesis.id }}\n\n{{ bogus }}\n");
     assert_snapshot!(project.run_error(), @"
-    error: variable `bogus` is not defined. Available variables: checks_table, criteria, data, design, files, hypothesis, narrative, other_ground_truth, published, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
+    error: variable `bogus` is not defined. Available variables: checks_table, criteria, data, design, files, hypothesis, narrative, other_ground_truth, published, reproduced_by, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
      --> hypotheses/H1-longer-cache/findings.md.tera:3:4
       |
     3 | {{ bogus }}

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
-use experiment::{Audit, AuditRow, LoadOptions, Verdict};
+use experiment::{Audit, AuditRow, Verdict};
 
 use super::run::one_line;
 use crate::exit_status::ExitStatus;
@@ -11,20 +11,29 @@ use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
+use crate::other_data_args::OtherDataArgs;
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 use crate::text_table::{Align, TextTable};
 
 /// Compare every hypothesis with what was published, and print what holds
 ///
-/// Computes all hypotheses and writes nothing: verdicts beside the published ones, values reproduced, why the others
-/// differ, and what the published findings get wrong. `rooflab run` writes the same to hypotheses/README.md. Ends with 0
-/// whatever it finds; `rooflab check` is the command that judges.
+/// Computes the hypotheses and writes nothing: verdicts beside the published ones, values reproduced, why the others
+/// differ, and what the published findings get wrong. `rooflab run` writes the same of all to hypotheses/README.md. Ends
+/// with 0 whatever it finds; `rooflab check` is the command that judges.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab audit                print the audit
-  rooflab audit --format json  the same for a program, one object a line")]
+  rooflab audit H28 H33        print that of two hypotheses
+  rooflab audit --format json  the same for a program, one object a line
+  rooflab audit I2-H1 --data step_trace=steps.parquet
+                               compare it on a trace of one's own")]
 pub(crate) struct AuditArgs {
+    /// Hypotheses to compare, each by its id (H28) or the name of its folder [default: all]
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    #[command(flatten)]
+    other_data: OtherDataArgs,
     #[command(flatten)]
     jobs: JobsArgs,
     /// How to print the audit
@@ -39,10 +48,11 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitStatus> {
     let project = project.open()?;
     let pool = args.jobs.pool()?;
-    let options = LoadOptions::default();
-    let Some(hypotheses) = pool.install(|| load_all(&project, &[], &options)) else {
+    let options = args.other_data.options()?;
+    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
+    args.other_data.refuse_unread(&hypotheses)?;
     let mut status = ExitStatus::Fine;
     let mut rows = Vec::with_capacity(hypotheses.len());
     for hypothesis in &hypotheses {
@@ -83,7 +93,7 @@ fn write_audit(audit: &Audit, out: &mut impl Write) -> std::io::Result<()> {
             row.verdict.name().to_owned(),
             row.published_verdict.map_or("-", Verdict::name).to_owned(),
             row.agreement.name().to_owned(),
-            format!("{}/{}", row.reproduced, row.published),
+            row.values(),
             row.title.clone(),
         ]);
     }

@@ -24,8 +24,8 @@ use crate::text_table::{Align, TextTable};
 
 /// Compare the findings on disk with what running comes to, and write nothing
 ///
-/// Reports published verdicts and values that are not reproduced, criteria that changed after they were locked, and files
-/// that are missing, stale or left over.
+/// Reports published verdicts and values that are not reproduced, criteria that changed after they were locked, locks
+/// that are gone though the results record them, and files that are missing, stale or left over.
 /// Without any ID it also compares hypotheses/hypothesis.schema.json and docs/columns.md with what `rooflab schema`
 /// prints, and hypotheses/README.md with the audit. Exits with 1 if anything is off.
 #[derive(Args, Debug)]
@@ -329,6 +329,7 @@ fn summary(reports: &[Report], failed: usize) -> String {
         .iter()
         .filter(|report| !report.is_in_order())
         .count();
+    let locked = locked(reports);
     let state = match (off, failed) {
         (0, 0) => "all in order".to_owned(),
         (0, failed) => format!("{failed} could not be checked"),
@@ -336,7 +337,20 @@ fn summary(reports: &[Report], failed: usize) -> String {
         (off, 0) => format!("{off} are off"),
         (off, failed) => format!("{off} off, {failed} could not be checked"),
     };
-    format!("checked {checked}: {state}")
+    format!("checked {checked}: {state}; {locked}")
+}
+
+/// How many hypotheses are held to the criteria that were locked.
+fn locked(reports: &[Report]) -> String {
+    let states: Vec<Locked> = reports
+        .iter()
+        .filter_map(|report| match report {
+            Report::Hypothesis(report) => Some(report.locked),
+            Report::Document(_) => None,
+        })
+        .collect();
+    let locked = states.iter().filter(|state| **state == Locked::Yes).count();
+    format!("{locked} of {} locked", states.len())
 }
 
 fn state_of(report: &HypothesisReport) -> String {

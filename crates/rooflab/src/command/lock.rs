@@ -18,8 +18,9 @@ use crate::standard_output::StandardOutput;
 ///
 /// Writes hashes of `statement`, `refuted_if`, `setup`, `runs`, `tables` and `checks` to criteria.lock beside each
 /// hypothesis. The findings say whether the criteria are those that were locked last, and `rooflab check` fails where they
-/// are not. Criteria that changed are locked anew only with a reason, which the file keeps with all earlier locks. Nothing
-/// is written unless all of the hypotheses can be locked.
+/// are not. Criteria that changed are locked anew only with a reason, which the file keeps with all earlier locks; so are
+/// those whose results record a lock that the file no longer has. Nothing is written unless all of the hypotheses can be
+/// locked.
 #[derive(Args, Debug)]
 #[command(group(ArgGroup::new("hypotheses").required(true).args(["ids", "all"])))]
 #[command(after_help = "Examples:
@@ -34,7 +35,7 @@ pub(crate) struct LockArgs {
     /// Lock all hypotheses
     #[arg(long)]
     all: bool,
-    /// Why the criteria changed since they were locked last
+    /// Why the criteria changed since they were locked last, or that lock is gone
     #[arg(long, value_name = "TEXT")]
     because: Option<String>,
 }

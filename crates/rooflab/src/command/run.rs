@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use experiment::{
-    Audit, Difference, Drift, Hypothesis, Outcome, OutcomeSummary, Project, Staleness, Verdict,
+    Audit, Difference, Drift, Hypothesis, LoadOptions, Outcome, OutcomeSummary, Project, Staleness,
+    Verdict,
 };
 use serde::Serialize;
 
@@ -16,7 +17,7 @@ use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
-use crate::other_data::OtherDataArgs;
+use crate::other_data_args::OtherDataArgs;
 use crate::project_args::ProjectArgs;
 use crate::shown_path::ShownPaths;
 use crate::standard_output::StandardOutput;
@@ -26,10 +27,7 @@ use crate::text_table::{Align, TextTable};
 ///
 /// All selected hypotheses are checked before the first one runs. Without any ID it also writes the audit of all,
 /// hypotheses/README.md. Exits with 1 if a published verdict or value is not reproduced and the hypothesis does not say
-/// why, or if criteria changed after they were locked.
-///
-/// On other data than the project's own nothing is written without --out, since the findings of the project are those on
-/// its own.
+/// why, or if criteria changed after they were locked or that lock is gone.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab run                     re-derive every finding
@@ -86,11 +84,14 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitStatus> {
     let project = project.open()?;
     let pool = args.jobs.pool()?;
-    let options = args.other_data.load_options(args.max_cells)?;
+    let options = LoadOptions {
+        max_cells: args.max_cells,
+        ..args.other_data.options()?
+    };
     let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
-    args.other_data.refuse_unused(&hypotheses)?;
+    args.other_data.refuse_unread(&hypotheses)?;
     let paths = ShownPaths::from_here();
     let folders = make_folders(args, &project, &hypotheses)?;
     let mut derived = Vec::with_capacity(hypotheses.len());

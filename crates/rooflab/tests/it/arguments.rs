@@ -13,10 +13,6 @@ fn arguments_that_cannot_be_used() {
             &["run", "H1", "--all"],
             "'[ID]...' cannot be used with '--all'",
         ),
-        (
-            &["run", "--all", "--ground-truth", "sweeps"],
-            "cannot be used with",
-        ),
         (&["export"], "--out <FILE|DIR/>"),
         (
             &["export", "--out", "x.csv", "--format", "json"],

@@ -43,6 +43,86 @@ fn the_audit_is_printed_and_nothing_written() {
     assert_eq!(project.files("."), before);
 }
 
+/// A hypothesis about a trace, beside the one of [`PUBLISHED`].
+const TRACED: &str = "\
+id: H8
+title: Steps take time
+family: measurement
+type: ground-truth
+date: 2026-03-01
+statement: A step takes time.
+refuted_if: It does not.
+setup: {model: llama-2-7b-hf, gpu: h100, assumptions: {preset: feb25-base}}
+data:
+  steps:
+    what: Steps of a server.
+    columns: {step_id: id, duration_us: us, prefill_tokens: prompt, decode_tokens: out}
+runs:
+  measured: {trace: {data: steps}}
+tables:
+  times: {title: Step times, sql: \"SELECT step_id, duration_us FROM measured ORDER BY step_id\"}
+checks:
+  - {id: at-hand, role: precondition, claim: There are steps., sql: \"SELECT COUNT(*) > 0 AS holds, COUNT(*) AS observed FROM times\"}
+  - {id: takes-time, role: acceptance, claim: They take time., sql: \"SELECT MIN(duration_us) > 0 AS holds, MIN(duration_us) AS observed FROM times\"}
+published: {verdict: confirmed, source: A page., tables: {times: {key: [step_id], data: steps}}}
+";
+
+#[test]
+fn single_hypotheses_are_audited_on_data_of_ones_own() {
+    let project = project();
+    project.write("hypotheses/H8-steps/hypothesis.yaml", TRACED);
+    let table = "step_id,duration_us\n1,10.5\n";
+    project.write("hypotheses/H8-steps/published/times.csv", table);
+    project.write("steps.csv", "id,us,prompt,out\n1,10.5,7,0\n");
+    let before = project.files(".");
+    let text = project.run(&["audit", "H8"]).success();
+    insta::assert_snapshot!("audit_without_data", text);
+    let text = project
+        .run(&["audit", "H8", "--data", "steps=steps.csv"])
+        .success();
+    insta::assert_snapshot!("audit_with_data", text);
+    let json = project.run(&["audit", "H8", "--format", "json"]).success();
+    let row: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&row["published"], &row["waiting"]), (&0.into(), &1.into()));
+    let json = project.run(&["audit", "--format", "json"]).success();
+    assert_eq!(json.lines().count(), 2, "without ids there are all");
+    assert_eq!(project.files("."), before);
+}
+
+#[test]
+fn data_that_is_not_read_is_rejected() {
+    let project = project();
+    project.write("steps.csv", "id,us,prompt,out\n1,10.5,7,0\n");
+    for (arguments, message) in [
+        (
+            &["audit", "--data", "steps=steps.csv"][..],
+            "required arguments were not provided",
+        ),
+        (
+            &["audit", "--ground-truth", "."],
+            "required arguments were not provided",
+        ),
+        (&["audit", "H7", "--data", "steps"], "expected NAME=FILE"),
+        (
+            &["audit", "H7", "--data", "steps=steps.csv"],
+            "error: --data: there is no data `steps` (none of these hypotheses describes any)",
+        ),
+        (
+            &["audit", "H7", "--data", "a=steps.csv", "--data", "a=b.csv"],
+            "error: --data names `a` twice",
+        ),
+        (
+            &["audit", "H7", "--ground-truth", "."],
+            "error: --ground-truth changes nothing for H7: no run of it simulates measured runs",
+        ),
+        (&["audit", "H9"], "hypothesis `H9` not found"),
+        (&["run", "--all", "--data", "a=b"], "cannot be used with"),
+    ] {
+        let error = project.run(arguments).rejected();
+        assert!(error.contains(message), "{arguments:?}: {error}");
+    }
+}
+
 #[test]
 fn a_project_that_cannot_be_read_is_rejected() {
     let project = project();

@@ -55,7 +55,8 @@ fn an_edited_file_is_stale() {
             lines_of(&project, &["check"]),
             [
                 format!("stale: {file} (write it with `rooflab run H7`)"),
-                "checked 1 hypothesis and 3 generated documents: 1 is off".to_owned(),
+                "checked 1 hypothesis and 3 generated documents: 1 is off; 0 of 1 locked"
+                    .to_owned(),
             ]
         );
         project.run(&["run", "H7"]).success();
@@ -74,7 +75,7 @@ fn a_file_that_is_not_there_is_missing() {
             &format!("missing: {FINDINGS} (write it with `rooflab run H7`)"),
             &format!("missing: {RESULTS} (write it with `rooflab run H7`)"),
             &format!("missing: {OUTCOME} (write it with `rooflab run H7`)"),
-            "checked 1 hypothesis: 1 is off",
+            "checked 1 hypothesis: 1 is off; 0 of 1 locked",
         ]
     );
 }
@@ -87,7 +88,7 @@ fn a_result_that_nothing_writes_is_left_over() {
         lines_of(&project, &["check", "H7"]),
         [
             "left over: hypotheses/H7-longer/results/old.csv (remove it)",
-            "checked 1 hypothesis: 1 is off",
+            "checked 1 hypothesis: 1 is off; 0 of 1 locked",
         ]
     );
 }
@@ -106,7 +107,7 @@ fn drift_and_the_files_that_say_so_are_lines_of_their_own() {
             "drifted: H7: table `times`, kv_len = 4096, `step_us`: published 4380, ours 4379",
             &format!("stale: {FINDINGS} (write it with `rooflab run H7`)"),
             &format!("stale: {OUTCOME} (write it with `rooflab run H7`)"),
-            "checked 1 hypothesis: 1 is off",
+            "checked 1 hypothesis: 1 is off; 0 of 1 locked",
         ]
     );
     assert_eq!(project.run(&["run"]).code, 1);
@@ -134,7 +135,7 @@ fn generated_documents_are_compared_unless_ids_are_given() {
             "stale: hypotheses/hypothesis.schema.json (write it with `rooflab schema > \
              hypotheses/hypothesis.schema.json`)",
             "missing: docs/columns.md (write it with `rooflab schema columns > docs/columns.md`)",
-            "checked 1 hypothesis and 3 generated documents: 2 are off",
+            "checked 1 hypothesis and 3 generated documents: 2 are off; 0 of 1 locked",
         ]
     );
     fs::remove_dir(project.path().join("docs")).unwrap();
@@ -161,7 +162,7 @@ fn the_audit_is_compared_unless_ids_are_given() {
             lines_of(&project, &["check"]),
             [
                 &format!("{state}: {AUDIT} (write it with `rooflab run`)"),
-                "checked 1 hypothesis and 3 generated documents: 1 is off",
+                "checked 1 hypothesis and 3 generated documents: 1 is off; 0 of 1 locked",
             ]
         );
         project.run(&["check", "H7"]).success();

@@ -108,12 +108,48 @@ fn small_moves_are_no_difference_below_the_threshold() {
 #[test]
 fn results_without_an_outcome_are_compared_as_far_as_they_go() {
     let project = project();
-    fs::remove_file(project.path().join("old/H7-longer/results/outcome.json")).unwrap();
+    let remove = |folder: &str| {
+        fs::remove_file(project.path().join(folder).join("results/outcome.json")).unwrap();
+    };
+    remove("hypotheses/H7-longer");
+    let answer = project.run(&["diff", "old", "hypotheses"]);
+    assert_eq!((answer.code, answer.stderr.as_str()), (1, ""));
+    insta::assert_snapshot!(answer.stdout, @"
+    what only one side has
+    SIDE    HYPOTHESIS  WHAT
+    before  H7-longer   verdict and checks (outcome.json)
+
+    compared 1 hypothesis with 1 table: 1 part is on one side only
+    ");
+    let answer = project.run(&["diff", "old", "hypotheses", "--format", "csv"]);
+    assert_eq!(answer.code, 1);
+    assert!(
+        answer
+            .stdout
+            .ends_with("\nonly-before,H7-longer,outcome.json,,,,,,\n"),
+        "{}",
+        answer.stdout
+    );
+    remove("old/H7-longer");
     let answer = project.run(&["diff", "old", "hypotheses"]);
     assert_eq!(answer.code, 0, "{}", answer.stdout);
     assert_eq!(
         answer.stderr,
-        "warning: H7-longer: the older results have no outcome.json, so verdict and checks are not compared\n"
+        "warning: H7-longer: no results have an outcome.json, so verdict and checks are not compared\n"
+    );
+}
+
+#[test]
+fn two_hypotheses_are_not_compared() {
+    let project = project();
+    project.add_folder(&project.path().join("old/H7-longer"), "H8-other");
+    let outcome = "H8-other/results/outcome.json";
+    project.edit(outcome, "\"id\": \"H7\"", "\"id\": \"H8\"");
+    assert_eq!(
+        project
+            .run(&["diff", "old/H7-longer", "H8-other"])
+            .rejected(),
+        "error: these are results of two hypotheses, `H7` and `H8`: compare folders of the same one, or folders of many\n"
     );
 }
 

@@ -1,5 +1,7 @@
 //! `rooflab lock`, and what the other commands say of locked criteria.
 
+use std::fs;
+
 use crate::test_project::{PUBLISHED, TestProject};
 
 const HYPOTHESIS: &str = "hypotheses/H7-longer/hypothesis.yaml";
@@ -115,12 +117,12 @@ fn changed_criteria_need_a_reason() {
             "error: the reason says nothing: a lock is for readers who ask why the criteria changed\n"
         );
     }
-    assert_eq!(
-        project
-            .run(&["lock", "H7", "--because", "a\u{1b}[31m"])
-            .rejected(),
-        "error: the reason has the control character `\\u{1b}`\n"
-    );
+    for (reason, shown) in [("a\u{1b}[31m", "\\u{1b}"), ("a \u{202e}b", "\\u{202e}")] {
+        assert_eq!(
+            project.run(&["lock", "H7", "--because", reason]).rejected(),
+            format!("error: the reason has the control character `{shown}`\n")
+        );
+    }
     assert_eq!(project.files("."), before);
     let first = project.read(LOCK);
     project.run(&["lock", "H7", "--because", REASON]).success();
@@ -255,6 +257,58 @@ fn criteria_that_changed_after_the_lock_are_drift() {
     project.run(&["run"]).success();
     let table = project.run(&["check", "H7"]).success();
     assert!(table.contains("2/2  yes     in order"), "{table}");
+}
+
+#[test]
+fn a_lock_that_is_gone_is_drift_until_a_reason_stands_in_its_place() {
+    let project = locked_project();
+    let short = of_lock(&project, "criteria")[..12].to_owned();
+    let whole = project.read(LOCK);
+    fs::remove_file(project.path().join(LOCK)).unwrap();
+    change_runs(&project);
+    let drifted = format!(
+        "H7: the results were written under the lock {short}, which is not in criteria.lock (restore the file, or say why \
+         with `rooflab lock --because`)"
+    );
+    // The second time the results on disk are those that the first run wrote without the lock.
+    for _ in 0..2 {
+        let check = project.run(&["check", "H7"]);
+        assert_eq!(check.code, 1);
+        assert!(
+            check.stdout.contains(&format!("\ndrifted: {drifted}\n")),
+            "{}",
+            check.stdout
+        );
+        assert!(
+            check.stdout.contains("2/2  lost    1 drifted"),
+            "{}",
+            check.stdout
+        );
+        assert!(
+            check.stdout.ends_with("; 0 of 1 locked\n"),
+            "{}",
+            check.stdout
+        );
+        let listed = project.run(&["list"]).success();
+        assert!(listed.contains("CONFIRMED  lost"), "{listed}");
+        assert_eq!(
+            project.run(&["lock", "H7"]).rejected(),
+            format!(
+                "error: H7: its results were written under the lock {short}, which is not in criteria.lock: restore the \
+                 file, or say why with --because \"...\"\n"
+            )
+        );
+        let run = project.run(&["run"]);
+        assert_eq!((run.code, run.stderr), (1, format!("drifted: {drifted}\n")));
+    }
+    assert!(project.read(FINDINGS).contains("and that lock is gone.**"));
+    project.run(&["lock", "H7", "--because", REASON]).success();
+    project.run(&["run"]).success();
+    let table = project.run(&["check", "H7"]).success();
+    assert!(table.ends_with("all in order; 1 of 1 locked\n"), "{table}");
+    // The file that was there first is no more the one that the results were written under.
+    project.write(LOCK, &whole);
+    assert_eq!(project.run(&["check", "H7"]).code, 1);
 }
 
 #[test]

@@ -134,6 +134,10 @@ impl DiffLine {
         };
         match &unmatched.part {
             Part::Hypothesis => line,
+            Part::Outcome => Self {
+                table: Some("outcome.json".to_owned()),
+                ..line
+            },
             Part::Check(id) => Self {
                 row: check_row(id),
                 ..line

@@ -6,7 +6,7 @@ mod text;
 use std::path::PathBuf;
 
 use clap::Args;
-use experiment::{Absence, DiffRemark, ResultSet, ResultsDiff, Side};
+use experiment::{Absence, DiffRemark, ResultSet, ResultsDiff};
 
 use self::line::{DiffLine, NAMES};
 use crate::csv_lines::CsvLines;
@@ -20,7 +20,7 @@ use crate::standard_output::StandardOutput;
 ///
 /// With two folders the first is the older. With one, the committed results of the project are the older, and hypotheses
 /// that the folder does not have are left out. A folder is what `rooflab run --out` wrote, the hypotheses of a project, or
-/// the folder of one hypothesis. Values are sorted by their relative change; one that was 0 comes first. Exits with 0 if
+/// the folder of one hypothesis, compared with the same hypothesis of the other. Values are sorted by their relative change; one that was 0 comes first. Exits with 0 if
 /// nothing differs, with 1 if something does.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -92,15 +92,9 @@ pub(super) fn run(
 
 fn warn(remark: &DiffRemark) {
     match remark {
-        DiffRemark::NoOutcome { hypothesis, side } => {
-            let side = match side {
-                Side::Before => "older",
-                Side::After => "newer",
-            };
-            message::warning(format_args!(
-                "{hypothesis}: the {side} results have no outcome.json, so verdict and checks are not compared"
-            ));
-        }
+        DiffRemark::NoOutcome { hypothesis } => message::warning(format_args!(
+            "{hypothesis}: no results have an outcome.json, so verdict and checks are not compared"
+        )),
         DiffRemark::ByPosition { hypothesis, table } => message::warning(format_args!(
             "{hypothesis}: no columns tell the rows of `{table}` apart, so they are compared by position"
         )),

@@ -195,6 +195,7 @@ fn place_cells(place: &ValuePlace) -> Vec<String> {
 fn part_words(unmatched: &Unmatched) -> String {
     match &unmatched.part {
         Part::Hypothesis => "all of it".to_owned(),
+        Part::Outcome => "verdict and checks (outcome.json)".to_owned(),
         Part::Check(id) => format!("check {id}"),
         Part::Table(table) => format!("table {table}"),
         Part::Column { table, column } => format!("column {column} of table {table}"),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use experiment::{Hypothesis, Outcome, RecordWriter};
+use experiment::{Hypothesis, LoadOptions, Outcome, RecordWriter};
 use rayon::ThreadPool;
 use table_file::{FileFormat, table_bytes};
 
@@ -18,7 +18,7 @@ use crate::exit_status::ExitStatus;
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
-use crate::other_data::OtherDataArgs;
+use crate::other_data_args::OtherDataArgs;
 use crate::output_file::OutputFile;
 use crate::project_args::ProjectArgs;
 use crate::shown_path::ShownPaths;
@@ -76,13 +76,16 @@ pub(super) fn run(
     let destination = Destination::of(&args.out, args.format)?;
     let project = project.open()?;
     let pool = args.jobs.pool()?;
-    let options = args.other_data.load_options(args.max_cells)?;
+    let options = LoadOptions {
+        max_cells: args.max_cells,
+        ..args.other_data.options()?
+    };
     let wanted = TableChoice::of(&args.tables, &args.ids, &project)?;
     let ids = wanted.ids(&args.ids);
     let Some(hypotheses) = pool.install(|| load_all(&project, &ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
-    args.other_data.refuse_unused(&hypotheses)?;
+    args.other_data.refuse_unread(&hypotheses)?;
     wanted.refuse_unknown(&hypotheses)?;
     let work = Work {
         hypotheses: &hypotheses,

@@ -1,4 +1,4 @@
-//! Measurements in place of the project's own.
+//! Measurements of one's own, in place of those that the project has.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -6,23 +6,25 @@ use std::path::PathBuf;
 use clap::Args;
 use experiment::{Hypothesis, LoadOptions};
 
-/// The options for them. A command that has them takes the ids of hypotheses as `ids`.
+/// Which other measurements hypotheses are decided on. A command with these has an argument `ids`.
 #[derive(Args, Debug)]
 pub(crate) struct OtherDataArgs {
     /// Folder of measured runs in place of `eval/ground_truth`, one folder for each experiment
     ///
-    /// Needs the IDs of hypotheses that simulate measured runs.
+    /// Needs the IDs of hypotheses that simulate measured runs. Nothing is written beside the hypotheses then, since the
+    /// findings of the project are those on its own ground truth.
     #[arg(long, value_name = "DIR", requires = "ids")]
     ground_truth: Option<PathBuf>,
-    /// A file of data that a hypothesis describes, under the name that it has there
+    /// A file of data that a hypothesis describes, under the name that it has there, as in `step_trace=steps.parquet`
     ///
-    /// Needs the IDs of hypotheses that describe it.
+    /// Needs the IDs of hypotheses that describe it. Nothing is written beside the hypotheses then, since the findings of
+    /// the project are those without it.
     #[arg(long, value_name = "NAME=FILE", requires = "ids", value_parser = parse_data)]
     data: Vec<(String, PathBuf)>,
 }
 
 impl OtherDataArgs {
-    /// Whether results are those on other measurements than the project's own.
+    /// Whether findings are those on other measurements than the project's own.
     pub(crate) fn is_given(&self) -> bool {
         self.ground_truth.is_some() || !self.data.is_empty()
     }
@@ -31,8 +33,8 @@ impl OtherDataArgs {
     ///
     /// # Errors
     ///
-    /// Some data is named twice.
-    pub(crate) fn load_options(&self, max_cells: Option<u64>) -> anyhow::Result<LoadOptions> {
+    /// Two files have one name.
+    pub(crate) fn options(&self) -> anyhow::Result<LoadOptions> {
         let mut data = BTreeMap::new();
         for (name, file) in &self.data {
             anyhow::ensure!(
@@ -41,40 +43,22 @@ impl OtherDataArgs {
             );
         }
         Ok(LoadOptions {
-            max_cells,
             ground_truth: self.ground_truth.clone(),
             data,
+            ..LoadOptions::default()
         })
     }
 
-    /// Makes sure that each option says something about the hypotheses.
+    /// Refuses measurements that none of the hypotheses would read.
     ///
     /// # Errors
     ///
-    /// A hypothesis simulates no measured runs though there is a folder of them, or none describes some data.
-    pub(crate) fn refuse_unused(&self, hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
+    /// The measurements and who does not read them.
+    pub(crate) fn refuse_unread(&self, hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
         if self.ground_truth.is_some() {
             refuse_those_without_ground_truth(hypotheses)?;
         }
-        self.refuse_unknown_data(hypotheses)
-    }
-
-    /// Data that no hypothesis at hand describes would be read by nobody.
-    fn refuse_unknown_data(&self, hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
-        let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
-        let known: Vec<&str> = known.into_iter().collect();
-        let choices = if known.is_empty() {
-            "none of these hypotheses describes any".to_owned()
-        } else {
-            format!("known data: {}", known.join(", "))
-        };
-        for (name, _) in &self.data {
-            anyhow::ensure!(
-                known.contains(&name.as_str()),
-                "--data: there is no data `{name}` ({choices})"
-            );
-        }
-        Ok(())
+        refuse_unknown_data(&self.data, hypotheses)
     }
 }
 
@@ -86,6 +70,27 @@ fn parse_data(text: &str) -> Result<(String, PathBuf), &'static str> {
         }
         Some(_) | None => Err("expected NAME=FILE, as in step_trace=steps.parquet"),
     }
+}
+
+/// Data that no hypothesis at hand describes would be read by nobody.
+fn refuse_unknown_data(
+    data: &[(String, PathBuf)],
+    hypotheses: &[Hypothesis],
+) -> anyhow::Result<()> {
+    let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
+    let choices = if known.is_empty() {
+        "none of these hypotheses describes any".to_owned()
+    } else {
+        let known: Vec<&str> = known.iter().copied().collect();
+        format!("known data: {}", known.join(", "))
+    };
+    for (name, _) in data {
+        anyhow::ensure!(
+            known.contains(name.as_str()),
+            "--data: there is no data `{name}` ({choices})"
+        );
+    }
+    Ok(())
 }
 
 /// Other measured runs say something about hypotheses that simulate measured runs.
