@@ -112,11 +112,7 @@ impl Hypothesis {
             &mut problems,
         );
         let mut measured = Measured::new(project.root(), options.ground_truth.as_deref());
-        let max_cells = options
-            .max_cells
-            .or(spec.max_cells.as_ref().map(|limit| limit.value))
-            .unwrap_or(DEFAULT_MAX_CELLS)
-            .min(MOST_CELLS);
+        let max_cells = max_cells(&spec, options);
         let mut runs = check_runs(
             &source,
             &spec,
@@ -483,6 +479,13 @@ fn files(
         bytes: summary,
     });
     Ok(files)
+}
+
+/// Most cells of a run, by the command line, the file or the default, and never more than fit into memory.
+fn max_cells(spec: &HypothesisSpec, options: &LoadOptions) -> u64 {
+    let stated = spec.max_cells.as_ref().map(|limit| limit.value);
+    let wanted = options.max_cells.or(stated);
+    wanted.unwrap_or(DEFAULT_MAX_CELLS).min(MOST_CELLS)
 }
 
 fn reads_ground_truth(runs: &[Run]) -> bool {

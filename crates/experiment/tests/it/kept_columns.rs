@@ -55,7 +55,7 @@ fn named_columns() {
 fn all_columns() {
     let all = table("SELECT * FROM steps", 1);
     assert!(all.starts_with("kv,requests,batch_size,"), "{all}");
-    assert!(all.ends_with(",arithmetic_intensity"), "{all}");
+    assert!(all.ends_with(",bandwidth_bytes_per_s"), "{all}");
     assert_eq!(table("SELECT a.* FROM steps a", 1), all);
     assert_eq!(table("FROM steps", 1), all);
     assert_eq!(table("FROM steps SELECT kv_max", 2), "kv_max\n64");

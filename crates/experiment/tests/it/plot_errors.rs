@@ -1,8 +1,8 @@
-//! Errors of plots, which are checked though they are not drawn yet.
+//! Plots: what is drawn, and what is refused.
 
 use insta::assert_snapshot;
 
-use crate::test_project::TestProject;
+use crate::test_project::{TestProject, file_text};
 
 #[track_caller]
 fn refused(plot: &str) -> String {
@@ -15,13 +15,65 @@ fn refused(plot: &str) -> String {
 fn plots_that_fit_their_table_are_accepted() {
     let project = TestProject::new().append(
         "plots:
-  - line: {table: times, x: kv, y: [step_us], series: requests, title: T, x_label: KV, y_label: us, log: [x, y]}
-  - scatter: {table: times, x: kv, y: [step_us, step_us_exact], title: T}
-  - bar: {table: times, x: kv, y: [step_us], title: T}
-  - heatmap: {table: times, x: kv, y: requests, value: step_us, title: T}
+  - line: {table: times, x: kv, y: [step_us], series: requests, title: Lines, x_label: KV, y_label: time (us), log: [x, y], lines_at: [{axis: y, at: 6000, label: limit}]}
+  - line: {table: times, x: kv, y: [step_us], title: Sums, show: cumulative-share, only: {requests: 1}}
+  - scatter: {table: times, x: kv, y: [step_us, step_us_exact], title: Marks}
+  - bar: {table: times, x: kv, y: [step_us], series: requests, title: Bars}
+  - heatmap: {table: times, x: kv, y: requests, value: step_us, title: Cells, centre: 5000}
+  - predicted_measured: {table: times, measured: step_us, predicted: [step_us_exact], quantity: time (us), title: 'Agreement, \"exact\" <b>'}
 ",
     );
-    project.run();
+    let outcome = project.run();
+    for (title, name) in [
+        ("Lines", "lines"),
+        ("Sums", "sums"),
+        ("Marks", "marks"),
+        ("Bars", "bars"),
+        ("Cells", "cells"),
+        ("Agreement", "agreement-exact-b"),
+    ] {
+        let svg = file_text(&outcome, &format!("results/{name}.svg"));
+        assert!(svg.starts_with("<svg") && svg.contains(title), "{name}");
+        assert!(!svg.contains("<b>"), "{name}");
+        let findings = file_text(&outcome, "FINDINGS.md");
+        assert!(
+            findings.contains(&format!("](results/{name}.svg)")),
+            "{name}"
+        );
+    }
+    // Both KV lengths of one request: the first share is that of the first, the last is all of it.
+    let sums = file_text(&outcome, "results/sums.svg");
+    assert!(sums.contains("100"), "{sums}");
+}
+
+#[test]
+fn pictures_that_nobody_could_draw_are_refused() {
+    assert_snapshot!(refused("bar: {table: times, x: kv, y: [step_us], title: T, log: [y]}"), @"
+    error: bars start at zero, which a logarithmic axis does not have
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:18
+       |
+    31 |   - bar: {table: times, x: kv, y: [step_us], title: T, log: [y]}
+       |                  ^^^^^
+       |
+       = help: draw a `scatter` or a `line`
+    ");
+    assert_snapshot!(refused("line: {table: times, x: kv, y: [step_us], title: T, only: {kvv: 64}}"), @"
+    error: the plotted table has no column `kvv`
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:64
+       |
+    31 |   - line: {table: times, x: kv, y: [step_us], title: T, only: {kvv: 64}}
+       |                                                                ^^^
+       |
+       = help: did you mean `kv`?
+       = help: its columns: kv, requests, step_us, step_us_exact
+    ");
+    assert_snapshot!(refused("bar: {table: times, x: kv, y: [step_us], title: A b}\n  - bar: {table: times, x: kv, y: [step_us], title: a B}"), @"
+    error: the title `a B` names two pictures alike
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:32:18
+       |
+    32 |   - bar: {table: times, x: kv, y: [step_us], title: a B}
+       |                  ^^^^^
+    ");
 }
 
 #[test]
@@ -148,7 +200,7 @@ fn a_plot_is_complete() {
        |     ^^^
        |
        = help: did you mean `line`?
-       = help: valid choices: line, scatter, bar, heatmap
+       = help: valid choices: line, scatter, bar, heatmap, predicted_measured, roofline
     ");
     assert_snapshot!(refused("{line: {table: times, x: kv, y: [step_us], title: T}, bar: {table: times, x: kv, y: [step_us], title: T}}"), @"
     error: there is one key too many here: one says what this is

@@ -151,7 +151,7 @@ fn a_figure_is_one_number() {
        |                                                     ^^^
        |
        = help: did you mean `kv`?
-       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
+       = help: known columns: activation_bytes, arithmetic_intensity, attention_flops_charged, attention_flops_ideal, attention_us, bandwidth_bytes_per_s, batch_size, compute_us, decode_attention_found, decode_attention_mfu, decode_attention_us, decode_compute_us, decode_gemm_found, decode_gemm_us, decode_memory_us, decode_regime, decode_requests, decode_us, dynamic_bytes, gemm_flops, gemm_us, hardware_us, kv, kv_max, kv_mean, kv_min, kv_read_bytes, kv_sum, kv_write_bytes, memory_us, overhead_us, peak_flops_per_s, prefill_attention_found, prefill_attention_mfu, prefill_attention_us, prefill_compute_us, prefill_gemm_found, prefill_gemm_us, prefill_memory_us, prefill_regime, prefill_requests, prefill_tokens, prefill_us, regime, requests, step_us, step_us_exact, total_bytes, weight_bytes
     ");
 }
 
