@@ -1,5 +1,7 @@
 //! The rows of a table as a picture takes them.
 
+use std::collections::BTreeMap;
+
 use plots::Axis;
 use serde_yaml::Spanned;
 
@@ -84,16 +86,27 @@ impl<'t> PictureRows<'t> {
             .unwrap_or_else(|| column.value.replace('_', " "))
     }
 
-    /// The different values of a column in the order in which they come.
-    pub(crate) fn distinct(&self, column: &str) -> Vec<String> {
-        let mut names: Vec<String> = Vec::new();
+    /// The different values of a column in the order in which they come, each with its rows.
+    fn groups(&self, column: &str) -> Vec<(String, Vec<usize>)> {
+        let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut places: BTreeMap<String, usize> = BTreeMap::new();
         for row in self.iter() {
             let name = self.text(column, row);
-            if !names.contains(&name) {
-                names.push(name);
+            let place = *places.entry(name).or_insert_with_key(|name| {
+                groups.push((name.clone(), Vec::new()));
+                groups.len() - 1
+            });
+            if let Some((_, members)) = groups.get_mut(place) {
+                members.push(row);
             }
         }
-        names
+        groups
+    }
+
+    /// The different values of a column in the order in which they come.
+    pub(crate) fn distinct(&self, column: &str) -> Vec<String> {
+        let groups = self.groups(column).into_iter();
+        groups.map(|(name, _)| name).collect()
     }
 }
 
@@ -115,24 +128,22 @@ fn is_value(value: Value<'_>, wanted: &Scalar) -> bool {
 
 /// The different values of a column: numbers by size, words as they come.
 pub(crate) fn in_order(rows: &PictureRows<'_>, column: &str, falling: bool) -> Vec<String> {
-    let names = rows.distinct(column);
-    let mut numbers: Vec<(f64, String)> = Vec::new();
-    for row in rows.iter() {
-        let name = rows.text(column, row);
-        if let Some(number) = rows.number(column, row)
-            && !numbers.iter().any(|(_, known)| *known == name)
-        {
-            numbers.push((number, name));
-        }
-    }
-    if numbers.len() < names.len() {
-        return names;
+    let groups = rows.groups(column);
+    let mut numbers: Vec<(f64, &String)> = groups
+        .iter()
+        .filter_map(|(name, members)| {
+            let mut values = members.iter().filter_map(|row| rows.number(column, *row));
+            Some((values.next()?, name))
+        })
+        .collect();
+    if numbers.len() < groups.len() {
+        return groups.into_iter().map(|(name, _)| name).collect();
     }
     numbers.sort_by(|a, b| a.0.total_cmp(&b.0));
     if falling {
         numbers.reverse();
     }
-    numbers.into_iter().map(|(_, name)| name).collect()
+    numbers.into_iter().map(|(_, name)| name.clone()).collect()
 }
 
 /// A series of a picture: its name, its rows and the column that is drawn.
@@ -147,13 +158,9 @@ pub(crate) fn pairs<'s>(
     let groups: Vec<(Option<String>, Vec<usize>)> = match split {
         None => vec![(None, rows.iter().collect())],
         Some(split) => rows
-            .distinct(&split.value)
+            .groups(&split.value)
             .into_iter()
-            .map(|name| {
-                let of_group = |row: &usize| rows.text(&split.value, *row) == name;
-                let group = rows.iter().filter(of_group).collect();
-                (Some(name), group)
-            })
+            .map(|(name, members)| (Some(name), members))
             .collect(),
     };
     let mut series = Vec::new();

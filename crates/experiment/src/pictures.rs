@@ -136,7 +136,9 @@ fn xy(
         if curves.log.contains(&PlotAxis::X) {
             axis = axis.log();
         }
-        (XAxis::from(axis), numeric_series(curves, rows))
+        let split = curves.series.as_ref();
+        let series = points_of(rows, split, &curves.x, &curves.y, curves.labels.as_ref());
+        (XAxis::from(axis), series)
     };
     let series = series
         .into_iter()
@@ -177,18 +179,22 @@ fn y_label(curves: &CurveSpec, rows: &PictureRows<'_>) -> String {
     }
 }
 
-fn numeric_series(curves: &CurveSpec, rows: &PictureRows<'_>) -> Vec<Series> {
-    pairs(rows, curves.series.as_ref(), &curves.y)
+/// Points of two columns of numbers: a series for each value of `split` and each column along y that has any.
+fn points_of(
+    rows: &PictureRows<'_>,
+    split: Option<&Spanned<String>>,
+    x: &Spanned<String>,
+    y: &[Spanned<String>],
+    labels: Option<&Spanned<String>>,
+) -> Vec<Series> {
+    pairs(rows, split, y)
         .into_iter()
         .map(|(name, group, y)| {
             let points = group.iter().filter_map(|row| {
                 Some(Point {
-                    x: rows.number(&curves.x.value, *row)?,
+                    x: rows.number(&x.value, *row)?,
                     y: rows.number(&y.value, *row)?,
-                    label: curves
-                        .labels
-                        .as_ref()
-                        .map(|labels| rows.text(&labels.value, *row)),
+                    label: labels.map(|labels| rows.text(&labels.value, *row)),
                 })
             });
             Series::new(name, points.collect())
@@ -267,23 +273,13 @@ fn agreement_chart(
     agreement: &AgreementSpec,
     rows: &PictureRows<'_>,
 ) -> AgreementChart {
-    let series = pairs(rows, agreement.series.as_ref(), &agreement.predicted)
-        .into_iter()
-        .map(|(name, group, predicted)| {
-            let points = group.iter().filter_map(|row| {
-                Some(Point {
-                    x: rows.number(&agreement.measured.value, *row)?,
-                    y: rows.number(&predicted.value, *row)?,
-                    label: agreement
-                        .labels
-                        .as_ref()
-                        .map(|labels| rows.text(&labels.value, *row)),
-                })
-            });
-            Series::new(name, points.collect())
-        })
-        .filter(|series| !series.points.is_empty())
-        .collect();
+    let series = points_of(
+        rows,
+        agreement.series.as_ref(),
+        &agreement.measured,
+        &agreement.predicted,
+        agreement.labels.as_ref(),
+    );
     let mut quantity = axis_of(&agreement.quantity);
     if agreement.log {
         quantity = quantity.log();
@@ -307,24 +303,13 @@ fn roofline_chart(
             .filter_map(|row| rows.number(&column.value, row));
         values.fold(f64::NAN, f64::max)
     };
-    let one = std::slice::from_ref(&roofline.flops_per_s);
-    let series = pairs(rows, roofline.series.as_ref(), one)
-        .into_iter()
-        .map(|(name, group, _)| {
-            let points = group.iter().filter_map(|row| {
-                Some(Point {
-                    x: rows.number(&roofline.intensity.value, *row)?,
-                    y: rows.number(&roofline.flops_per_s.value, *row)?,
-                    label: roofline
-                        .labels
-                        .as_ref()
-                        .map(|labels| rows.text(&labels.value, *row)),
-                })
-            });
-            Series::new(name, points.collect())
-        })
-        .filter(|series| !series.points.is_empty())
-        .collect();
+    let series = points_of(
+        rows,
+        roofline.series.as_ref(),
+        &roofline.intensity,
+        std::slice::from_ref(&roofline.flops_per_s),
+        roofline.labels.as_ref(),
+    );
     RooflineChart {
         caption: caption(plot, rows, "FLOP/s by arithmetic intensity"),
         memory: MemoryRoof {
