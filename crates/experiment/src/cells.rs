@@ -8,6 +8,7 @@ use crate::axes::{FieldRef, value_text};
 use crate::batch_plan::CellProblem;
 use crate::frame::{ColumnBuilder, FrameBuilder};
 use crate::probe::{CellValue, ColumnKind, ProbeColumn};
+use crate::progress::{Progress, ProgressObserver};
 use crate::run::Run;
 use crate::spec::{CaseValue, Scalar};
 use crate::sweep::Kept;
@@ -69,9 +70,11 @@ pub(crate) fn evaluate<C, S>(
     cells_per_task: usize,
     scratch: impl Fn() -> S + Sync,
     cell: impl Fn(&mut S, &[usize]) -> Result<C, CellProblem> + Sync,
+    observer: &dyn ProgressObserver,
 ) -> Evaluated {
     let layout = Layout::of(run, kept, columns);
     let cells = run.axes.cells();
+    begin(observer, run, cells);
     let tasks: Vec<Range<usize>> = (0..cells)
         .step_by(cells_per_task)
         .map(|start| start..cells.min(start + cells_per_task))
@@ -82,12 +85,14 @@ pub(crate) fn evaluate<C, S>(
             let mut scratch = scratch();
             let mut positions = vec![0; run.axes.axis_count()];
             let mut part = layout.part();
+            let cells = range.len();
             for index in range {
                 run.axes.positions(index, &mut positions);
                 let computed =
                     cell(&mut scratch, &positions).map_err(|problem| (index, problem))?;
                 layout.push(&mut part, run, &positions, &computed);
             }
+            observer.notice(Progress::Done(cells as u64));
             Ok(part)
         })
         .collect();
@@ -102,6 +107,7 @@ pub(crate) fn evaluate_many<C, S>(
     rows: impl Fn(&[usize]) -> usize,
     scratch: impl Fn() -> S + Sync,
     row: impl Fn(&mut S, &[usize], usize) -> Result<C, CellProblem> + Sync,
+    observer: &dyn ProgressObserver,
 ) -> Evaluated {
     let layout = Layout::of(run, kept, columns);
     let mut tasks: Vec<(usize, Range<usize>)> = Vec::new();
@@ -112,6 +118,11 @@ pub(crate) fn evaluate_many<C, S>(
         let starts = (0..rows).step_by(CELLS_PER_TASK);
         tasks.extend(starts.map(|start| (cell, start..rows.min(start + CELLS_PER_TASK))));
     }
+    begin(
+        observer,
+        run,
+        tasks.iter().map(|(_, rows)| rows.len()).sum(),
+    );
     let parts: Vec<Evaluated> = tasks
         .into_par_iter()
         .map(|(cell, range)| {
@@ -119,15 +130,24 @@ pub(crate) fn evaluate_many<C, S>(
             let mut positions = vec![0; run.axes.axis_count()];
             run.axes.positions(cell, &mut positions);
             let mut part = layout.part();
+            let cells = range.len();
             for index in range {
                 let computed =
                     row(&mut scratch, &positions, index).map_err(|problem| (cell, problem))?;
                 layout.push(&mut part, run, &positions, &computed);
             }
+            observer.notice(Progress::Done(cells as u64));
             Ok(part)
         })
         .collect();
     join(&layout, parts)
+}
+
+fn begin(observer: &dyn ProgressObserver, run: &Run, cells: usize) {
+    observer.notice(Progress::Sweep {
+        run: &run.name,
+        cells: cells as u64,
+    });
 }
 
 fn join<C>(layout: &Layout<C>, parts: Vec<Evaluated>) -> Evaluated {

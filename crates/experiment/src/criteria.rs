@@ -9,7 +9,8 @@ use crate::sha256_hex::Sha256Hex;
 use crate::spec::{HypothesisSpec, OrderedMap, canonical_words};
 
 /// A part of the hypothesis that decides what it is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Section {
     /// The claim.
     Statement,

@@ -13,6 +13,7 @@ use crate::engine::{Engine, EngineProblem, Frame, figure_frame, to_table};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
 use crate::interval::{CheckInterval, IntervalProblem};
+use crate::progress::{Progress, ProgressObserver};
 use crate::report::{OwnedValue, ShownTable, show_number};
 use crate::run::Run;
 use crate::source_text::SourceText;
@@ -31,6 +32,9 @@ const NO_DATA: &str = "no data";
 /// How a check may be without an answer.
 const PRECONDITION: &str = "where rows can be missing, a check with the role precondition asks for them: it decides before this one";
 
+/// How a check returns one row.
+const ONE_ROW: &str = "one row comes of aggregates alone, as in MAX(x), MIN(x) or COUNT(*), or of a WHERE that leaves one";
+
 /// How an interval takes less work.
 const FEWER_DRAWS: &str =
     "ask for fewer `resamples`, for rows in time order in a `block`, or of a table with fewer rows";
@@ -42,6 +46,7 @@ pub(crate) struct Derivation<'h> {
     queries: &'h CheckedQueries,
     inputs: &'h Inputs,
     max_cells: u64,
+    observer: &'h dyn ProgressObserver,
     engine: Engine,
     /// The runs with all values of their axes.
     pub(crate) runs: Vec<Run>,
@@ -66,6 +71,7 @@ impl<'h> Derivation<'h> {
         inputs: &'h Inputs,
         max_cells: u64,
         runs: Vec<Run>,
+        observer: &'h dyn ProgressObserver,
     ) -> Result<Self, ExperimentError> {
         let mut derivation = Self {
             source,
@@ -73,6 +79,7 @@ impl<'h> Derivation<'h> {
             queries,
             inputs,
             max_cells,
+            observer,
             engine: Engine::default(),
             runs,
             tables: BTreeMap::new(),
@@ -83,10 +90,18 @@ impl<'h> Derivation<'h> {
             for name in stage.iter().filter(|name| spec.tables.get(name).is_none()) {
                 derivation.sweep_run(name)?;
             }
-            let computed: Vec<_> = stage
-                .par_iter()
+            let tables: Vec<_> = stage
+                .iter()
                 .filter_map(|name| Some((name, spec.tables.get(name)?)))
-                .map(|(name, table)| (name, table, derivation.table(name, table)))
+                .collect();
+            observer.notice(Progress::Tables(tables.len() as u64));
+            let computed: Vec<_> = tables
+                .into_par_iter()
+                .map(|(name, table)| {
+                    let computed = derivation.table(name, table);
+                    observer.notice(Progress::Done(1));
+                    (name, table, computed)
+                })
                 .collect();
             for (name, spec, computed) in computed {
                 let (frame, table) = computed?;
@@ -135,7 +150,7 @@ impl<'h> Derivation<'h> {
         }
         let run = &self.runs[index];
         let kept = self.queries.kept.get(name).unwrap_or(&Kept::All);
-        let swept = sweep(run, self.inputs, kept).map_err(|problem| {
+        let swept = sweep(run, self.inputs, kept, self.observer).map_err(|problem| {
             let diagnostic = self.source.error_for(place, problem.to_string());
             match &problem {
                 SweepProblem::Setting { setting, value, .. } if !setting.choices().is_empty() => {
@@ -255,6 +270,7 @@ impl<'h> Derivation<'h> {
         let mut observed = Observed::new();
         let mut missing = None;
         let checks = self.spec.checks.par_iter();
+        self.observer.notice(Progress::Checks(checks.len() as u64));
         let answers: Vec<_> = checks.map(|check| self.answer(check)).collect();
         for (check, answer) in self.spec.checks.iter().zip(answers) {
             let (outcome, value) = match answer? {
@@ -272,6 +288,7 @@ impl<'h> Derivation<'h> {
                 interval: self.interval(check, value.borrow().as_f64())?,
                 ..outcome
             };
+            self.observer.notice(Progress::Done(1));
             observed.insert(outcome.id.clone(), (value, outcome.observed.clone()));
             outcomes.push(outcome);
         }
@@ -329,7 +346,7 @@ impl<'h> Derivation<'h> {
             return if answer.rows() == 0 {
                 Ok(missing(diagnostic))
             } else {
-                Err(diagnostic.into())
+                Err(diagnostic.with_help(ONE_ROW).into())
             };
         }
         let holds = match first(&answer, "holds") {

@@ -9,6 +9,9 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 /// How far a name may be from a known one, in Damerau-Levenshtein steps, to be offered as what was meant.
 const NEAREST_MAX_DISTANCE: usize = 3;
 
+/// How many letters a name must share with the beginning of a known one to be offered as what was meant.
+const ALIKE_MIN: usize = 4;
+
 /// Longest name that is compared with others.
 const LONGEST_NAME: usize = 100;
 
@@ -66,6 +69,13 @@ impl Diagnostic {
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
+        self
+    }
+
+    /// Adds the help of another problem.
+    #[must_use]
+    pub(crate) fn with_help_of(mut self, other: &Self) -> Self {
+        self.help.extend(other.help.iter().cloned());
         self
     }
 
@@ -135,10 +145,27 @@ pub(crate) fn nearest<'a>(given: &str, choices: &[&'a str]) -> Option<&'a str> {
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, choice)| choice)
+        .or_else(|| begun_alike(given, choices))
 }
 
-impl fmt::Display for Diagnostic {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+/// The one choice whose beginning is that of `given`: a word that was cut short, or ends otherwise.
+fn begun_alike<'a>(given: &str, choices: &[&'a str]) -> Option<&'a str> {
+    let given = given.to_lowercase();
+    let length = given.chars().count();
+    let mut alike = choices.iter().filter(|choice| {
+        let shared = given
+            .chars()
+            .zip(choice.to_lowercase().chars())
+            .take_while(|(ours, theirs)| ours == theirs)
+            .count();
+        shared >= ALIKE_MIN && shared * 3 >= length * 2
+    });
+    let first = alike.next()?;
+    alike.next().is_none().then_some(*first)
+}
+
+impl Diagnostic {
+    fn render(&self, renderer: &Renderer) -> String {
         let path = self.path.display().to_string();
         let mut group =
             Level::ERROR
@@ -155,7 +182,13 @@ impl fmt::Display for Diagnostic {
         for help in &self.help {
             group = group.element(Level::HELP.message(help));
         }
-        f.write_str(&Renderer::plain().render(&[group]))
+        renderer.render(&[group])
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(&Renderer::plain()))
     }
 }
 
@@ -195,21 +228,28 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
+impl Diagnostics {
+    /// The same as `Display`, in colour for a terminal.
+    #[must_use]
+    pub fn in_color(&self) -> String {
+        self.render(&Renderer::styled())
+    }
+
+    fn render(&self, renderer: &Renderer) -> String {
+        let problems = self.0.iter().map(|problem| problem.render(renderer));
+        let mut text = problems.collect::<Vec<_>>().join("\n\n");
+        if self.is_full() {
+            let rest =
+                format!("\n\nfurther problems are not shown: these {MAX_PROBLEMS} come first");
+            text.push_str(&rest);
+        }
+        text
+    }
+}
+
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, problem) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str("\n\n")?;
-            }
-            write!(f, "{problem}")?;
-        }
-        if self.is_full() {
-            write!(
-                f,
-                "\n\nfurther problems are not shown: these {MAX_PROBLEMS} come first"
-            )?;
-        }
-        Ok(())
+        f.write_str(&self.render(&Renderer::plain()))
     }
 }
 
@@ -229,5 +269,13 @@ mod tests {
         );
         assert_eq!(nearest("banana", &["step_us", "memory_us"]), None);
         assert_eq!(nearest("k", &["kv"]), Some("kv"));
+        let families = ["structural-model", "mfu-tables", "serving"];
+        assert_eq!(nearest("structural", &families), Some("structural-model"));
+        assert_eq!(nearest("structure-x", &families), Some("structural-model"));
+        assert_eq!(
+            nearest("qwen", &["qwen3-14b", "qwen2.5-7b-instruct"]),
+            None,
+            "two begin alike"
+        );
     }
 }

@@ -112,6 +112,10 @@ fn first_line(message: &str) -> String {
         .filter(|_| line.contains("is not currently supported") || line.len() > MAX_MESSAGE_CHARS);
     match tree {
         Some((kind, _)) => format!("an expression of the kind {kind} is not supported"),
+        // What stands behind are the engine's own names of expressions.
+        None if line.starts_with("arithmetic on dtypes") => {
+            line.split(" (lhs").next().unwrap_or(line).to_owned()
+        }
         None => line.chars().take(MAX_MESSAGE_CHARS).collect(),
     }
 }

@@ -22,6 +22,7 @@ use crate::measured::Measured;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
 use crate::outcome_summary::OUTCOME_FILE;
 use crate::pictures::{Picture, draw};
+use crate::progress::ProgressObserver;
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
 use crate::recorded_lock::recorded_lock;
@@ -259,6 +260,11 @@ impl Hypothesis {
         )
     }
 
+    /// What the file says.
+    pub(crate) fn spec(&self) -> &HypothesisSpec {
+        &self.spec
+    }
+
     /// Whether some run simulates measured runs.
     #[must_use]
     pub fn reads_ground_truth(&self) -> bool {
@@ -316,6 +322,18 @@ impl Hypothesis {
     /// A cell that makes no batch, a table with a number that is not finite, a check without one clear answer, a
     /// template that asks for something that is not there.
     pub fn run(&self) -> Result<Outcome, ExperimentError> {
+        self.run_observed(&())
+    }
+
+    /// The same, and `progress` is told how far it is.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::run`].
+    pub fn run_observed(
+        &self,
+        progress: &dyn ProgressObserver,
+    ) -> Result<Outcome, ExperimentError> {
         let derivation = Derivation::of(
             &self.source,
             &self.spec,
@@ -323,6 +341,7 @@ impl Hypothesis {
             &self.inputs,
             self.max_cells,
             self.runs.clone(),
+            progress,
         )?;
         let (checks, observed) = derivation.decide()?;
         let Derivation {

@@ -351,14 +351,27 @@ pub(crate) fn read_csv(source: &SourceText) -> Result<PublishedCsv, Diagnostic> 
         .from_reader(source.text().as_bytes());
     let failed = |error: &csv::Error| {
         let line = error.position().map_or(0, csv::Position::line);
-        let message = match error.kind() {
+        match error.kind() {
             csv::ErrorKind::UnequalLengths {
                 expected_len, len, ..
-            } => format!("the row has {len} values, and the header has {expected_len}"),
-            _ => format!("the CSV cannot be read: {error}"),
-        };
-        source.error_at(line, 1, message)
+            } => {
+                let message =
+                    format!("the row has {len} values, and the header has {expected_len}");
+                let header = source.text().lines().next().unwrap_or_default().trim();
+                let problem = source.error_at(line, 1, message);
+                problem
+                    .with_help(format!("the header is {header}"))
+                    .with_help("a cell that was not published is empty; one with a comma needs double quotes")
+            }
+            _ => source.error_at(line, 1, format!("the CSV cannot be read: {error}")),
+        }
     };
+    if let Some(line) = line_of_open_quote(source.text()) {
+        let problem = source.error_at(line, 1, "a double quote of this row is not closed");
+        return Err(
+            problem.with_help("a cell begins and ends with one; inside it is written twice")
+        );
+    }
     let header: Vec<String> = reader
         .headers()
         .map_err(|error| failed(&error))?
@@ -372,6 +385,30 @@ pub(crate) fn read_csv(source: &SourceText) -> Result<PublishedCsv, Diagnostic> 
         records.push((line, record.iter().map(str::to_owned).collect()));
     }
     Ok(PublishedCsv { header, records })
+}
+
+/// The line of the quote without which the others come in pairs: the reader would take the rest of the file for one cell.
+fn line_of_open_quote(text: &str) -> Option<u64> {
+    let quotes = text.matches('"').count();
+    let open = text.rfind('"').filter(|_| quotes % 2 == 1)?;
+    Some(text[..open].matches('\n').count() as u64 + 1)
+}
+
+/// The column, counted from one, at which a cell of a line begins.
+pub(crate) fn column_of_cell(line: &str, cell: usize) -> u64 {
+    let mut is_quoted = false;
+    let mut commas = 0;
+    for (at, character) in line.chars().enumerate() {
+        if commas == cell {
+            return at as u64 + 1;
+        }
+        match character {
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => commas += 1,
+            _ => {}
+        }
+    }
+    1
 }
 
 #[cfg(test)]
@@ -404,6 +441,13 @@ mod tests {
         assert!(!agrees(Value::Text("compute"), "memory", None));
         assert!(agrees(Value::Bool(true), "true", None));
         assert!(!agrees(Value::Null, "0", None));
+    }
+
+    #[test]
+    fn cells_are_found_behind_quoted_commas() {
+        assert_eq!(column_of_cell("64,1.5", 0), 1);
+        assert_eq!(column_of_cell("64,1.5", 1), 4);
+        assert_eq!(column_of_cell("\"a, b\",x,y", 2), 10);
     }
 
     #[test]

@@ -22,12 +22,23 @@ pub(crate) struct QueryFacts {
     pub(crate) relations: BTreeSet<String>,
     /// Its own common table expressions.
     pub(crate) defined: BTreeSet<String>,
+    /// Names that it gives to tables, and the columns that its SELECTs name.
+    pub(crate) given: GivenNames,
     /// Every word in it: a superset of the columns it reads, unless it reads all.
     pub(crate) words: BTreeSet<String>,
     /// Whether it reads columns that it does not name: by `*`, a pattern or a NATURAL JOIN.
     pub(crate) selects_all: bool,
     /// How its rows are ordered.
     pub(crate) order: RowOrder,
+}
+
+/// Names that a query gives itself.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct GivenNames {
+    /// Aliases of tables.
+    pub(crate) tables: BTreeSet<String>,
+    /// Aliases of columns.
+    pub(crate) columns: BTreeSet<String>,
 }
 
 /// Why a query is refused.
@@ -107,6 +118,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     Ok(QueryFacts {
         relations,
         defined: reader.defined,
+        given: reader.given,
         words,
         selects_all: reader.selects_all,
         order: row_order(query, reader.shuffles),
@@ -130,6 +142,7 @@ fn syntax_problem(text: &str) -> QueryProblem {
 struct Reader {
     relations: BTreeSet<String>,
     defined: BTreeSet<String>,
+    given: GivenNames,
     selects_all: bool,
     shuffles: bool,
     depth: usize,
@@ -212,6 +225,12 @@ impl Visitor for Reader {
         {
             self.selects_all = true;
         }
+        self.given
+            .columns
+            .extend(select.projection.iter().filter_map(|item| match item {
+                SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.clone()),
+                _ => None,
+            }));
         let groups = is_grouped(select);
         let mut joined = select.from.iter().flat_map(|from| &from.joins);
         if joined.any(|join| is_natural(&join.join_operator)) {
@@ -234,6 +253,10 @@ impl Visitor for Reader {
     }
 
     fn pre_visit_table_factor(&mut self, factor: &TableFactor) -> ControlFlow<Self::Break> {
+        if let TableFactor::Table { alias, .. } | TableFactor::Derived { alias, .. } = factor {
+            let names = alias.iter().map(|alias| alias.name.value.clone());
+            self.given.tables.extend(names);
+        }
         match factor {
             TableFactor::Table { args: None, .. }
             | TableFactor::Derived { .. }

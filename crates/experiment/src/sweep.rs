@@ -14,6 +14,7 @@ use crate::probe::{
     GEMM_COLUMNS, GemmCell, MFU_COLUMNS, MfuCell, REJECTED, SERVE_COLUMNS, STEP_COLUMNS, ServeCell,
     StepCell, TRACE_COLUMNS, TraceCell, UNSIMULATED,
 };
+use crate::progress::ProgressObserver;
 use crate::replay::replay;
 use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource, Run};
 use crate::serve_plan::ServePlan;
@@ -175,7 +176,12 @@ pub(crate) struct Swept {
 }
 
 /// Evaluates all cells of a run and keeps the columns of `kept`.
-pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, SweepProblem> {
+pub(crate) fn sweep(
+    run: &Run,
+    inputs: &Inputs,
+    kept: &Kept,
+    observer: &dyn ProgressObserver,
+) -> Result<Swept, SweepProblem> {
     let models = Models::of(run, inputs)?;
     let kept = &match &run.probe {
         Probe::Serve(_) => kept.with(&[REJECTED, UNSIMULATED]),
@@ -196,6 +202,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                     Ok(StepCell::new(model, batch, &step))
                 })
             },
+            observer,
         ),
         Probe::Mfu(lookup) => evaluate(
             run,
@@ -208,6 +215,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                     look_up(run, *lookup, inputs, model, positions)
                 })
             },
+            observer,
         ),
         Probe::Gemm { tokens, projection } => evaluate(
             run,
@@ -223,6 +231,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                     Ok(GemmCell::new(model, tokens, costs))
                 })
             },
+            observer,
         ),
         Probe::Trace(plan) => evaluate_many(
             run,
@@ -235,6 +244,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                     measured_step(plan, model, batch, positions, step)
                 })
             },
+            observer,
         ),
         // A simulation takes milliseconds: each is a task of its own.
         Probe::Serve(plan) => evaluate(
@@ -248,6 +258,7 @@ pub(crate) fn sweep(run: &Run, inputs: &Inputs, kept: &Kept) -> Result<Swept, Sw
                     simulate(run, plan, inputs, model, positions)
                 })
             },
+            observer,
         ),
     }
     .map_err(|(cell, problem)| SweepProblem::Cell {

@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::spec::Role;
+use crate::verdict_rule::VerdictRule;
 
 /// What a hypothesis comes to. Only the checks decide it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -28,34 +29,9 @@ impl Verdict {
         Self::Inconclusive,
     ];
 
-    /// The verdict of the outcomes: a precondition that fails comes first, then a refutation that holds, then
-    /// the acceptance checks.
-    ///
-    /// Without any acceptance check a hypothesis is confirmed where no refutation holds: that is what its author
-    /// said would count.
+    /// The verdict of the outcomes, by the first [`VerdictRule`] that applies.
     pub fn decide(outcomes: impl IntoIterator<Item = (Role, bool)>) -> Self {
-        let mut unmet_precondition = false;
-        let mut refuted = false;
-        let mut failed_acceptance = false;
-        let mut failed_primary = false;
-        for (role, holds) in outcomes {
-            match role {
-                Role::Precondition => unmet_precondition |= !holds,
-                Role::Refutation => refuted |= holds,
-                Role::Acceptance => failed_acceptance |= !holds,
-                Role::Primary => failed_primary |= !holds,
-                Role::Control => {}
-            }
-        }
-        if unmet_precondition {
-            Self::Inconclusive
-        } else if refuted || failed_primary {
-            Self::Refuted
-        } else if failed_acceptance {
-            Self::PartiallyConfirmed
-        } else {
-            Self::Confirmed
-        }
+        VerdictRule::of(outcomes).verdict()
     }
 
     /// The name as hypotheses and files for programs have it.

@@ -55,7 +55,43 @@ fn diagnose(source: &SourceText, error: &Error, noun: &str) -> Diagnostic {
         } => source
             .error_at(line, column, format!("unknown choice `{variant}`"))
             .with_choices("valid choices", variant, expected.iter().copied()),
-        other => source.error_at(line, column, words(other, noun)),
+        other => {
+            let message = words(other, noun);
+            let step = next_step(&message);
+            let problem = source.error_at(line, column, message);
+            match step {
+                Some(step) => problem.with_help(step),
+                None => problem,
+            }
+        }
+    }
+}
+
+/// What to do about a message, where it does not say so itself.
+fn next_step(message: &str) -> Option<&'static str> {
+    let says = |part: &str| message.contains(part);
+    if message.starts_with("a mapping of keys to values is expected here") {
+        Some("a mapping is written {key: value}, or one key a line, indented by two blanks")
+    } else if message.starts_with("a list is expected here") {
+        Some("a list is written [a, b], or one item a line, each behind `- `")
+    } else if says("found a tab") || says("tab character") {
+        Some("indent with blanks: YAML takes no tabs")
+    } else if says("':'") || says("mapping values are not allowed") {
+        Some(
+            "text with `: ` in it needs quotes; where it is a key, a bracket or a quote above is still open",
+        )
+    } else if says("quoted scalar") {
+        Some("a quote above is still open, or the text behind it is not indented")
+    } else if says("did not find expected") {
+        Some(
+            "the keys of a mapping begin in one column, and brackets are closed: look at the lines above as well",
+        )
+    } else if says("unclosed bracket") {
+        Some("close it, or put text with brackets into quotes")
+    } else if message.starts_with("the key `") && says("is missing") {
+        Some("the schema lists the keys: `rooflab schema`, or complete as you type in an editor")
+    } else {
+        None
     }
 }
 

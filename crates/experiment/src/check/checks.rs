@@ -8,6 +8,12 @@ use crate::query::analyse;
 use crate::spec::Role;
 use crate::sweep::Kept;
 
+/// What a check returns.
+const RETURNS: &str = "a check is written SELECT MAX(x) < 2 AS holds, MAX(x) AS observed FROM ...";
+
+/// How `holds` becomes a truth value.
+const COMPARES: &str = "compare it with what it should be, as in MAX(x) < 2 AS holds";
+
 impl QueryChecker<'_> {
     pub(super) fn check_checks(&mut self, kept: &mut BTreeMap<String, Kept>) {
         // Only what passes the analysis is run.
@@ -65,7 +71,10 @@ impl QueryChecker<'_> {
                     .source
                     .error_for(&check.sql, message)
                     .with_help(format!("it returns: {}", names.join(", ")));
-                self.problems.push(problem);
+                self.problems.push(match found {
+                    None => problem.with_help(RETURNS),
+                    Some(_) => problem.with_help(COMPARES),
+                });
             }
         }
         let decides =

@@ -12,6 +12,7 @@ mod queries;
 mod query_problems;
 mod runs;
 mod serve;
+mod sql_hints;
 mod trace;
 
 pub(crate) use head::{check_head, is_date};

@@ -10,8 +10,8 @@ use crate::error::ExperimentError;
 use crate::probe::ColumnKind;
 use crate::project::{HypothesisFolder, Project};
 use crate::published::{
-    KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, has_key,
-    normal_key, parse_number, read_csv,
+    KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,
+    has_key, normal_key, parse_number, read_csv,
 };
 use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, OrderedMap, PublishedTableSpec, Scalar};
@@ -19,6 +19,12 @@ use crate::traces::Traces;
 
 /// The folder of published values, beside the hypothesis file.
 const PUBLISHED: &str = "published";
+
+/// Most rows that a message lists.
+const LISTED_ROWS: usize = 20;
+
+/// How a published number is written.
+const NUMBERS: &str = "numbers are written as in 1234.5; a cell that was not published is empty, and units belong into the column's name";
 
 /// The published tables with the texts that they were read from.
 pub(crate) type PublishedInputs = Vec<(PublishedTable, SourceText)>;
@@ -343,7 +349,13 @@ impl TableChecker<'_> {
                 if is_number && !text.is_empty() && parse_number(text).is_none() {
                     let message =
                         format!("`{text}` in column `{name}` is not a plain decimal number");
-                    problems.push(self.text.error_at(*line, 1, message));
+                    let row = usize::try_from(*line).ok().and_then(|line| {
+                        let index = line.checked_sub(1)?;
+                        self.text.text().lines().nth(index)
+                    });
+                    let column = row.map_or(1, |row| column_of_cell(row, *index));
+                    let problem = self.text.error_at(*line, column, message);
+                    problems.push(problem.with_help(NUMBERS));
                 }
                 row_values.push((!text.is_empty()).then(|| text.clone()));
             }
@@ -410,7 +422,17 @@ impl TableChecker<'_> {
                     entry.column,
                     row.join(", ")
                 );
-                problems.push(self.source.error_for(difference, message));
+                let published = rows
+                    .iter()
+                    .filter(|row| row.values[column].is_some())
+                    .map(|row| row.key.join(", "));
+                let published: Vec<String> = published.take(LISTED_ROWS).collect();
+                let problem = self.source.error_for(difference, message);
+                problems.push(problem.with_help(format!(
+                    "rows with a value, by {}: {}",
+                    key.join(", "),
+                    published.join("; ")
+                )));
             }
             if known
                 .iter()

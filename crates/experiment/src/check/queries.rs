@@ -117,7 +117,10 @@ pub(crate) fn check_queries(
     for (name, _) in spec.runs.iter() {
         if checker.problems.is_empty() && !used.contains(name.value.as_str()) {
             let message = format!("run `{}` is read by no table and no check", name.value);
-            checker.problems.push(source.error_for(name, message));
+            let problem = source.error_for(name, message);
+            checker
+                .problems
+                .push(problem.with_help("read it in the SQL of a table or check, or remove it"));
         }
     }
     let ordered_by = facts

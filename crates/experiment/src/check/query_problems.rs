@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_yaml::Spanned;
 
 use super::queries::QueryChecker;
+use super::sql_hints;
 use crate::diagnostic::Diagnostic;
 use crate::engine::EngineProblem;
 use crate::query::{QueryFacts, QueryProblem, analyse};
@@ -21,7 +22,12 @@ impl QueryChecker<'_> {
                         Some(word) => {
                             let skipped = at.map_or(0, |at| mentions_before(&sql.value, word, at));
                             let message = format!("{what}: {problem}");
-                            self.source.error_at_occurrence(sql, word, skipped, message)
+                            let diagnostic =
+                                self.source.error_at_occurrence(sql, word, skipped, message);
+                            match sql_hints::of_syntax(&sql.value, word, skipped) {
+                                Some(hint) => diagnostic.with_help(hint),
+                                None => diagnostic,
+                            }
                         }
                         None => self.source.error_for(sql, format!("{what}: {problem}")),
                     },
@@ -101,18 +107,48 @@ impl QueryChecker<'_> {
                         "behind GROUP BY and outside of a subquery, only what was selected is left",
                     );
                 }
-                self.source
-                    .error_at_word(sql, bare, format!("{what}: unknown column `{bare}`"))
-                    .with_choices("known columns", bare, known)
+                let skipped = sql_hints::names_before_use(&sql.value, bare);
+                let message = format!("{what}: unknown column `{bare}`");
+                let unknown = self.source.error_at_occurrence(sql, bare, skipped, message);
+                if facts.given.columns.contains(bare) {
+                    let hint = format!(
+                        "`{bare}` is named in a SELECT that does not see it itself: name it by WITH, or repeat what it stands for"
+                    );
+                    return unknown.with_help(hint);
+                }
+                // Only ORDER BY sees the names that the SELECT gives.
+                let given = facts.given.columns.iter().map(String::as_str);
+                let is_order = sql_hints::is_in_order_by(&sql.value, bare);
+                let known: BTreeSet<&str> = known
+                    .into_iter()
+                    .chain(given.filter(|_| is_order))
+                    .collect();
+                unknown.with_choices("known columns", bare, known)
             }
             EngineProblem::UnknownRelation(name) => {
+                let aliases = &facts.given.tables;
+                let known = aliases.iter().chain(&facts.relations).chain(&facts.defined);
                 self.source
                     .error_at_word(sql, name, format!("{what}: {problem}"))
+                    .with_choices("names in the query", name, known.map(String::as_str))
             }
-            EngineProblem::Failed(_)
-            | EngineProblem::NoThread(_)
+            EngineProblem::Failed(said) => {
+                let message = format!("{what}: {problem}");
+                let hint = sql_hints::of_engine(said, &sql.value);
+                let diagnostic = match &hint.marked {
+                    Some(word) => self.source.error_at_word(sql, word, message),
+                    None => self.source.error_for(sql, message),
+                };
+                hint.help
+                    .into_iter()
+                    .fold(diagnostic, Diagnostic::with_help)
+            }
+            EngineProblem::UnsupportedType { column, .. } => self
+                .source
+                .error_at_word(sql, column, format!("{what}: {problem}"))
+                .with_help(sql_hints::OF_LISTS),
+            EngineProblem::NoThread(_)
             | EngineProblem::Panicked(_)
-            | EngineProblem::UnsupportedType { .. }
             | EngineProblem::TooLarge { .. }
             | EngineProblem::NotFinite { .. } => {
                 self.source.error_for(sql, format!("{what}: {problem}"))

@@ -45,4 +45,5 @@ fn in_the_file(file: &SourceText, text: &Spanned<String>, problem: &Diagnostic) 
         Some(marked) => file.error_at_word(text, marked, problem.message()),
         None => file.error_for(text, problem.message()),
     }
+    .with_help_of(problem)
 }

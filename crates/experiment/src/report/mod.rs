@@ -11,6 +11,7 @@ mod number;
 mod reproducing;
 mod run_words;
 mod template;
+mod template_problem;
 
 pub(crate) use findings::{FindingsInput, render_findings};
 pub(crate) use inline::{check_inline, render_inline};

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use tera::{Context, ErrorKind, Kwargs, State, Tera, TeraResult, Value as TeraValue};
+use tera::{Context, Kwargs, State, Tera, TeraResult, Value as TeraValue};
 
 use super::number;
+use super::template_problem::{diagnose, unknown};
 use crate::diagnostic::Diagnostic;
 use crate::published::{PublishedTable, parse_number};
 use crate::source_text::SourceText;
 use crate::spec::{TableSpec, VALUE_COLUMN};
-use crate::table::{Table, Value};
+use crate::table::{Table, Value, Values};
 
 /// What templates may ask for, beside their context.
 #[derive(Debug, Default)]
@@ -163,40 +164,6 @@ fn parse(template: &SourceText) -> Result<Tera, Diagnostic> {
     Ok(tera)
 }
 
-fn diagnose(template: &SourceText, error: &tera::Error) -> Diagnostic {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let message = plain(report.message());
-            template.error_in(report.span().range.clone(), message)
-        }
-        other => {
-            let text = other.to_string();
-            // Names that are not registered come as finished reports, one after the other.
-            let first = text.strip_prefix("error: ").unwrap_or(&text);
-            let (message, place) = first.split_once('\n').unwrap_or((first, ""));
-            let place = place.lines().next().unwrap_or("").rsplit(':');
-            let mut numbers = place.map_while(|number| number.trim().parse().ok());
-            let (column, line) = (numbers.next(), numbers.next());
-            template.error_at(line.unwrap_or(0), column.unwrap_or(1), plain(message))
-        }
-    }
-}
-
-/// The engine's message in the form of ours, with types as a writer of templates knows them.
-fn plain(message: &str) -> String {
-    let mut rest = message.trim_end_matches('.').chars();
-    let first = rest.next().map(|first| first.to_ascii_lowercase());
-    first
-        .into_iter()
-        .chain(rest)
-        .collect::<String>()
-        .replace("`&str`", "text")
-        .replace("`string`", "text")
-        .replace("`f64`", "a number")
-        .replace("`i64`", "a number")
-        .replace("`u8`", "a whole number from 0 to 255")
-}
-
 fn register(tera: &mut Tera, facts: &Arc<Facts>) {
     let known = Arc::clone(facts);
     tera.register_function(
@@ -225,11 +192,8 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
         move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
             let id = arguments.must_get::<&str>("check")?;
             let (_, shown) = known.observed.get(id).ok_or_else(|| {
-                let ids: Vec<&str> = known.observed.keys().map(String::as_str).collect();
-                tera::Error::message(format!(
-                    "there is no check `{id}` (checks: {})",
-                    ids.join(", ")
-                ))
+                let ids = known.observed.keys().map(String::as_str);
+                unknown(&format!("there is no check `{id}`"), "checks", id, ids)
             })?;
             Ok(TeraValue::from(shown.clone()))
         },
@@ -247,11 +211,9 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
         move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
             let id = arguments.must_get::<&str>("check")?;
             let range = known.intervals.get(id).ok_or_else(|| {
-                let ids: Vec<&str> = known.intervals.keys().map(String::as_str).collect();
-                tera::Error::message(format!(
-                    "there is no check `{id}` with an interval (checks with one: {})",
-                    ids.join(", ")
-                ))
+                let ids = known.intervals.keys().map(String::as_str);
+                let message = format!("there is no check `{id}` with an interval");
+                unknown(&message, "checks with one", id, ids)
             })?;
             Ok(TeraValue::from(range.clone()))
         },
@@ -278,33 +240,37 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> TeraResult<FoundCell<'
     let name = arguments.must_get::<&str>("table")?;
     let column = arguments.must_get::<&str>("column")?;
     let shown = facts.tables.get(name).ok_or_else(|| {
-        let names: Vec<&str> = facts.tables.keys().map(String::as_str).collect();
-        tera::Error::message(format!(
-            "there is no table `{name}` (tables: {})",
-            names.join(", ")
-        ))
+        let names = facts.tables.keys().map(String::as_str);
+        unknown(
+            &format!("there is no table `{name}`"),
+            "tables",
+            name,
+            names,
+        )
     })?;
     let table = &shown.table;
-    let unknown = |column: &str| {
-        let names: Vec<&str> = table
-            .columns()
-            .iter()
-            .map(|column| column.name.as_str())
-            .collect();
-        tera::Error::message(format!(
-            "table `{name}` has no column `{column}` (columns: {})",
-            names.join(", ")
-        ))
+    let names = || table.columns().iter().map(|column| column.name.as_str());
+    let unknown_column = |column: &str| {
+        let message = format!("table `{name}` has no column `{column}`");
+        unknown(&message, "its columns", column, names())
     };
-    let column = table.column(column).ok_or_else(|| unknown(column))?;
+    let column = table.column(column).ok_or_else(|| unknown_column(column))?;
     let mut rows: Vec<usize> = (0..table.rows()).collect();
     let mut wanted = Vec::new();
+    // What could have been asked for where nothing fits.
+    let mut offered = (String::new(), Vec::new());
     for (key, value) in arguments.iter() {
         let key = key.to_string();
         if key == "table" || key == "column" {
             continue;
         }
-        let filter = &table.column(&key).ok_or_else(|| unknown(&key))?.values;
+        let filter = &table
+            .column(&key)
+            .ok_or_else(|| unknown_column(&key))?
+            .values;
+        if !rows.is_empty() {
+            offered = (key.clone(), values_of(filter, &rows));
+        }
         rows.retain(|row| is_same(filter.at(*row), value));
         wanted.push(format!("{key} = {value}"));
     }
@@ -321,12 +287,44 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> TeraResult<FoundCell<'
             } else {
                 wanted.join(", ")
             };
-            Err(tera::Error::message(format!(
+            let message = format!(
                 "table `{name}` has {} rows for {filter}, and one is needed",
                 found.len()
-            )))
+            );
+            let (key, values) = offered;
+            Err(if found.is_empty() && !values.is_empty() {
+                let what = format!("values of `{key}` there");
+                unknown(&message, &what, "", values.iter().map(String::as_str))
+            } else {
+                unknown(&message, "columns to name a row by", "", names())
+            })
         }
     }
+}
+
+/// Most values that a message lists.
+const OFFERED: usize = 20;
+
+/// The different values of some rows, in their order, as a template has them.
+fn values_of(values: &Values, rows: &[usize]) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for row in rows {
+        let shown = match values.at(*row) {
+            Value::Null => continue,
+            Value::Int(number) => number.to_string(),
+            Value::Float(number) => number.to_string(),
+            Value::Text(word) => word.to_owned(),
+            Value::Bool(truth) => truth.to_string(),
+        };
+        if all.len() == OFFERED {
+            all.push("...".to_owned());
+            break;
+        }
+        if !all.contains(&shown) {
+            all.push(shown);
+        }
+    }
+    all
 }
 
 fn is_same(ours: Value<'_>, wanted: &TeraValue) -> bool {
@@ -346,20 +344,17 @@ fn published_cell(facts: &Facts, arguments: &Kwargs) -> TeraResult<String> {
     let name = arguments.must_get::<&str>("table")?;
     let column = arguments.must_get::<&str>("column")?;
     let table = facts.published.get(name).ok_or_else(|| {
-        let names: Vec<&str> = facts.published.keys().map(String::as_str).collect();
-        tera::Error::message(format!(
-            "nothing was published for a table `{name}` (published tables: {})",
-            names.join(", ")
-        ))
+        let names = facts.published.keys().map(String::as_str);
+        let message = format!("nothing was published for a table `{name}`");
+        unknown(&message, "published tables", name, names)
     })?;
     let names: Vec<&str> = table.columns.iter().map(|one| one.name.as_str()).collect();
     let column = names.iter().position(|one| *one == column).ok_or_else(|| {
-        tera::Error::message(format!(
-            "no column `{column}` was published for table `{name}` (published columns: {})",
-            names.join(", ")
-        ))
+        let message = format!("no column `{column}` was published for table `{name}`");
+        unknown(&message, "published columns", column, names.iter().copied())
     })?;
     let mut rows: Vec<_> = table.rows.iter().collect();
+    let mut offered: Vec<&str> = Vec::new();
     for (key, value) in arguments.iter() {
         let key = key.to_string();
         if key == "table" || key == "column" {
@@ -370,18 +365,31 @@ fn published_cell(facts: &Facts, arguments: &Kwargs) -> TeraResult<String> {
             .iter()
             .position(|one| *one == key)
             .ok_or_else(|| {
-                tera::Error::message(format!(
-                    "`{key}` is no key of what was published for table `{name}` (its key: {})",
-                    table.key.join(", ")
-                ))
+                let message = format!("`{key}` is no key of what was published for table `{name}`");
+                unknown(
+                    &message,
+                    "its key",
+                    &key,
+                    table.key.iter().map(String::as_str),
+                )
             })?;
+        if !rows.is_empty() {
+            let keys = rows.iter().map(|row| row.key[at].as_str());
+            offered = keys.take(OFFERED).collect();
+        }
         rows.retain(|row| is_same_text(&row.key[at], value));
     }
     let [row] = rows.as_slice() else {
-        return Err(tera::Error::message(format!(
+        let message = format!(
             "{} rows of what was published for table `{name}` fit, and one is needed",
             rows.len()
-        )));
+        );
+        return Err(if rows.is_empty() && !offered.is_empty() {
+            unknown(&message, "published there", "", offered)
+        } else {
+            let key = table.key.iter().map(String::as_str);
+            unknown(&message, "columns to name a row by", "", key)
+        });
     };
     row.values[column]
         .clone()

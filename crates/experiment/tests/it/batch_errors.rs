@@ -169,6 +169,8 @@ fn look_ups_take_whole_numbers() {
        |
     18 |       lookup: {decode: {batch: requests}}
        |                         ^^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(lookup("lookup: {decode: {batch: requests, kv: kv}, prefill: {seq_len: 1}}"), @"
     error: there is one key too many here: one says what this is
@@ -193,6 +195,8 @@ fn look_ups_take_whole_numbers() {
        |
     19 | tables:
        | ^^^^^^
+       |
+       = help: a mapping is written {key: value}, or one key a line, indented by two blanks
     ");
     assert_snapshot!(lookup("lookup: {gemm: {m: 1, k: 2, n: kv, o: 4}}"), @"
     error: unknown key `o`

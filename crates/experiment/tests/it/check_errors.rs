@@ -20,6 +20,7 @@ fn a_check_returns_holds_and_observed() {
        |          ^^^^^^
        |
        = help: it returns: observed
+       = help: a check is written SELECT MAX(x) < 2 AS holds, MAX(x) AS observed FROM ...
     ");
     assert_snapshot!(with_sql("SELECT MIN(step_us) >= 1 AS holds FROM times").load_error(), @"
     error: check `takes-time` returns no column `observed`
@@ -29,6 +30,7 @@ fn a_check_returns_holds_and_observed() {
        |          ^^^^^^
        |
        = help: it returns: holds
+       = help: a check is written SELECT MAX(x) < 2 AS holds, MAX(x) AS observed FROM ...
     ");
     assert_snapshot!(with_sql("SELECT MIN(step_us) AS holds, 1 AS observed FROM times").load_error(), @"
     error: check `takes-time`: `holds` is of type integer, and must be true/false
@@ -38,6 +40,7 @@ fn a_check_returns_holds_and_observed() {
        |          ^^^^^^
        |
        = help: it returns: holds, observed
+       = help: compare it with what it should be, as in MAX(x) < 2 AS holds
     ");
     assert_snapshot!(with_sql("SELECT 'yes' AS holds, 1 AS observed FROM times").load_error(), @"
     error: check `takes-time`: `holds` is of type text, and must be true/false
@@ -47,6 +50,7 @@ fn a_check_returns_holds_and_observed() {
        |          ^^^^^^
        |
        = help: it returns: holds, observed
+       = help: compare it with what it should be, as in MAX(x) < 2 AS holds
     ");
     assert_snapshot!(with_sql("SELECT NULL AS holds, 1 AS observed FROM times").load_error(), @"
     error: check `takes-time`: `holds` is of type number, and must be true/false
@@ -56,6 +60,7 @@ fn a_check_returns_holds_and_observed() {
        |          ^^^^^^
        |
        = help: it returns: holds, observed
+       = help: compare it with what it should be, as in MAX(x) < 2 AS holds
     ");
     assert_snapshot!(with_sql("SELECT MIN(step_uss) >= 1 AS holds, 1 AS observed FROM times").load_error(), @"
     error: check `takes-time`: unknown column `step_uss`
@@ -125,6 +130,8 @@ fn a_check_has_one_answer() {
        |
     29 |     sql: SELECT step_us >= 1 AS holds, step_us AS observed FROM times
        |          ^^^^^^
+       |
+       = help: one row comes of aggregates alone, as in MAX(x), MIN(x) or COUNT(*), or of a WHERE that leaves one
     ");
     assert_snapshot!(with_sql("SELECT step_us >= 1 AS holds, step_us AS observed FROM times WHERE kv = 1").run_error(), @"
     error: check `takes-time`: its SQL returns 0 rows, and a check has one answer

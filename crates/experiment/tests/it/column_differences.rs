@@ -284,5 +284,7 @@ fn an_entry_stands_once_and_names_a_published_column() {
        |
     37 |         - {why: Rounded.}
        |            ^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
 }

@@ -313,6 +313,8 @@ fn torn_lock_files() {
       |
     1 | - date
       | ^
+      |
+      = help: a mapping is written {key: value}, or one key a line, indented by two blanks
     ");
     assert_snapshot!(TestProject::new().with_own(LOCK, b"locks: \xff\n").load_error(), @"cannot read `hypotheses/H1-longer-cache/criteria.lock`: byte 7 is not UTF-8");
     assert_snapshot!(TestProject::new().with_own(&format!("{LOCK}/x"), "").load_error(), @"cannot read `hypotheses/H1-longer-cache/criteria.lock`: it is not a file");
@@ -322,6 +324,8 @@ fn torn_lock_files() {
       |
     5 |       statement: "7ee4b27534f30b4b94c3f15e64d527bf208816a8dd4c2961ac5b86332397a32d"
       |       ^^^^^^^^^
+      |
+      = help: the keys of a mapping begin in one column, and brackets are closed: look at the lines above as well
     "#);
     assert_snapshot!(refused(locked(), "      tables:", "      plots:"), @r#"
     error: unknown key `plots`
@@ -345,6 +349,8 @@ fn torn_lock_files() {
       |
     4 |     sections:
       |     ^^^^^^^^
+      |
+      = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
 }
 

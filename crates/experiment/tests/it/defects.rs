@@ -71,46 +71,60 @@ fn words_have_the_numbers_of_the_run() {
 #[test]
 fn what_is_not_there_is_shown_in_the_file() {
     assert_snapshot!(defect("{{ show(table=\"time\", column=\"kv\") }}").run_error(), @r#"
-    error: there is no table `time` (tables: times)
+    error: there is no table `time`
       --> hypotheses/H1-longer-cache/hypothesis.yaml:38:12
        |
     38 |         {{ show(table="time", column="kv") }}
        |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: did you mean `times`?
+       = help: tables: times
     "#);
     assert_snapshot!(defect("{{ observed(check=\"nope\") }}").run_error(), @r#"
-    error: there is no check `nope` (checks: takes-time)
+    error: there is no check `nope`
       --> hypotheses/H1-longer-cache/hypothesis.yaml:38:12
        |
     38 |         {{ observed(check="nope") }}
        |            ^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: checks: takes-time
     "#);
     assert_snapshot!(defect("{{ verdict }}").run_error(), @"
-    error: variable `verdict` is not defined. Available variables: data
+    error: variable `verdict` is not defined
       --> hypotheses/H1-longer-cache/hypothesis.yaml:38:12
        |
     38 |         {{ verdict }}
        |            ^^^^^^^
+       |
+       = help: variables here: data
     ");
     assert_snapshot!(defect("{{ published_value(table=\"other\", column=\"kv\") }}").run_error(), @r#"
-    error: nothing was published for a table `other` (published tables: times)
+    error: nothing was published for a table `other`
       --> hypotheses/H1-longer-cache/hypothesis.yaml:38:12
        |
     38 |         {{ published_value(table="other", column="kv") }}
        |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: published tables: times
     "#);
     assert_snapshot!(defect("{{ published_value(table=\"times\", column=\"kv\", kv=64) }}").run_error(), @r#"
-    error: no column `kv` was published for table `times` (published columns: step_us, step_us_exact)
+    error: no column `kv` was published for table `times`
       --> hypotheses/H1-longer-cache/hypothesis.yaml:38:12
        |
     38 |         {{ published_value(table="times", column="kv", kv=64) }}
        |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: published columns: step_us, step_us_exact
     "#);
     assert_snapshot!(defect("{{ published_value(table=\"times\", column=\"step_us\", k=64) }}").run_error(), @r#"
-    error: `k` is no key of what was published for table `times` (its key: kv, requests)
+    error: `k` is no key of what was published for table `times`
       --> hypotheses/H1-longer-cache/hypothesis.yaml:38:12
        |
     38 |         {{ published_value(table="times", column="step_us", k=64) }}
        |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: did you mean `kv`?
+       = help: its key: kv, requests
     "#);
     assert_snapshot!(defect("{{ published_value(table=\"times\", column=\"step_us\", requests=1) }}").run_error(), @r#"
     error: 2 rows of what was published for table `times` fit, and one is needed
@@ -118,6 +132,8 @@ fn what_is_not_there_is_shown_in_the_file() {
        |
     38 |         {{ published_value(table="times", column="step_us", requests=1) }}
        |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+       |
+       = help: columns to name a row by: kv, requests
     "#);
     assert_snapshot!(defect("{{ published_value(table=\"times\", column=\"step_us\", kv=128, requests=1) }}").run_error(), @r#"
     error: this value was not published
@@ -136,6 +152,8 @@ fn what_does_not_parse_is_found_before_anything_runs() {
        |
     38 |         {{ show(table="times" column="kv") }}
        |                               ^^^^^^
+       |
+       = help: arguments stand in (...) with commas between, and their words in closed quotes
     "#);
     assert_snapshot!(defect("{{ nope() }}").load_error(), @"
     error: unknown function `nope`
@@ -143,6 +161,8 @@ fn what_does_not_parse_is_found_before_anything_runs() {
        |
     38 |         {{ nope() }}
        |            ^^^^^^
+       |
+       = help: functions: cell, interval, observed, published_value, show
     ");
     let reason = published("  verdict: refuted\n  verdict_differs: \"{{ nope(a=\\\"b\\\") }}\"\n");
     assert_snapshot!(reason.load_error(), @r#"
@@ -151,6 +171,8 @@ fn what_does_not_parse_is_found_before_anything_runs() {
        |
     34 |   verdict_differs: "{{ nope(a=\"b\") }}"
        |                    ^^^
+       |
+       = help: functions: cell, interval, observed, published_value, show
     "#);
 }
 

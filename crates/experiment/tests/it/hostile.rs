@@ -155,6 +155,7 @@ fn what_is_no_hypothesis_is_refused() {
     assert_snapshot!(with_file("null\n").load_error(), @"
     error: the key `id` is missing in this mapping
     --> hypotheses/H1-longer-cache/hypothesis.yaml
+     = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(with_file("hello\n").load_error(), @"
     error: a mapping of keys to values is expected here
@@ -162,6 +163,8 @@ fn what_is_no_hypothesis_is_refused() {
       |
     1 | hello
       | ^^^^^
+      |
+      = help: a mapping is written {key: value}, or one key a line, indented by two blanks
     ");
     assert_snapshot!(with_file("- a\n").load_error(), @"
     error: a mapping of keys to values is expected here
@@ -169,6 +172,8 @@ fn what_is_no_hypothesis_is_refused() {
       |
     1 | - a
       | ^
+      |
+      = help: a mapping is written {key: value}, or one key a line, indented by two blanks
     ");
     assert_snapshot!(with_file(format!("{HYPOTHESIS}---\nid: H2\n")).load_error(), @"
     error: the file has more than one YAML document, and a hypothesis is one
@@ -183,6 +188,8 @@ fn what_is_no_hypothesis_is_refused() {
       |
     1 | id:    H1
       |        ^^
+      |
+      = help: indent with blanks: YAML takes no tabs
     ");
     assert_snapshot!(with_file("id: H1\n  title: x\n").load_error(), @"
     error: mapping values are not allowed in this context
@@ -190,10 +197,13 @@ fn what_is_no_hypothesis_is_refused() {
       |
     2 |   title: x
       |        ^
+      |
+      = help: text with `: ` in it needs quotes; where it is a key, a bracket or a quote above is still open
     ");
     assert_snapshot!(with_file("id: 'H1\n").load_error(), @"
     error: invalid indentation in multiline quoted scalar
     --> hypotheses/H1-longer-cache/hypothesis.yaml
+     = help: a quote above is still open, or the text behind it is not indented
     ");
     assert_snapshot!(with_file("id: @H1\n").load_error(), @"
     error: unexpected character: `@'

@@ -320,6 +320,8 @@ fn slips_in_an_interval_show_the_keys() {
        |
     39 |     interval: {table: pairs}
        |                ^^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("{table: pairs, of: {mean: one_us}, seed: -1}"), @"
     error: a whole number is expected here
@@ -352,11 +354,14 @@ fn a_narrative_is_told_which_checks_have_intervals() {
         .with_own("narrative.md.tera", "{{ interval(check=\"rows\") }}\n")
         .run_error();
     assert_snapshot!(error, @r#"
-    error: there is no check `rows` with an interval (checks with one: follows-kv, grows)
+    error: there is no check `rows` with an interval
      --> hypotheses/H1-longer-cache/narrative.md.tera:1:4
       |
     1 | {{ interval(check="rows") }}
       |    ^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `grows`?
+      = help: checks with one: follows-kv, grows
     "#);
 }
 

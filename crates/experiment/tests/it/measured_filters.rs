@@ -214,6 +214,8 @@ fn filters_are_values() {
        |
     14 |         experiment: {ground_truth: all}
        |                                    ^^^
+       |
+       = help: a mapping is written {key: value}, or one key a line, indented by two blanks
     ");
 }
 

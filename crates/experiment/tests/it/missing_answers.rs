@@ -285,5 +285,7 @@ fn two_answers_are_an_error_whatever_else_fails() {
        |
     27 |   - {id: speed, role: acceptance, claim: Claim of speed., digits: 1, suffix: x, sql: "SELECT step_us > 1 AS holds, step_us AS observ...
        |                                                                                      ^^^^^^^
+       |
+       = help: one row comes of aggregates alone, as in MAX(x), MIN(x) or COUNT(*), or of a WHERE that leaves one
     "#);
 }

@@ -191,6 +191,8 @@ fn a_plot_is_complete() {
        |
     31 |   - line: {table: times, x: kv, y: [step_us]}
        |                                 ^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("pie: {table: times}"), @"
     error: unknown choice `pie`

@@ -168,6 +168,9 @@ fn rows_are_unique_and_whole() {
       |
     3 | 128,1
       | ^^^
+      |
+      = help: the header is kv,requests,step_us
+      = help: a cell that was not published is empty; one with a comma needs double quotes
     ");
     assert_snapshot!(refused(KEY, "kv,requests,step_us\n64,1,31,7\n"), @"
     error: the row has 4 values, and the header has 3
@@ -175,6 +178,9 @@ fn rows_are_unique_and_whole() {
       |
     2 | 64,1,31,7
       | ^^
+      |
+      = help: the header is kv,requests,step_us
+      = help: a cell that was not published is empty; one with a comma needs double quotes
     ");
     assert_snapshot!(refused(KEY, "kv,requests,step_us\n64,,31\n"), @"
     error: the key `requests` is empty
@@ -201,10 +207,12 @@ fn numbers_are_plain() {
     }
     assert_snapshot!(refused(KEY, "kv,requests,step_us\n64,1,31\n128,2,1e3\n"), @"
     error: `1e3` in column `step_us` is not a plain decimal number
-     --> hypotheses/H1-longer-cache/published/times.csv:3:1
+     --> hypotheses/H1-longer-cache/published/times.csv:3:7
       |
     3 | 128,2,1e3
-      | ^^^
+      |       ^^^
+      |
+      = help: numbers are written as in 1234.5; a cell that was not published is empty, and units belong into the column's name
     ");
 }
 
@@ -284,6 +292,8 @@ fn tolerances_and_differences_are_for_what_was_published() {
        |
     34 |     times: {key: [kv, requests], differences: [{row: {kv: 64, requests: 2}, column: step_us, why: W}]}
        |                                                ^^^^
+       |
+       = help: rows with a value, by kv, requests: 64, 1
     ");
     assert_snapshot!(difference("{row: {kv: 64}, column: step_us, why: W}"), @"
     error: the row of a difference needs the key column `requests`
@@ -315,4 +325,14 @@ fn tolerances_and_differences_are_for_what_was_published() {
     34 |     times: {key: [kv, requests], differences: [{row: {kv: 64, requests: 1}, column: step_us, why: W}, {row: {kv: 64, requests: 1}, c...
        |                                                                                                       ^^^^
     ");
+}
+
+#[test]
+fn a_quote_that_is_not_closed_does_not_swallow_the_rest() {
+    let error = refused(KEY, "kv,requests,step_us\n64,1,\"31\n128,2,32\n");
+    assert!(
+        error.contains("a double quote of this row is not closed"),
+        "{error}"
+    );
+    assert!(error.contains("times.csv:2:1"), "{error}");
 }

@@ -53,6 +53,8 @@ fn a_run_goes_over_the_ground_truth_once() {
        |
     13 |       seed: 1
        |       ^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     let two = with_keys("        again: {ground_truth: {workload: code}}\n");
     assert_snapshot!(two.load_error(), @"

@@ -147,6 +147,7 @@ fn a_setting_takes_its_choices() {
     11 |   assumptions: {mixed_batch: weighted}
        |                              ^^^^^^^^
        |
+       = help: did you mean `weighted-average`?
        = help: valid choices: max, weighted-average, smooth-weighted-average, additive
     ");
     assert_snapshot!(refused("preset: feb27", "decode_attention_mfu: [max-kv]"), @"

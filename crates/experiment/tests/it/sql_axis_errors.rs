@@ -63,6 +63,8 @@ fn what_a_query_reads_is_there() {
        |
     21 |       vary: {x: {sql: "SELECT kv AS value FORM times"}}
        |                                           ^^^^
+       |
+       = help: did you mean `FROM`?
     "#);
 }
 

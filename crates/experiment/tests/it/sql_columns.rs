@@ -92,6 +92,9 @@ fn an_unknown_column_is_shown_in_its_line() {
        |
     22 |     sql: SELECT c.kv FROM steps a
        |                 ^
+       |
+       = help: did you mean `a`?
+       = help: names in the query: a, steps
     ");
     assert_snapshot!(refused("WITH t AS (SELECT kv AS length FROM steps) SELECT lenght FROM t"), @"
     error: table `times`: unknown column `lenght`
@@ -161,4 +164,23 @@ fn a_column_may_be_gone() {
        |
        = help: behind GROUP BY and outside of a subquery, only what was selected is left
     ");
+}
+
+#[test]
+fn names_that_the_query_gives_itself_are_known_where_they_are_seen() {
+    let ordered = refused("SELECT kv AS length, step_us FROM steps ORDER BY lenght");
+    assert!(ordered.contains("did you mean `length`?"), "{ordered}");
+    let filtered = refused("SELECT kv AS length FROM steps WHERE length > 1");
+    assert!(filtered.contains("unknown column `length`"), "{filtered}");
+    assert!(
+        filtered.contains("named in a SELECT that does not see it itself"),
+        "{filtered}"
+    );
+    // The mark is under the use, not under the name that is given.
+    let mark = filtered.lines().find(|line| line.contains("^^^")).unwrap();
+    let line = filtered
+        .lines()
+        .find(|line| line.contains("WHERE"))
+        .unwrap();
+    assert_eq!(mark.find('^'), line.rfind("length"), "{filtered}");
 }

@@ -67,6 +67,8 @@ fn a_run_must_be_read() {
        |
     13 |   idle: {step: {batch: {decode: [{kv: 64}]}}}
        |   ^^^^
+       |
+       = help: read it in the SQL of a table or check, or remove it
     ");
 }
 

@@ -35,6 +35,8 @@ fn a_template_that_does_not_parse_is_found_at_once() {
       |
     2 | {{ verdict
       |    ^^^^^^^
+      |
+      = help: something above is still open: a {% if %}, a {% for %}, a {{ or a quote
     ");
     assert_snapshot!(narrative("Fine.\n{% if verdict %}\n").load_error(), @"
     error: unexpected end of input
@@ -42,6 +44,8 @@ fn a_template_that_does_not_parse_is_found_at_once() {
       |
     2 | {% if verdict %}
       |                 ^
+      |
+      = help: something above is still open: a {% if %}, a {% for %}, a {{ or a quote
     ");
     assert_snapshot!(narrative("Fine.\n{{ nope(a=1) }}\n").load_error(), @"
     error: unknown function `nope`
@@ -49,6 +53,8 @@ fn a_template_that_does_not_parse_is_found_at_once() {
       |
     2 | {{ nope(a=1) }}
       |    ^^^^^^^^^
+      |
+      = help: functions: cell, interval, observed, published_value, show
     ");
     assert_snapshot!(narrative("Fine.\n{{ verdict | nope }}\n").load_error(), @"
     error: unknown filter `nope`
@@ -56,6 +62,8 @@ fn a_template_that_does_not_parse_is_found_at_once() {
       |
     2 | {{ verdict | nope }}
       |              ^^^^
+      |
+      = help: filters: fixed, default, first, join, last, length, lower, replace, trim, upper
     ");
     assert_snapshot!(narrative("Fine.\n{% include \"other\" %}\n").load_error(), @r#"
     error: unknown template `other`
@@ -63,6 +71,8 @@ fn a_template_that_does_not_parse_is_found_at_once() {
       |
     2 | {% include "other" %}
       |            ^^^^^^^
+      |
+      = help: a narrative stands alone: it includes no other file
     "#);
     assert_snapshot!(narrative("Fine.\n{% extends \"other\" %}\n").load_error(), @r#"
     error: `extends` needs to be the first tag of the template
@@ -77,24 +87,30 @@ fn a_template_that_does_not_parse_is_found_at_once() {
       |
     2 | {{ show(table="times" column="kv") }}
       |                       ^^^^^^
+      |
+      = help: arguments stand in (...) with commas between, and their words in closed quotes
     "#);
 }
 
 #[test]
 fn what_is_not_there_is_an_error() {
     assert_snapshot!(refused("{{ bogus }}"), @"
-    error: variable `bogus` is not defined. Available variables: checks_table, criteria, data, design, files, hypothesis, other_ground_truth, published, reproduced_by, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
+    error: variable `bogus` is not defined
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ bogus }}
       |    ^^^^^
+      |
+      = help: variables here: checks_table, criteria, data, design, files, hypothesis, other_ground_truth, published, reproduced_by, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
     ");
     assert_snapshot!(refused("{{ hypothesis.bogus }}"), @"
-    error: field `bogus` is not defined. Available fields: date, family, id, refuted_if, statement, title, type
+    error: field `bogus` is not defined
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:15
       |
     2 | {{ hypothesis.bogus }}
       |               ^^^^^
+      |
+      = help: its fields: date, family, id, refuted_if, statement, title, type
     ");
     assert_snapshot!(refused("{{ published.verdict }}"), @"
     error: field `verdict` is not defined
@@ -104,25 +120,33 @@ fn what_is_not_there_is_an_error() {
       |              ^^^^^^^
     ");
     assert_snapshot!(refused("{{ show(table=\"tims\", column=\"kv\", kv=64, requests=1) }}"), @r#"
-    error: there is no table `tims` (tables: times)
+    error: there is no table `tims`
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ show(table="tims", column="kv", kv=64, requests=1) }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `times`?
+      = help: tables: times
     "#);
     assert_snapshot!(refused("{{ show(table=\"times\", column=\"kvv\", kv=64, requests=1) }}"), @r#"
-    error: table `times` has no column `kvv` (columns: kv, requests, step_us, step_us_exact)
+    error: table `times` has no column `kvv`
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ show(table="times", column="kvv", kv=64, requests=1) }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `kv`?
+      = help: its columns: kv, requests, step_us, step_us_exact
     "#);
     assert_snapshot!(refused("{{ show(table=\"times\", column=\"kv\", length=64) }}"), @r#"
-    error: table `times` has no column `length` (columns: kv, requests, step_us, step_us_exact)
+    error: table `times` has no column `length`
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ show(table="times", column="kv", length=64) }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: its columns: kv, requests, step_us, step_us_exact
     "#);
     assert_snapshot!(refused("{{ show(table=\"times\", column=\"kv\", kv=65, requests=1) }}"), @r#"
     error: table `times` has 0 rows for kv = 65, requests = 1, and one is needed
@@ -130,6 +154,8 @@ fn what_is_not_there_is_an_error() {
       |
     2 | {{ show(table="times", column="kv", kv=65, requests=1) }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: values of `kv` there: 64, 128
     "#);
     assert_snapshot!(refused("{{ show(table=\"times\", column=\"kv\", kv=64) }}"), @r#"
     error: table `times` has 2 rows for kv = 64, and one is needed
@@ -137,6 +163,8 @@ fn what_is_not_there_is_an_error() {
       |
     2 | {{ show(table="times", column="kv", kv=64) }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: columns to name a row by: kv, requests, step_us, step_us_exact
     "#);
     assert_snapshot!(refused("{{ show(table=\"times\", column=\"kv\") }}"), @r#"
     error: table `times` has 4 rows for no filter, and one is needed
@@ -144,6 +172,8 @@ fn what_is_not_there_is_an_error() {
       |
     2 | {{ show(table="times", column="kv") }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: columns to name a row by: kv, requests, step_us, step_us_exact
     "#);
     assert_snapshot!(refused("{{ show(table=\"times\", column=\"kv\", kv=\"64\", requests=1) }}"), @r#"
     error: table `times` has 0 rows for kv = 64, requests = 1, and one is needed
@@ -151,13 +181,18 @@ fn what_is_not_there_is_an_error() {
       |
     2 | {{ show(table="times", column="kv", kv="64", requests=1) }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: values of `kv` there: 64, 128
     "#);
     assert_snapshot!(refused("{{ cell(table=\"tims\", column=\"kv\") }}"), @r#"
-    error: there is no table `tims` (tables: times)
+    error: there is no table `tims`
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ cell(table="tims", column="kv") }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `times`?
+      = help: tables: times
     "#);
     assert_snapshot!(refused("{{ show(column=\"kv\") }}"), @r#"
     error: missing keyword argument `table`
@@ -165,6 +200,8 @@ fn what_is_not_there_is_an_error() {
       |
     2 | {{ show(column="kv") }}
       |    ^^^^^^^^^^^^^^^^^
+      |
+      = help: it is called show(table="...", column="...", key=value ...)
     "#);
     assert_snapshot!(refused("{{ show(table=3, column=\"kv\") }}"), @r#"
     error: invalid type for the value, expected text but got a number
@@ -172,21 +209,28 @@ fn what_is_not_there_is_an_error() {
       |
     2 | {{ show(table=3, column="kv") }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: it is called show(table="...", column="...", key=value ...)
     "#);
     assert_snapshot!(refused("{{ observed(check=\"takes-tme\") }}"), @r#"
-    error: there is no check `takes-tme` (checks: takes-time)
+    error: there is no check `takes-tme`
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ observed(check="takes-tme") }}
       |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: did you mean `takes-time`?
+      = help: checks: takes-time
     "#);
-    assert_snapshot!(refused("{{ observed() }}"), @"
+    assert_snapshot!(refused("{{ observed() }}"), @r#"
     error: missing keyword argument `check`
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ observed() }}
       |    ^^^^^^^^^^
-    ");
+      |
+      = help: it is called observed(check="...")
+    "#);
     assert_snapshot!(refused("{{ tables[7].title }}"), @"
     error: field `title` is not defined
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
@@ -236,11 +280,13 @@ fn an_own_template_has_the_same_errors() {
     let project =
         TestProject::new().with_own("findings.md.tera", "# {{ hypothesis.id }}\n\n{{ bogus }}\n");
     assert_snapshot!(project.run_error(), @"
-    error: variable `bogus` is not defined. Available variables: checks_table, criteria, data, design, files, hypothesis, narrative, other_ground_truth, published, reproduced_by, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
+    error: variable `bogus` is not defined
      --> hypotheses/H1-longer-cache/findings.md.tera:3:4
       |
     3 | {{ bogus }}
       |    ^^^^^
+      |
+      = help: variables here: checks_table, criteria, data, design, files, hypothesis, narrative, other_ground_truth, published, reproduced_by, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
     ");
     let project =
         TestProject::new().with_own("findings.md.tera", "# {{ hypothesis.id }}\n\n{% endif %}\n");
@@ -250,6 +296,8 @@ fn an_own_template_has_the_same_errors() {
       |
     3 | {% endif %}
       |    ^^^^^
+      |
+      = help: tags: if, elif, else, endif, for, endfor, set, raw, endraw
     ");
     let project =
         TestProject::new().with_own("findings.md.tera", "# {{ hypothesis.id }}: {{ verdict }}\n");

@@ -25,6 +25,7 @@ fn an_unknown_key_comes_with_the_nearest() {
     7 | refuted_when: It does not.
       | ^^^^^^^^^^^^
       |
+      = help: did you mean `refuted_if`?
       = help: keys here: id, title, family, type, date, statement, refuted_if, setup, data, max_cells, runs, tables, checks, plots, published
     ");
     assert_snapshot!(refused("statement: A", "statment: A"), @"
@@ -107,6 +108,8 @@ fn a_missing_key_is_named() {
        |
     24 | checks:
        | ^^^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("    title: Step times\n", ""), @"
     error: the key `title` is missing in this mapping
@@ -114,6 +117,8 @@ fn a_missing_key_is_named() {
        |
     22 |     columns:
        |     ^^^^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("    role: acceptance\n", ""), @"
     error: the key `role` is missing in this mapping
@@ -121,6 +126,8 @@ fn a_missing_key_is_named() {
        |
     28 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
        |     ^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("{kv: kv, count: requests}", "{count: requests}"), @"
     error: the key `kv` is missing in this mapping
@@ -128,6 +135,8 @@ fn a_missing_key_is_named() {
        |
     18 |       batch: {decode: [{count: requests}]}
        |                         ^^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("      batch: {decode: [{kv: kv, count: requests}]}\n", ""), @"
     error: the key `batch` is missing in this mapping
@@ -135,6 +144,8 @@ fn a_missing_key_is_named() {
        |
     15 |       vary:
        |       ^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
 }
 
@@ -188,6 +199,8 @@ fn a_value_of_the_wrong_type_is_refused() {
        |
     17 |         requests: {range: 1}
        |                           ^
+       |
+       = help: a list is written [a, b], or one item a line, each behind `- `
     ");
     assert_snapshot!(refused("{range: [1, 2]}", "{}"), @"
     error: the key `range` is missing in this mapping
@@ -195,6 +208,8 @@ fn a_value_of_the_wrong_type_is_refused() {
        |
     17 |         requests: {}
        |                   ^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("kv: {label: KV length}", "kv: {label: KV length, digits: -1}"), @"
     error: a whole number from 0 to 255 is expected here
@@ -216,6 +231,8 @@ fn a_value_of_the_wrong_type_is_refused() {
        |
     24 |       kv: KV length
        |           ^^
+       |
+       = help: a mapping is written {key: value}, or one key a line, indented by two blanks
     ");
     assert_snapshot!(refused("checks:\n  - id: takes-time", "checks:\n    id: takes-time"), @"
     error: a list is expected here
@@ -223,6 +240,8 @@ fn a_value_of_the_wrong_type_is_refused() {
        |
     26 |     id: takes-time
        |     ^^
+       |
+       = help: a list is written [a, b], or one item a line, each behind `- `
     ");
     assert_snapshot!(refused("{kv: kv, count: requests}", "{kv: {a: 1}, count: requests}"), @"
     error: unknown key `a`
@@ -279,6 +298,7 @@ fn an_unknown_choice_comes_with_the_valid_ones() {
     3 | family: structural
       |         ^^^^^^^^^^
       |
+      = help: did you mean `structural-model`?
       = help: valid choices: structural-model, mfu-tables, calibration, serving, measurement
     ");
     assert_snapshot!(refused("type: deterministic", "type: Deterministic"), @"
@@ -368,6 +388,8 @@ fn a_generator_has_one_form() {
        |
     18 |       batch: {decode: [{kv: {start: 1}, count: requests}]}
        |                              ^^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("kv: kv,", "kv: {step: 1},"), @"
     error: the key `start` is missing in this mapping
@@ -375,6 +397,8 @@ fn a_generator_has_one_form() {
        |
     18 |       batch: {decode: [{kv: {step: 1}, count: requests}]}
        |                              ^^^^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
     assert_snapshot!(refused("kv: kv,", "kv: {linspace: [1, 2, 3]},"), @"
     error: 2 values are expected here, not 3
@@ -389,6 +413,8 @@ fn a_generator_has_one_form() {
        |
     18 |       batch: {decode: [{kv: {}, count: requests}]}
        |                             ^
+       |
+       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
     ");
 }
 
