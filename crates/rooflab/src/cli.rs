@@ -1,21 +1,25 @@
 //! The arguments of rooflab, and the way from them to an exit status.
 
+use std::env;
 use std::io::Write;
 use std::panic::{self, AssertUnwindSafe};
 use std::thread;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches, Parser};
 use step_trace::PARQUET_THREAD;
 
 use crate::command::Command;
 use crate::exit_status::ExitStatus;
 use crate::message;
+use crate::progress::ProgressBars;
 use crate::project_args::ProjectArgs;
+use crate::screen_args::{ScreenArgs, color_of_answers};
 use crate::standard_output::StandardOutput;
 
 const END_OF_HELP: &str = "\
 Examples:
   rooflab run                          re-derive every finding and write it
+  rooflab explain H28                  how a verdict follows from its checks
   rooflab check                        is every committed finding still what the model says?
   rooflab audit                        which published findings hold?
   rooflab diff before after            what moved between two sets of results
@@ -37,13 +41,20 @@ Exit codes:
 pub(crate) struct Cli {
     #[command(flatten)]
     project: ProjectArgs,
+    #[command(flatten)]
+    screen: ScreenArgs,
     #[command(subcommand)]
     command: Command,
 }
 
 /// Does what the arguments of the process say.
 pub(crate) fn main() -> ExitStatus {
-    match Cli::try_parse() {
+    let color = color_of_answers(env::args_os());
+    let parsed = Cli::command()
+        .color(color)
+        .try_get_matches()
+        .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
+    match parsed {
         Ok(cli) => without_panic(|| cli.run()),
         Err(answer) => answer_of_parser(&answer),
     }
@@ -51,8 +62,10 @@ pub(crate) fn main() -> ExitStatus {
 
 impl Cli {
     fn run(self) -> ExitStatus {
+        self.screen.choose_color();
         let mut out = StandardOutput::new();
-        let result = self.command.run(&self.project, &mut out);
+        let bars = ProgressBars::new(self.screen);
+        let result = self.command.run(&self.project, bars, &mut out);
         // What was printed before an error is as good as without it.
         let flushed = out.flush().map_err(anyhow::Error::from);
         let mut status = ExitStatus::Fine;
@@ -94,7 +107,6 @@ fn without_panic(work: impl FnOnce() -> ExitStatus) -> ExitStatus {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     #[test]
     fn arguments_are_declared_without_contradictions() {

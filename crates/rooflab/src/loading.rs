@@ -10,7 +10,7 @@ use crate::message;
 /// # Errors
 ///
 /// Everything that was wrong with the ids.
-fn select(
+pub(crate) fn select(
     project: &Project,
     ids: &[String],
 ) -> Result<Vec<HypothesisFolder>, Vec<ExperimentError>> {

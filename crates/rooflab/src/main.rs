@@ -15,12 +15,16 @@ mod message;
 mod other_data_args;
 mod output_file;
 mod overrides;
+mod progress;
 mod project_args;
+mod screen;
+mod screen_args;
 mod shown_path;
 mod si_number;
 mod standard_output;
 mod step_setup;
 mod text_table;
+mod wrapped_text;
 
 use std::process::ExitCode;
 

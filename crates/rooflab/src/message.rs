@@ -5,6 +5,8 @@ use std::io::Write;
 
 use experiment::ExperimentError;
 
+use crate::screen::{Screen, Tone};
+
 /// Says that something cannot be done, with all causes.
 pub(crate) fn error(error: &anyhow::Error) {
     if let Some(known) = error.downcast_ref() {
@@ -18,32 +20,46 @@ pub(crate) fn error(error: &anyhow::Error) {
             text = format!("{text}: {cause}");
         }
     }
-    line(format_args!("error: {text}"));
+    labelled("error", Tone::Bad, &text);
 }
 
 /// The same for an error of the laboratory. Problems of input files come with their own heads and excerpts.
 pub(crate) fn experiment_error(error: &ExperimentError) {
     match error {
+        ExperimentError::Invalid(problems) if Screen::of_standard_error().is_colored() => {
+            line(problems.in_color());
+        }
         ExperimentError::Invalid(problems) => line(problems),
-        other => line(format_args!("error: {other}")),
+        other => labelled("error", Tone::Bad, other),
     }
 }
 
 /// Says what is done although it may not be what was wanted.
 pub(crate) fn warning(text: impl Display) {
-    line(format_args!("warning: {text}"));
+    labelled("warning", Tone::Doubtful, text);
 }
 
 /// Says how a finding drifted.
 pub(crate) fn drift(text: impl Display) {
-    line(format_args!("drifted: {text}"));
+    labelled("drifted", Tone::Bad, text);
 }
 
 /// Says that rooflab itself failed.
 pub(crate) fn internal_error(text: impl Display) {
-    line(format_args!(
-        "error: internal: {text}\nthis is a bug in rooflab; please report it with the command that led to it"
-    ));
+    let text = format!(
+        "internal: {text}\nthis is a bug in rooflab; please report it with the command that led to it"
+    );
+    labelled("error", Tone::Bad, text);
+}
+
+/// Says what is going on, where somebody waits.
+pub(crate) fn note(text: impl Display) {
+    line(text);
+}
+
+fn labelled(label: &str, tone: Tone, text: impl Display) {
+    let label = Screen::of_standard_error().paint(tone, label);
+    line(format_args!("{label}: {text}"));
 }
 
 fn line(text: impl Display) {

@@ -1,7 +1,7 @@
 //! Measurements of one's own, in place of those that the project has.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use experiment::{Hypothesis, LoadOptions};
@@ -27,6 +27,12 @@ impl OtherDataArgs {
     /// Whether findings are those on other measurements than the project's own.
     pub(crate) fn is_given(&self) -> bool {
         self.ground_truth.is_some() || !self.data.is_empty()
+    }
+
+    /// The folder and the files.
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+        let files = self.data.iter().map(|(_, file)| file);
+        self.ground_truth.iter().chain(files).map(PathBuf::as_path)
     }
 
     /// How hypotheses are to be read.

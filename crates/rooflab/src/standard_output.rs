@@ -2,18 +2,24 @@
 
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
+use crate::screen::Screen;
+
 /// Buffered standard output. When its reader leaves, as `head` does, the rest is dropped: the work goes on and the
 /// exit code says what it came to.
 #[derive(Debug)]
 pub(crate) struct StandardOutput<W: Write = Stdout> {
     stream: BufWriter<W>,
     has_reader: bool,
+    screen: Screen,
 }
 
 impl StandardOutput {
     /// The one of the process.
     pub(crate) fn new() -> Self {
-        Self::of(io::stdout())
+        Self {
+            screen: Screen::of_standard_output(),
+            ..Self::of(io::stdout())
+        }
     }
 }
 
@@ -22,7 +28,13 @@ impl<W: Write> StandardOutput<W> {
         Self {
             stream: BufWriter::new(stream),
             has_reader: true,
+            screen: Screen::default(),
         }
+    }
+
+    /// What its reader can see.
+    pub(crate) fn screen(&self) -> Screen {
+        self.screen
     }
 
     /// Whether anybody can still read what is written.

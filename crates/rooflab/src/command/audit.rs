@@ -12,6 +12,7 @@ use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
+use crate::progress::ProgressBars;
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 use crate::text_table::{Align, TextTable};
@@ -44,6 +45,7 @@ pub(crate) struct AuditArgs {
 pub(super) fn run(
     args: &AuditArgs,
     project: &ProjectArgs,
+    bars: ProgressBars,
     out: &mut StandardOutput,
 ) -> anyhow::Result<ExitStatus> {
     let project = project.open()?;
@@ -55,8 +57,11 @@ pub(super) fn run(
     args.other_data.refuse_unread(&hypotheses)?;
     let mut status = ExitStatus::Fine;
     let mut rows = Vec::with_capacity(hypotheses.len());
-    for hypothesis in &hypotheses {
-        match pool.install(|| hypothesis.run()) {
+    for (index, hypothesis) in hypotheses.iter().enumerate() {
+        let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
+        let outcome = pool.install(|| hypothesis.run_observed(&bar));
+        drop(bar);
+        match outcome {
             Ok(outcome) => rows.push(AuditRow::of(&outcome)),
             Err(problem) => {
                 message::experiment_error(&problem);
@@ -76,7 +81,7 @@ pub(super) fn run(
     Ok(status)
 }
 
-fn write_audit(audit: &Audit, out: &mut impl Write) -> std::io::Result<()> {
+fn write_audit(audit: &Audit, out: &mut StandardOutput) -> std::io::Result<()> {
     let mut table = TextTable::new([
         ("ID", Align::Left),
         ("FAMILY", Align::Left),
@@ -97,7 +102,8 @@ fn write_audit(audit: &Audit, out: &mut impl Write) -> std::io::Result<()> {
             row.title.clone(),
         ]);
     }
-    writeln!(out, "{table}")?;
+    let screen = out.screen();
+    writeln!(out, "{}", table.on(screen))?;
     writeln!(out, "{}", audit.totals())?;
     let mut reasons = audit
         .rows

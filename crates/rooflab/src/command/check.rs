@@ -17,7 +17,9 @@ use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
+use crate::progress::{Bar, ProgressBars};
 use crate::project_args::ProjectArgs;
+use crate::screen::Tone;
 use crate::shown_path::ShownPaths;
 use crate::standard_output::StandardOutput;
 use crate::text_table::{Align, TextTable};
@@ -96,6 +98,7 @@ enum Writer {
 pub(super) fn run(
     args: &CheckArgs,
     project: &ProjectArgs,
+    bars: ProgressBars,
     out: &mut StandardOutput,
 ) -> anyhow::Result<ExitStatus> {
     let project = project.open()?;
@@ -109,8 +112,11 @@ pub(super) fn run(
     let mut status = ExitStatus::Fine;
     let mut rows = Vec::with_capacity(hypotheses.len());
     let mut failed = 0;
-    for hypothesis in &hypotheses {
-        match pool.install(|| check_hypothesis(&project, hypothesis, &paths)) {
+    for (index, hypothesis) in hypotheses.iter().enumerate() {
+        let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
+        let checked = pool.install(|| check_hypothesis(&project, hypothesis, &bar, &paths));
+        drop(bar);
+        match checked {
             Ok((report, row)) => {
                 reports.push(Report::Hypothesis(report));
                 rows.push(row);
@@ -155,10 +161,11 @@ pub(super) fn run(
 fn check_hypothesis(
     project: &Project,
     hypothesis: &Hypothesis,
+    bar: &Bar,
     paths: &ShownPaths,
 ) -> anyhow::Result<(HypothesisReport, AuditRow)> {
     let folder = project.root().join(hypothesis.folder().path());
-    let outcome = hypothesis.run()?;
+    let outcome = hypothesis.run_observed(bar)?;
     let files = outcome
         .stale_files(&folder)?
         .into_iter()
@@ -267,7 +274,8 @@ impl Report {
     }
 }
 
-fn write_report(out: &mut impl Write, reports: &[Report], failed: usize) -> anyhow::Result<()> {
+fn write_report(out: &mut StandardOutput, reports: &[Report], failed: usize) -> anyhow::Result<()> {
+    let screen = out.screen();
     let mut table = TextTable::new([
         ("ID", Align::Left),
         ("VERDICT", Align::Left),
@@ -286,11 +294,12 @@ fn write_report(out: &mut impl Write, reports: &[Report], failed: usize) -> anyh
             ]);
         }
     }
-    writeln!(out, "{table}")?;
+    writeln!(out, "{}", table.on(screen))?;
     for report in reports {
         if let Report::Hypothesis(HypothesisReport { id, drift, .. }) = report {
             for drift in drift {
-                writeln!(out, "drifted: {id}: {drift}")?;
+                let label = screen.paint(Tone::Bad, "drifted");
+                writeln!(out, "{label}: {id}: {drift}")?;
             }
         }
         for StaleFile {
@@ -300,7 +309,8 @@ fn write_report(out: &mut impl Write, reports: &[Report], failed: usize) -> anyh
         } in report.stale_files()
         {
             if let Some(state) = state {
-                writeln!(out, "{}: {path} ({remedy})", word(*state))?;
+                let label = screen.paint(Tone::Bad, word(*state));
+                writeln!(out, "{label}: {path} ({remedy})")?;
             }
         }
     }

@@ -79,7 +79,10 @@ pub(super) fn run(
                 write_json_line(out, &row)?;
             }
         }
-        Format::Table => write!(out, "{}", table(listed)?)?,
+        Format::Table => {
+            let screen = out.screen();
+            write!(out, "{}", table(listed)?.on(screen))?;
+        }
     }
     problems.iter().for_each(message::experiment_error);
     Ok(if problems.is_empty() {

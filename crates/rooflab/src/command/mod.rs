@@ -5,10 +5,12 @@ mod bench_data;
 mod check;
 mod completions;
 mod diff;
+mod explain;
 mod export;
 mod ground_truth;
 mod list;
 mod lock;
+mod man;
 mod new;
 mod run;
 mod schema;
@@ -20,6 +22,7 @@ use std::io::Write;
 use clap::Subcommand;
 
 use crate::exit_status::ExitStatus;
+use crate::progress::ProgressBars;
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 
@@ -29,6 +32,7 @@ pub(crate) enum Command {
     List(list::ListArgs),
     Run(run::RunArgs),
     Check(check::CheckArgs),
+    Explain(explain::ExplainArgs),
     Audit(audit::AuditArgs),
     Diff(diff::DiffArgs),
     Export(export::ExportArgs),
@@ -42,6 +46,7 @@ pub(crate) enum Command {
     BenchData(bench_data::BenchDataCommand),
     Schema(schema::SchemaArgs),
     Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
 }
 
 impl Command {
@@ -49,23 +54,26 @@ impl Command {
     pub(crate) fn run(
         self,
         project: &ProjectArgs,
+        bars: ProgressBars,
         out: &mut StandardOutput,
     ) -> anyhow::Result<ExitStatus> {
         match self {
             Self::List(args) => list::run(&args, project, out),
-            Self::Run(args) => run::run(&args, project, out),
-            Self::Check(args) => check::run(&args, project, out),
-            Self::Audit(args) => audit::run(&args, project, out),
+            Self::Run(args) => run::run(&args, project, bars, out),
+            Self::Check(args) => check::run(&args, project, bars, out),
+            Self::Explain(args) => explain::run(&args, project, bars, out),
+            Self::Audit(args) => audit::run(&args, project, bars, out),
             Self::Diff(args) => diff::run(&args, project, out),
             Self::Export(args) => export::run(&args, project, out),
             Self::New(args) => new::run(&args, project, out),
             Self::Lock(args) => lock::run(&args, project, out),
             Self::Step(args) => step::run(&args, project, out),
-            Self::Simulate(args) => simulate::run(&args, project, out),
+            Self::Simulate(args) => simulate::run(&args, project, bars, out),
             Self::GroundTruth(command) => ground_truth::run(&command, project, out),
             Self::BenchData(command) => bench_data::run(&command, project, out),
             Self::Schema(args) => schema::run(&args, out),
             Self::Completions(args) => completions::run(&args, out),
+            Self::Man(args) => man::run(&args, out),
         }
     }
 }

@@ -16,6 +16,7 @@ fn help_of_every_command() {
         ("list", &["list"]),
         ("run", &["run"]),
         ("check", &["check"]),
+        ("explain", &["explain"]),
         ("audit", &["audit"]),
         ("diff", &["diff"]),
         ("export", &["export"]),
@@ -30,9 +31,53 @@ fn help_of_every_command() {
         ("bench_data_check", &["bench-data", "check"]),
         ("schema", &["schema"]),
         ("completions", &["completions"]),
+        ("man", &["man"]),
     ] {
         let arguments = [command, &["--help"]].concat();
         insta::assert_snapshot!(name, help(&arguments));
+    }
+}
+
+/// The names of the commands that a help lists, without `help` itself.
+fn commands_in(help: &str) -> Vec<String> {
+    let below = help.split("Commands:\n").nth(1).unwrap_or("");
+    let lines = below.lines().take_while(|line| line.starts_with("  "));
+    lines
+        // Lines of a description that goes on are indented further.
+        .filter(|line| !line.starts_with("   "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help")
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Every command by the words that call it, `rooflab` itself being none.
+pub(crate) fn all_commands() -> Vec<Vec<String>> {
+    let mut all: Vec<Vec<String>> = vec![Vec::new()];
+    let mut next = 0;
+    while let Some(command) = all.get(next).cloned() {
+        let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+        let help = help(&[arguments.as_slice(), &["--help"]].concat());
+        all.extend(
+            commands_in(&help)
+                .into_iter()
+                .map(|name| [command.as_slice(), &[name]].concat()),
+        );
+        next += 1;
+    }
+    all
+}
+
+#[test]
+fn every_help_has_examples_that_call_the_command() {
+    let all = all_commands();
+    assert!(all.len() > 15, "{all:?}");
+    for command in all {
+        let arguments: Vec<&str> = command.iter().map(String::as_str).collect();
+        let help = help(&[arguments.as_slice(), &["--help"]].concat());
+        let examples = help.split("Example").nth(1).unwrap_or("");
+        let call = format!("rooflab {}", arguments.join(" "));
+        assert!(examples.contains(call.trim()), "{call}:\n{help}");
     }
 }
 

@@ -203,6 +203,9 @@ pub(crate) fn command_in(folder: &Path, arguments: &[&str]) -> Command {
         "RAYON_NUM_THREADS",
         "POLARS_MAX_THREADS",
         "COLUMNS",
+        "NO_COLOR",
+        "CLICOLOR",
+        "CLICOLOR_FORCE",
         "RUST_BACKTRACE",
     ] {
         command.env_remove(name);

@@ -10,6 +10,8 @@ use crate::standard_output::StandardOutput;
 
 /// Look after the measured tables of GPUs
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Example:
+  rooflab bench-data check h100  what is wrong with the tables of a GPU")]
 pub(crate) enum BenchDataCommand {
     Check(check::CheckArgs),
 }

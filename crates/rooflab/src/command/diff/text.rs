@@ -5,6 +5,7 @@ use std::io::Write;
 use experiment::{Part, ResultsDiff, Side, Unmatched, ValuePlace};
 
 use super::line::{answer, row_words};
+use crate::standard_output::StandardOutput;
 use crate::text_table::Align::{Left, Right};
 use crate::text_table::{Align, TextTable};
 
@@ -20,11 +21,12 @@ struct Section {
 
 /// Writes the differences, at most `limit` lines of each kind.
 pub(super) fn write_text(
-    out: &mut impl Write,
+    out: &mut StandardOutput,
     diff: &ResultsDiff,
     limit: usize,
     small: usize,
 ) -> std::io::Result<()> {
+    let screen = out.screen();
     let sections = [
         verdicts(diff, limit),
         checks(diff, limit),
@@ -38,7 +40,7 @@ pub(super) fn write_text(
         for row in &section.rows {
             table.push(row.iter().cloned());
         }
-        write!(out, "{table}")?;
+        write!(out, "{}", table.on(screen))?;
         if section.all > section.rows.len() {
             let more = section.all - section.rows.len();
             writeln!(out, "and {more} more (--limit)")?;

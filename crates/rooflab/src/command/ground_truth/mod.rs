@@ -14,6 +14,9 @@ use crate::standard_output::StandardOutput;
 
 /// Look at measured runs: GuideLLM reports with the server and the workload they belong to
 #[derive(Debug, Subcommand)]
+#[command(after_help = "Examples:
+  rooflab ground-truth show                        the runs of this project
+  rooflab ground-truth validate ~/sweeps --strict  is everything in these folders understood?")]
 pub(crate) enum GroundTruthCommand {
     Show(show::ShowArgs),
     Validate(validate::ValidateArgs),

@@ -5,6 +5,7 @@ use std::fmt;
 use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun, Origin};
 use request_metrics::Metric;
 
+use crate::screen::Screen;
 use crate::text_table::{Align, TextTable};
 
 /// Displays as a table with notes below it.
@@ -14,6 +15,7 @@ pub(super) struct Overview<'r> {
     /// With the name of the experiment in every row: there was more than one to show.
     with_experiment: bool,
     figures: Figures,
+    screen: Screen,
 }
 
 /// What is shown of each latency.
@@ -30,11 +32,17 @@ const NONE: &str = "-";
 
 impl<'r> Overview<'r> {
     /// The overview of the runs that were loaded of a number of folders.
-    pub(super) fn new(runs: &'r [MeasuredRun], folders: usize, figures: Figures) -> Self {
+    pub(super) fn new(
+        runs: &'r [MeasuredRun],
+        folders: usize,
+        figures: Figures,
+        screen: Screen,
+    ) -> Self {
         Self {
             runs,
             with_experiment: folders > 1,
             figures,
+            screen,
         }
     }
 
@@ -102,7 +110,7 @@ impl<'r> Overview<'r> {
 
 impl fmt::Display for Overview<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.table())?;
+        write!(f, "{}", self.table().on(self.screen))?;
         let any = |is: fn(&Benchmark) -> bool| self.benchmarks().any(|(_, _, one)| is(one));
         let mut notes = Vec::new();
         if self.figures == Figures::Percentiles {

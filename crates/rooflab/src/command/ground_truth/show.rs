@@ -84,7 +84,7 @@ pub(super) fn run(
 }
 
 fn write_tables(
-    out: &mut impl Write,
+    out: &mut StandardOutput,
     runs: &[MeasuredRun],
     folders: usize,
     percentiles: bool,
@@ -98,7 +98,8 @@ fn write_tables(
         } else {
             Figures::Means
         };
-        write!(out, "{}", Overview::new(runs, folders, figures))?;
+        let screen = out.screen();
+        write!(out, "{}", Overview::new(runs, folders, figures, screen))?;
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use request_metrics::{Distribution, Metric};
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison};
 use super::error_summary::ErrorSummary;
+use crate::screen::Screen;
 use crate::text_table::{Align, TextTable, without_controls};
 
 /// One experiment, displayed as what it rests on and three tables: latencies, what happened, errors.
@@ -16,11 +17,15 @@ pub(super) struct ExperimentText<'c> {
     pub(super) comparison: &'c ExperimentComparison<'c>,
     /// With medians and 99th percentiles.
     pub(super) percentiles: bool,
+    pub(super) screen: Screen,
 }
 
 /// All experiments in one table, with the errors over all of them.
 #[derive(Debug)]
-pub(super) struct AllExperimentsText<'c>(pub(super) &'c [ExperimentComparison<'c>]);
+pub(super) struct AllExperimentsText<'c> {
+    pub(super) comparisons: &'c [ExperimentComparison<'c>],
+    pub(super) screen: Screen,
+}
 
 /// What stands for a figure that is not known.
 const NONE: &str = "-";
@@ -134,9 +139,9 @@ impl fmt::Display for ExperimentText<'_> {
         let comparison = self.comparison;
         writeln!(f, "{}", without_controls(&comparison.run.experiment))?;
         writeln!(f, "{}", comparison.head)?;
-        writeln!(f, "{}", self.latencies())?;
-        writeln!(f, "{}", self.events())?;
-        write!(f, "{}", comparison.errors().table())
+        writeln!(f, "{}", self.latencies().on(self.screen))?;
+        writeln!(f, "{}", self.events().on(self.screen))?;
+        write!(f, "{}", comparison.errors().table().on(self.screen))
     }
 }
 
@@ -144,21 +149,25 @@ impl fmt::Display for AllExperimentsText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut experiments = Vec::new();
         let mut workloads: BTreeMap<&str, Vec<&BenchmarkComparison<'_>>> = BTreeMap::new();
-        for experiment in self.0 {
+        for experiment in self.comparisons {
             let benchmarks: Vec<_> = experiment.benchmarks.iter().collect();
             let workload = experiment.run.workload.as_deref().unwrap_or(NONE);
             workloads.entry(workload).or_default().extend(&benchmarks);
             experiments.push((experiment.run.experiment.as_str(), benchmarks));
         }
         writeln!(f, "all experiments")?;
-        writeln!(f, "{}", mapes("EXPERIMENT", experiments))?;
-        writeln!(f, "{}", mapes("WORKLOAD", workloads))?;
+        writeln!(f, "{}", mapes("EXPERIMENT", experiments).on(self.screen))?;
+        writeln!(f, "{}", mapes("WORKLOAD", workloads).on(self.screen))?;
         let benchmarks: Vec<_> = self
-            .0
+            .comparisons
             .iter()
             .flat_map(|experiment| &experiment.benchmarks)
             .collect();
-        write!(f, "{}", ErrorSummary::of(&benchmarks).table())
+        write!(
+            f,
+            "{}",
+            ErrorSummary::of(&benchmarks).table().on(self.screen)
+        )
     }
 }
 

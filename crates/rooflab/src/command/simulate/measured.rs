@@ -21,9 +21,11 @@ use crate::exit_status::ExitStatus;
 use crate::experiment_folders::{experiment_folders, load_each_run, show_warnings};
 use crate::format::{FlatFormat, write_json_line};
 use crate::message;
+use crate::progress::{Bar, ProgressBars, ServedRequests};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 use crate::step_setup::{SetupLoader, StepSetup};
+use crate::text_table::without_controls;
 
 /// Simulates the benchmarks of a folder and prints what was measured beside what is predicted.
 pub(super) fn run(
@@ -31,6 +33,7 @@ pub(super) fn run(
     dir: &Path,
     project: &ProjectArgs,
     setups: &mut SetupLoader,
+    bars: ProgressBars,
     out: &mut StandardOutput,
 ) -> anyhow::Result<ExitStatus> {
     let mut files = Files::create(&args.output, true)?;
@@ -38,9 +41,14 @@ pub(super) fn run(
     let (runs, mut failed) = load_each_run(&folders);
     let chosen = choose(&runs, &args.measured)?;
     let mut comparisons = Vec::new();
+    let mut progress = Benchmarks {
+        bars,
+        begun: 0,
+        all: chosen.iter().map(|(_, benchmarks)| benchmarks.len()).sum(),
+    };
     for (run, benchmarks) in &chosen {
         show_warnings(run);
-        match compare(args, run, benchmarks, setups, &mut files) {
+        match compare(args, run, benchmarks, setups, &mut files, &mut progress) {
             Ok((comparison, problems)) => {
                 failed += problems;
                 comparisons.extend(comparison);
@@ -75,6 +83,7 @@ fn print(
         }
         FlatFormat::Csv => write_csv(out, comparisons)?,
         FlatFormat::Table => {
+            let screen = out.screen();
             for (index, comparison) in comparisons.iter().enumerate() {
                 if index > 0 {
                     writeln!(out)?;
@@ -85,12 +94,17 @@ fn print(
                     "{}",
                     ExperimentText {
                         comparison,
-                        percentiles
+                        percentiles,
+                        screen
                     }
                 )?;
             }
             if comparisons.len() > 1 {
-                write!(out, "\n{}", AllExperimentsText(comparisons))?;
+                let all = AllExperimentsText {
+                    comparisons,
+                    screen,
+                };
+                write!(out, "\n{all}")?;
             }
         }
     }
@@ -169,6 +183,7 @@ fn compare<'r>(
     benchmarks: &[usize],
     setups: &mut SetupLoader,
     files: &mut Files,
+    progress: &mut Benchmarks,
 ) -> anyhow::Result<(Option<ExperimentComparison<'r>>, usize)> {
     let options = args.options();
     let host = HostChoice::of_run(run, &args.host, setups.catalog())?;
@@ -194,9 +209,14 @@ fn compare<'r>(
     for index in benchmarks {
         let benchmark = &run.benchmarks[*index];
         files.steps.begin(&run.experiment, *index);
-        let replayed =
-            replay(run, benchmark, &server_host, &options, &mut files.steps).map_err(with_advice);
-        match replayed {
+        let bar = progress.begin(run, benchmark);
+        let mut steps = ServedRequests {
+            bar: &bar,
+            observer: &mut files.steps,
+        };
+        let replayed = replay(run, benchmark, &server_host, &options, &mut steps);
+        drop(bar);
+        match replayed.map_err(with_advice) {
             Ok(replayed) => {
                 let place = Some((run.experiment.as_str(), *index));
                 files.requests.write(place, &replayed.simulation)?;
@@ -235,6 +255,25 @@ fn compare<'r>(
         benchmarks: compared,
     });
     Ok((comparison, failed))
+}
+
+/// The benchmarks that are simulated one after the other.
+struct Benchmarks {
+    bars: ProgressBars,
+    begun: usize,
+    all: usize,
+}
+
+impl Benchmarks {
+    /// The bar of the next one.
+    fn begin(&mut self, run: &MeasuredRun, benchmark: &Benchmark) -> Bar {
+        self.begun += 1;
+        let bar = self.bars.bar(&run.experiment, self.begun, self.all);
+        let requests = benchmark.counts.successful;
+        let part = without_controls(&benchmark.strategy.to_string());
+        bar.begin(&part, requests, "requests");
+        bar
+    }
 }
 
 /// Reports of other than synthetic data do not say which prompts begin alike, and a prefix cache makes much of that.

@@ -35,6 +35,7 @@ use self::workload_args::{LoadArgs, WorkloadArgs};
 use crate::exit_status::ExitStatus;
 use crate::format::FlatFormat;
 use crate::overrides::{AssumptionOverrides, FactorOverrides, HardwareOverrides, choice};
+use crate::progress::ProgressBars;
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 use crate::step_setup::{LoadedSetup, SetupLoader};
@@ -295,12 +296,13 @@ fn with_advice(problem: ReplayProblem) -> anyhow::Error {
 pub(super) fn run(
     args: &SimulateArgs,
     project: &ProjectArgs,
+    bars: ProgressBars,
     out: &mut StandardOutput,
 ) -> anyhow::Result<ExitStatus> {
     let opened = project.open()?;
     let mut setups = SetupLoader::new(Catalog::new(opened.root()));
     match &args.measured.ground_truth {
-        Some(dir) => measured::run(args, dir, project, &mut setups, out),
-        None => workload::run(args, &mut setups, out),
+        Some(dir) => measured::run(args, dir, project, &mut setups, bars, out),
+        None => workload::run(args, &mut setups, bars, out),
     }
 }

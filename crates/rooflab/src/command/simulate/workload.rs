@@ -21,6 +21,7 @@ use super::{Files, SimulateArgs, server_host, with_advice};
 use crate::exit_status::ExitStatus;
 use crate::format::{FlatFormat, write_json_line};
 use crate::message;
+use crate::progress::{ProgressBars, ServedRequests};
 use crate::standard_output::StandardOutput;
 use crate::step_setup::{SetupLoader, StepSetup};
 
@@ -48,6 +49,7 @@ struct WorkloadJson<'w> {
 pub(super) fn run(
     args: &SimulateArgs,
     setups: &mut SetupLoader,
+    bars: ProgressBars,
     out: &mut StandardOutput,
 ) -> anyhow::Result<ExitStatus> {
     let strategy = args.load.strategy()?;
@@ -71,8 +73,15 @@ pub(super) fn run(
         arrivals: ArrivalSource::AsConfigured,
         ..args.options()
     };
-    let steps = &mut files.steps;
-    let replayed = replay(&run, &benchmark, &server_host, &options, steps).map_err(with_advice)?;
+    let bar = bars.bar(&host.model, 1, 1);
+    bar.begin("", Some(args.workload.requests()), "requests");
+    let mut steps = ServedRequests {
+        bar: &bar,
+        observer: &mut files.steps,
+    };
+    let replayed = replay(&run, &benchmark, &server_host, &options, &mut steps);
+    drop(bar);
+    let replayed = replayed.map_err(with_advice)?;
     for (reason, count) in rejections(&replayed.simulation) {
         message::warning(format_args!(
             "{count} of {} requests rejected: {reason}",
@@ -99,7 +108,13 @@ pub(super) fn run(
         simulated: Simulated::new(replayed),
     };
     match args.output.format {
-        FlatFormat::Table => write!(out, "{}", WorkloadText(&workload))?,
+        FlatFormat::Table => {
+            let text = WorkloadText {
+                workload: &workload,
+                screen: out.screen(),
+            };
+            write!(out, "{text}")?;
+        }
         FlatFormat::Json => write_json_line(out, &WorkloadJson::from(&workload))?,
         FlatFormat::Csv => write_csv(out, &workload)?,
     }

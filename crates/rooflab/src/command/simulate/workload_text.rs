@@ -5,11 +5,15 @@ use std::fmt;
 use request_metrics::{Distribution, Metric};
 
 use super::workload::SimulatedWorkload;
+use crate::screen::Screen;
 use crate::text_table::{Align, TextTable};
 
 /// Displays as what the simulation rests on, its latencies, and what happened.
 #[derive(Debug)]
-pub(super) struct WorkloadText<'w>(pub(super) &'w SimulatedWorkload);
+pub(super) struct WorkloadText<'w> {
+    pub(super) workload: &'w SimulatedWorkload,
+    pub(super) screen: Screen,
+}
 
 impl WorkloadText<'_> {
     fn latencies(&self) -> TextTable {
@@ -23,7 +27,7 @@ impl WorkloadText<'_> {
             ("MIN", Align::Right),
             ("MAX", Align::Right),
         ]);
-        let simulated = &self.0.simulated;
+        let simulated = &self.workload.simulated;
         let metrics = Metric::ALL.map(|metric| (metric.name(), simulated.metric(metric)));
         let queueing = ("queueing", simulated.queueing_ms.as_ref());
         for (name, distribution) in metrics.into_iter().chain([queueing]) {
@@ -53,7 +57,7 @@ impl WorkloadText<'_> {
 
 impl fmt::Display for WorkloadText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let workload = self.0;
+        let workload = self.workload;
         let replayed = &workload.simulated.replayed;
         let simulation = &replayed.simulation;
         write!(f, "{}", workload.head)?;
@@ -62,7 +66,7 @@ impl fmt::Display for WorkloadText<'_> {
             "load         {}, {} requests\n",
             workload.strategy, simulation.injected
         )?;
-        writeln!(f, "{}", self.latencies())?;
+        writeln!(f, "{}", self.latencies().on(self.screen))?;
         writeln!(
             f,
             "requests     {} served, {} rejected, {} preemptions",

@@ -5,7 +5,9 @@ use std::fmt;
 use roofline::{Batch, Phase, Step};
 
 use super::prediction::{Prediction, StepRequest};
+use super::time_bars::TimeBars;
 use crate::assumptions_in_words::AssumptionsInWords;
+use crate::screen::Screen;
 use crate::si_number::si;
 use crate::text_table::{Align, TextTable};
 
@@ -14,6 +16,7 @@ use crate::text_table::{Align, TextTable};
 pub(super) struct Breakdown<'s> {
     request: &'s StepRequest,
     prediction: &'s Prediction,
+    screen: Screen,
 }
 
 /// A row: its label, and the value of a phase and of the step.
@@ -108,10 +111,15 @@ const ROWS: &[Row] = &[
 
 impl<'s> Breakdown<'s> {
     /// The breakdown of a prediction.
-    pub(super) fn new(request: &'s StepRequest, prediction: &'s Prediction) -> Self {
+    pub(super) fn new(
+        request: &'s StepRequest,
+        prediction: &'s Prediction,
+        screen: Screen,
+    ) -> Self {
         Self {
             request,
             prediction,
+            screen,
         }
     }
 
@@ -140,6 +148,7 @@ impl fmt::Display for Breakdown<'_> {
         let Self {
             request,
             prediction,
+            screen,
         } = self;
         let setup = &request.setup;
         writeln!(
@@ -160,9 +169,17 @@ impl fmt::Display for Breakdown<'_> {
             }
         )?;
         writeln!(f)?;
-        write!(f, "{}", self.table())?;
+        write!(f, "{}", self.table().on(*screen))?;
         writeln!(f)?;
         let step = &prediction.step;
+        writeln!(
+            f,
+            "{}",
+            TimeBars {
+                step,
+                screen: *screen
+            }
+        )?;
         writeln!(
             f,
             "step {} us = {} us + {} us overhead (exactly {} us)",

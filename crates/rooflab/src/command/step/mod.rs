@@ -5,6 +5,7 @@ mod json_line;
 mod prediction;
 mod requests;
 mod stream;
+mod time_bars;
 
 use std::io::{Write, stdin};
 
@@ -114,7 +115,10 @@ pub(super) fn run(
     let prediction = predictor.predict(&request)?;
     match args.one.format {
         Format::Json => write_json_line(out, &PredictedLine::new(&request, &prediction.step))?,
-        Format::Table => write!(out, "{}", Breakdown::new(&request, &prediction))?,
+        Format::Table => {
+            let screen = out.screen();
+            write!(out, "{}", Breakdown::new(&request, &prediction, screen))?;
+        }
     }
     Ok(ExitStatus::Fine)
 }
@@ -159,7 +163,7 @@ mod tests {
         let mut flags = 0;
         for argument in step.get_arguments() {
             let name = argument.get_long().unwrap();
-            if ["jsonl", "root", "help"].contains(&name) {
+            if ["jsonl", "root", "color", "quiet", "help"].contains(&name) {
                 continue;
             }
             let choices = argument.get_possible_values();

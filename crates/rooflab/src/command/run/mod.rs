@@ -1,5 +1,8 @@
 //! `rooflab run`: re-derives findings and writes them.
 
+mod summary;
+mod watch;
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -7,21 +10,22 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 use experiment::{
-    Audit, Difference, Drift, Hypothesis, LoadOptions, Outcome, OutcomeSummary, Project, Staleness,
-    Verdict,
+    Audit, Drift, Hypothesis, LoadOptions, Outcome, OutcomeSummary, Project, Staleness,
 };
+use rayon::ThreadPool;
 use serde::Serialize;
 
+use self::summary::{table, write_checks, write_explained, write_undecided};
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
+use crate::progress::ProgressBars;
 use crate::project_args::ProjectArgs;
 use crate::shown_path::ShownPaths;
 use crate::standard_output::StandardOutput;
-use crate::text_table::{Align, TextTable};
 
 /// Re-derive findings and write FINDINGS.md and the result tables
 ///
@@ -32,6 +36,7 @@ use crate::text_table::{Align, TextTable};
 #[command(after_help = "Examples:
   rooflab run                     re-derive every finding
   rooflab run H28 H33             re-derive two of them
+  rooflab run H28 --watch         re-derive it whenever its folder, a model or a table changes
   rooflab run H28 --out try       write to try/H28-... and leave the project as it is
   rooflab run H5 --ground-truth ~/sweeps
                                   decide it on measured runs of one's own, and write nothing
@@ -54,6 +59,9 @@ pub(crate) struct RunArgs {
     /// Most cells that one run may have, over what the hypotheses say
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_cells: Option<u64>,
+    /// Run again whenever a file changes that these hypotheses read, until Ctrl-C
+    #[arg(long)]
+    watch: bool,
     /// How to print the summary
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -80,24 +88,42 @@ struct Derived {
 pub(super) fn run(
     args: &RunArgs,
     project: &ProjectArgs,
+    bars: ProgressBars,
     out: &mut StandardOutput,
 ) -> anyhow::Result<ExitStatus> {
     let project = project.open()?;
     let pool = args.jobs.pool()?;
+    if args.watch {
+        watch::run(args, &project, &pool, bars, out)
+    } else {
+        run_once(args, &project, &pool, bars, out)
+    }
+}
+
+fn run_once(
+    args: &RunArgs,
+    project: &Project,
+    pool: &ThreadPool,
+    bars: ProgressBars,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
     let options = LoadOptions {
         max_cells: args.max_cells,
         ..args.other_data.options()?
     };
-    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
+    let Some(hypotheses) = pool.install(|| load_all(project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
     args.other_data.refuse_unread(&hypotheses)?;
     let paths = ShownPaths::from_here();
-    let folders = make_folders(args, &project, &hypotheses)?;
+    let folders = make_folders(args, project, &hypotheses)?;
     let mut derived = Vec::with_capacity(hypotheses.len());
     let mut status = ExitStatus::Fine;
-    for (hypothesis, folder) in hypotheses.iter().zip(folders) {
-        let result = pool.install(|| hypothesis.run()).and_then(|outcome| {
+    for (index, (hypothesis, folder)) in hypotheses.iter().zip(folders).enumerate() {
+        let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
+        let outcome = pool.install(|| hypothesis.run_observed(&bar));
+        drop(bar);
+        let result = outcome.and_then(|outcome| {
             if let Some(folder) = &folder {
                 outcome.write(folder)?;
             }
@@ -117,9 +143,10 @@ pub(super) fn run(
             }
         }
     }
-    let audit = write_audit(args, &project, &derived, hypotheses.len())?;
+    let audit = write_audit(args, project, &derived, hypotheses.len())?;
     if args.format == Format::Table && !derived.is_empty() {
-        write!(out, "{}", table(&derived, &paths))?;
+        let screen = out.screen();
+        write!(out, "{}", table(&derived, &paths).on(screen))?;
         if let Some(path) = &audit {
             writeln!(out, "\naudit of all: {}", paths.show(path))?;
         }
@@ -210,153 +237,8 @@ fn json_line<'o>(outcome: &'o Outcome, folder: Option<&Path>, paths: &ShownPaths
     }
 }
 
-fn table(derived: &[Derived], paths: &ShownPaths) -> TextTable {
-    let mut table = TextTable::new([
-        ("ID", Align::Left),
-        ("VERDICT", Align::Left),
-        ("PUBLISHED", Align::Left),
-        ("REPRODUCED", Align::Right),
-        ("DIFFERING", Align::Right),
-        ("FILES", Align::Right),
-        ("WRITTEN TO", Align::Left),
-    ]);
-    for Derived { outcome, folder } in derived {
-        let comparison = &outcome.comparison;
-        table.push([
-            outcome.id.clone(),
-            outcome.verdict.name().to_owned(),
-            outcome
-                .published_verdict
-                .map_or("-", Verdict::name)
-                .to_owned(),
-            format!("{}/{}", comparison.reproduced, comparison.total()),
-            comparison.differing.len().to_string(),
-            folder
-                .as_ref()
-                .map_or(0, |_| outcome.files.len())
-                .to_string(),
-            folder
-                .as_deref()
-                .map_or_else(|| "nothing (--out)".to_owned(), |folder| paths.show(folder)),
-        ]);
-    }
-    table
-}
-
-/// Why nothing can be said of a hypothesis.
-fn write_undecided(derived: &[Derived], out: &mut StandardOutput) -> std::io::Result<()> {
-    for Derived { outcome, .. } in derived {
-        let unmet = outcome
-            .checks
-            .iter()
-            .filter(|check| check.is_unmet_precondition());
-        for check in unmet {
-            writeln!(
-                out,
-                "\n{}: nothing is decided, since this does not hold: {} (observed {})",
-                outcome.id,
-                one_line(&check.claim),
-                one_line(&check.observed)
-            )?;
-        }
-    }
-    Ok(())
-}
-
-/// Every check, for findings that no file has.
-fn write_checks(derived: &[Derived], out: &mut StandardOutput) -> std::io::Result<()> {
-    for Derived { outcome, .. } in derived {
-        let has_intervals = outcome.checks.iter().any(|check| check.interval.is_some());
-        let interval = has_intervals.then_some(("INTERVAL", Align::Left));
-        let columns = [
-            ("CHECK", Align::Left),
-            ("ROLE", Align::Left),
-            ("OBSERVED", Align::Right),
-            ("HOLDS", Align::Left),
-        ];
-        let mut table = TextTable::new(columns.into_iter().chain(interval));
-        for check in &outcome.checks {
-            let interval = check.interval.as_ref();
-            let shown = interval.map_or_else(String::new, |interval| interval.shown.clone());
-            let cells = [
-                check.id.clone(),
-                check.role.name().to_owned(),
-                check.observed.clone(),
-                check.answer().to_owned(),
-            ];
-            table.push(cells.into_iter().chain(has_intervals.then_some(shown)));
-        }
-        write!(
-            out,
-            "\n{}: {}\n{table}",
-            outcome.id,
-            one_line(&outcome.title)
-        )?;
-    }
-    Ok(())
-}
-
-/// Differences of one reason up to which each is printed.
-const SPELLED_OUT: usize = 8;
-
-/// What the published findings got wrong, as far as the hypotheses say why; the rest is drift.
-fn write_explained(derived: &[Derived], out: &mut StandardOutput) -> std::io::Result<()> {
-    for Derived { outcome, .. } in derived {
-        let mut explained: Vec<(&str, Vec<&Difference>)> = Vec::new();
-        for value in &outcome.comparison.differing {
-            let Some(why) = value.why.as_deref() else {
-                continue;
-            };
-            match explained.iter_mut().find(|(known, _)| *known == why) {
-                Some((_, values)) => values.push(value),
-                None => explained.push((why, vec![value])),
-            }
-        }
-        let differs = outcome
-            .verdict_differs
-            .as_ref()
-            .filter(|_| outcome.is_decided());
-        if differs.is_none() && explained.is_empty() {
-            continue;
-        }
-        writeln!(
-            out,
-            "\n{}: what was published and is not reproduced",
-            outcome.id
-        )?;
-        if let (Some(why), Some(published)) = (differs, outcome.published_verdict) {
-            writeln!(
-                out,
-                "  verdict: published {}, ours {}",
-                published.name(),
-                outcome.verdict.name()
-            )?;
-            writeln!(out, "    {}", one_line(why))?;
-        }
-        for (why, values) in explained {
-            let shown = if values.len() > SPELLED_OUT {
-                1
-            } else {
-                values.len()
-            };
-            for value in &values[..shown] {
-                writeln!(out, "  {}", one_line(&value.to_string()))?;
-            }
-            if shown < values.len() {
-                writeln!(
-                    out,
-                    "  and {} more, listed in its findings",
-                    values.len() - shown
-                )?;
-            }
-            writeln!(out, "    {}", one_line(why))?;
-        }
-    }
-    Ok(())
-}
-
 /// Words of a file on one line, without what could steer a terminal.
-pub(super) fn one_line(text: &str) -> String {
+pub(in crate::command) fn one_line(text: &str) -> String {
     let plain: String = text
         .chars()
         .map(|character| {
