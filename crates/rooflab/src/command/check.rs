@@ -5,13 +5,15 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::Context;
-use clap::Args;
+use clap::{Args, CommandFactory};
 use experiment::{
     Audit, AuditRow, Drift, Hypothesis, LoadOptions, Locked, Project, Staleness, Verdict,
     columns_markdown, hypothesis_schema,
 };
 use serde::Serialize;
 
+use crate::cli::Cli;
+use crate::commands_markdown::commands_markdown;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
@@ -28,8 +30,8 @@ use crate::text_table::{Align, TextTable};
 ///
 /// Reports published verdicts and values that are not reproduced, criteria that changed after they were locked, locks
 /// that are gone though the results record them, and files that are missing, stale or left over.
-/// Without any ID it also compares hypotheses/hypothesis.schema.json and docs/columns.md with what `rooflab schema`
-/// prints, and hypotheses/README.md with the audit. Exits with 1 if anything is off.
+/// Without any ID it also compares hypotheses/hypothesis.schema.json, docs/columns.md and docs/commands.md with what
+/// `rooflab schema` prints, and hypotheses/README.md with the audit. Exits with 1 if anything is off.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab check                check everything that is generated
@@ -209,6 +211,12 @@ fn documents() -> anyhow::Result<Vec<Document>> {
             name: "columns.md",
             writer: Writer::Printed("rooflab schema columns"),
             text: columns_markdown(),
+        },
+        Document {
+            folder: "docs",
+            name: "commands.md",
+            writer: Writer::Printed("rooflab schema commands"),
+            text: commands_markdown(Cli::command())?,
         },
     ])
 }

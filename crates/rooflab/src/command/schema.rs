@@ -1,24 +1,27 @@
-//! `rooflab schema`: descriptions of the hypothesis format, generated from the code.
+//! `rooflab schema`: descriptions of the hypothesis format and of the commands, generated from the code.
 
-use clap::{Args, ValueEnum};
+use clap::{Args, CommandFactory, ValueEnum};
 use experiment::{columns_markdown, hypothesis_schema, record_columns_markdown};
 
 use super::print;
+use crate::cli::Cli;
+use crate::commands_markdown::commands_markdown;
 use crate::exit_status::ExitStatus;
 use crate::standard_output::StandardOutput;
 
-/// Print the JSON Schema of hypothesis.yaml, or a reference of columns
+/// Print the JSON Schema of hypothesis.yaml, or the reference of columns, of results or of commands
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab schema > hypotheses/hypothesis.schema.json
-  rooflab schema columns > docs/columns.md")]
+  rooflab schema columns > docs/columns.md
+  rooflab schema commands > docs/commands.md")]
 pub(crate) struct SchemaArgs {
     /// What to print
     #[arg(value_enum, default_value_t)]
     what: Description,
 }
 
-/// A description of the format.
+/// A description of the format or of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum Description {
     /// The JSON Schema, for editors
@@ -28,6 +31,8 @@ enum Description {
     Columns,
     /// Every column of the one file that `rooflab export` writes, as Markdown
     Results,
+    /// Every command with its arguments, as Markdown
+    Commands,
 }
 
 pub(super) fn run(args: &SchemaArgs, out: &mut StandardOutput) -> anyhow::Result<ExitStatus> {
@@ -35,6 +40,7 @@ pub(super) fn run(args: &SchemaArgs, out: &mut StandardOutput) -> anyhow::Result
         Description::Hypothesis => hypothesis_schema()?,
         Description::Columns => columns_markdown(),
         Description::Results => record_columns_markdown(),
+        Description::Commands => commands_markdown(Cli::command())?,
     };
     print(out, &text)
 }

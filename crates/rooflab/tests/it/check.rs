@@ -17,6 +17,8 @@ fn project_in_order() -> TestProject {
     project.write("hypotheses/hypothesis.schema.json", &schema);
     let columns = project.run(&["schema", "columns"]).success();
     project.write("docs/columns.md", &columns);
+    let commands = project.run(&["schema", "commands"]).success();
+    project.write("docs/commands.md", &commands);
     project
 }
 
@@ -55,7 +57,7 @@ fn an_edited_file_is_stale() {
             lines_of(&project, &["check"]),
             [
                 format!("stale: {file} (write it with `rooflab run H7`)"),
-                "checked 1 hypothesis and 3 generated documents: 1 is off; 0 of 1 locked"
+                "checked 1 hypothesis and 4 generated documents: 1 is off; 0 of 1 locked"
                     .to_owned(),
             ]
         );
@@ -135,10 +137,10 @@ fn generated_documents_are_compared_unless_ids_are_given() {
             "stale: hypotheses/hypothesis.schema.json (write it with `rooflab schema > \
              hypotheses/hypothesis.schema.json`)",
             "missing: docs/columns.md (write it with `rooflab schema columns > docs/columns.md`)",
-            "checked 1 hypothesis and 3 generated documents: 2 are off; 0 of 1 locked",
+            "checked 1 hypothesis and 4 generated documents: 2 are off; 0 of 1 locked",
         ]
     );
-    fs::remove_dir(project.path().join("docs")).unwrap();
+    fs::remove_dir_all(project.path().join("docs")).unwrap();
     assert_eq!(
         lines_of(&project, &["check"]).len(),
         2,
@@ -162,7 +164,7 @@ fn the_audit_is_compared_unless_ids_are_given() {
             lines_of(&project, &["check"]),
             [
                 &format!("{state}: {AUDIT} (write it with `rooflab run`)"),
-                "checked 1 hypothesis and 3 generated documents: 1 is off; 0 of 1 locked",
+                "checked 1 hypothesis and 4 generated documents: 1 is off; 0 of 1 locked",
             ]
         );
         project.run(&["check", "H7"]).success();

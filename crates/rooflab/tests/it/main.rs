@@ -11,6 +11,7 @@ mod bench_data;
 mod check;
 mod determinism;
 mod diff;
+mod documented_commands;
 mod errors;
 mod explain;
 mod export;

@@ -38,6 +38,37 @@ fn the_guide_to_results_has_their_columns() {
 }
 
 #[test]
+fn the_commands_are_those_of_the_help() {
+    let page = outside(&["schema", "commands"]);
+    assert!(page.starts_with("# Commands\n"));
+    let help = outside(&["--help"]);
+    let (_, commands) = help.split_once("Commands:\n").unwrap();
+    let (commands, _) = commands.split_once("\n\n").unwrap();
+    // A line that goes on is indented further.
+    let named = commands
+        .lines()
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter(|line| !line.starts_with(' '))
+        .filter_map(|line| line.split(' ').next());
+    let mut count = 0;
+    for name in named.filter(|name| *name != "help") {
+        assert!(page.contains(&format!("## `rooflab {name}`\n")), "{name}");
+        count += 1;
+    }
+    assert!(count > 10, "{help}");
+    // Names, values, defaults and short forms, as `rooflab step --help` and `rooflab run --help` have them.
+    for row in [
+        "| `--tp <N>` | GPUs that split the model. Default: `1`. Also `--tensor-parallel`. |",
+        "| `-j, --jobs <N>` | Threads that sweeps use [default: all cores]. Results are the same for any number. |",
+        "One of `nearest`, `interpolated`.",
+    ] {
+        assert!(page.contains(row), "{row}");
+    }
+    let options = page.matches("| `--root <DIR>` |").count();
+    assert_eq!(options, 1, "what every command takes is said once");
+}
+
+#[test]
 fn every_shell_has_its_script() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = outside(&["completions", shell]);

@@ -340,8 +340,9 @@ fn the_documented_example_is_what_is_printed() {
     let Some(folder) = real_sweep() else { return };
     let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/ground-truth.md");
     let guide = fs::read_to_string(guide).unwrap();
-    let (_, example) = guide.split_once("```text\n$ rooflab ").unwrap();
-    let (command, shown) = example.split_once('\n').unwrap();
+    let (_, example) = guide.split_once("<!-- not run: the sweep ").unwrap();
+    let (_, example) = example.split_once("```sh\nrooflab ").unwrap();
+    let (command, shown) = example.split_once("\n```\n\n```text\n").unwrap();
     let (shown, _) = shown.split_once("\n```").unwrap();
     let folder = folder.display().to_string();
     let arguments: Vec<&str> = command

@@ -19,9 +19,9 @@ use crate::standard_output::StandardOutput;
 /// Compare two sets of results: verdicts that flipped, values that moved
 ///
 /// With two folders the first is the older. With one, the committed results of the project are the older, and hypotheses
-/// that the folder does not have are left out. A folder is what `rooflab run --out` wrote, the hypotheses of a project, or
-/// the folder of one hypothesis, compared with the same hypothesis of the other. Values are sorted by their relative change; one that was 0 comes first. Exits with 0 if
-/// nothing differs, with 1 if something does.
+/// that the folder does not have are left out. A folder is what `rooflab run --out DIR` wrote, the hypotheses of a
+/// project, or the folder of one hypothesis, compared with the same hypothesis of the other. Values are sorted by their
+/// relative change; one that was 0 comes first. Exits with 0 if nothing differs, with 1 if something does.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab run --out new && rooflab diff new    what a change of the model moves
