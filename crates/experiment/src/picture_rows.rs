@@ -1,5 +1,6 @@
 //! The rows of a table as a picture takes them.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use plots::Axis;
@@ -157,8 +158,7 @@ pub(crate) fn pairs<'s>(
 ) -> Vec<DrawnSeries<'s>> {
     let groups: Vec<(Option<String>, Vec<usize>)> = match split {
         None => vec![(None, rows.iter().collect())],
-        Some(split) => rows
-            .groups(&split.value)
+        Some(split) => named_groups(rows, split)
             .into_iter()
             .map(|(name, members)| (Some(name), members))
             .collect(),
@@ -176,6 +176,39 @@ pub(crate) fn pairs<'s>(
         }
     }
     series
+}
+
+/// The rows of each value of a splitting column: words as they come and by themselves, numbers by size and with the
+/// heading that says what they are.
+fn named_groups(rows: &PictureRows<'_>, split: &Spanned<String>) -> Vec<(String, Vec<usize>)> {
+    let mut groups = rows.groups(&split.value);
+    let Some(kind) = rows.kind(&split.value) else {
+        return groups;
+    };
+    let heading = rows.label(None, split);
+    match kind {
+        ColumnKind::Text => groups,
+        ColumnKind::Int | ColumnKind::Float => {
+            let size = |members: &[usize]| {
+                let first = members.first();
+                first.and_then(|row| rows.number(&split.value, *row))
+            };
+            groups.sort_by(|a, b| {
+                let sizes = size(&a.1).zip(size(&b.1));
+                sizes.map_or(Ordering::Equal, |(a, b)| a.total_cmp(&b))
+            });
+            let named = groups.into_iter();
+            named
+                .map(|(name, members)| (format!("{heading} {name}"), members))
+                .collect()
+        }
+        ColumnKind::Bool => {
+            let named = groups.into_iter();
+            named
+                .map(|(name, members)| (format!("{heading}: {name}"), members))
+                .collect()
+        }
+    }
 }
 
 /// An axis of `label (unit)`.

@@ -8,7 +8,7 @@ use crate::palette::{MOST_BAR_SERIES, Role, Style, Texture, texture};
 use crate::placement::{MARK_COST, Placement};
 use crate::plane::{MARGIN_PX, Plane, PlaneSpec};
 use crate::rect::Rect;
-use crate::reference::{self, UprightLabels};
+use crate::reference::{self, Under, UprightLabels, clear_of};
 use crate::ruler::{Padding, Plan, wrapped};
 use crate::sheet::{Caption, Sheet, Svg};
 use crate::text::{self, Weight};
@@ -218,13 +218,17 @@ impl BarChart {
         let widest = bars.iter().map(|bar| self.value_width(bar.value));
         let mut values = Canvas::default();
         if widest.fold(0.0, f64::max) + 3.0 <= thickness {
+            let lines = self.references_at(|value| plane.y_px(value));
+            let frame = plane.frame;
             values.start("g", &[("class", "plot-values")]);
             for bar in &bars {
                 let x = bar.area.left + thickness / 2.0;
                 let y = if bar.value < 0.0 {
-                    bar.area.bottom() + VALUE_PX + 2.0
+                    let below = bar.area.bottom() + 2.0;
+                    clear_of(&lines, below, VALUE_PX, true, frame.bottom()) + VALUE_PX
                 } else {
-                    bar.area.top - 4.0
+                    let above = bar.area.top - 4.0;
+                    clear_of(&lines, above, VALUE_PX, false, frame.top)
                 };
                 let width = self.value_width(bar.value);
                 placement.block(Rect::new(
@@ -237,7 +241,13 @@ impl BarChart {
             }
             values.end("g");
         }
-        let notes = reference::draw_level(&mut body, &self.references, &plane, &mut placement);
+        let notes = reference::draw_level(
+            &mut body,
+            &self.references,
+            &plane,
+            &mut placement,
+            Under::Bars,
+        );
         sheet.notes.extend(notes);
         body.append(&values);
         let bottom = plane.bottom();
@@ -283,20 +293,34 @@ impl BarChart {
             (zero, plane.frame.top),
             (zero, plane.frame.bottom()),
         );
-        upright.draw(&mut body, &self.references, &plane);
+        upright.draw(&mut body, &self.references, &plane, Under::Bars);
+        let lines = self.references_at(|value| plane.x_px(value));
+        let frame = plane.frame;
         body.start("g", &[("class", "plot-values")]);
         for bar in &bars {
             let y = bar.area.top + thickness / 2.0 + VALUE_PX * 0.36;
+            let width = self.value_width(bar.value);
             let (x, anchor) = if bar.value < 0.0 {
-                (bar.area.left - 4.0, Anchor::End)
+                let left = bar.area.left - 4.0;
+                (
+                    clear_of(&lines, left, width, false, frame.left),
+                    Anchor::End,
+                )
             } else {
-                (bar.area.right() + 4.0, Anchor::Start)
+                let right = bar.area.right() + 4.0;
+                let x = clear_of(&lines, right, width, true, frame.right());
+                (x, Anchor::Start)
             };
             self.draw_value(&mut body, (x, y), anchor, bar.value);
         }
         body.end("g");
         let bottom = plane.bottom();
         sheet.finish(&self.textures(), &body, bottom)
+    }
+
+    /// Where the reference lines stand in pixels.
+    fn references_at(&self, pixels: impl Fn(f64) -> f64) -> Vec<f64> {
+        self.references.iter().map(|line| pixels(line.at)).collect()
     }
 
     /// Room for values at the ends of bars.

@@ -9,6 +9,9 @@ const CELL_PX: f64 = 4.0;
 pub(crate) const LINE_COST: f64 = 9.0;
 pub(crate) const MARK_COST: f64 = 22.0;
 
+/// How far the letters of a text stay from the edges of its area.
+const LETTERS_INSET_PX: f64 = 3.0;
+
 /// Distances between a point and its label. Short ones need no leader line.
 const DISTANCES_PX: [f64; 10] = [7.0, 11.0, 17.0, 25.0, 35.0, 47.0, 62.0, 80.0, 105.0, 135.0];
 
@@ -114,9 +117,18 @@ impl Placement {
             .sum()
     }
 
-    /// The first of the free areas that covers least, which is then taken.
+    /// Whether no mark and no filled area is under the letters of a text there.
+    fn is_unmarked(&self, area: Rect) -> bool {
+        self.cells(area.grown(-LETTERS_INSET_PX))
+            .filter_map(|index| self.costs.get(index))
+            .all(|&cost| cost < MARK_COST)
+    }
+
+    /// The first of the free areas without marks that covers least, which is then taken.
     pub(crate) fn take_best(&mut self, areas: impl IntoIterator<Item = Rect>) -> Option<Rect> {
-        let free = areas.into_iter().filter(|&area| self.is_free(area));
+        let free = areas
+            .into_iter()
+            .filter(|&area| self.is_free(area) && self.is_unmarked(area));
         let best = cheapest(free.map(|area| (self.cost(area), area)))?;
         self.labels.push(best);
         Some(best)

@@ -14,6 +14,42 @@ use crate::text::{self, LINE, Weight};
 const MOST_LABEL_PX: f64 = 300.0;
 const ROW_PX: f64 = 16.0;
 
+/// Room between a line and a value beside it.
+const CLEAR_PX: f64 = 2.0;
+
+/// Where along a level line its label is tried, in order of preference: its ends, its middle, then all between.
+const PLACES: [f64; 17] = [
+    1.0, 0.0, 0.75, 0.5, 0.25, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.4, 0.3, 0.2, 0.15, 0.1, 0.05,
+];
+
+/// What lies under a reference line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Under {
+    /// Lines and marks, beside which the line is to be seen.
+    Curves,
+    /// Filled areas, on which it needs an edge of the background's colour.
+    Bars,
+}
+
+/// Where a text along one direction starts so that no line runs through it: `from`, or else just past the lines in
+/// its way. `forward` says which way it runs. Where that would be beyond `limit`, it stays.
+pub(crate) fn clear_of(lines: &[f64], from: f64, length: f64, forward: bool, limit: f64) -> f64 {
+    let sign = if forward { 1.0 } else { -1.0 };
+    let mut ahead: Vec<f64> = lines.iter().map(|line| line * sign).collect();
+    ahead.sort_by(f64::total_cmp);
+    let mut start = from * sign;
+    for line in ahead {
+        if line > start - CLEAR_PX && line < start + length + CLEAR_PX {
+            start = line + 2.0 * CLEAR_PX;
+        }
+    }
+    if start + length > limit * sign {
+        from
+    } else {
+        start * sign
+    }
+}
+
 /// Refuses lines that an axis cannot show.
 pub(crate) fn check_all(lines: &[ReferenceLine], scale: Scale) -> Result<(), PlotError> {
     check::at_most(lines.len(), check::MOST_REFERENCES, Part::ReferenceLines)?;
@@ -105,7 +141,13 @@ impl UprightLabels {
     }
 
     /// Draws lines and labels of a plane that is at its height.
-    pub(crate) fn draw(&self, canvas: &mut Canvas, lines: &[ReferenceLine], plane: &Plane) {
+    pub(crate) fn draw(
+        &self,
+        canvas: &mut Canvas,
+        lines: &[ReferenceLine],
+        plane: &Plane,
+        under: Under,
+    ) {
         canvas.start("g", &[("class", "plot-reference plot-ink")]);
         let bottom = |label: &UprightLabel| plane.frame.top - check::as_f64(label.row) * ROW_PX;
         for (line, label) in lines.iter().zip(&self.placed) {
@@ -115,6 +157,7 @@ impl UprightLabels {
                 (x, plane.frame.bottom()),
                 (x, bottom(label) - 2.0),
                 line,
+                under,
             );
         }
         for (line, label) in lines.iter().zip(&self.placed) {
@@ -137,13 +180,14 @@ pub(crate) fn draw_level(
     lines: &[ReferenceLine],
     plane: &Plane,
     placement: &mut Placement,
+    under: Under,
 ) -> Vec<String> {
     canvas.start("g", &[("class", "plot-reference plot-ink")]);
     let mut notes = Vec::new();
     for line in lines {
         let y = plane.y_px(line.at);
         let (from, to) = ((plane.frame.left, y), (plane.frame.right(), y));
-        draw_line(canvas, from, to, line);
+        draw_line(canvas, from, to, line, under);
         placement.line(from, to);
     }
     for line in lines {
@@ -158,7 +202,8 @@ pub(crate) fn draw_level(
     notes
 }
 
-/// Writes a label above or below a level line, right, left or between. False where there is no room.
+/// Writes a label above or below a level line, right, left or between. False where there is no room beside marks and
+/// other labels.
 pub(crate) fn label_level(
     canvas: &mut Canvas,
     label: &str,
@@ -171,7 +216,7 @@ pub(crate) fn label_level(
     let width = text::width(&shown, TICK_PX, Weight::Regular);
     let height = TICK_PX * LINE;
     let slack = right - left - width - 12.0;
-    let places = [1.0, 0.0, 0.75, 0.5, 0.25].into_iter().flat_map(|share| {
+    let places = PLACES.into_iter().flat_map(|share| {
         let x = left + 6.0 + slack * share;
         [y - height - 2.0, y + 3.0].map(|top| Rect::new(x, top, width, height))
     });
@@ -192,7 +237,25 @@ pub(crate) fn label_level(
     }
 }
 
-fn draw_line(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64), line: &ReferenceLine) {
+fn draw_line(
+    canvas: &mut Canvas,
+    from: (f64, f64),
+    to: (f64, f64),
+    line: &ReferenceLine,
+    under: Under,
+) {
+    match under {
+        Under::Curves => {}
+        Under::Bars => canvas.line(
+            from,
+            to,
+            &[
+                ("class", Role::Background.class()),
+                ("stroke-width", "3"),
+                ("stroke-opacity", "0.85"),
+            ],
+        ),
+    }
     let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(px);
     let title = format!("{}: {}", line.label, crate::number::plain(line.at));
     canvas.titled(
@@ -209,4 +272,26 @@ fn draw_line(canvas: &mut Canvas, from: (f64, f64), to: (f64, f64), line: &Refer
         ],
         &title,
     );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_moves_past_the_lines_in_its_way() {
+        // A text of 20 pixels from 100: a line at 110 is in its way, and one at 130 in the way of the new place. Beyond
+        // the frame it would be worse.
+        for (lines, forward, limit, expected) in [
+            (vec![90.0, 125.0], true, 200.0, 100.0),
+            (vec![110.0], true, 200.0, 114.0),
+            (vec![130.0, 110.0], true, 200.0, 134.0),
+            (vec![110.0], true, 130.0, 100.0),
+            (vec![90.0], false, 0.0, 86.0),
+        ] {
+            let found = clear_of(&lines, 100.0, 20.0, forward, limit);
+            // Whole pixels are exact but for their sign.
+            assert!((found - expected).abs() < 1e-9, "{lines:?}: {found}");
+        }
+    }
 }

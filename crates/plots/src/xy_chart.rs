@@ -9,7 +9,7 @@ use crate::palette::{MOST_SERIES, Style};
 use crate::placement::Placement;
 use crate::plane::{Plane, PlaneSpec};
 use crate::point_labels;
-use crate::reference::{self, UprightLabels};
+use crate::reference::{self, Under, UprightLabels};
 use crate::ruler::{LEAST_SLOT_PX, Padding, Plan};
 use crate::series::{Point, Series, checked_count};
 use crate::sheet::{Caption, Sheet, Svg};
@@ -130,8 +130,14 @@ impl XyChart {
         plane.draw_grid(&mut body);
         let marks = self.draw_series(&mut body, &plane, &mut placement);
         plane.draw_axes(&mut body);
-        upright.draw(&mut body, &self.x_references, &plane);
-        let notes = reference::draw_level(&mut body, &self.y_references, &plane, &mut placement);
+        let under = Under::Curves;
+        upright.draw(&mut body, &self.x_references, &plane, under);
+        for line in &self.x_references {
+            let x = plane.x_px(line.at);
+            placement.line((x, plane.frame.top), (x, plane.frame.bottom()));
+        }
+        let level = &self.y_references;
+        let notes = reference::draw_level(&mut body, level, &plane, &mut placement, under);
         sheet.notes.extend(notes);
         if self.labels == PointLabels::Written {
             let labels: Vec<_> = points()

@@ -48,6 +48,7 @@ mod serve_predictions;
 mod serve_setting_errors;
 mod setup_errors;
 mod shared_tables;
+mod shown_tables;
 mod sql_axes;
 mod sql_axis_errors;
 mod sql_columns;

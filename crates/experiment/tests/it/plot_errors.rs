@@ -42,6 +42,12 @@ fn plots_that_fit_their_table_are_accepted() {
         );
     }
     // Both KV lengths of one request: the first share is that of the first, the last is all of it.
+    // Series of numbers say what they are, the smallest first.
+    let lines = file_text(&outcome, "results/lines.svg");
+    let names: Vec<Option<usize>> = [1, 2]
+        .map(|n| lines.find(&format!(">requests {n}<")))
+        .to_vec();
+    assert!(names[0].is_some() && names[0] < names[1], "{names:?}");
     let sums = file_text(&outcome, "results/sums.svg");
     assert!(sums.contains("100"), "{sums}");
 }

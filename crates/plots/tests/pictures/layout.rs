@@ -4,7 +4,7 @@ use plots::{
     RooflineChart, Scale, Series, Style, Theme, XyChart,
 };
 
-use crate::picture::{Picture, check};
+use crate::picture::{Picture, Shape, check, number, title};
 
 const NAMES: [&str; 13] = [
     "20260217-155451-llama-2-7b-tp1-codegen",
@@ -241,6 +241,50 @@ fn long_names_turn_bars_and_stay_whole_in_titles() {
     let svg = upright.svg(&Style::default()).unwrap();
     let picture = Picture::read(svg.as_str());
     assert_eq!(picture.contents("plot-ticks-x"), ["codegen", "general"]);
+}
+
+#[test]
+fn lines_across_bars_leave_values_and_labels_readable() {
+    for direction in [BarDirection::Upright, BarDirection::Lying] {
+        let values = [0.97, 0.5, -0.03, 1.2].map(Some);
+        let mut chart = BarChart::new(
+            caption(),
+            Categories::new("model", ["a", "b", "c", "d"]),
+            Axis::new("ratio"),
+            vec![BarSeries::new("measured", values)],
+        );
+        chart.direction = direction;
+        let at = |at: f64| ReferenceLine::new(at, format!("limit of {at}"));
+        chart.references = [1.0, 0.55, -0.06].map(at).to_vec();
+        let svg = chart.svg(&Style::default()).unwrap();
+        let picture = Picture::read(svg.as_str());
+        let lines: Vec<Shape> = picture
+            .document
+            .descendants()
+            .filter(|node| node.has_tag_name("line") && node.has_children())
+            .map(|node| Shape {
+                name: title(node),
+                left: number(node, "x1"),
+                top: number(node, "y1").min(number(node, "y2")),
+                right: number(node, "x2"),
+                bottom: number(node, "y1").max(number(node, "y2")),
+            })
+            .collect();
+        assert_eq!(lines.len(), 3);
+        let texts = picture.texts("plot-values");
+        assert_eq!(texts.len(), 4);
+        for (text, line) in texts.iter().flat_map(|a| lines.iter().map(move |b| (a, b))) {
+            assert!(!text.overlaps(line), "{text:?} under {line:?}");
+        }
+        let labels = picture.texts("plot-label");
+        assert_eq!(labels.len(), 3);
+        for (label, bar) in labels
+            .iter()
+            .flat_map(|label| picture.marks().into_iter().map(move |bar| (label, bar)))
+        {
+            assert!(!label.overlaps(&bar), "{label:?} on {bar:?}");
+        }
+    }
 }
 
 #[test]
