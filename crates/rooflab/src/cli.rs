@@ -22,6 +22,7 @@ Examples:
   rooflab explain H28                  how a verdict follows from its checks
   rooflab check                        is every committed finding still what the model says?
   rooflab audit                        which published findings hold?
+  rooflab report --html site           all of it for a browser
   rooflab diff before after            what moved between two sets of results
   rooflab new H99 my-idea              begin a hypothesis of your own
   rooflab simulate --ground-truth DIR  how far the model is from what you measured

@@ -65,6 +65,13 @@ pub(crate) fn show_warnings(run: &MeasuredRun) {
 }
 
 impl ExperimentFolders {
+    /// Those in one folder, which is an experiment or a folder of experiments.
+    pub(crate) fn below(dir: &Path) -> Self {
+        let mut found = Self::default();
+        found.add(dir);
+        found
+    }
+
     fn add(&mut self, dir: &Path) {
         match folders_of_experiments(dir) {
             Some(folders) => {

@@ -15,6 +15,7 @@ mod loading;
 mod message;
 mod other_data_args;
 mod output_file;
+mod output_folder;
 mod overrides;
 mod progress;
 mod project_args;

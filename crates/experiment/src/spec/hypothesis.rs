@@ -97,3 +97,15 @@ pub enum Kind {
     /// Compared with measured runs.
     GroundTruth,
 }
+
+impl Kind {
+    /// The name in hypothesis files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Deterministic => "deterministic",
+            Self::Statistical => "statistical",
+            Self::GroundTruth => "ground-truth",
+        }
+    }
+}

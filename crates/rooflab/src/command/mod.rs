@@ -12,6 +12,7 @@ mod list;
 mod lock;
 mod man;
 mod new;
+mod report;
 mod run;
 mod schema;
 mod simulate;
@@ -36,6 +37,7 @@ pub(crate) enum Command {
     Audit(audit::AuditArgs),
     Diff(diff::DiffArgs),
     Export(export::ExportArgs),
+    Report(report::ReportArgs),
     New(new::NewArgs),
     Lock(lock::LockArgs),
     Step(Box<step::StepArgs>),
@@ -65,6 +67,7 @@ impl Command {
             Self::Audit(args) => audit::run(&args, project, bars, out),
             Self::Diff(args) => diff::run(&args, project, out),
             Self::Export(args) => export::run(&args, project, out),
+            Self::Report(args) => report::run(&args, project, bars, out),
             Self::New(args) => new::run(&args, project, out),
             Self::Lock(args) => lock::run(&args, project, out),
             Self::Step(args) => step::run(&args, project, out),

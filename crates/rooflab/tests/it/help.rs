@@ -20,6 +20,7 @@ fn help_of_every_command() {
         ("audit", &["audit"]),
         ("diff", &["diff"]),
         ("export", &["export"]),
+        ("report", &["report"]),
         ("new", &["new"]),
         ("lock", &["lock"]),
         ("step", &["step"]),

@@ -21,6 +21,7 @@ mod list;
 mod lock;
 mod man;
 mod new;
+mod report;
 mod run;
 mod run_data;
 mod schema;

@@ -14,6 +14,7 @@ use super::comparison_json::ExperimentJson;
 use super::comparison_text::{AllExperimentsText, ExperimentText};
 use super::host_choice::HostChoice;
 use super::host_head::HostHead;
+use super::prediction::Prediction;
 use super::server_limits::StatedLimits;
 use super::simulated_json::rejections;
 use super::{Files, MeasuredArgs, SimulateArgs, server_host, with_advice};
@@ -40,15 +41,20 @@ pub(super) fn run(
     let folders = experiment_folders(&[dir.to_owned()], project)?.experiments;
     let (runs, mut failed) = load_each_run(&folders);
     let chosen = choose(&runs, &args.measured)?;
+    let prediction = args.prediction();
     let mut comparisons = Vec::new();
-    let mut progress = Benchmarks {
-        bars,
-        begun: 0,
-        all: chosen.iter().map(|(_, benchmarks)| benchmarks.len()).sum(),
-    };
+    let all = chosen.iter().map(|(_, benchmarks)| benchmarks.len()).sum();
+    let mut progress = Benchmarks::new(bars, all);
     for (run, benchmarks) in &chosen {
         show_warnings(run);
-        match compare(args, run, benchmarks, setups, &mut files, &mut progress) {
+        match compare(
+            &prediction,
+            run,
+            benchmarks,
+            setups,
+            &mut files,
+            &mut progress,
+        ) {
             Ok((comparison, problems)) => {
                 failed += problems;
                 comparisons.extend(comparison);
@@ -177,24 +183,24 @@ fn benchmarks_in_words(runs: &[MeasuredRun]) -> String {
 }
 
 /// Simulates benchmarks of a run; none where none could be simulated. Also how many could not, after it said why.
-fn compare<'r>(
-    args: &SimulateArgs,
+pub(super) fn compare<'r>(
+    prediction: &Prediction,
     run: &'r MeasuredRun,
     benchmarks: &[usize],
     setups: &mut SetupLoader,
     files: &mut Files,
     progress: &mut Benchmarks,
 ) -> anyhow::Result<(Option<ExperimentComparison<'r>>, usize)> {
-    let options = args.options();
-    let host = HostChoice::of_run(run, &args.host, setups.catalog())?;
+    let options = prediction.options.clone();
+    let host = HostChoice::of_run(run, &prediction.host, setups.catalog())?;
     let in_experiment = || run.experiment.clone();
     let setup = setups.load(&StepSetup {
         model: host.model.clone(),
         gpu: host.gpu.clone(),
         tensor_parallel: host.tensor_parallel,
-        preset: args.preset,
-        assumptions: args.assumptions(),
-        hardware: args.hardware.clone(),
+        preset: prediction.preset,
+        assumptions: prediction.assumptions.clone(),
+        hardware: prediction.hardware.clone(),
     });
     let setup = setup.with_context(in_experiment)?;
     let step_model = setup.step_model().with_context(in_experiment)?;
@@ -258,13 +264,21 @@ fn compare<'r>(
 }
 
 /// The benchmarks that are simulated one after the other.
-struct Benchmarks {
+pub(super) struct Benchmarks {
     bars: ProgressBars,
     begun: usize,
     all: usize,
 }
 
 impl Benchmarks {
+    pub(super) fn new(bars: ProgressBars, all: usize) -> Self {
+        Self {
+            bars,
+            begun: 0,
+            all,
+        }
+    }
+
     /// The bar of the next one.
     fn begin(&mut self, run: &MeasuredRun, benchmark: &Benchmark) -> Bar {
         self.begun += 1;

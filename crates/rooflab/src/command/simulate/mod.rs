@@ -8,10 +8,12 @@ mod error_summary;
 mod host_choice;
 mod host_head;
 mod measured;
+mod prediction;
 mod request_lines;
 mod server_args;
 mod server_limits;
 mod simulated_json;
+mod site_experiments;
 mod step_lines;
 mod workload;
 mod workload_args;
@@ -28,8 +30,10 @@ use ground_truth::Strategy;
 use roofline::{Preset, StepModel};
 use serving::{InvalidKvMemory, LengthSampling, StepOverheads};
 
+use self::prediction::Prediction;
 use self::request_lines::RequestLines;
 use self::server_args::ServerArgs;
+pub(super) use self::site_experiments::site_ground_truth;
 use self::step_lines::StepLines;
 use self::workload_args::{LoadArgs, WorkloadArgs};
 use crate::exit_status::ExitStatus;
@@ -136,7 +140,7 @@ struct MeasuredArgs {
 }
 
 /// What the server runs on.
-#[derive(Args, Debug)]
+#[derive(Args, Clone, Debug, Default)]
 struct HostArgs {
     /// Folder below `model_configs`, or a hub id with such a folder [default: that of the experiment]
     #[arg(long, required_unless_present = "ground_truth")]
@@ -239,6 +243,14 @@ impl Files {
         })
     }
 
+    /// No files.
+    fn none() -> anyhow::Result<Self> {
+        Ok(Self {
+            steps: StepLines::create(None, true)?,
+            requests: RequestLines::create(None, true)?,
+        })
+    }
+
     fn finish(self) -> anyhow::Result<()> {
         self.steps.finish()?;
         self.requests.finish()
@@ -260,6 +272,16 @@ impl SimulateArgs {
                 .arrivals
                 .unwrap_or(ReplayOptions::default().arrivals),
             seed: self.drawing.seed,
+        }
+    }
+
+    fn prediction(&self) -> Prediction {
+        Prediction {
+            host: self.host.clone(),
+            options: self.options(),
+            preset: self.preset,
+            assumptions: self.assumptions(),
+            hardware: self.hardware.clone(),
         }
     }
 

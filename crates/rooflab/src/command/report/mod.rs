@@ -1,0 +1,105 @@
+//! `rooflab report`: the findings as a site.
+
+mod hypothesis_data;
+mod model_grid;
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use catalog::Catalog;
+use clap::Args;
+use experiment::{Audit, LoadOptions};
+use site::Site;
+
+use self::hypothesis_data::{audit_data, hypothesis_data};
+use self::model_grid::model_grid;
+use super::simulate::site_ground_truth;
+use crate::exit_status::ExitStatus;
+use crate::jobs::JobsArgs;
+use crate::loading::load_all;
+use crate::message;
+use crate::output_folder::OutputFolder;
+use crate::progress::ProgressBars;
+use crate::project_args::ProjectArgs;
+use crate::shown_path::ShownPaths;
+use crate::standard_output::StandardOutput;
+use crate::step_setup::SetupLoader;
+
+/// Write the findings as a static site: tables that sort and filter, pictures, and the model with sliders
+///
+/// Computes the hypotheses, simulates the measured experiments of the project, and writes pages for a browser that opens
+/// them from the disk: the audit, one for each hypothesis and each experiment, and one that explains the model. Nothing is
+/// asked of a network. DIR appears when it is whole; an earlier report there is replaced, and a folder with other files is
+/// refused. The findings of the project stay as they are. Ends with 0 whatever the findings say; `rooflab check` is the
+/// command that judges.
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  rooflab report --html site          write it, then open site/index.html
+  rooflab report --html site H28 H33  with two hypotheses")]
+pub(crate) struct ReportArgs {
+    /// Hypotheses to show, each by its id (H28) or the name of its folder [default: all]
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// Folder to write the site to: a new one, an empty one, or an earlier report
+    #[arg(long, value_name = "DIR")]
+    html: PathBuf,
+    #[command(flatten)]
+    jobs: JobsArgs,
+}
+
+pub(super) fn run(
+    args: &ReportArgs,
+    project: &ProjectArgs,
+    bars: ProgressBars,
+    out: &mut StandardOutput,
+) -> anyhow::Result<ExitStatus> {
+    let project = project.open()?;
+    let pool = args.jobs.pool()?;
+    // What stands in the way shows before the work rather than after it.
+    let folder = OutputFolder::claim(&args.html)?;
+    let options = LoadOptions::default();
+    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
+        return Ok(ExitStatus::Rejected);
+    };
+    let mut outcomes = Vec::with_capacity(hypotheses.len());
+    let mut failed = 0;
+    for (index, hypothesis) in hypotheses.iter().enumerate() {
+        let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
+        let outcome = pool.install(|| hypothesis.run_observed(&bar));
+        drop(bar);
+        match outcome {
+            Ok(outcome) => outcomes.push((hypothesis, outcome)),
+            Err(problem) => {
+                failed += 1;
+                message::experiment_error(&problem);
+            }
+        }
+    }
+    let mut setups = SetupLoader::new(Catalog::new(project.root()));
+    let (ground_truth, not_simulated) = site_ground_truth(&project, &mut setups, bars)?;
+    if failed + not_simulated > 0 {
+        message::warning("nothing was written, since not everything was computed");
+        return Ok(ExitStatus::Rejected);
+    }
+    let site = Site {
+        footer: format!("Written by rooflab {}.", env!("CARGO_PKG_VERSION")),
+        audit: audit_data(&Audit::of(outcomes.iter().map(|(_, outcome)| outcome))),
+        hypotheses: outcomes
+            .iter()
+            .map(|(hypothesis, outcome)| hypothesis_data(hypothesis, outcome))
+            .collect::<anyhow::Result<_>>()?,
+        ground_truth,
+        model: model_grid(&Catalog::new(project.root()))?,
+    };
+    let files = site.files()?;
+    let path = folder.write(&files)?;
+    writeln!(
+        out,
+        "hypotheses {}, measured experiments {}, files {}: {}",
+        site.hypotheses.len(),
+        site.ground_truth.experiments.len(),
+        files.len(),
+        ShownPaths::from_here().show(&path.join("index.html"))
+    )?;
+    Ok(ExitStatus::Fine)
+}
