@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal};
 use std::time::Duration;
 
 use experiment::{Progress, ProgressObserver};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use serving::{Observer, StepRecord};
 
 use crate::screen_args::ScreenArgs;
@@ -29,10 +29,10 @@ pub(crate) struct Bar {
 const CHARACTERS: &str = "#>.";
 
 /// Where the length is known.
-const BAR: &str = "{msg} [{bar:24}] {human_pos}/{human_len} {prefix}, {rate}, {eta} left";
+const BAR: &str = "{msg} [{bar:24}] {human_pos}/{human_len} {prefix}{rate}{left}";
 
 /// Where it is not.
-const COUNT: &str = "{msg} {human_pos} {prefix}, {rate}";
+const COUNT: &str = "{msg} {human_pos} {prefix}{rate}";
 
 /// How often it is drawn anew, so that the time left goes on while nothing is done.
 const TICK: Duration = Duration::from_millis(250);
@@ -70,7 +70,7 @@ fn is_shown(is_quiet: bool, is_terminal: bool, is_dumb: bool) -> bool {
 impl Bar {
     /// Begins a part of the work: so many units, where that is known.
     pub(crate) fn begin(&self, part: &str, units: Option<u64>, unit: &'static str) {
-        if !self.is_shown {
+        if !self.is_shown || units == Some(0) {
             return;
         }
         // The line of the part before goes, and what is set one after the other is drawn at once.
@@ -83,14 +83,8 @@ impl Bar {
         let template = if units.is_some() { BAR } else { COUNT };
         // Templates are constants, and a wrong one would leave the style as it is.
         if let Ok(style) = ProgressStyle::with_template(template) {
-            let style = style.with_key(
-                "rate",
-                |state: &ProgressState, text: &mut dyn fmt::Write| {
-                    // A rate that cannot be written leaves its place empty.
-                    text.write_str(&si(state.per_sec(), "/s"))
-                        .unwrap_or_default();
-                },
-            );
+            let style = style.with_key("rate", write_rate);
+            let style = style.with_key("left", write_time_left);
             self.drawn.set_style(style.progress_chars(CHARACTERS));
         }
         self.drawn.set_prefix(unit);
@@ -108,6 +102,25 @@ impl Bar {
     pub(crate) fn advance(&self, units: u64) {
         self.drawn.inc(units);
     }
+}
+
+/// `, 1.250 k/s`, once there is something to tell it from. What cannot be written leaves its place empty.
+fn write_rate(state: &ProgressState, text: &mut dyn fmt::Write) {
+    if is_known(state.pos(), state.per_sec()) {
+        write!(text, ", {}", si(state.per_sec(), "/s")).unwrap_or_default();
+    }
+}
+
+/// `, 12s left`, once there is something to tell it from.
+fn write_time_left(state: &ProgressState, text: &mut dyn fmt::Write) {
+    if is_known(state.pos(), state.per_sec()) {
+        write!(text, ", {:#} left", HumanDuration(state.eta())).unwrap_or_default();
+    }
+}
+
+/// Whether work has gone far enough to tell how fast it is: before, the rate is zero and no time is left.
+fn is_known(done: u64, per_second: f64) -> bool {
+    done > 0 && per_second > 0.0
 }
 
 impl ProgressObserver for Bar {
@@ -154,6 +167,13 @@ mod tests {
         assert!(!is_shown(true, true, false), "quiet");
         assert!(!is_shown(false, false, false), "no terminal");
         assert!(!is_shown(false, true, true), "cannot take back a line");
+    }
+
+    #[test]
+    fn a_rate_is_told_from_what_was_done() {
+        assert!(is_known(1, 0.5));
+        assert!(!is_known(0, 0.5), "nothing is done");
+        assert!(!is_known(1, 0.0), "no time has gone");
     }
 
     #[test]
