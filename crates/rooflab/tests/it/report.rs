@@ -345,3 +345,63 @@ fn a_report_that_cannot_be_computed_is_not_written() {
     );
     assert!(!project.path().join("site").exists());
 }
+
+/// A hypothesis about measured runs.
+const MEASURED: &str = "\
+id: H8
+title: Tokens take time
+family: measurement
+type: ground-truth
+date: 2026-03-01
+statement: A token takes time.
+refuted_if: It does not.
+setup: {gpu: h100, assumptions: {preset: feb27}}
+runs:
+  served: {serve: {vary: {experiment: {ground_truth: {strategy: synchronous}}}}}
+tables:
+  times: {title: Token times, sql: \"SELECT experiment, measured_tpot_ms FROM served ORDER BY experiment\"}
+checks:
+  - {id: takes-time, role: acceptance, claim: They take time., sql: \"SELECT MIN(measured_tpot_ms) > 0 AS holds, MIN(measured_tpot_ms) AS observed FROM times\"}
+";
+
+#[test]
+fn a_report_on_measurements_of_ones_own_has_their_pages() {
+    const OTHER: &str = "jan30-llama2-7b-tp2-chatsweep";
+    let project = project();
+    project.write("hypotheses/H8-tokens/hypothesis.yaml", MEASURED);
+    project.add_folder(
+        &project.path().join("eval/ground_truth").join(EXPERIMENT),
+        &format!("sweeps/{OTHER}"),
+    );
+    let measured = ["report", "--html", "site", "H8", "--ground-truth", "sweeps"];
+    let said = project.run(&measured).success();
+    assert!(
+        said.starts_with("hypotheses 1, measured experiments 1, files "),
+        "{said}"
+    );
+    let pages: Vec<String> = below(&project, "site")
+        .into_iter()
+        .map(|(name, _)| name)
+        .filter(|name| is_page(name) && name.starts_with("ground-truth/"))
+        .collect();
+    let page = format!("ground-truth/{OTHER}/index.html");
+    assert_eq!(pages, ["ground-truth/index.html", page.as_str()]);
+    assert!(text(&project, &page).contains("rooflab simulate --ground-truth sweeps"));
+    let finding = text(&project, "hypotheses/H8-tokens/index.html");
+    assert!(finding.contains(OTHER) && !finding.contains(EXPERIMENT));
+
+    let unread = [
+        "report",
+        "--html",
+        "other",
+        "H7",
+        "--ground-truth",
+        "sweeps",
+    ];
+    let problem = project.run(&unread).rejected();
+    assert!(
+        problem.contains("--ground-truth changes nothing for H7"),
+        "{problem}"
+    );
+    assert!(!project.path().join("other").exists());
+}

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use catalog::Catalog;
 use clap::Args;
-use experiment::{Audit, LoadOptions};
+use experiment::{Audit, OWN_GROUND_TRUTH};
 use site::Site;
 
 use self::hypothesis_data::{audit_data, hypothesis_data};
@@ -18,6 +18,7 @@ use crate::exit_status::ExitStatus;
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
+use crate::other_data_args::OtherDataArgs;
 use crate::output_folder::OutputFolder;
 use crate::progress::ProgressBars;
 use crate::project_args::ProjectArgs;
@@ -27,7 +28,7 @@ use crate::step_setup::SetupLoader;
 
 /// Write the findings as a static site: tables that sort and filter, pictures, and the model with sliders
 ///
-/// Computes the hypotheses, simulates the measured experiments of the project, and writes pages for a browser that opens
+/// Computes the hypotheses, simulates the measured experiments of the project or of `--ground-truth`, and writes pages for a browser that opens
 /// them from the disk: the audit, one for each hypothesis and each experiment, and one that explains the model. Nothing is
 /// asked of a network. DIR appears when it is whole; an earlier report there is replaced, and a folder with other files is
 /// refused. The findings of the project stay as they are. Ends with 0 whatever the findings say; `rooflab check` is the
@@ -35,7 +36,9 @@ use crate::step_setup::SetupLoader;
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab report --html site          write it, then open site/index.html
-  rooflab report --html site H28 H33  with two hypotheses")]
+  rooflab report --html site H28 H33  with two hypotheses
+  rooflab report --html site H1 H5 --ground-truth ~/sweeps
+                                      with hypotheses and experiments on measurements of one's own")]
 pub(crate) struct ReportArgs {
     /// Hypotheses to show, each by its id (H28) or the name of its folder [default: all]
     #[arg(value_name = "ID")]
@@ -43,6 +46,8 @@ pub(crate) struct ReportArgs {
     /// Folder to write the site to: a new one, an empty one, or an earlier report
     #[arg(long, value_name = "DIR")]
     html: PathBuf,
+    #[command(flatten)]
+    other_data: OtherDataArgs,
     #[command(flatten)]
     jobs: JobsArgs,
 }
@@ -57,10 +62,11 @@ pub(super) fn run(
     let pool = args.jobs.pool()?;
     // What stands in the way shows before the work rather than after it.
     let folder = OutputFolder::claim(&args.html)?;
-    let options = LoadOptions::default();
+    let options = args.other_data.options()?;
     let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
         return Ok(ExitStatus::Rejected);
     };
+    args.other_data.refuse_unread(&hypotheses)?;
     let mut outcomes = Vec::with_capacity(hypotheses.len());
     let mut failed = 0;
     for (index, hypothesis) in hypotheses.iter().enumerate() {
@@ -76,7 +82,15 @@ pub(super) fn run(
         }
     }
     let mut setups = SetupLoader::new(Catalog::new(project.root()));
-    let (ground_truth, not_simulated) = site_ground_truth(&project, &mut setups, bars)?;
+    let (folder_of_runs, shown) = match &options.ground_truth {
+        Some(folder) => (folder.clone(), folder.display().to_string()),
+        None => (
+            project.root().join(OWN_GROUND_TRUTH),
+            OWN_GROUND_TRUTH.to_owned(),
+        ),
+    };
+    let (ground_truth, not_simulated) =
+        site_ground_truth(&folder_of_runs, &shown, &mut setups, bars)?;
     if failed + not_simulated > 0 {
         message::warning("nothing was written, since not everything was computed");
         return Ok(ExitStatus::Rejected);

@@ -1,6 +1,7 @@
 //! Comparisons as pages of a site.
 
-use experiment::{OWN_GROUND_TRUTH, Project};
+use std::path::Path;
+
 use request_metrics::Metric;
 use site::{Experiment, GroundTruth, MeasuredLoad, MetricComparison, MetricErrors};
 
@@ -14,19 +15,19 @@ use crate::message;
 use crate::progress::ProgressBars;
 use crate::step_setup::SetupLoader;
 
-/// Every benchmark of the project's own ground truth beside its simulation, as `rooflab simulate --ground-truth` has it
-/// without other flags. Also how many could not be simulated, after it said why.
+/// Every benchmark of the experiments in a folder beside its simulation, as `rooflab simulate --ground-truth` has it without
+/// other flags, under the name by which the pages show the folder. Also how many could not be simulated, after it said why.
 pub(in crate::command) fn site_ground_truth(
-    project: &Project,
+    folder: &Path,
+    shown: &str,
     setups: &mut SetupLoader,
     bars: ProgressBars,
 ) -> anyhow::Result<(GroundTruth, usize)> {
     let prediction = Prediction::default();
     let mut files = Files::none()?;
-    let folder = project.root().join(OWN_GROUND_TRUTH);
     // A project may have no measurements at all.
     let folders = if folder.is_dir() {
-        ExperimentFolders::below(&folder).experiments
+        ExperimentFolders::below(folder).experiments
     } else {
         Vec::new()
     };
@@ -61,7 +62,7 @@ pub(in crate::command) fn site_ground_truth(
     let ground_truth = GroundTruth {
         errors: errors(&ErrorSummary::of(&benchmarks)),
         experiments: comparisons.iter().map(experiment).collect(),
-        command: format!("rooflab simulate --ground-truth {OWN_GROUND_TRUTH}"),
+        command: format!("rooflab simulate --ground-truth {shown}"),
     };
     Ok((ground_truth, failed))
 }
