@@ -15,17 +15,21 @@ use crate::spec::HypothesisSpec;
 ///
 /// The schema cannot be written as JSON.
 pub fn hypothesis_schema() -> Result<String, serde_json::Error> {
+    let mut text = serde_json::to_string_pretty(&hypothesis_root_schema())?;
+    text.push('\n');
+    Ok(text)
+}
+
+/// The same as a schema.
+pub(crate) fn hypothesis_root_schema() -> Schema {
     // What an absent key is read as looks in JSON like its form in the criteria, which no file could have.
     let without_defaults = RecursiveTransform(|schema: &mut Schema| {
         schema.remove("default");
     });
     let settings = SchemaSettings::default().with_transform(without_defaults);
-    let schema = settings
+    settings
         .into_generator()
-        .into_root_schema_for::<HypothesisSpec>();
-    let mut text = serde_json::to_string_pretty(&schema)?;
-    text.push('\n');
-    Ok(text)
+        .into_root_schema_for::<HypothesisSpec>()
 }
 
 /// Every column of every probe, as Markdown.

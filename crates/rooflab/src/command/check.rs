@@ -8,7 +8,7 @@ use anyhow::Context;
 use clap::{Args, CommandFactory};
 use experiment::{
     Audit, AuditRow, Drift, Hypothesis, LoadOptions, Locked, Project, Staleness, Verdict,
-    columns_markdown, hypothesis_schema,
+    columns_markdown, hypothesis_schema, keys_markdown,
 };
 use serde::Serialize;
 
@@ -30,7 +30,7 @@ use crate::text_table::{Align, TextTable};
 ///
 /// Reports published verdicts and values that are not reproduced, criteria that changed after they were locked, locks
 /// that are gone though the results record them, and files that are missing, stale or left over.
-/// Without any ID it also compares hypotheses/hypothesis.schema.json, docs/columns.md and docs/commands.md with what
+/// Without any ID it also compares hypotheses/hypothesis.schema.json and docs/keys.md, columns.md and commands.md with what
 /// `rooflab schema` prints, and hypotheses/README.md with the audit. Exits with 1 if anything is off.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -205,6 +205,12 @@ fn documents() -> anyhow::Result<Vec<Document>> {
             name: "hypothesis.schema.json",
             writer: Writer::Printed("rooflab schema"),
             text: hypothesis_schema()?,
+        },
+        Document {
+            folder: "docs",
+            name: "keys.md",
+            writer: Writer::Printed("rooflab schema keys"),
+            text: keys_markdown()?,
         },
         Document {
             folder: "docs",

@@ -43,7 +43,7 @@ fn arguments_that_cannot_be_used() {
         (&["new", "H1"], "<SLUG>"),
         (
             &["schema", "rows"],
-            "[possible values: hypothesis, columns, results, commands]",
+            "[possible values: hypothesis, keys, columns, results, commands]",
         ),
         (
             &["completions", "dos"],

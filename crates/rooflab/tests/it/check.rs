@@ -17,6 +17,8 @@ fn project_in_order() -> TestProject {
     project.write("hypotheses/hypothesis.schema.json", &schema);
     let columns = project.run(&["schema", "columns"]).success();
     project.write("docs/columns.md", &columns);
+    let keys = project.run(&["schema", "keys"]).success();
+    project.write("docs/keys.md", &keys);
     let commands = project.run(&["schema", "commands"]).success();
     project.write("docs/commands.md", &commands);
     project
@@ -57,7 +59,7 @@ fn an_edited_file_is_stale() {
             lines_of(&project, &["check"]),
             [
                 format!("stale: {file} (write it with `rooflab run H7`)"),
-                "checked 1 hypothesis and 4 generated documents: 1 is off; 0 of 1 locked"
+                "checked 1 hypothesis and 5 generated documents: 1 is off; 0 of 1 locked"
                     .to_owned(),
             ]
         );
@@ -137,7 +139,7 @@ fn generated_documents_are_compared_unless_ids_are_given() {
             "stale: hypotheses/hypothesis.schema.json (write it with `rooflab schema > \
              hypotheses/hypothesis.schema.json`)",
             "missing: docs/columns.md (write it with `rooflab schema columns > docs/columns.md`)",
-            "checked 1 hypothesis and 4 generated documents: 2 are off; 0 of 1 locked",
+            "checked 1 hypothesis and 5 generated documents: 2 are off; 0 of 1 locked",
         ]
     );
     fs::remove_dir_all(project.path().join("docs")).unwrap();
@@ -164,7 +166,7 @@ fn the_audit_is_compared_unless_ids_are_given() {
             lines_of(&project, &["check"]),
             [
                 &format!("{state}: {AUDIT} (write it with `rooflab run`)"),
-                "checked 1 hypothesis and 4 generated documents: 1 is off; 0 of 1 locked",
+                "checked 1 hypothesis and 5 generated documents: 1 is off; 0 of 1 locked",
             ]
         );
         project.run(&["check", "H7"]).success();

@@ -19,6 +19,18 @@ fn the_schema_is_that_of_the_format() {
 }
 
 #[test]
+fn the_keys_are_those_of_the_format() {
+    let text = outside(&["schema", "keys"]);
+    assert!(text.starts_with("# Keys of a hypothesis\n"));
+    for row in [
+        "| `refuted_if` | required | text | What would refute it. |",
+        "- `precondition`: Must hold before anything can be decided: else the verdict is INCONCLUSIVE.",
+    ] {
+        assert!(text.contains(row), "{row}");
+    }
+}
+
+#[test]
 fn the_columns_are_those_of_the_probes() {
     let text = outside(&["schema", "columns"]);
     assert!(text.starts_with("# Columns of the probes\n"));
