@@ -155,7 +155,7 @@ fn the_design_names_every_benchmark() {
     Run `arms` (serve probe, 5 cells): the measured benchmark, simulated, with `overhead.decode_us` 5, `overhead.mixed_us` `layer_us`, `server.prefix_caching` false, `lengths` `seeded`.
 
     - varies `experiment` (5 values): chat-tp1 (benchmark 0, model tiny, tensor_parallel 1, gpu toy); code-tp2 (benchmark 0, model small, tensor_parallel 2, gpu toy); sweep-tp1 (benchmark 0, model tiny, tensor_parallel 1, gpu toy); sweep-tp1 (benchmark 1, model tiny, tensor_parallel 1, gpu toy); sweep-tp1 (benchmark 2, model tiny, tensor_parallel 1, gpu toy)
-    - varies `layer_us` (1 values): 50
+    - varies `layer_us` (1 value): 50
     - sets `model` to axis `model`
     - sets `gpu` to axis `gpu`
     - sets `tensor_parallel` to axis `tensor_parallel`

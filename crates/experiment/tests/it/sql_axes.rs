@@ -280,9 +280,9 @@ fn findings_show_the_values() {
     let findings = file_text(&chain().run(), "FINDINGS.md");
     let design = &findings[findings.find("Run `third`").unwrap()..];
     assert_snapshot!(&design[..design.find("## How").unwrap()], @"
-    Run `third` (step probe, 1 cells): 1 decode at KV length `x`.
+    Run `third` (step probe, 1 cell): 1 decode at KV length `x`.
 
-    - varies `x` (1 values): 65
+    - varies `x` (1 value): 65
 
     Run `second` (step probe, 2 cells): 1 decode at KV length `x`.
 
