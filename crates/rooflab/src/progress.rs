@@ -4,8 +4,9 @@ use std::fmt;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use experiment::{Progress, ProgressObserver};
+use experiment::{Hypothesis, Progress, ProgressObserver};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use rayon::ThreadPool;
 use serving::{Observer, StepRecord};
 
 use crate::screen_args::ScreenArgs;
@@ -63,6 +64,23 @@ impl ProgressBars {
     }
 }
 
+/// Works on one hypothesis after the other, by the threads of the pool and with a bar for each.
+pub(crate) fn each_with_bar<'h, T: Send>(
+    hypotheses: &'h [Hypothesis],
+    pool: &'h ThreadPool,
+    bars: ProgressBars,
+    work: impl Fn(&Hypothesis, &Bar) -> T + Sync + 'h,
+) -> impl Iterator<Item = (&'h Hypothesis, T)> {
+    hypotheses
+        .iter()
+        .enumerate()
+        .map(move |(index, hypothesis)| {
+            let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
+            let done = pool.install(|| work(hypothesis, &bar));
+            (hypothesis, done)
+        })
+}
+
 fn is_shown(is_quiet: bool, is_terminal: bool, is_dumb: bool) -> bool {
     !is_quiet && is_terminal && !is_dumb
 }
@@ -104,23 +122,34 @@ impl Bar {
     }
 }
 
-/// `, 1.250 k/s`, once there is something to tell it from. What cannot be written leaves its place empty.
+/// `, 1.250 k/s`, once something is done in some time: before, nobody knows.
+fn rate(done: u64, per_second: f64) -> String {
+    if done > 0 && per_second > 0.0 {
+        format!(", {}", si(per_second, "/s"))
+    } else {
+        String::new()
+    }
+}
+
+/// `, 12s left`, once something is done in some time.
+fn time_left(done: u64, per_second: f64, left: Duration) -> String {
+    if done > 0 && per_second > 0.0 {
+        format!(", {:#} left", HumanDuration(left))
+    } else {
+        String::new()
+    }
+}
+
+// What cannot be written leaves its place in the line empty.
+
 fn write_rate(state: &ProgressState, text: &mut dyn fmt::Write) {
-    if is_known(state.pos(), state.per_sec()) {
-        write!(text, ", {}", si(state.per_sec(), "/s")).unwrap_or_default();
-    }
+    text.write_str(&rate(state.pos(), state.per_sec()))
+        .unwrap_or_default();
 }
 
-/// `, 12s left`, once there is something to tell it from.
 fn write_time_left(state: &ProgressState, text: &mut dyn fmt::Write) {
-    if is_known(state.pos(), state.per_sec()) {
-        write!(text, ", {:#} left", HumanDuration(state.eta())).unwrap_or_default();
-    }
-}
-
-/// Whether work has gone far enough to tell how fast it is: before, the rate is zero and no time is left.
-fn is_known(done: u64, per_second: f64) -> bool {
-    done > 0 && per_second > 0.0
+    text.write_str(&time_left(state.pos(), state.per_sec(), state.eta()))
+        .unwrap_or_default();
 }
 
 impl ProgressObserver for Bar {
@@ -171,9 +200,13 @@ mod tests {
 
     #[test]
     fn a_rate_is_told_from_what_was_done() {
-        assert!(is_known(1, 0.5));
-        assert!(!is_known(0, 0.5), "nothing is done");
-        assert!(!is_known(1, 0.0), "no time has gone");
+        let rest = Duration::from_secs(45);
+        assert_eq!(rate(1000, 1250.0), ", 1.250 k/s");
+        assert_eq!(time_left(1000, 1250.0, rest), ", 45s left");
+        for (done, per_second) in [(0, 1250.0), (1, 0.0)] {
+            assert_eq!(rate(done, per_second), "");
+            assert_eq!(time_left(done, per_second, rest), "");
+        }
     }
 
     #[test]

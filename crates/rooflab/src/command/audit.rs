@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
-use experiment::{Audit, AuditRow, Verdict};
+use experiment::{Audit, AuditRow, Hypothesis, Verdict};
 
 use super::run::one_line;
 use crate::exit_status::ExitStatus;
@@ -12,7 +12,7 @@ use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
-use crate::progress::ProgressBars;
+use crate::progress::{Bar, ProgressBars, each_with_bar};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 use crate::text_table::{Align, TextTable};
@@ -57,10 +57,8 @@ pub(super) fn run(
     args.other_data.refuse_unread(&hypotheses)?;
     let mut status = ExitStatus::Fine;
     let mut rows = Vec::with_capacity(hypotheses.len());
-    for (index, hypothesis) in hypotheses.iter().enumerate() {
-        let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
-        let outcome = pool.install(|| hypothesis.run_observed(&bar));
-        drop(bar);
+    let run = |hypothesis: &Hypothesis, bar: &Bar| hypothesis.run_observed(bar);
+    for (_, outcome) in each_with_bar(&hypotheses, &pool, bars, run) {
         match outcome {
             Ok(outcome) => rows.push(AuditRow::of(&outcome)),
             Err(problem) => {

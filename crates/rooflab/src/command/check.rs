@@ -19,7 +19,7 @@ use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
-use crate::progress::{Bar, ProgressBars};
+use crate::progress::{Bar, ProgressBars, each_with_bar};
 use crate::project_args::ProjectArgs;
 use crate::screen::Tone;
 use crate::shown_path::ShownPaths;
@@ -114,10 +114,8 @@ pub(super) fn run(
     let mut status = ExitStatus::Fine;
     let mut rows = Vec::with_capacity(hypotheses.len());
     let mut failed = 0;
-    for (index, hypothesis) in hypotheses.iter().enumerate() {
-        let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
-        let checked = pool.install(|| check_hypothesis(&project, hypothesis, &bar, &paths));
-        drop(bar);
+    let compare = |one: &Hypothesis, bar: &Bar| check_hypothesis(&project, one, bar, &paths);
+    for (_, checked) in each_with_bar(&hypotheses, &pool, bars, compare) {
         match checked {
             Ok((report, row)) => {
                 reports.push(Report::Hypothesis(report));

@@ -5,7 +5,7 @@ mod text;
 use std::io::Write;
 
 use clap::Args;
-use experiment::LoadOptions;
+use experiment::{Hypothesis, LoadOptions};
 
 use self::text::ExplanationText;
 use crate::exit_status::ExitStatus;
@@ -13,7 +13,7 @@ use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
-use crate::progress::ProgressBars;
+use crate::progress::{Bar, ProgressBars, each_with_bar};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 
@@ -53,10 +53,9 @@ pub(super) fn run(
         return Ok(ExitStatus::Rejected);
     };
     let mut status = ExitStatus::Fine;
-    for (index, hypothesis) in hypotheses.iter().enumerate() {
-        let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
-        let outcome = pool.install(|| hypothesis.run_observed(&bar));
-        drop(bar);
+    let run = |hypothesis: &Hypothesis, bar: &Bar| hypothesis.run_observed(bar);
+    let outcomes = each_with_bar(&hypotheses, &pool, bars, run);
+    for (index, (hypothesis, outcome)) in outcomes.enumerate() {
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(problem) => {

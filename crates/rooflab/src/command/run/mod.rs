@@ -22,7 +22,7 @@ use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
-use crate::progress::ProgressBars;
+use crate::progress::{Bar, ProgressBars, each_with_bar};
 use crate::project_args::ProjectArgs;
 use crate::shown_path::ShownPaths;
 use crate::standard_output::StandardOutput;
@@ -119,10 +119,9 @@ fn run_once(
     let folders = make_folders(args, project, &hypotheses)?;
     let mut derived = Vec::with_capacity(hypotheses.len());
     let mut status = ExitStatus::Fine;
-    for (index, (hypothesis, folder)) in hypotheses.iter().zip(folders).enumerate() {
-        let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
-        let outcome = pool.install(|| hypothesis.run_observed(&bar));
-        drop(bar);
+    let run = |hypothesis: &Hypothesis, bar: &Bar| hypothesis.run_observed(bar);
+    let outcomes = each_with_bar(&hypotheses, pool, bars, run);
+    for ((_, outcome), folder) in outcomes.zip(folders) {
         let result = outcome.and_then(|outcome| {
             if let Some(folder) = &folder {
                 outcome.write(folder)?;

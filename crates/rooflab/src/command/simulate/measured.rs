@@ -42,29 +42,11 @@ pub(super) fn run(
     let (runs, mut failed) = load_each_run(&folders);
     let chosen = choose(&runs, &args.measured)?;
     let prediction = args.prediction();
-    let mut comparisons = Vec::new();
-    let all = chosen.iter().map(|(_, benchmarks)| benchmarks.len()).sum();
-    let mut progress = Benchmarks::new(bars, all);
-    for (run, benchmarks) in &chosen {
+    for (run, _) in &chosen {
         show_warnings(run);
-        match compare(
-            &prediction,
-            run,
-            benchmarks,
-            setups,
-            &mut files,
-            &mut progress,
-        ) {
-            Ok((comparison, problems)) => {
-                failed += problems;
-                comparisons.extend(comparison);
-            }
-            Err(problem) => {
-                failed += 1;
-                message::error(&problem);
-            }
-        }
     }
+    let (comparisons, problems) = compare_each(&prediction, &chosen, setups, &mut files, bars);
+    failed += problems;
     print(args, &comparisons, out)?;
     if failed > 0 {
         if args.output.trace.is_some() || args.output.requests_out.is_some() {
@@ -182,8 +164,35 @@ fn benchmarks_in_words(runs: &[MeasuredRun]) -> String {
     )
 }
 
+/// Simulates the chosen benchmarks of each run. Also how many could not be simulated, after it said why.
+pub(super) fn compare_each<'r>(
+    prediction: &Prediction,
+    chosen: &[(&'r MeasuredRun, Vec<usize>)],
+    setups: &mut SetupLoader,
+    files: &mut Files,
+    bars: ProgressBars,
+) -> (Vec<ExperimentComparison<'r>>, usize) {
+    let all = chosen.iter().map(|(_, benchmarks)| benchmarks.len()).sum();
+    let mut progress = Benchmarks::new(bars, all);
+    let mut comparisons = Vec::new();
+    let mut failed = 0;
+    for (run, benchmarks) in chosen {
+        match compare(prediction, run, benchmarks, setups, files, &mut progress) {
+            Ok((comparison, problems)) => {
+                failed += problems;
+                comparisons.extend(comparison);
+            }
+            Err(problem) => {
+                failed += 1;
+                message::error(&problem);
+            }
+        }
+    }
+    (comparisons, failed)
+}
+
 /// Simulates benchmarks of a run; none where none could be simulated. Also how many could not, after it said why.
-pub(super) fn compare<'r>(
+fn compare<'r>(
     prediction: &Prediction,
     run: &'r MeasuredRun,
     benchmarks: &[usize],

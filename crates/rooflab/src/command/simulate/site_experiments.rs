@@ -8,10 +8,9 @@ use site::{Experiment, GroundTruth, MeasuredLoad, MetricComparison, MetricErrors
 use super::Files;
 use super::comparison::{BenchmarkComparison, ExperimentComparison};
 use super::error_summary::ErrorSummary;
-use super::measured::{Benchmarks, compare};
+use super::measured::compare_each;
 use super::prediction::Prediction;
 use crate::experiment_folders::{ExperimentFolders, load_each_run};
-use crate::message;
 use crate::progress::ProgressBars;
 use crate::step_setup::SetupLoader;
 
@@ -32,29 +31,12 @@ pub(in crate::command) fn site_ground_truth(
         Vec::new()
     };
     let (runs, mut failed) = load_each_run(&folders);
-    let all = runs.iter().map(|run| run.benchmarks.len()).sum();
-    let mut progress = Benchmarks::new(bars, all);
-    let mut comparisons = Vec::new();
-    for run in &runs {
-        let benchmarks: Vec<usize> = (0..run.benchmarks.len()).collect();
-        match compare(
-            &prediction,
-            run,
-            &benchmarks,
-            setups,
-            &mut files,
-            &mut progress,
-        ) {
-            Ok((comparison, problems)) => {
-                failed += problems;
-                comparisons.extend(comparison);
-            }
-            Err(problem) => {
-                failed += 1;
-                message::error(&problem);
-            }
-        }
-    }
+    let chosen: Vec<_> = runs
+        .iter()
+        .map(|run| (run, (0..run.benchmarks.len()).collect()))
+        .collect();
+    let (comparisons, problems) = compare_each(&prediction, &chosen, setups, &mut files, bars);
+    failed += problems;
     let benchmarks: Vec<&BenchmarkComparison<'_>> = comparisons
         .iter()
         .flat_map(|comparison| &comparison.benchmarks)
