@@ -78,6 +78,8 @@ pub struct Hypothesis {
     locks: Vec<Lock>,
     /// The lock that the results on disk were written under.
     recorded_lock: Option<Sha256Hex>,
+    /// Whether there are results on disk.
+    has_results: bool,
     narrative: Option<SourceText>,
     template: Option<SourceText>,
     hashes: Vec<(PathBuf, String)>,
@@ -148,7 +150,9 @@ impl Hypothesis {
         }
         let criteria = Criteria::of(&spec).map_err(ExperimentError::Criteria)?;
         let (locks, lock_text) = lock_file::read(project, &folder.path().join(LOCK_FILE))?;
-        let recorded_lock = recorded_lock(&project.root().join(folder.path()));
+        let on_disk = project.root().join(folder.path());
+        let recorded_lock = recorded_lock(&on_disk);
+        let has_results = on_disk.join(RESULTS_FOLDER).join(OUTCOME_FILE).exists();
         let own = [
             Some(&source),
             narrative.as_ref(),
@@ -190,6 +194,7 @@ impl Hypothesis {
             criteria,
             locks,
             recorded_lock,
+            has_results,
             narrative,
             template,
             hashes,
@@ -245,10 +250,14 @@ impl Hypothesis {
     ///
     /// # Errors
     ///
-    /// The criteria changed since the last lock, or that lock is gone, and there is no reason; the reason is no line of
-    /// text; or the last lock is of a later day.
+    /// The criteria changed since the last lock, or that lock is gone, or it is the first one and results are there, and
+    /// there is no reason; the reason is no line of text; or the last lock is of a later day.
     pub fn plan_lock(&self, today: &str, because: Option<&str>) -> Result<LockPlan, LockError> {
         let path = self.folder.path().join(LOCK_FILE);
+        if self.has_results && self.lock_state() == LockState::Unlocked && because.is_none() {
+            let id = self.id().to_owned();
+            return Err(LockError::KnownResults { id });
+        }
         lock::plan(
             self.id(),
             path,

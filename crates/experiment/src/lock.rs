@@ -136,6 +136,14 @@ pub enum LockError {
         /// What was locked.
         hash: Sha256Hex,
     },
+    /// It is the first lock, results are there already, and nothing says so.
+    #[error(
+        "{id}: its results are there already, so that whoever locks may know the numbers: a first lock says so, with --because \"...\""
+    )]
+    KnownResults {
+        /// The hypothesis.
+        id: String,
+    },
     /// The reason is blank.
     #[error("the reason says nothing: a lock is for readers who ask why the criteria changed")]
     EmptyReason,

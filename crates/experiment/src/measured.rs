@@ -66,6 +66,11 @@ impl Measured {
         }
     }
 
+    /// Whether these are the measured runs of the project itself.
+    pub(crate) fn is_own(&self) -> bool {
+        self.shown == Path::new(OWN_GROUND_TRUTH)
+    }
+
     /// How findings call the folder.
     pub(crate) fn shown(&self) -> &Path {
         &self.shown

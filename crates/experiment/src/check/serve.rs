@@ -8,7 +8,7 @@ use super::measured_axis::MEASURED_SETTINGS;
 use super::runs::{Names, RunChecker};
 use crate::replay::ReplayOptions;
 use crate::replay_setting::ReplaySetting;
-use crate::run::{Probe, SettingSource};
+use crate::run::{Probe, Run, SettingSource};
 use crate::serve_plan::{ReplaySource, ServePlan, WrongReplayValue};
 use crate::setting::{Setting, WrongValue};
 use crate::spec::{CaseValue, Scalar, ServeSpec};
@@ -66,6 +66,56 @@ impl RunChecker<'_> {
             benchmarks: measured.benchmarks.into(),
             settings: replay,
         }))
+    }
+
+    /// Refuses a shared model, GPU or tensor parallel that no run reads, since all take it from experiments, and that is
+    /// not what these have: whoever wrote it believes in it. Measurements of one's own may be of another machine.
+    pub(super) fn check_overridden<'r>(&mut self, runs: impl Iterator<Item = &'r Run> + Clone) {
+        if !self.measured.is_own() {
+            return;
+        }
+        for (setting, name) in MEASURED_SETTINGS {
+            let Some(shared) = self.shared.get(setting) else {
+                continue;
+            };
+            let sources = runs.clone().flat_map(|run| &run.settings);
+            let is_read = sources
+                .filter(|(known, _)| *known == setting)
+                .any(|(_, source)| matches!(source, SettingSource::Shared(_)));
+            let other = runs.clone().find_map(|run| {
+                let Probe::Serve(plan) = &run.probe else {
+                    return None;
+                };
+                let (_, source) = run.settings.iter().find(|(known, _)| *known == setting)?;
+                let SettingSource::Varied(field) = source else {
+                    return None;
+                };
+                let field = run.axes.field(*field);
+                if field.name() != name {
+                    return None;
+                }
+                let values = field.values().iter().zip(plan.benchmarks.iter());
+                values
+                    .filter_map(|(value, benchmark)| match value {
+                        CaseValue::One(value) => Some((value, benchmark)),
+                        CaseValue::Lengths(_) => None,
+                    })
+                    .find(|(value, _)| **value != shared.value)
+                    .map(|(value, benchmark)| (run, value, benchmark))
+            });
+            let Some((run, value, benchmark)) = other.filter(|_| !is_read) else {
+                continue;
+            };
+            let message = format!(
+                "`{name}: {}` is read by no run: run `{}` takes it from its experiments, and `{}` has {value}",
+                shared.value, run.name, benchmark.run.experiment
+            );
+            let problem = self.source.error_for(shared, message);
+            self.problems.push(problem.with_help(format!(
+                "leave it out, or put it into the `setup` of the run to simulate all its experiments with `{}`",
+                shared.value
+            )));
+        }
     }
 
     fn check_replay_setting(

@@ -209,3 +209,36 @@ fn models_and_gpus_of_experiments_are_there() {
        |                      ^^^^
     ");
 }
+
+#[test]
+fn what_experiments_say_otherwise_is_not_shared() {
+    let shared =
+        |setup: &str| TestProject::measured().edit("setup:\n", &format!("setup:\n  {setup}\n"));
+    assert_snapshot!(shared("gpu: bare").load_error(), @"
+    error: `gpu: bare` is read by no run: run `arms` takes it from its experiments, and `chat-tp1` has toy
+     --> hypotheses/H1-longer-cache/hypothesis.yaml:9:8
+      |
+    9 |   gpu: bare
+      |        ^^^^
+      |
+      = help: leave it out, or put it into the `setup` of the run to simulate all its experiments with `bare`
+    ");
+    assert_snapshot!(shared("tensor_parallel: 1").load_error(), @"
+    error: `tensor_parallel: 1` is read by no run: run `arms` takes it from its experiments, and `code-tp2` has 2
+     --> hypotheses/H1-longer-cache/hypothesis.yaml:9:20
+      |
+    9 |   tensor_parallel: 1
+      |                    ^
+      |
+      = help: leave it out, or put it into the `setup` of the run to simulate all its experiments with `1`
+    ");
+    // All experiments ran on it.
+    shared("gpu: toy").run();
+    // The run has its own.
+    shared("gpu: bare")
+        .edit(
+            "  arms:\n    serve:\n",
+            "  arms:\n    serve:\n      setup: {gpu: toy}\n",
+        )
+        .run();
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::real_hypotheses::repository;
+use crate::real_hypotheses::{named_folders, repository};
 
 /// A table of at most so many rows is read as fast as a picture.
 const MOST_ROWS_WITHOUT_PICTURE: usize = 10;
@@ -12,13 +12,10 @@ const MOST_ROWS_WITHOUT_PICTURE: usize = 10;
 /// Tables of single figures: each row is another quantity with a unit of its own, which no axis holds.
 const FIGURES: &str = "| figure | value |";
 
-/// The folders of all hypotheses that have findings.
-fn folders() -> Vec<PathBuf> {
-    let entries = fs::read_dir(repository().join("hypotheses")).unwrap();
-    let folders = entries.map(|entry| entry.unwrap().path());
-    folders
-        .filter(|folder| folder.join("FINDINGS.md").is_file())
-        .collect()
+/// The folders of the hypotheses of the repository.
+fn folders() -> impl Iterator<Item = PathBuf> {
+    let folders = named_folders().into_iter();
+    folders.map(|folder| repository().join(folder.path()))
 }
 
 /// The sections of the results, each with its heading in front.

@@ -177,6 +177,15 @@ impl Reader {
         for folder in FOLDERS {
             project.add_folder(&workspace().join(folder), folder);
         }
+        // Hypotheses that the README does not name are of those who try one of their own in their clone.
+        let readme = fs::read_to_string(workspace().join("README.md")).unwrap();
+        for entry in fs::read_dir(project.path().join("hypotheses")).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_dir() && !readme.contains(&format!("(hypotheses/{name}/FINDINGS.md)")) {
+                fs::remove_dir_all(&path).unwrap();
+            }
+        }
         fs::copy(
             workspace().join("run_all.sh"),
             project.path().join("run_all.sh"),

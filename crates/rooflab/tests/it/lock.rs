@@ -382,3 +382,22 @@ fn a_new_hypothesis_has_no_lock() {
             .starts_with("locked H99 as ")
     );
 }
+
+#[test]
+fn a_first_lock_with_the_results_at_hand_says_so() {
+    let project = TestProject::with_published("64,3875\n4096,4379\n");
+    project.run(&["run", "H7"]);
+    let problem = project.run(&["lock", "H7"]).rejected();
+    assert_eq!(
+        problem,
+        "error: H7: its results are there already, so that whoever locks may know the numbers: a first lock says so, \
+         with --because \"...\"\n"
+    );
+    assert!(
+        !project
+            .path()
+            .join("hypotheses/H7-longer/criteria.lock")
+            .exists()
+    );
+    project.run(&["lock", "H7", "--because", REASON]).success();
+}
