@@ -1,6 +1,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use diagnostic::nearest;
 use roofline::MfuTables;
 
 use crate::error::{CatalogError, EntryKind};
@@ -18,12 +19,6 @@ const CONFIG_FILE: &str = "config.json";
 /// More than any `config.json` has reason to take; published ones stay below a few hundred
 /// kilobytes.
 const CONFIG_LIMIT_BYTES: u64 = 16 << 20;
-
-/// Names longer than this resemble no folder, and comparing them takes time.
-const COMPARED_CHARS: usize = 100;
-
-/// How alike two names must be for one to be suggested, from 0 to 1.
-const SUGGESTED_LIKENESS: f64 = 0.6;
 
 /// The models and GPUs below one root folder. Everything is read when it is asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -252,27 +247,11 @@ fn bad_name(kind: EntryKind, name: &str) -> CatalogError {
 }
 
 fn unknown(kind: EntryKind, name: &str, known: Vec<String>) -> CatalogError {
-    let nearest = nearest_name(name, &known).map(str::to_owned);
+    let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
     CatalogError::Unknown {
         kind,
         name: name.to_owned(),
         known,
         nearest,
     }
-}
-
-/// The known name most like `name`; the first one where several are equally alike.
-fn nearest_name<'a>(name: &str, known: &'a [String]) -> Option<&'a str> {
-    if name.chars().nth(COMPARED_CHARS).is_some() {
-        return None;
-    }
-    let wanted = name.to_lowercase();
-    let mut nearest: Option<(f64, &str)> = None;
-    for candidate in known {
-        let likeness = strsim::normalized_damerau_levenshtein(&wanted, &candidate.to_lowercase());
-        if likeness >= SUGGESTED_LIKENESS && nearest.is_none_or(|(best, _)| likeness > best) {
-            nearest = Some((likeness, candidate));
-        }
-    }
-    nearest.map(|(_, candidate)| candidate)
 }

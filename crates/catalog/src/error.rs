@@ -2,9 +2,13 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use diagnostic::Diagnostics;
+
 use crate::quoted::Quoted;
 
 /// Why something could not be taken from the catalog. Paths are relative to the catalog's root.
+///
+/// `Display` is one line; [`CatalogError::diagnostics`] shows the lines of the file.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum CatalogError {
@@ -63,6 +67,8 @@ pub enum CatalogError {
         column: u64,
         /// What is wrong there.
         reason: String,
+        /// The same with the lines of the file.
+        diagnostics: Diagnostics,
     },
     /// Fields of a file are missing or have values that cannot be used. All of them are listed.
     #[error("{}: {}", path.display(), JoinedFields(problems))]
@@ -71,6 +77,8 @@ pub enum CatalogError {
         path: PathBuf,
         /// One entry for each field, in a fixed order.
         problems: Vec<FieldProblem>,
+        /// The same with the lines of the file.
+        diagnostics: Diagnostics,
     },
     /// The model is a mixture of experts, which predictions do not cover yet.
     #[error(
@@ -99,6 +107,8 @@ pub enum CatalogError {
         expected: String,
         /// The header it has.
         found: String,
+        /// The same with the lines of the file.
+        diagnostics: Diagnostics,
     },
     /// A table has nothing below its header, or no header.
     #[error("{}: the table is empty; expected the columns `{expected}` and at least one row", path.display())]
@@ -107,6 +117,8 @@ pub enum CatalogError {
         path: PathBuf,
         /// The header the table must have.
         expected: String,
+        /// The same with the lines of the file.
+        diagnostics: Diagnostics,
     },
     /// Rows of a table cannot be used.
     #[error("{}", JoinedRows { path, problems, count: *count })]
@@ -117,6 +129,8 @@ pub enum CatalogError {
         problems: Vec<RowProblem>,
         /// How many there are in all.
         count: usize,
+        /// The same with the lines of the file.
+        diagnostics: Diagnostics,
     },
     /// The GPU has no (complete set of) MFU tables.
     #[error(
@@ -141,6 +155,28 @@ pub enum CatalogError {
         /// What the model says.
         source: roofline::Invalid,
     },
+}
+
+impl CatalogError {
+    /// What is wrong with the content of a file, with its lines and what to do next. `None` where no content is to blame.
+    #[must_use]
+    pub fn diagnostics(&self) -> Option<&Diagnostics> {
+        match self {
+            Self::Syntax { diagnostics, .. }
+            | Self::Fields { diagnostics, .. }
+            | Self::Header { diagnostics, .. }
+            | Self::EmptyTable { diagnostics, .. }
+            | Self::Rows { diagnostics, .. } => Some(diagnostics),
+            Self::Unknown { .. }
+            | Self::BadName { .. }
+            | Self::AmbiguousGpu { .. }
+            | Self::List { .. }
+            | Self::Read { .. }
+            | Self::MixtureOfExperts { .. }
+            | Self::NoTables { .. }
+            | Self::Refused { .. } => None,
+        }
+    }
 }
 
 /// What a name stands for.
@@ -214,6 +250,12 @@ pub struct FieldProblem {
     pub reason: String,
 }
 
+impl fmt::Display for FieldProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.field, self.reason)
+    }
+}
+
 /// One row of a table that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct RowProblem {
@@ -267,14 +309,14 @@ impl fmt::Display for JoinedFields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}`{}` {}", problem.field, problem.reason)?;
+            write!(f, "{separator}{problem}")?;
         }
         Ok(())
     }
 }
 
 /// How many rows a message spells out before it only counts.
-const SHOWN_ROWS: usize = 3;
+pub(crate) const SHOWN_ROWS: usize = 3;
 
 struct JoinedRows<'a> {
     path: &'a std::path::Path,

@@ -1,6 +1,7 @@
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
+use diagnostic::{Diagnostics, SourceText, YamlBounds, yaml_place, yaml_problem};
 use roofline::{Hardware, HardwareSpec};
 
 use crate::error::{CatalogError, FieldProblem};
@@ -13,8 +14,11 @@ pub(crate) const GPU_FILE: &str = "gpu.yaml";
 /// Ten times what a thorough `gpu.yaml` with notes takes.
 const LIMIT_BYTES: u64 = 64 << 10;
 
-/// Nodes of the largest document that is parsed; a `gpu.yaml` has about twenty.
-const LIMIT_NODES: usize = 1000;
+/// Bounds of what is parsed; a `gpu.yaml` has about twenty nodes.
+const BOUNDS: YamlBounds = YamlBounds {
+    nodes: 1000,
+    depth: 16,
+};
 
 /// Longest reason that is passed on.
 const LIMIT_REASON_CHARS: usize = 200;
@@ -57,16 +61,16 @@ impl GpuFile {
     pub(crate) fn read(root: &Path, folder: &Path) -> Result<Self, CatalogError> {
         let file = SourceFile::read(root, folder.join(GPU_FILE), LIMIT_BYTES)?;
         let options = serde_yaml::options! {
-            budget: serde_yaml::budget! { max_nodes: LIMIT_NODES, max_depth: 16 },
+            budget: serde_yaml::budget! { max_nodes: BOUNDS.nodes, max_depth: BOUNDS.depth },
             strict_booleans: true,
             with_snippet: false,
         };
         let wire = serde_yaml::from_str_with_options::<Wire>(&file.text, options)
-            .map_err(|error| syntax_error(&file.path, &error))?;
-        Self::from_wire(file.path, wire)
+            .map_err(|error| syntax_error(&file, &error))?;
+        Self::from_wire(file, wire)
     }
 
-    fn from_wire(path: PathBuf, wire: Wire) -> Result<Self, CatalogError> {
+    fn from_wire(file: SourceFile, wire: Wire) -> Result<Self, CatalogError> {
         let mut problems = Problems::default();
         let title = wire.name.filter(|name| !name.trim().is_empty());
         if title.is_none() {
@@ -114,7 +118,7 @@ impl GpuFile {
                 Some(bandwidth_bytes_per_s),
                 Some(memory_bytes),
             ) if problems.0.is_empty() => Ok(Self {
-                path,
+                path: file.path,
                 title,
                 peak_flops_per_s,
                 bandwidth_bytes_per_s,
@@ -123,7 +127,8 @@ impl GpuFile {
                 notes: wire.notes.map(|notes| notes.trim().to_owned()),
             }),
             _ => Err(CatalogError::Fields {
-                path,
+                diagnostics: shown_fields(&file, &problems.0),
+                path: file.path,
                 problems: problems.0,
             }),
         }
@@ -160,18 +165,37 @@ impl Problems {
     }
 }
 
-fn syntax_error(path: &Path, error: &serde_yaml::Error) -> CatalogError {
+/// The fields with the lines that hold them.
+fn shown_fields(file: &SourceFile, problems: &[FieldProblem]) -> Diagnostics {
+    let source = SourceText::new(file.path.clone(), file.text.clone());
+    let last = problems.len().saturating_sub(1);
+    let shown = problems.iter().enumerate().map(|(index, problem)| {
+        let message = problem.to_string();
+        let shown = yaml_place(&source, &problem.field, &message, BOUNDS);
+        if index == last {
+            shown.with_help("docs/data.md shows a whole file")
+        } else {
+            shown
+        }
+    });
+    shown.collect()
+}
+
+fn syntax_error(file: &SourceFile, error: &serde_yaml::Error) -> CatalogError {
     let location = error.location();
     // Without its default formatter the library gives no advice on how to call it.
     let message = error.render_with_formatter(&serde_yaml::UserMessageFormatter);
     let reason = message
         .rsplit_once(" at line ")
         .map_or(message.as_str(), |(reason, _)| reason);
+    let source = SourceText::new(file.path.clone(), file.text.clone());
+    let problem = yaml_problem(&source, error, "description of a GPU", BOUNDS);
     CatalogError::Syntax {
-        path: path.to_owned(),
+        path: file.path.clone(),
         line: location.map_or(1, |location| location.line()),
         column: location.map_or(1, |location| location.column()),
         // It repeats keys of the file.
         reason: shown(reason, LIMIT_REASON_CHARS),
+        diagnostics: problem.with_help("docs/data.md shows a whole file").into(),
     }
 }

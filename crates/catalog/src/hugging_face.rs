@@ -4,7 +4,8 @@ use roofline::{ModelConfig, ModelFacts, Problem};
 
 use crate::error::{CatalogError, FieldProblem};
 use crate::json_fields::{Field, JsonFields, Keyed};
-use crate::json_tree::JsonTree;
+use crate::json_source::JsonSource;
+use crate::json_tree::{JsonError, JsonTree};
 use crate::model::HubFacts;
 use crate::quantization::weight_format_of;
 use crate::weight_format::WeightFormat;
@@ -52,27 +53,20 @@ pub(crate) fn read_config(
     path: &Path,
     text: &str,
 ) -> Result<(ModelConfig, HubFacts), CatalogError> {
-    let tree = JsonTree::parse(text).map_err(|error| CatalogError::Syntax {
-        path: path.to_owned(),
-        line: error.line,
-        column: error.column,
-        reason: error.reason,
-    })?;
+    let source = JsonSource { path, text };
+    let tree = JsonTree::parse(text).map_err(|error| source.syntax_error(error))?;
     let JsonTree::Object(top) = &tree else {
-        return Err(CatalogError::Syntax {
-            path: path.to_owned(),
+        let reason = format!(
+            "expected an object with the model's dimensions, found {}",
+            tree.description()
+        );
+        return Err(source.syntax_error(JsonError {
             line: 1,
             column: 1,
-            reason: format!(
-                "expected an object with the model's dimensions, found {}",
-                tree.description()
-            ),
-        });
+            reason,
+        }));
     };
-    let fields_error = |problems| CatalogError::Fields {
-        path: path.to_owned(),
-        problems,
-    };
+    let fields_error = |problems| source.fields_error(problems);
 
     let mut fields = JsonFields::new(top, &TEXT_MODEL);
     let dimensions = read_dimensions(&mut fields);
@@ -183,7 +177,7 @@ fn read_kv_heads(fields: &mut JsonFields<'_>) -> Field<u32> {
 
 /// The format of the weights: the quantisation's where there is one, else the data type.
 fn read_format(fields: &mut JsonFields<'_>) -> Option<WeightFormat> {
-    let dtype = fields.text(&DTYPE, WeightFormat::NAMES, WeightFormat::from_torch_name);
+    let dtype = fields.choice(&DTYPE, &WeightFormat::NAMES, WeightFormat::from_torch_name);
     match fields.object("quantization_config") {
         Field::Value(config) => match weight_format_of(&config.key, config.value) {
             Ok(format) => Some(format),

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use diagnostic::nearest;
+
 use crate::error::FieldProblem;
 use crate::json_tree::JsonTree;
 
@@ -105,6 +107,24 @@ impl<'a> JsonFields<'a> {
         convert: impl Fn(&str) -> Option<T>,
     ) -> Field<T> {
         self.agreed(names, expected, |value| value.as_text().and_then(&convert))
+    }
+
+    /// One of several words, as `convert` understands them.
+    pub(crate) fn choice<T: PartialEq>(
+        &mut self,
+        names: &[&str],
+        choices: &[&str],
+        convert: impl Fn(&str) -> Option<T>,
+    ) -> Field<T> {
+        let given = self
+            .present(names)
+            .into_iter()
+            .filter_map(|(_, node)| node.as_text())
+            .find(|text| convert(text).is_none());
+        let near = given.and_then(|given| nearest(given, choices.iter().copied()));
+        let hint = near.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+        let expected = format!("one of {}{hint}", choices.join(", "));
+        self.text(names, &expected, convert)
     }
 
     /// `true` or `false`; absent and null are `None`, and so is anything else, which is reported.

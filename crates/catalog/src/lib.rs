@@ -20,6 +20,7 @@ mod hugging_face;
 mod implied_peak;
 mod issue;
 mod json_fields;
+mod json_source;
 mod json_tree;
 mod measured_kernels;
 mod measured_table;

@@ -1,11 +1,12 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
 
+use diagnostic::{Diagnostic, Diagnostics, nearest};
 use roofline::{AttentionShape, DecodeRow, GemmRow, MfuTables, PrefillRow};
 
-use crate::error::{CatalogError, RowProblem};
+use crate::error::{CatalogError, RowProblem, SHOWN_ROWS};
 use crate::quoted::Quoted;
 use crate::source_file::SourceFile;
 use crate::table_kind::{Axis, Point, TableKind};
@@ -34,6 +35,8 @@ pub(crate) struct MeasuredTable<const N: usize> {
     pub(crate) problems: Vec<RowProblem>,
     /// How many there are in all.
     pub(crate) problem_count: usize,
+    /// The first of these problems, and the first repeated rows, with their lines.
+    shown: Vec<Diagnostic>,
     /// Rows with the sizes of an earlier one. They are not in `rows`.
     pub(crate) repeated: Vec<RepeatedRow<N>>,
 }
@@ -166,21 +169,13 @@ impl<const N: usize> MeasuredTable<N> {
             .text
             .lines()
             .zip(1..)
-            .map(|(text, line)| (line, cells_of(text)))
-            .filter(|(_, cells)| cells.as_slice() != [""]);
-        let Some((line, header)) = lines.next() else {
-            return Err(CatalogError::EmptyTable {
-                path: file.path,
-                expected,
-            });
+            .map(|(text, number)| Line { number, text })
+            .filter(|line| !line.text.trim().is_empty());
+        let Some(header) = lines.next() else {
+            return Err(empty_table(file.path, expected));
         };
-        if header != columns {
-            return Err(CatalogError::Header {
-                path: file.path,
-                line,
-                expected,
-                found: header.join(","),
-            });
+        if header.cells() != columns {
+            return Err(wrong_header(file.path, header, &columns));
         }
 
         let mut table = Self {
@@ -190,31 +185,25 @@ impl<const N: usize> MeasuredTable<N> {
             rows: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
+            shown: Vec::new(),
             repeated: Vec::new(),
         };
         let mut first_lines = BTreeMap::new();
-        for (line, cells) in lines {
-            let Some(row) = table.usable_row(line, &cells) else {
+        for line in lines {
+            let Some(row) = table.usable_row(line) else {
                 continue;
             };
             match first_lines.entry(row.sizes) {
                 Entry::Vacant(entry) => {
-                    entry.insert(line);
+                    entry.insert(line.number);
                     table.rows.push(row);
                 }
-                Entry::Occupied(entry) => table.repeated.push(RepeatedRow {
-                    line,
-                    first_line: *entry.get(),
-                    sizes: row.sizes,
-                }),
+                Entry::Occupied(entry) => table.repeat(line, *entry.get(), row.sizes),
             }
         }
         table.even_out_units();
         if table.rows.is_empty() && table.problem_count == 0 {
-            return Err(CatalogError::EmptyTable {
-                path: table.path,
-                expected,
-            });
+            return Err(empty_table(table.path, expected));
         }
         Ok(table)
     }
@@ -226,11 +215,7 @@ impl<const N: usize> MeasuredTable<N> {
             return Ok(self);
         }
         for row in self.repeated.iter().take(KEPT_PROBLEMS) {
-            let reason = format!(
-                "has the sizes of line {} again ({})",
-                row.first_line,
-                self.point(row.sizes)
-            );
+            let reason = self.repeats(row.first_line, row.sizes);
             self.problems.push(RowProblem {
                 line: row.line,
                 column: None,
@@ -238,11 +223,43 @@ impl<const N: usize> MeasuredTable<N> {
             });
         }
         self.problems.sort_by_key(|problem| problem.line);
+        self.shown.sort_by_key(Diagnostic::line);
+        self.shown.truncate(SHOWN_ROWS);
+        let not_shown = count - self.shown.len();
+        if let Some(last) = self.shown.pop() {
+            let help = format!(
+                "docs/data.md says what the columns of {} are",
+                self.kind.file_name()
+            );
+            self.shown.push(last.with_help(help));
+        }
+        let shown: Diagnostics = self.shown.into_iter().collect();
         Err(CatalogError::Rows {
             path: self.path,
             problems: self.problems,
             count,
+            diagnostics: shown.with_not_shown(not_shown),
         })
+    }
+
+    /// What is wrong with a row that is there already.
+    fn repeats(&self, first_line: u64, sizes: [u32; N]) -> String {
+        let point = self.point(sizes);
+        format!("has the sizes of line {first_line} again ({point})")
+    }
+
+    fn repeat(&mut self, line: Line<'_>, first_line: u64, sizes: [u32; N]) {
+        if self.repeated.len() < SHOWN_ROWS {
+            let message = format!("the row {}", self.repeats(first_line, sizes));
+            let problem = line.diagnostic(&self.path, message, None);
+            self.shown
+                .push(problem.with_help("each point is measured once: remove one of the two rows"));
+        }
+        self.repeated.push(RepeatedRow {
+            line: line.number,
+            first_line,
+            sizes,
+        });
     }
 
     /// Sizes with their names.
@@ -250,8 +267,9 @@ impl<const N: usize> MeasuredTable<N> {
         Point::new(self.axes.into_iter().zip(sizes))
     }
 
-    /// The row in `cells`; `None` after a report.
-    fn usable_row(&mut self, line: u64, cells: &[&str]) -> Option<MeasuredRow<N>> {
+    /// The row in a line; `None` after a report.
+    fn usable_row(&mut self, line: Line<'_>) -> Option<MeasuredRow<N>> {
+        let cells = line.cells();
         if cells.len() != N + 2 {
             let reason = format!("has {} columns, expected {}", cells.len(), N + 2);
             self.report(line, None, reason);
@@ -259,27 +277,27 @@ impl<const N: usize> MeasuredTable<N> {
         }
         let mut sizes = [0; N];
         let mut is_usable = true;
-        for ((size, axis), text) in sizes.iter_mut().zip(self.axes).zip(cells.iter().copied()) {
-            match size_of(text) {
+        for (index, (size, axis)) in sizes.iter_mut().zip(self.axes).enumerate() {
+            match size_of(cells[index]) {
                 Ok(value) => *size = value,
                 Err(error) => {
-                    self.report(line, Some(axis.column()), error.to_string());
+                    self.report(line, Some((index, axis.column())), error.to_string());
                     is_usable = false;
                 }
             }
         }
         let (latency_text, mfu_text) = (cells[N], cells[N + 1]);
         let latency_us = latency_us(latency_text)
-            .map_err(|error| self.report(line, Some(LATENCY), error.to_string()))
+            .map_err(|error| self.report(line, Some((N, LATENCY)), error.to_string()))
             .ok();
         let mfu = share_of_peak(mfu_text)
-            .map_err(|error| self.report(line, Some(MFU), error.to_string()))
+            .map_err(|error| self.report(line, Some((N + 1, MFU)), error.to_string()))
             .ok();
         let (Some(latency_us), Some(mfu), true) = (latency_us, mfu, is_usable) else {
             return None;
         };
         Some(MeasuredRow {
-            line,
+            line: line.number,
             sizes,
             latency_us,
             mfu,
@@ -300,15 +318,105 @@ impl<const N: usize> MeasuredTable<N> {
         }
     }
 
-    fn report(&mut self, line: u64, column: Option<&'static str>, reason: String) {
+    /// Notes what is wrong with a line, or with the cell of a column, which goes by its place and its name.
+    fn report(&mut self, line: Line<'_>, column: Option<(usize, &'static str)>, reason: String) {
         self.problem_count += 1;
-        if self.problems.len() < KEPT_PROBLEMS {
-            self.problems.push(RowProblem {
-                line,
-                column,
-                reason,
-            });
+        if self.problems.len() >= KEPT_PROBLEMS {
+            return;
         }
+        let problem = RowProblem {
+            line: line.number,
+            column: column.map(|(_, name)| name),
+            reason,
+        };
+        if self.problems.len() < SHOWN_ROWS {
+            let message = match column {
+                Some(_) => problem.to_string(),
+                None => format!("the row {problem}"),
+            };
+            let cell = column.map(|(index, _)| index);
+            let shown = line.diagnostic(&self.path, message, cell);
+            self.shown.push(shown);
+        }
+        self.problems.push(problem);
+    }
+}
+
+/// A line of a table with its number, from 1.
+#[derive(Debug, Clone, Copy)]
+struct Line<'t> {
+    number: u64,
+    text: &'t str,
+}
+
+impl<'t> Line<'t> {
+    /// The cells. Tables hold names and numbers only, so there is nothing to quote: a row is always one line, whatever a
+    /// torn file holds.
+    fn cells(self) -> Vec<&'t str> {
+        self.text.split(',').map(str::trim).collect()
+    }
+
+    /// A problem of a cell, or of the whole line.
+    fn diagnostic(self, path: &Path, message: String, cell: Option<usize>) -> Diagnostic {
+        let whole = 0..self.text.len();
+        let span = cell.map_or(whole, |cell| self.cell_span(cell));
+        let number = usize::try_from(self.number).unwrap_or(usize::MAX);
+        Diagnostic::new(path.to_owned(), message).with_lines(number, self.text, span)
+    }
+
+    /// The bytes of a cell.
+    fn cell_span(self, cell: usize) -> Range<usize> {
+        let before = self.text.split(',').take(cell);
+        let start: usize = before.map(|text| text.len() + 1).sum();
+        let text = self.text[start..].split(',').next().unwrap_or_default();
+        let blanks = text.len() - text.trim_start().len();
+        start + blanks..start + blanks + text.trim().len()
+    }
+}
+
+fn empty_table(path: PathBuf, expected: String) -> CatalogError {
+    let problem = Diagnostic::new(path.clone(), "the table is empty")
+        .with_help(format!(
+            "it begins with the line {expected}, and has a row for each measurement"
+        ))
+        .with_help("docs/data.md says what the columns are");
+    CatalogError::EmptyTable {
+        path,
+        expected,
+        diagnostics: problem.into(),
+    }
+}
+
+fn wrong_header(path: PathBuf, header: Line<'_>, columns: &[&'static str]) -> CatalogError {
+    let found = header.cells();
+    let expected = columns.join(",");
+    // The first column that is not as it should be; where some are left out at the end, the whole line.
+    let wrong = (0..found.len()).find(|index| columns.get(*index) != found.get(*index));
+    let message = match wrong {
+        Some(index) => format!(
+            "{} is not the column that is expected here",
+            Quoted(found[index])
+        ),
+        None => "columns are missing at the end of this line".to_owned(),
+    };
+    let mut problem = header.diagnostic(&path, message, wrong);
+    if let Some(given) = wrong.and_then(|index| found.get(index)) {
+        let missing = columns.iter().filter(|column| !found.contains(column));
+        if let Some(name) = nearest(given, missing.copied()) {
+            problem = problem.with_help(format!("did you mean `{name}`?"));
+        }
+    }
+    let problem = problem
+        .with_help(format!(
+            "the columns are {expected}, in this order, with commas between"
+        ))
+        .with_help("docs/data.md says what they are");
+    CatalogError::Header {
+        path,
+        line: header.number,
+        expected,
+        found: found.join(","),
+        diagnostics: problem.into(),
     }
 }
 
@@ -326,12 +434,6 @@ enum CellError<'a> {
     Latency(&'a str),
     #[error("expected a share of the peak from 0 to {}, found {}", MfuTables::MAX_MFU, Quoted(.0))]
     ShareOfPeak(&'a str),
-}
-
-/// The cells of a line. Tables hold names and numbers only, so there is nothing to quote: a row is
-/// always one line, whatever a torn file holds.
-fn cells_of(line: &str) -> Vec<&str> {
-    line.split(',').map(str::trim).collect()
 }
 
 fn size_of(text: &str) -> Result<u32, CellError<'_>> {

@@ -24,7 +24,8 @@ pub(crate) fn weight_format_of(
     config: &Object,
 ) -> Result<WeightFormat, Vec<FieldProblem>> {
     let mut fields = JsonFields::new(config, &[]);
-    let method = fields.text(&["quant_method"], &known_methods(), |name| {
+    let method_names = QuantizationMethod::ALL.map(QuantizationMethod::name);
+    let method = fields.choice(&["quant_method"], &method_names, |name| {
         QuantizationMethod::ALL
             .into_iter()
             .find(|method| method.name() == name)
@@ -35,7 +36,7 @@ pub(crate) fn weight_format_of(
     if method.is_none() && !is_reported {
         fields.report(
             "quant_method",
-            format!("is missing, expected {}", known_methods()),
+            format!("is missing, expected one of {}", method_names.join(", ")),
         );
     }
     let problems: Vec<FieldProblem> = fields
@@ -52,14 +53,6 @@ pub(crate) fn weight_format_of(
         }
         _ => Err(problems),
     }
-}
-
-fn known_methods() -> String {
-    let names: Vec<&str> = QuantizationMethod::ALL
-        .iter()
-        .map(|method| method.name())
-        .collect();
-    format!("one of {}", names.join(", "))
 }
 
 /// Early bitsandbytes and awq checkpoints do not name their method; their other keys do.
@@ -87,7 +80,7 @@ fn bits_of(method: QuantizationMethod, config: &Object, fields: &mut JsonFields<
         QuantizationMethod::Mxfp4 => Some(4),
         QuantizationMethod::ModelOpt => {
             let names = ["quant_algo"];
-            let bits = fields.text(&names, "FP8 or NVFP4", |name| match name {
+            let bits = fields.choice(&names, &["FP8", "NVFP4"], |name| match name {
                 "FP8" => Some(8),
                 "NVFP4" => Some(4),
                 _ => None,

@@ -47,8 +47,15 @@ pub enum QuantizationMethod {
 
 impl WeightFormat {
     /// The names that configurations use, for messages.
-    pub(crate) const NAMES: &'static str =
-        "one of bfloat16, float16, float32, float64, float8_e4m3fn, float8_e5m2, int8";
+    pub(crate) const NAMES: [&'static str; 7] = [
+        "bfloat16",
+        "float16",
+        "float32",
+        "float64",
+        "float8_e4m3fn",
+        "float8_e5m2",
+        "int8",
+    ];
 
     /// The format that `torch_dtype` names, with or without `torch.` in front.
     pub(crate) fn from_torch_name(name: &str) -> Option<Self> {

@@ -39,6 +39,232 @@ fn refused_gemm(content: impl AsRef<[u8]>) -> String {
     read(&complete().with("bench_data/x/gemm.csv", content)).unwrap_err()
 }
 
+/// The error as a user sees it.
+fn shown(fixture: &Fixture) -> String {
+    let error = fixture.catalog().gpu("x").unwrap_err();
+    error.diagnostics().unwrap().to_string()
+}
+
+#[track_caller]
+fn shown_gemm(content: impl AsRef<[u8]>) -> String {
+    shown(&complete().with("bench_data/x/gemm.csv", content))
+}
+
+#[track_caller]
+fn shown_file(content: impl AsRef<[u8]>) -> String {
+    shown(&complete().with("bench_data/x/gpu.yaml", content))
+}
+
+#[test]
+fn a_cell_is_shown_in_its_line() {
+    insta::assert_snapshot!(shown_gemm(format!("{GEMM}64, abc ,8,1.0,0.5\r\n")), @"
+    error: column `n`: expected a whole number from 1 to 4294967295, found `abc`
+     --> bench_data/x/gemm.csv:3:5
+      |
+    3 | 64, abc ,8,1.0,0.5
+      |     ^^^
+      |
+      = help: docs/data.md says what the columns of gemm.csv are
+    ");
+    insta::assert_snapshot!(shown_gemm(format!("{GEMM}64,64,8,1.0,\t62.9\n")), @"
+    error: column `mfu`: expected a share of the peak from 0 to 1.5, found `62.9`
+     --> bench_data/x/gemm.csv:3:14
+      |
+    3 | 64,64,8,1.0,    62.9
+      |                 ^^^^
+      |
+      = help: docs/data.md says what the columns of gemm.csv are
+    ");
+    insta::assert_snapshot!(shown_gemm(format!("{GEMM}64,64,,1.0,0.5\n")), @"
+    error: column `m`: expected a whole number from 1 to 4294967295, found ``
+     --> bench_data/x/gemm.csv:3:7
+      |
+    3 | 64,64,,1.0,0.5
+      |       ^
+      |
+      = help: docs/data.md says what the columns of gemm.csv are
+    ");
+    insta::assert_snapshot!(shown_gemm(format!("{GEMM}\"64\",64,9,1.0,0.5\n")), @r#"
+    error: column `k`: expected a whole number from 1 to 4294967295, found `"64"`
+     --> bench_data/x/gemm.csv:3:1
+      |
+    3 | "64",64,9,1.0,0.5
+      | ^^^^
+      |
+      = help: docs/data.md says what the columns of gemm.csv are
+    "#);
+    insta::assert_snapshot!(shown_gemm(format!("{GEMM}64,64,8,1.0\n")), @"
+    error: the row has 4 columns, expected 5
+     --> bench_data/x/gemm.csv:3:1
+      |
+    3 | 64,64,8,1.0
+      | ^^^^^^^^^^^
+      |
+      = help: docs/data.md says what the columns of gemm.csv are
+    ");
+    insta::assert_snapshot!(shown_gemm(format!("{GEMM}64,64,8,2.0,0.5\n")), @"
+    error: the row has the sizes of line 2 again (k 64, n 64, m 8)
+     --> bench_data/x/gemm.csv:3:1
+      |
+    3 | 64,64,8,2.0,0.5
+      | ^^^^^^^^^^^^^^^
+      |
+      = help: each point is measured once: remove one of the two rows
+      = help: docs/data.md says what the columns of gemm.csv are
+    ");
+}
+
+#[test]
+fn many_bad_rows_are_shown_by_the_first() {
+    let bad = format!(
+        "{GEMM}64,64,8,1.0,0.5\nx,y,8,1.0,0.5\n{}",
+        "64,64,8\n".repeat(1000)
+    );
+    insta::assert_snapshot!(shown_gemm(bad), @"
+    error: the row has the sizes of line 2 again (k 64, n 64, m 8)
+     --> bench_data/x/gemm.csv:3:1
+      |
+    3 | 64,64,8,1.0,0.5
+      | ^^^^^^^^^^^^^^^
+      |
+      = help: each point is measured once: remove one of the two rows
+
+    error: column `k`: expected a whole number from 1 to 4294967295, found `x`
+     --> bench_data/x/gemm.csv:4:1
+      |
+    4 | x,y,8,1.0,0.5
+      | ^
+
+    error: column `n`: expected a whole number from 1 to 4294967295, found `y`
+     --> bench_data/x/gemm.csv:4:3
+      |
+    4 | x,y,8,1.0,0.5
+      |   ^
+      |
+      = help: docs/data.md says what the columns of gemm.csv are
+
+    1000 more of these are not shown
+    ");
+}
+
+#[test]
+fn a_line_of_megabytes_stays_readable() {
+    let shown = shown_gemm(format!("{GEMM}64,{},8,1.0,0.5\n", "é".repeat(5 << 20)));
+    assert!(shown.len() < 1000, "{} bytes", shown.len());
+    insta::assert_snapshot!(shown, @"
+    error: column `n`: expected a whole number from 1 to 4294967295, found `éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé…`
+     --> bench_data/x/gemm.csv:3:4
+      |
+    3 | 64,éééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééééé…
+      |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: docs/data.md says what the columns of gemm.csv are
+    ");
+}
+
+#[test]
+fn a_header_is_shown_with_the_column_that_is_wrong() {
+    insta::assert_snapshot!(shown_gemm("k,n,m,latency,mfu\n64,64,8,1.0,0.5\n"), @"
+    error: `latency` is not the column that is expected here
+     --> bench_data/x/gemm.csv:1:7
+      |
+    1 | k,n,m,latency,mfu
+      |       ^^^^^^^
+      |
+      = help: did you mean `latency_us`?
+      = help: the columns are k,n,m,latency_us,mfu, in this order, with commas between
+      = help: docs/data.md says what they are
+    ");
+    insta::assert_snapshot!(shown_gemm("k,n,m,latency_us\n64,64,8,1.0\n"), @"
+    error: columns are missing at the end of this line
+     --> bench_data/x/gemm.csv:1:1
+      |
+    1 | k,n,m,latency_us
+      | ^^^^^^^^^^^^^^^^
+      |
+      = help: the columns are k,n,m,latency_us,mfu, in this order, with commas between
+      = help: docs/data.md says what they are
+    ");
+    insta::assert_snapshot!(shown_gemm("k;n;m;latency_us;mfu\n"), @"
+    error: `k;n;m;latency_us;mfu` is not the column that is expected here
+     --> bench_data/x/gemm.csv:1:1
+      |
+    1 | k;n;m;latency_us;mfu
+      | ^^^^^^^^^^^^^^^^^^^^
+      |
+      = help: the columns are k,n,m,latency_us,mfu, in this order, with commas between
+      = help: docs/data.md says what they are
+    ");
+    insta::assert_snapshot!(shown_gemm(""), @"
+    error: the table is empty
+    --> bench_data/x/gemm.csv
+     = help: it begins with the line k,n,m,latency_us,mfu, and has a row for each measurement
+     = help: docs/data.md says what the columns are
+    ");
+}
+
+#[test]
+fn fields_of_a_gpu_file_are_shown_in_their_lines() {
+    insta::assert_snapshot!(shown_file(GPU.replace("1e15", "fast")), @"
+    error: `peak_flops_per_s` is `fast`, expected the dense BF16 peak in FLOP/s
+     --> bench_data/x/gpu.yaml:2:19
+      |
+    2 | peak_flops_per_s: fast
+      |                   ^^^^
+      |
+      = help: docs/data.md shows a whole file
+    ");
+    insta::assert_snapshot!(shown_file(GPU.replace("1e15", "989.5").replace("85899345920", "80")), @"
+    error: `peak_flops_per_s` is 989.5 FLOP/s, expected 1e6 to 1e21 FLOP/s
+     --> bench_data/x/gpu.yaml:2:19
+      |
+    2 | peak_flops_per_s: 989.5
+      |                   ^^^^^
+
+    error: `memory_bytes` is 80 bytes, expected 1000000 to 1000000000000000 bytes
+     --> bench_data/x/gpu.yaml:4:15
+      |
+    4 | memory_bytes: 80
+      |               ^^
+      |
+      = help: docs/data.md shows a whole file
+    ");
+    insta::assert_snapshot!(shown_file(GPU.replace("name: Example\n", "")), @"
+    error: `name` is missing, expected the name of the product
+    --> bench_data/x/gpu.yaml
+     = help: docs/data.md shows a whole file
+    ");
+    insta::assert_snapshot!(shown_file(GPU.replace("memory_bytes", "memory_byte")), @"
+    error: unknown key `memory_byte`
+     --> bench_data/x/gpu.yaml:4:1
+      |
+    4 | memory_byte: 85899345920
+      | ^^^^^^^^^^^
+      |
+      = help: did you mean `memory_bytes`?
+      = help: keys here: name, peak_flops_per_s, bandwidth_bytes_per_s, memory_bytes, sources, notes
+      = help: docs/data.md shows a whole file
+    ");
+    insta::assert_snapshot!(shown_file(format!("{GPU}notes: [1\n")), @"
+    error: text is expected here
+     --> bench_data/x/gpu.yaml:5:8
+      |
+    5 | notes: [1
+      |        ^^
+      |
+      = help: docs/data.md shows a whole file
+    ");
+    insta::assert_snapshot!(shown_file(format!("{GPU}name: again\n")), @"
+    error: the key `name` stands twice
+     --> bench_data/x/gpu.yaml:5:1
+      |
+    5 | name: again
+      | ^^^^
+      |
+      = help: docs/data.md shows a whole file
+    ");
+}
+
 #[test]
 fn reads_a_gpu_with_tables() {
     let gpu = read(&complete()).unwrap();

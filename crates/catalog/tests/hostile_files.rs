@@ -6,7 +6,7 @@
 
 mod fixture;
 
-use catalog::check_bench_data;
+use catalog::{CatalogError, check_bench_data};
 use fixture::Fixture;
 use proptest::prelude::*;
 
@@ -60,12 +60,28 @@ fn anything(file: &'static str) -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![damaged(file), prop::collection::vec(any::<u8>(), 0..200)]
 }
 
+/// What is shown is of a size to be read, and nothing in it is obeyed by a terminal.
+fn prop_assert_readable(error: &CatalogError) -> Result<(), TestCaseError> {
+    let Some(shown) = error.diagnostics() else {
+        return Ok(());
+    };
+    let shown = shown.to_string();
+    prop_assert!(
+        !shown.chars().any(|one| one.is_control() && one != '\n'),
+        "{:?}",
+        shown
+    );
+    prop_assert!(shown.len() < 20_000, "{} bytes", shown.len());
+    Ok(())
+}
+
 proptest! {
     #[test]
     fn a_configuration_never_panics(content in anything(CONFIG)) {
         let fixture = Fixture::new().with("model_configs/m/config.json", content);
         if let Err(error) = fixture.catalog().model("m") {
             prop_assert!(error.to_string().starts_with("model_configs/m/config.json:"), "{error}");
+            prop_assert_readable(&error)?;
         }
     }
 
@@ -77,10 +93,22 @@ proptest! {
             .with_folder("bench_data/y");
         if let Err(error) = fixture.catalog().gpu("x") {
             prop_assert!(error.to_string().starts_with("bench_data/x/gpu.yaml:"), "{error}");
+            prop_assert_readable(&error)?;
         }
         let report = check_bench_data(&fixture.catalog(), "x").unwrap();
         prop_assert!(report.has_errors(), "two tables are missing");
         prop_assert!(!report.to_string().contains("NaN TFLOP"), "{report}");
+    }
+
+    #[test]
+    fn a_table_never_panics(gemm in anything(GEMM)) {
+        let fixture = Fixture::new()
+            .with("bench_data/x/gpu.yaml", GPU)
+            .with("bench_data/x/gemm.csv", gemm)
+            .with("bench_data/x/attention_prefill.csv", "")
+            .with("bench_data/x/attention_decode.csv", "");
+        let error = fixture.catalog().gpu("x").unwrap_err();
+        prop_assert_readable(&error)?;
     }
 
     #[test]

@@ -41,6 +41,137 @@ fn llama_refused(more: &str) -> String {
     refused(format!("{{{LLAMA}, {more}}}"))
 }
 
+/// The error as a user sees it.
+#[track_caller]
+fn shown(config: impl AsRef<[u8]>) -> String {
+    let fixture = Fixture::new().with("model_configs/m/config.json", config);
+    let error = fixture.catalog().model("m").unwrap_err();
+    error.diagnostics().unwrap().to_string()
+}
+
+#[test]
+fn fields_are_shown_in_their_lines() {
+    insta::assert_snapshot!(shown(format!("{{\n  {LLAMA},\n  \"torch_dtype\": \"bflaot16\"\n}}\n")), @r#"
+    error: `torch_dtype` is the text `bflaot16`, expected one of bfloat16, float16, float32, float64, float8_e4m3fn, float8_e5m2, int8 (did you mean `bfloat16`?)
+     --> model_configs/m/config.json:4:18
+      |
+    4 |   "torch_dtype": "bflaot16"
+      |                  ^^^^^^^^^^
+      |
+      = help: docs/data.md lists the keys that are read; the file is the model's own config.json as published
+    "#);
+    insta::assert_snapshot!(
+        shown(format!("{{\n  {},\n\t\"torch_dtype\": \"bfloat16\"\r\n}}\n", LLAMA.replace("4096", "-1").replace("\"vocab_size\"", "\"vocabsize\""))),
+        @r#"
+    error: `hidden_size` is -1, expected a whole number from 1 to 16777216
+     --> model_configs/m/config.json:2:18
+      |
+    2 |   "hidden_size": -1, "intermediate_size": 14336, "num_hidden_layers": 32,
+      |                  ^^
+
+    error: `vocab_size` is missing (also read as `padded_vocab_size`)
+     --> model_configs/m/config.json:3:32
+      |
+    3 |     "num_attention_heads": 32, "vocabsize": 128256,
+      |                                ^^^^^^^^^^^
+      |
+      = help: is `vocabsize` meant to be `vocab_size`?
+      = help: docs/data.md lists the keys that are read; the file is the model's own config.json as published
+    "#
+    );
+    insta::assert_snapshot!(
+        shown(format!("{{{LLAMA},\n\"quantization_config\": {{\"config_groups\": {{\n  \"group_0\": {{\"weights\": {{\"num_bits\": 99}}}}}},\n  \"quant_method\": \"compressed-tensors\"}}}}")),
+        @r#"
+    error: `quantization_config.config_groups.group_0.weights.num_bits` is 99, expected a whole number from 1 to 16
+     --> model_configs/m/config.json:4:39
+      |
+    4 |   "group_0": {"weights": {"num_bits": 99}}},
+      |                                       ^^
+      |
+      = help: docs/data.md lists the keys that are read; the file is the model's own config.json as published
+    "#
+    );
+    insta::assert_snapshot!(
+        shown(format!("{{{LLAMA},\n\"quantization_config\": {{\"quant_method\": \"gptk\"}}}}")),
+        @r#"
+    error: `quantization_config.quant_method` is the text `gptk`, expected one of awq, bitsandbytes, compressed-tensors, fbgemm_fp8, fp8, gptq, modelopt, mxfp4 (did you mean `gptq`?)
+     --> model_configs/m/config.json:3:41
+      |
+    3 | "quantization_config": {"quant_method": "gptk"}}
+      |                                         ^^^^^^
+      |
+      = help: docs/data.md lists the keys that are read; the file is the model's own config.json as published
+    "#
+    );
+    insta::assert_snapshot!(shown(format!("{{{LLAMA}}}").replace("4096", &"9".repeat(2000))), @r#"
+    error: number out of range
+     --> model_configs/m/config.json:1:2016
+      |
+    1 | …99999999999999999999999999999999999999999, "intermediate_size": 14336, "num_hidden_layers": 32,
+      |                                          ^
+      |
+      = help: docs/data.md lists the keys that are read; the file is the model's own config.json as published
+    "#);
+}
+
+#[test]
+fn what_is_no_json_is_shown_in_its_line() {
+    insta::assert_snapshot!(shown("{\n  \"hidden_size\": 4096\n  \"n_layer\": 2\n}\n"), @r#"
+    error: expected `,` or `}`
+     --> model_configs/m/config.json:3:3
+      |
+    3 |   "n_layer": 2
+      |   ^
+      |
+      = help: a comma may be missing in front of this
+    "#);
+    insta::assert_snapshot!(shown("{\n  \"é\": 1, \"hidden_size\": 4096,\n}\n"), @"
+    error: trailing comma
+     --> model_configs/m/config.json:3:1
+      |
+    3 | }
+      | ^
+      |
+      = help: remove the comma in front of this
+    ");
+    insta::assert_snapshot!(shown("{\n  \"n_layer\": 2,\n"), @"
+    error: EOF while parsing a value
+     --> model_configs/m/config.json:3:1
+      |
+    3 |
+      | ^
+      |
+      = help: the file ends early: download or copy it whole
+    ");
+    insta::assert_snapshot!(shown("{\n  \"n_layer\": 2,\n  \"n_layer\": 3\n}\n"), @r#"
+    error: duplicate key `n_layer`
+     --> model_configs/m/config.json:3:3
+      |
+    3 |   "n_layer": 3
+      |   ^^^^^^^^^
+      |
+      = help: keep one of the two
+    "#);
+    insta::assert_snapshot!(shown("[1]"), @"
+    error: expected an object with the model's dimensions, found a list
+     --> model_configs/m/config.json:1:1
+      |
+    1 | [1]
+      | ^
+      |
+      = help: docs/data.md lists the keys that are read; the file is the model's own config.json as published
+    ");
+    insta::assert_snapshot!(shown(""), @"
+    error: EOF while parsing a value
+     --> model_configs/m/config.json:1:1
+      |
+    1 |
+      | ^
+      |
+      = help: the file ends early: download or copy it whole
+    ");
+}
+
 #[test]
 fn reads_a_llama() {
     let model = accepted(
@@ -274,7 +405,7 @@ fn quantisation_that_cannot_be_used_is_named() {
         ),
         (
             r#"{"quant_method": "modelopt", "quant_algo": "W4A8"}"#,
-            ".quant_algo` is the text `W4A8`, expected FP8 or NVFP4",
+            ".quant_algo` is the text `W4A8`, expected one of FP8, NVFP4",
         ),
         (
             r#"{"quant_method": "compressed-tensors"}"#,

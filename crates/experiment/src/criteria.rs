@@ -142,8 +142,8 @@ mod tests {
     use std::path::PathBuf;
 
     use super::*;
-    use crate::source_text::SourceText;
     use crate::yaml;
+    use diagnostic::SourceText;
 
     /// Every kind of run, axis, length and table.
     const TEXT: &str = "\

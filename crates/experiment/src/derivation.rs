@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use diagnostic::{Diagnostic, SourceText};
 use rayon::prelude::*;
 use serde_yaml::Spanned;
 
 use crate::axis_problem::{AxisProblem, RAISE_MAX_CELLS};
 use crate::check::CheckedQueries;
 use crate::check_outcome::CheckOutcome;
-use crate::diagnostic::Diagnostic;
 use crate::engine::{Engine, EngineProblem, Frame, figure_frame, to_table};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
@@ -16,7 +16,6 @@ use crate::interval::{CheckInterval, IntervalProblem};
 use crate::progress::{Progress, ProgressObserver};
 use crate::report::{OwnedValue, ShownTable, show_number};
 use crate::run::Run;
-use crate::source_text::SourceText;
 use crate::spec::{
     AxisSpec, CaseValue, CheckSpec, HypothesisSpec, Role, Scalar, TableSpec, VALUE_COLUMN,
 };

@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
+use diagnostic::{Diagnostic, Diagnostics};
 use table_file::TableFileError;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::lock::LockError;
 
 /// An error of the laboratory, always with the file or the name it concerns.

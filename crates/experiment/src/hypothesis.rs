@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::Catalog;
+use diagnostic::{Diagnostic, Diagnostics, SourceText, nearest};
 use table_file::{FileFormat, table_bytes};
 
 use crate::check::{
@@ -13,7 +14,6 @@ use crate::check::{
 };
 use crate::criteria::Criteria;
 use crate::derivation::Derivation;
-use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
 use crate::lock::{self, Lock, LockError, LockPlan, LockState};
@@ -30,7 +30,6 @@ use crate::remarks::{Remarks, check_remarks};
 use crate::report::{CriteriaContext, Facts, FindingsInput, check_syntax, render_findings};
 use crate::run::{Probe, Run};
 use crate::sha256_hex::Sha256Hex;
-use crate::source_text::SourceText;
 use crate::spec::{Family, HypothesisSpec, Kind};
 use crate::table::Table;
 use crate::traces::{TraceData, Traces, read_traces};
@@ -298,7 +297,7 @@ impl Hypothesis {
         Err(ExperimentError::UnknownTable {
             hypothesis: self.id().to_owned(),
             table: name.to_owned(),
-            hint: nearest(name, &known)
+            hint: nearest(name, known.iter().copied())
                 .map_or_else(String::new, |near| format!("did you mean `{near}`? ")),
             known: if known.is_empty() {
                 "none".to_owned()

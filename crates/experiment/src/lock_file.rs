@@ -2,17 +2,16 @@
 
 use std::path::Path;
 
+use diagnostic::{Diagnostic, Diagnostics, SourceText};
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
 use crate::check::is_date;
 use crate::criteria::{Criteria, Section};
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::error::ExperimentError;
 use crate::lock::{Lock, control_character};
 use crate::project::Project;
 use crate::sha256_hex::Sha256Hex;
-use crate::source_text::SourceText;
 use crate::spec::canonical_words;
 use crate::yaml;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use diagnostic::Diagnostics;
 use ground_truth::{Benchmark, GroundTruth, LoadError, MeasuredRun};
 
 /// The folder of a project's own ground truth, below its root.
@@ -24,8 +25,12 @@ impl MeasuredBenchmark {
 
 /// What is wrong with the files of measured runs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub(crate) struct UnreadableRuns(String);
+#[error("{message}")]
+pub(crate) struct UnreadableRuns {
+    message: String,
+    /// The lines of the files, where they are to blame.
+    pub(crate) diagnostics: Option<Diagnostics>,
+}
 
 /// A folder of measured runs, each read when it is first asked for.
 #[derive(Debug)]
@@ -111,7 +116,13 @@ impl Measured {
 
     /// The loader knows files below the folder, and nothing above it.
     fn explain(&self, error: &LoadError) -> UnreadableRuns {
-        UnreadableRuns(match error {
+        if let Some(diagnostics) = error.diagnostics() {
+            return UnreadableRuns {
+                message: format!("{} cannot be used", self.called()),
+                diagnostics: Some(diagnostics.clone().below(&self.called)),
+            };
+        }
+        let message = match error {
             LoadError::List { path, source } if *path == self.folder => {
                 format!("{}: cannot list the folder: {source}", self.called())
             }
@@ -124,7 +135,11 @@ impl Measured {
             LoadError::Unknown { .. } => error.to_string(),
             // The other kinds all begin with a file.
             _ => format!("{}/{error}", self.called()),
-        })
+        };
+        UnreadableRuns {
+            message,
+            diagnostics: None,
+        }
     }
 
     /// Notes that an experiment is simulated.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use diagnostic::{Diagnostic, SourceText};
 use plots::{
     AgreementChart, Axis, BarChart, BarSeries, Caption, Categories, Chart, ColourScale,
     ComputeRoof, Heatmap, MemoryRoof, PlotError, Point, PointLabels, ReferenceLine, RooflineChart,
@@ -10,12 +11,10 @@ use plots::{
 };
 use serde_yaml::Spanned;
 
-use crate::diagnostic::Diagnostic;
 use crate::outcome::RESULTS_FOLDER;
 use crate::picture_rows::{PictureRows, axis_of, in_order, pairs};
 use crate::probe::ColumnKind;
 use crate::report::ShownTable;
-use crate::source_text::SourceText;
 use crate::spec::{
     AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec,
     RooflineSpec,

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::diagnostic::nearest;
+use diagnostic::{SourceText, nearest};
+
 use crate::error::ExperimentError;
-use crate::source_text::SourceText;
 
 /// The folders by which a project is known.
 pub(crate) const MARKER_FOLDERS: &[&str] = &["hypotheses", "model_configs", "bench_data"];
@@ -182,7 +182,7 @@ impl Project {
         let known: Vec<&str> = all.iter().map(HypothesisFolder::id).collect();
         Err(ExperimentError::UnknownHypothesis {
             id: id.to_owned(),
-            hint: nearest(wanted, &known)
+            hint: nearest(wanted, known.iter().copied())
                 .map_or_else(String::new, |name| format!("did you mean `{name}`? ")),
             known: if known.is_empty() {
                 "none".to_owned()

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use diagnostic::{Diagnostic, SourceText, csv_cells};
 use serde::Serialize;
 
-use crate::diagnostic::Diagnostic;
-use crate::source_text::SourceText;
 use crate::table::{Table, Value, Values};
 
 /// One published table, read and checked against the columns of ours.
@@ -396,19 +395,8 @@ fn line_of_open_quote(text: &str) -> Option<u64> {
 
 /// The column, counted from one, at which a cell of a line begins.
 pub(crate) fn column_of_cell(line: &str, cell: usize) -> u64 {
-    let mut is_quoted = false;
-    let mut commas = 0;
-    for (at, character) in line.chars().enumerate() {
-        if commas == cell {
-            return at as u64 + 1;
-        }
-        match character {
-            '"' => is_quoted = !is_quoted,
-            ',' if !is_quoted => commas += 1,
-            _ => {}
-        }
-    }
-    1
+    let start = csv_cells(line).nth(cell).map_or(0, |span| span.start);
+    line[..start].chars().count() as u64 + 1
 }
 
 #[cfg(test)]

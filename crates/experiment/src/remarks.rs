@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use diagnostic::{Diagnostic, Diagnostics, SourceText};
 use serde::Serialize;
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::report::{Facts, check_inline, render_inline};
-use crate::source_text::SourceText;
 use crate::spec::PublishedSpec;
 use crate::traces::Traces;
 

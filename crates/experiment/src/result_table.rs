@@ -5,10 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use csv::StringRecord;
+use diagnostic::{Diagnostic, SourceText};
 
-use crate::diagnostic::Diagnostic;
 use crate::error::ExperimentError;
-use crate::source_text::SourceText;
 
 /// The largest result file that is read: a sweep of two million cells has a tenth of it for each column.
 const MAX_BYTES: u64 = 256 * 1024 * 1024;

@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use diagnostic::{Diagnostic, Diagnostics, SourceText};
 use serde_yaml::Spanned;
 use step_trace::{Field, Mapping, Source, StepTrace, TraceError};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::source_text::SourceText;
 use crate::spec::{DataSpec, HypothesisSpec, ProbeSpec, SourceSpec};
 
 /// One entry under `data`.
@@ -121,7 +120,12 @@ fn explain(
     name: &str,
     problem: &TraceError,
 ) -> Diagnostic {
-    source.error_for(place, format!("data `{name}`: {problem}"))
+    let diagnostics = problem.diagnostics();
+    let message = match diagnostics {
+        Some(_) => format!("data `{name}` cannot be used"),
+        None => format!("data `{name}`: {problem}"),
+    };
+    source.error_for(place, message).with_notes_of(diagnostics)
 }
 
 /// The mapping of one entry; `None` where it has problems.

@@ -1,17 +1,13 @@
-//! Reads YAML with bounds on what a hostile file can cost, and turns errors into diagnostics.
+//! Reads YAML with bounds on what a hostile file can cost.
 
+use diagnostic::{Diagnostic, SourceText, YamlBounds, parse_yaml};
 use serde::de::DeserializeOwned;
-use serde_yaml::budget::BudgetBreach;
-use serde_yaml::{Error, Options};
 
-use crate::diagnostic::Diagnostic;
-use crate::source_text::SourceText;
-
-/// Most values of one file: a sweep lists thousands at most, and a range is one line.
-const MAX_NODES: usize = 200_000;
-
-/// Deepest nesting: the format itself has about ten levels.
-const MAX_DEPTH: usize = 64;
+/// A sweep lists thousands of values at most, and a range is one line; the format itself has about ten levels.
+const BOUNDS: YamlBounds = YamlBounds {
+    nodes: 200_000,
+    depth: 64,
+};
 
 /// Reads a hypothesis.
 pub(crate) fn parse<T: DeserializeOwned>(source: &SourceText) -> Result<T, Diagnostic> {
@@ -23,157 +19,5 @@ pub(crate) fn parse_as<T: DeserializeOwned>(
     source: &SourceText,
     noun: &str,
 ) -> Result<T, Diagnostic> {
-    let options: Options = serde_yaml::options! {
-        strict_booleans: true,
-        with_snippet: false,
-        budget: serde_yaml::budget! { max_nodes: MAX_NODES, max_depth: MAX_DEPTH, flow_nesting_limit: MAX_DEPTH },
-    };
-    serde_yaml::from_str_with_options(source.text(), options)
-        .map_err(|error| diagnose(source, &error, noun))
-}
-
-fn diagnose(source: &SourceText, error: &Error, noun: &str) -> Diagnostic {
-    let error = error.without_snippet();
-    let (line, column) = error
-        .location()
-        .map_or((0, 0), |at| (at.line(), at.column()));
-    match error {
-        Error::SerdeUnknownField {
-            field, expected, ..
-        } => {
-            let problem = source
-                .error_at(line, column, format!("unknown key `{field}`"))
-                .with_choices("keys here", field, expected.iter().copied());
-            if field.contains(' ') {
-                problem.with_help("text with a comma needs quotes inside {...}")
-            } else {
-                problem
-            }
-        }
-        Error::SerdeUnknownVariant {
-            variant, expected, ..
-        } => source
-            .error_at(line, column, format!("unknown choice `{variant}`"))
-            .with_choices("valid choices", variant, expected.iter().copied()),
-        other => {
-            let message = words(other, noun);
-            let step = next_step(&message);
-            let problem = source.error_at(line, column, message);
-            match step {
-                Some(step) => problem.with_help(step),
-                None => problem,
-            }
-        }
-    }
-}
-
-/// What to do about a message, where it does not say so itself.
-fn next_step(message: &str) -> Option<&'static str> {
-    let says = |part: &str| message.contains(part);
-    if message.starts_with("a mapping of keys to values is expected here") {
-        Some("a mapping is written {key: value}, or one key a line, indented by two blanks")
-    } else if message.starts_with("a list is expected here") {
-        Some("a list is written [a, b], or one item a line, each behind `- `")
-    } else if says("found a tab") || says("tab character") {
-        Some("indent with blanks: YAML takes no tabs")
-    } else if says("':'") || says("mapping values are not allowed") {
-        Some(
-            "text with `: ` in it needs quotes; where it is a key, a bracket or a quote above is still open",
-        )
-    } else if says("quoted scalar") {
-        Some("a quote above is still open, or the text behind it is not indented")
-    } else if says("did not find expected") {
-        Some(
-            "the keys of a mapping begin in one column, and brackets are closed: look at the lines above as well",
-        )
-    } else if says("unclosed bracket") {
-        Some("close it, or put text with brackets into quotes")
-    } else if message.starts_with("the key `") && says("is missing") {
-        Some("the schema lists the keys: `rooflab schema`, or complete as you type in an editor")
-    } else {
-        None
-    }
-}
-
-/// The reader's message in the words of someone who writes YAML, not of the reader's program.
-fn words(error: &Error, noun: &str) -> String {
-    match error {
-        // The place is that of a neighbour: what is missing has no place.
-        Error::SerdeMissingField { field, .. } => {
-            format!("the key `{field}` is missing in this mapping")
-        }
-        Error::DuplicateMappingKey { key: Some(key), .. } => {
-            format!("the key `{key}` stands twice")
-        }
-        Error::Unexpected { expected, .. } => format!("{} is expected here", kind_words(expected)),
-        Error::Eof { .. } => format!("the file holds no {noun}"),
-        Error::NonFiniteFloat { value, .. } => format!("`{value}` is no finite number"),
-        Error::NullIntoString { .. } => "text is expected here, and there is none".to_owned(),
-        Error::InvalidScalar { ty, .. } => format!("{} is expected here", kind_words(ty)),
-        Error::SerdeInvalidType {
-            unexpected,
-            expected,
-            ..
-        } => format!(
-            "{} is expected here, not {}",
-            kind_words(expected),
-            kind_words(unexpected)
-        ),
-        Error::SerdeInvalidLength { len, expected, .. } => {
-            let expected = expected
-                .trim_start_matches("a tuple of size ")
-                .trim_start_matches("an array of length ");
-            format!("{expected} values are expected here, not {len}")
-        }
-        Error::ExternallyTaggedEnumExpectedScalarOrMapping { .. }
-        | Error::ExpectedStringKeyForExternallyTaggedEnum { .. } => {
-            "one key that says what this is, with its values below it, is expected here".to_owned()
-        }
-        Error::ExpectedMappingEndAfterEnumVariantValue { .. } => {
-            "there is one key too many here: one says what this is".to_owned()
-        }
-        Error::MultipleDocuments { .. } => {
-            format!("the file has more than one YAML document, and a {noun} is one")
-        }
-        Error::Budget { breach, .. } => match breach {
-            BudgetBreach::Depth { .. } => {
-                format!("the file is nested more than {MAX_DEPTH} levels deep")
-            }
-            BudgetBreach::Nodes { .. } => {
-                format!("the file has more than {MAX_NODES} keys and values")
-            }
-            _ => format!("the file is larger than any {noun}"),
-        },
-        Error::AliasError { error, .. } => words(error, noun),
-        other => without_place(&other.to_string()),
-    }
-}
-
-/// What the reader's names of kinds stand for.
-fn kind_words(kind: &str) -> &str {
-    match kind {
-        "sequence start" | "sequence" => "a list",
-        "mapping start" | "map" => "a mapping of keys to values",
-        "string scalar" | "string" => "text",
-        "unit value" => "nothing",
-        "floating point" => "a number",
-        "u8" => "a whole number from 0 to 255",
-        "u32" => "a whole number from 0 to 4294967295",
-        "u64" | "usize" => "a whole number",
-        other => other,
-    }
-}
-
-/// The reader's messages end with the place, which the diagnostic shows itself.
-fn without_place(message: &str) -> String {
-    let line = message.lines().next().unwrap_or(message);
-    let end = line
-        .find(" at line ")
-        .or_else(|| line.find(" at Line: "))
-        .unwrap_or(line.len());
-    let text = &line[..end];
-    match text.strip_prefix("error: ") {
-        Some(rest) => rest.to_owned(),
-        None => text.to_owned(),
-    }
+    parse_yaml(source, noun, BOUNDS)
 }

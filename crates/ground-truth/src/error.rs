@@ -2,12 +2,16 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
+use diagnostic::{Diagnostic, Diagnostics, SourceText, yaml_place};
 use serde::Serialize;
 
 use crate::quoted::Quoted;
+use crate::reading::YAML_BOUNDS;
 use crate::source_file::FILE_ENDINGS;
 
 /// Why an experiment cannot be loaded. Paths are those of the caller's folder, or below the root that was opened.
+///
+/// `Display` is one line; [`LoadError::diagnostics`] shows the lines of the file, where it is small.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum LoadError {
@@ -89,6 +93,8 @@ pub enum LoadError {
         field: Option<String>,
         /// What is wrong there.
         reason: String,
+        /// The same with the lines of the file.
+        diagnostics: Diagnostics,
     },
     /// Fields are missing or have values that cannot be used. All of them are listed.
     #[error("{}: {}", path.display(), JoinedFields(problems))]
@@ -97,8 +103,62 @@ pub enum LoadError {
         path: PathBuf,
         /// The problems, in the order of the file.
         problems: Vec<FieldProblem>,
+        /// The first of them with the lines of the file.
+        diagnostics: Diagnostics,
     },
 }
+
+impl LoadError {
+    /// What is wrong with the content of a file, with its lines and what to do next. `None` where no content is to blame.
+    #[must_use]
+    pub fn diagnostics(&self) -> Option<&Diagnostics> {
+        match self {
+            Self::Syntax { diagnostics, .. } | Self::Fields { diagnostics, .. } => {
+                Some(diagnostics)
+            }
+            Self::List { .. }
+            | Self::NotAFolder { .. }
+            | Self::Unknown { .. }
+            | Self::NoReport { .. }
+            | Self::SeveralReports { .. }
+            | Self::SameTwice { .. }
+            | Self::Read { .. } => None,
+        }
+    }
+
+    /// Fields that cannot be used, of a file whose text is at hand where it is a small one.
+    pub(crate) fn fields(
+        path: PathBuf,
+        problems: Vec<FieldProblem>,
+        source: Option<&SourceText>,
+    ) -> Self {
+        let shown = problems.len().min(SHOWN_FIELDS);
+        let diagnostics: Diagnostics = problems[..shown]
+            .iter()
+            .enumerate()
+            .map(|(index, problem)| {
+                let message = problem.to_string();
+                let shown_problem = match source {
+                    Some(source) => yaml_place(source, &problem.field, &message, YAML_BOUNDS),
+                    None => Diagnostic::new(path.clone(), message),
+                };
+                if index + 1 == shown {
+                    shown_problem.with_help(NEXT_STEP)
+                } else {
+                    shown_problem
+                }
+            })
+            .collect();
+        Self::Fields {
+            diagnostics: diagnostics.with_not_shown(problems.len() - shown),
+            path,
+            problems,
+        }
+    }
+}
+
+/// What to do about a file whose content cannot be used.
+pub(crate) const NEXT_STEP: &str = "docs/ground-truth.md says what each file holds";
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

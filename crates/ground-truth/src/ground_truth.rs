@@ -1,12 +1,12 @@
 use std::path::{Path, PathBuf};
 
+use diagnostic::nearest;
 use serde::Serialize;
 
 use crate::error::{FieldProblem, LoadError, NameKind};
 use crate::measured_run::{MeasuredRun, SourceFileRecord};
-use crate::nearest::nearest;
 use crate::quoted::{Quoted, shown};
-use crate::reading::{names, read_tree};
+use crate::reading::{ReadYaml, names, read_tree};
 use crate::source_file::SourceFile;
 use crate::tree::Tree;
 use crate::validation::load_as;
@@ -146,7 +146,11 @@ fn read_splits(
     experiments: &[String],
 ) -> Result<(Vec<Split>, SourceFileRecord), LoadError> {
     let file = SourceFile::below(root, Path::new(""), name);
-    let (tree, record) = read_tree(&file)?;
+    let ReadYaml {
+        tree,
+        record,
+        source,
+    } = read_tree(&file)?;
     let mut reader = SplitsReader {
         experiments,
         problems: Vec::new(),
@@ -156,10 +160,11 @@ fn read_splits(
         splits.sort_by(|a, b| a.name.cmp(&b.name));
         return Ok((splits, record));
     }
-    Err(LoadError::Fields {
-        path: file.shown,
-        problems: reader.problems,
-    })
+    Err(LoadError::fields(
+        file.shown,
+        reader.problems,
+        Some(&source),
+    ))
 }
 
 struct SplitsReader<'a> {

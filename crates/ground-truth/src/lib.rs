@@ -15,7 +15,6 @@ mod ground_truth;
 mod hashing_reader;
 mod measured_metric;
 mod measured_run;
-mod nearest;
 mod plain_number;
 mod profile;
 mod quoted;

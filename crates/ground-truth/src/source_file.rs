@@ -1,14 +1,16 @@
 use std::fs::{self, File};
-use std::io::{self, BufReader, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
+use diagnostic::{Diagnostic, SourceText};
 use flate2::bufread::MultiGzDecoder;
 
-use crate::error::{LoadError, ReadProblem};
+use crate::error::{LoadError, NEXT_STEP, ReadProblem};
 use crate::hashing_reader::{Digested, HashingReader};
 use crate::measured_run::SourceFileRecord;
+use crate::reading::yaml_error;
 use crate::wire::{
-    LongText, Report, ReportText, StreamProblem, TextProblem, read_json, read_json_plainly,
+    LongText, REPORT_BOUNDS, ReportText, StreamProblem, TextProblem, read_json, read_json_plainly,
     read_yaml,
 };
 
@@ -26,6 +28,9 @@ const INFLATION: u64 = 100;
 
 /// Largest report as YAML, which is read into memory as a whole.
 const YAML_LIMIT_BYTES: u64 = 256 << 20;
+
+/// Bytes of a line of a report that are read for a message.
+const SHOWN_LINE_BYTES: u64 = 64 << 10;
 
 /// A file of an experiment.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,10 +100,16 @@ impl SourceFile {
             ReportFormat::Json | ReportFormat::JsonGz => self.read_json(format),
             ReportFormat::Yaml => {
                 let (text, record) = self.read_text(YAML_LIMIT_BYTES)?;
-                let report: Report =
-                    read_yaml(&text).map_err(|problem| self.syntax_error(problem))?;
-                let trailing = None;
-                Ok((ReportText { report, trailing }, record))
+                match read_yaml(&text) {
+                    Ok(report) => {
+                        let trailing = None;
+                        Ok((ReportText { report, trailing }, record))
+                    }
+                    Err(error) => {
+                        let source = SourceText::new(self.shown.clone(), text);
+                        Err(yaml_error(&source, &error, REPORT_BOUNDS))
+                    }
+                }
             }
         }
     }
@@ -124,7 +135,7 @@ impl SourceFile {
                     .and_then(without_mark)
                     .and_then(read_json_plainly)
                     .map_err(io_error)?
-                    .map_err(|problem| self.syntax_error(problem))?
+                    .map_err(|problem| self.json_error(problem, format))?
             }
         };
         let digested = source.finish().map_err(io_error)?;
@@ -164,14 +175,54 @@ impl SourceFile {
         }
     }
 
-    pub(crate) fn syntax_error(&self, problem: TextProblem) -> LoadError {
-        LoadError::Syntax {
-            path: self.shown.clone(),
-            line: problem.line,
-            column: problem.column,
-            field: problem.field,
-            reason: problem.reason,
-        }
+    /// The error of a JSON report, with its line where the place is near its beginning: reports of one line are larger than memory.
+    fn json_error(&self, problem: TextProblem, format: ReportFormat) -> LoadError {
+        let message = match &problem.field {
+            Some(field) => format!("`{field}`: {}", problem.reason),
+            None => problem.reason.clone(),
+        };
+        let place = (
+            usize::try_from(problem.line),
+            usize::try_from(problem.column),
+        );
+        let shown = match place {
+            (Ok(line), Ok(column)) => self.json_line(format, line, column, &message),
+            (Ok(_) | Err(_), _) => Diagnostic::new(self.shown.clone(), message),
+        };
+        problem.into_error(&self.shown, shown.with_help(NEXT_STEP))
+    }
+
+    /// A message at a place of a JSON report.
+    fn json_line(
+        &self,
+        format: ReportFormat,
+        line: usize,
+        column: usize,
+        message: &str,
+    ) -> Diagnostic {
+        // A file that cannot be read once more is shown without its line as well.
+        let Ok(Some(text)) = self.line(format, line, column) else {
+            let message = format!("{message} (line {line}, column {column})");
+            return Diagnostic::new(self.shown.clone(), message);
+        };
+        let text = text.trim_end();
+        let last = text.len().saturating_sub(1);
+        let start = text.floor_char_boundary(column.saturating_sub(1).min(last));
+        Diagnostic::new(self.shown.clone(), message).with_lines(line, text, start..start + 1)
+    }
+
+    /// The beginning of a line of a report; as [`line_of`].
+    fn line(
+        &self,
+        format: ReportFormat,
+        number: usize,
+        column: usize,
+    ) -> io::Result<Option<String>> {
+        let Ok((mut source, file_bytes)) = self.open(JSON_LIMIT_BYTES) else {
+            return Ok(None);
+        };
+        let inflated = Inflated::new(&mut source, format, file_bytes).and_then(without_mark)?;
+        line_of(BufReader::new(inflated), number, column)
     }
 
     /// A file of a folder.
@@ -181,6 +232,20 @@ impl SourceFile {
             shown: shown_folder.join(name),
         }
     }
+}
+
+/// The beginning of a line of a text, from 1; `None` where it is not there, or the column is further behind than lines are
+/// read for a message.
+fn line_of(mut text: impl BufRead, number: usize, column: usize) -> io::Result<Option<String>> {
+    for _ in 1..number {
+        if text.skip_until(b'\n')? == 0 {
+            return Ok(None);
+        }
+    }
+    let mut line = Vec::new();
+    text.take(SHOWN_LINE_BYTES).read_until(b'\n', &mut line)?;
+    let is_there = column as u64 <= SHOWN_LINE_BYTES;
+    Ok(is_there.then(|| String::from_utf8_lossy(&line).into_owned()))
 }
 
 /// The text of a report, inflated where its file is not.

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::path::Path;
 
+use diagnostic::Diagnostic;
 use serde::Serialize;
 
 use crate::error::LoadError;
@@ -14,6 +15,31 @@ pub struct Problem {
     pub severity: Severity,
     /// The whole message, which starts with the file.
     pub message: String,
+    /// The same with the lines of the file, where there are any to show.
+    #[serde(skip)]
+    pub shown: Option<Diagnostic>,
+}
+
+impl Problem {
+    /// What is wrong, one by one.
+    #[must_use]
+    pub fn of_error(error: &LoadError) -> Vec<Self> {
+        let problem = |message: String, index: usize| Self {
+            severity: Severity::Error,
+            message,
+            shown: error
+                .diagnostics()
+                .and_then(|shown| shown.iter().nth(index).cloned()),
+        };
+        match error {
+            LoadError::Fields { path, problems, .. } => problems
+                .iter()
+                .enumerate()
+                .map(|(index, field)| problem(format!("{}: {field}", path.display()), index))
+                .collect(),
+            other => vec![problem(other.to_string(), 0)],
+        }
+    }
 }
 
 impl fmt::Display for Problem {
@@ -75,24 +101,12 @@ pub fn validate(dir: &Path) -> Vec<Problem> {
     } = examine(dir, dir);
     let mut problems = Vec::new();
     for error in &errors {
-        let mut add = |message: String| {
-            problems.push(Problem {
-                severity: Severity::Error,
-                message,
-            });
-        };
-        match error {
-            LoadError::Fields { path, problems } => {
-                for problem in problems {
-                    add(format!("{}: {problem}", path.display()));
-                }
-            }
-            other => add(other.to_string()),
-        }
+        problems.extend(Problem::of_error(error));
     }
     problems.extend(warnings.iter().map(|warning| Problem {
         severity: Severity::Warning,
         message: warning.to_string(),
+        shown: None,
     }));
     problems
 }

@@ -8,6 +8,7 @@ use std::thread;
 use clap::{CommandFactory, FromArgMatches, Parser};
 use step_trace::PARQUET_THREAD;
 
+use crate::argument_hints::with_hints;
 use crate::command::Command;
 use crate::exit_status::ExitStatus;
 use crate::message;
@@ -51,13 +52,13 @@ pub(crate) struct Cli {
 /// Does what the arguments of the process say.
 pub(crate) fn main() -> ExitStatus {
     let color = color_of_answers(env::args_os());
-    let parsed = Cli::command()
-        .color(color)
-        .try_get_matches()
+    let mut command = Cli::command().color(color);
+    let parsed = command
+        .try_get_matches_from_mut(env::args_os())
         .and_then(|mut matches| Cli::from_arg_matches_mut(&mut matches));
     match parsed {
         Ok(cli) => without_panic(|| cli.run()),
-        Err(answer) => answer_of_parser(&answer),
+        Err(answer) => answer_of_parser(&with_hints(answer, &command, env::args_os())),
     }
 }
 

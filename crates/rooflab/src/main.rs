@@ -2,6 +2,7 @@
 //!
 //! Nothing is computed here. Results go to standard output, everything else to standard error.
 
+mod argument_hints;
 mod assumptions_in_words;
 mod cli;
 mod command;

@@ -3,7 +3,10 @@
 use std::fmt::Display;
 use std::io::Write;
 
+use catalog::CatalogError;
+use diagnostic::Diagnostics;
 use experiment::ExperimentError;
+use ground_truth::LoadError;
 
 use crate::screen::{Screen, Tone};
 
@@ -11,6 +14,17 @@ use crate::screen::{Screen, Tone};
 pub(crate) fn error(error: &anyhow::Error) {
     if let Some(known) = error.downcast_ref() {
         return experiment_error(known);
+    }
+    if let Some((index, problems)) = diagnostics_of(error) {
+        diagnostics(problems);
+        let problem = error.chain().nth(index).map(ToString::to_string);
+        for context in error.chain().take(index).map(ToString::to_string) {
+            // What only passes the problem on says nothing new.
+            if Some(&context) != problem.as_ref() {
+                labelled("note", Tone::Head, context);
+            }
+        }
+        return;
     }
     let mut text = error.to_string();
     for cause in error.chain().skip(1) {
@@ -26,11 +40,29 @@ pub(crate) fn error(error: &anyhow::Error) {
 /// The same for an error of the laboratory. Problems of input files come with their own heads and excerpts.
 pub(crate) fn experiment_error(error: &ExperimentError) {
     match error {
-        ExperimentError::Invalid(problems) if Screen::of_standard_error().is_colored() => {
-            line(problems.in_color());
-        }
-        ExperimentError::Invalid(problems) => line(problems),
+        ExperimentError::Invalid(problems) => diagnostics(problems),
+        ExperimentError::Catalog(problem) => match problem.diagnostics() {
+            Some(problems) => diagnostics(problems),
+            None => labelled("error", Tone::Bad, problem),
+        },
         other => labelled("error", Tone::Bad, other),
+    }
+}
+
+/// What is wrong with an input file, with its lines, where that is among the causes of an error, and at which place.
+fn diagnostics_of(error: &anyhow::Error) -> Option<(usize, &Diagnostics)> {
+    error.chain().enumerate().find_map(|(index, cause)| {
+        let of_catalog = cause.downcast_ref().and_then(CatalogError::diagnostics);
+        let of_run = || cause.downcast_ref().and_then(LoadError::diagnostics);
+        Some((index, of_catalog.or_else(of_run)?))
+    })
+}
+
+fn diagnostics(problems: &Diagnostics) {
+    if Screen::of_standard_error().is_colored() {
+        line(problems.in_color());
+    } else {
+        line(problems);
     }
 }
 

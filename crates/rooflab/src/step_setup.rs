@@ -36,7 +36,7 @@ pub(crate) struct LoadedSetup<'s> {
 /// Why there is no step model.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SetupError {
-    #[error(transparent)]
+    #[error("{0}")]
     Catalog(#[from] CatalogError),
     #[error(transparent)]
     Invalid(#[from] Invalid),

@@ -2,11 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::cell::{RawColumn, RawTable, Reading};
+use crate::cell::{RawColumn, RawTable, Reading, WordProblem};
 
 /// What is wrong with the text.
 pub(crate) enum CsvProblem {
-    Damaged(String),
+    Damaged {
+        line: Option<u64>,
+        reason: String,
+    },
+    Word {
+        column: String,
+        row: usize,
+        problem: WordProblem,
+    },
     TwoColumns(String),
     TooManyRows,
 }
@@ -17,13 +25,12 @@ pub(crate) fn read(
     wanted: &BTreeSet<(&str, Reading)>,
     most_rows: usize,
 ) -> Result<(RawTable, Vec<String>), CsvProblem> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
-        .from_reader(bytes);
+        .from_reader(without_mark(bytes));
     let header: Vec<String> = reader
         .headers()
-        .map_err(|error| CsvProblem::Damaged(words(&error)))?
+        .map_err(|error| damaged(&error))?
         .iter()
         .map(str::to_owned)
         .collect();
@@ -40,7 +47,7 @@ pub(crate) fn read(
     let mut record = csv::StringRecord::new();
     loop {
         let more = reader.read_record(&mut record);
-        if !more.map_err(|error| CsvProblem::Damaged(words(&error)))? {
+        if !more.map_err(|error| damaged(&error))? {
             break;
         }
         table.rows += 1;
@@ -50,9 +57,10 @@ pub(crate) fn read(
         for (index, name, column) in &mut columns {
             column
                 .push_text(record.get(*index).unwrap_or(""))
-                .map_err(|problem| {
-                    let row = table.rows;
-                    CsvProblem::Damaged(format!("column `{name}`, row {row}: {problem}"))
+                .map_err(|problem| CsvProblem::Word {
+                    column: (*name).to_owned(),
+                    row: table.rows,
+                    problem,
                 })?;
         }
     }
@@ -62,20 +70,22 @@ pub(crate) fn read(
     Ok((table, header))
 }
 
+/// The text without a byte order mark.
+pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes)
+}
+
 /// The error in words, with its line.
-fn words(error: &csv::Error) -> String {
-    let line = error
-        .position()
-        .map_or(String::new(), |at| format!("line {}: ", at.line()));
-    match error.kind() {
+fn damaged(error: &csv::Error) -> CsvProblem {
+    let line = error.position().map(csv::Position::line);
+    let reason = match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
         } => {
-            format!("{line}the row has {len} values, and the header has {expected_len}")
+            format!("the row has {len} values, and the header has {expected_len}")
         }
-        csv::ErrorKind::Utf8 { .. } => {
-            format!("{line}neither Parquet nor text: it is not UTF-8")
-        }
-        _ => format!("{line}the CSV cannot be read"),
-    }
+        csv::ErrorKind::Utf8 { .. } => "neither Parquet nor text: it is not UTF-8".to_owned(),
+        _ => "the CSV cannot be read".to_owned(),
+    };
+    CsvProblem::Damaged { line, reason }
 }

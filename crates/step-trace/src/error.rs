@@ -1,6 +1,8 @@
 //! What can be wrong with a trace.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+use diagnostic::Diagnostics;
 
 use crate::field::Field;
 
@@ -38,12 +40,26 @@ pub enum TraceError {
         limit: usize,
     },
     /// The file is damaged, or neither Parquet nor CSV.
-    #[error("{path}: {reason}", path = path.display())]
+    #[error("{path}: {place}{reason}", path = path.display(), place = line.map_or_else(String::new, |line| format!("line {line}: ")))]
     Damaged {
         /// The file.
         path: PathBuf,
+        /// The one-based line, where it is one of a text.
+        line: Option<u64>,
         /// What the reader says.
         reason: String,
+    },
+    /// A word that is not kept.
+    #[error("{path}: column `{column}`, row {row}: {problem}", path = path.display())]
+    Word {
+        /// The file.
+        path: PathBuf,
+        /// The column.
+        column: String,
+        /// The one-based row.
+        row: usize,
+        /// What is wrong with the word.
+        problem: String,
     },
     /// A column that the mapping names is not there.
     #[error("{path}: there is no column `{column}`, which `{field}` comes from ({hint}columns: {known})", path = path.display())]
@@ -153,4 +169,60 @@ pub enum TraceError {
         /// What became of its rows.
         why: String,
     },
+    /// One of the others in a file of text, whose line can be shown.
+    #[error("{error}")]
+    InText {
+        /// What is wrong.
+        error: Box<TraceError>,
+        /// The same with the line of the file.
+        diagnostics: Diagnostics,
+    },
+}
+
+impl TraceError {
+    /// What is wrong with the line of the file and what to do next, where the file is text.
+    #[must_use]
+    pub fn diagnostics(&self) -> Option<&Diagnostics> {
+        match self {
+            Self::InText { diagnostics, .. } => Some(diagnostics),
+            Self::Read { .. }
+            | Self::NotAFile { .. }
+            | Self::TooLarge { .. }
+            | Self::TooManyRows { .. }
+            | Self::Damaged { .. }
+            | Self::Word { .. }
+            | Self::NoColumn { .. }
+            | Self::TwoColumns { .. }
+            | Self::UnsupportedType { .. }
+            | Self::Value { .. }
+            | Self::NotMapped { .. }
+            | Self::SameStep { .. }
+            | Self::ClockRunsBack { .. }
+            | Self::TwoSettings { .. }
+            | Self::NoSteps { .. } => None,
+        }
+    }
+
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::InText { error, .. } => error.path(),
+            Self::Read { path, .. }
+            | Self::NotAFile { path }
+            | Self::TooLarge { path, .. }
+            | Self::TooManyRows { path, .. }
+            | Self::Damaged { path, .. }
+            | Self::Word { path, .. }
+            | Self::NoColumn { path, .. }
+            | Self::TwoColumns { path, .. }
+            | Self::UnsupportedType { path, .. }
+            | Self::Value { path, .. }
+            | Self::NotMapped { path, .. }
+            | Self::SameStep { path, .. }
+            | Self::ClockRunsBack { path, .. }
+            | Self::TwoSettings { path, .. }
+            | Self::NoSteps { path, .. } => path,
+        }
+    }
 }

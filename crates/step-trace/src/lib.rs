@@ -9,6 +9,7 @@
 
 mod cell;
 mod csv_file;
+mod csv_lines;
 mod error;
 mod field;
 mod mapping;

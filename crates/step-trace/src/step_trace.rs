@@ -6,10 +6,12 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::thread;
 
+use diagnostic::nearest;
 use sha2::{Digest, Sha256};
 
 use crate::cell::RawTable;
 use crate::csv_file::{self, CsvProblem};
+use crate::csv_lines;
 use crate::error::TraceError;
 use crate::mapping::Mapping;
 use crate::parquet_file::{self, MAGIC, ParquetProblem};
@@ -32,8 +34,8 @@ pub const PARQUET_THREAD: &str = "parquet-decoder";
 /// Columns of a file up to which messages name them.
 const MOST_NAMED: usize = 100;
 
-/// Longest column name that is compared with a misspelt one.
-const LONGEST_NAME_BYTES: usize = 200;
+/// Characters of a column name up to which messages show it.
+const LONGEST_NAME: usize = 200;
 
 /// What the experiment is called where no column says it.
 const ONLY_EXPERIMENT: &str = "all";
@@ -111,8 +113,22 @@ impl StepTrace {
         }
         let bytes = read_bytes(path)?;
         let sha256 = hexadecimal(&Sha256::digest(&bytes));
-        let table = read_table(path, bytes, mapping)?;
-        let mut trace = Rows::new(path, &table, mapping).into_trace(sha256)?;
+        if bytes.starts_with(MAGIC) {
+            let table = read_parquet(path, bytes, mapping)?;
+            return Self::of_table(path, &table, mapping, sha256);
+        }
+        read_csv(path, &bytes, mapping)
+            .and_then(|table| Self::of_table(path, &table, mapping, sha256))
+            .map_err(|error| csv_lines::with_line(error, &bytes, mapping))
+    }
+
+    fn of_table(
+        path: &Path,
+        table: &RawTable,
+        mapping: &Mapping,
+        sha256: String,
+    ) -> Result<Self, TraceError> {
+        let mut trace = Rows::new(path, table, mapping).into_trace(sha256)?;
         trace.connect(path)?;
         Ok(trace)
     }
@@ -216,81 +232,100 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, TraceError> {
     }
 }
 
-/// The columns that the mapping asks for, all of them there.
-fn read_table(path: &Path, bytes: Vec<u8>, mapping: &Mapping) -> Result<RawTable, TraceError> {
-    let path = || path.to_owned();
+/// The columns of a Parquet file that the mapping asks for, all of them there.
+fn read_parquet(path: &Path, bytes: Vec<u8>, mapping: &Mapping) -> Result<RawTable, TraceError> {
+    let wanted = mapping.columns();
     let damaged = |reason: String| TraceError::Damaged {
-        path: path(),
+        path: path.to_owned(),
+        line: None,
         reason,
     };
-    let too_many = || TraceError::TooManyRows {
-        path: path(),
-        limit: LIMIT_ROWS,
+    let decoded = thread::scope(|scope| -> io::Result<_> {
+        let decoder = thread::Builder::new()
+            .name(PARQUET_THREAD.to_owned())
+            .spawn_scoped(scope, || parquet_file::read(bytes, &wanted, LIMIT_ROWS))?;
+        Ok(decoder.join())
+    });
+    let source = |source| TraceError::Read {
+        path: path.to_owned(),
+        source,
     };
-    let two = |column: String| TraceError::TwoColumns {
-        path: path(),
-        column,
-    };
+    let (table, known) = decoded
+        .map_err(source)?
+        .map_err(|_| damaged("the Parquet file is damaged: its decoder gave up".to_owned()))?
+        .map_err(|problem| match problem {
+            ParquetProblem::Damaged(reason) => damaged(reason),
+            ParquetProblem::TwoColumns(column) => two_columns(path, column),
+            ParquetProblem::TooManyRows => too_many_rows(path),
+            ParquetProblem::UnsupportedType { column, kind } => TraceError::UnsupportedType {
+                path: path.to_owned(),
+                column,
+                kind,
+            },
+        })?;
+    check_columns(path, mapping, &known)?;
+    Ok(table)
+}
+
+/// The columns of a CSV that the mapping asks for, all of them there.
+fn read_csv(path: &Path, bytes: &[u8], mapping: &Mapping) -> Result<RawTable, TraceError> {
     let wanted = mapping.columns();
-    let (table, known) = if bytes.starts_with(MAGIC) {
-        let decoded = thread::scope(|scope| -> io::Result<_> {
-            let decoder = thread::Builder::new()
-                .name(PARQUET_THREAD.to_owned())
-                .spawn_scoped(scope, || parquet_file::read(bytes, &wanted, LIMIT_ROWS))?;
-            Ok(decoder.join())
-        });
-        let source = |source| TraceError::Read {
-            path: path(),
-            source,
-        };
-        decoded
-            .map_err(source)?
-            .map_err(|_| damaged("the Parquet file is damaged: its decoder gave up".to_owned()))?
-            .map_err(|problem| match problem {
-                ParquetProblem::Damaged(reason) => damaged(reason),
-                ParquetProblem::TwoColumns(column) => two(column),
-                ParquetProblem::TooManyRows => too_many(),
-                ParquetProblem::UnsupportedType { column, kind } => TraceError::UnsupportedType {
-                    path: path(),
-                    column,
-                    kind,
-                },
-            })?
-    } else {
-        csv_file::read(&bytes, &wanted, LIMIT_ROWS).map_err(|problem| match problem {
-            CsvProblem::Damaged(reason) => damaged(reason),
-            CsvProblem::TwoColumns(column) => two(column),
-            CsvProblem::TooManyRows => too_many(),
-        })?
-    };
+    let read = csv_file::read(bytes, &wanted, LIMIT_ROWS);
+    let (table, known) = read.map_err(|problem| match problem {
+        CsvProblem::Damaged { line, reason } => TraceError::Damaged {
+            path: path.to_owned(),
+            line,
+            reason,
+        },
+        CsvProblem::Word {
+            column,
+            row,
+            problem,
+        } => TraceError::Word {
+            path: path.to_owned(),
+            column,
+            row,
+            problem: problem.to_string(),
+        },
+        CsvProblem::TwoColumns(column) => two_columns(path, column),
+        CsvProblem::TooManyRows => too_many_rows(path),
+    })?;
+    check_columns(path, mapping, &known)?;
+    Ok(table)
+}
+
+fn two_columns(path: &Path, column: String) -> TraceError {
+    TraceError::TwoColumns {
+        path: path.to_owned(),
+        column,
+    }
+}
+
+fn too_many_rows(path: &Path) -> TraceError {
+    TraceError::TooManyRows {
+        path: path.to_owned(),
+        limit: LIMIT_ROWS,
+    }
+}
+
+/// Whether every column that the mapping names is among the known ones.
+fn check_columns(path: &Path, mapping: &Mapping, known: &[String]) -> Result<(), TraceError> {
     for (field, source) in mapping.iter() {
         let Some(column) = source.column_name() else {
             continue;
         };
         if !known.iter().any(|name| name == column) {
+            let near = nearest(column, known.iter().map(String::as_str));
             return Err(TraceError::NoColumn {
-                path: path(),
+                path: path.to_owned(),
                 column: column.to_owned(),
                 field,
-                hint: nearest(column, &known),
-                known: listed(&known),
+                hint: near.map_or_else(String::new, |name| format!("did you mean `{name}`? ")),
+                known: listed(known),
             });
         }
     }
-    Ok(table)
-}
-
-/// A hint at the name that was perhaps meant.
-fn nearest(word: &str, known: &[String]) -> String {
-    known
-        .iter()
-        .filter(|name| name.len() <= LONGEST_NAME_BYTES)
-        .map(|name| (strsim::damerau_levenshtein(word, name), name))
-        .filter(|(distance, name)| *distance * 3 <= name.chars().count().max(3))
-        .min()
-        .map_or(String::new(), |(_, name)| {
-            format!("did you mean `{name}`? ")
-        })
+    Ok(())
 }
 
 /// The columns of a file, as far as a message has room for them.
@@ -299,7 +334,7 @@ fn listed(known: &[String]) -> String {
         .iter()
         .take(MOST_NAMED)
         .map(|name| {
-            let shown = name.chars().take(LONGEST_NAME_BYTES);
+            let shown = name.chars().take(LONGEST_NAME);
             shown
                 .map(|one| if one.is_control() { '?' } else { one })
                 .collect()

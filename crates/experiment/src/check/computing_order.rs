@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, SourceText};
+
 use crate::query::QueryFacts;
-use crate::source_text::SourceText;
 use crate::spec::{AxisSpec, HypothesisSpec};
 
 /// What is known of the queries of one table, or of the axes of one run.

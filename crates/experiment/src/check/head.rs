@@ -1,8 +1,8 @@
 //! Id, date and words.
 
-use crate::diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, SourceText};
+
 use crate::project::HypothesisFolder;
-use crate::source_text::SourceText;
 use crate::spec::HypothesisSpec;
 
 /// Most runs, queries and plots of one hypothesis together: the time to check them grows with their square.

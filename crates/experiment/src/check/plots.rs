@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 
 use super::queries::Layout;
-use crate::diagnostic::Diagnostics;
 use crate::pictures::picture_file;
 use crate::probe::ColumnKind;
-use crate::source_text::SourceText;
 use crate::spec::{
     AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec, RooflineSpec,
 };

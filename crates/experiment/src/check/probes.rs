@@ -1,12 +1,12 @@
 //! What a run computes: batches, look-ups, projections.
 
+use diagnostic::Diagnostic;
 use roofline::Projection;
 use serde_yaml::Spanned;
 
 use super::runs::{Names, RunChecker};
 use crate::axes::{ValueKind, value_text, value_words};
 use crate::batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
-use crate::diagnostic::Diagnostic;
 use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource};
 use crate::spec::{BatchSpec, CaseValue, GemmSpec, LengthSpec, LookupSpec, Scalar};
 

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 
 use super::queries::Layout;
-use crate::diagnostic::Diagnostics;
 use crate::error::ExperimentError;
 use crate::probe::ColumnKind;
 use crate::project::{HypothesisFolder, Project};
@@ -13,7 +13,6 @@ use crate::published::{
     KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,
     has_key, normal_key, parse_number, read_csv,
 };
-use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, OrderedMap, PublishedTableSpec, Scalar};
 use crate::traces::Traces;
 
@@ -487,7 +486,7 @@ impl TableChecker<'_> {
         (row_key.len() == key.len()).then_some(row_key)
     }
 
-    fn missing_key<T>(&self, place: &Spanned<T>, column: &str) -> crate::diagnostic::Diagnostic {
+    fn missing_key<T>(&self, place: &Spanned<T>, column: &str) -> diagnostic::Diagnostic {
         self.source.error_for(
             place,
             format!("the row of a difference needs the key column `{column}`"),

@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 
 use super::computing_order::{Reads, axis_queries, computing_order, stages};
 use super::{NOT_AN_IDENTIFIER, is_identifier};
 use crate::axes::ValueKind;
-use crate::diagnostic::Diagnostics;
 use crate::engine::{Engine, EngineProblem, Frame, empty_frame, layout};
 use crate::probe::ColumnKind;
 use crate::query::QueryFacts;
 use crate::row_order::RowOrder;
 use crate::run::Run;
-use crate::source_text::SourceText;
 use crate::spec::{FIGURE_COLUMN, HypothesisSpec, TableSpec, VALUE_COLUMN};
 use crate::sweep::Kept;
 

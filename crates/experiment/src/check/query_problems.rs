@@ -2,14 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use diagnostic::{Diagnostic, find_words};
 use serde_yaml::Spanned;
 
 use super::queries::QueryChecker;
 use super::sql_hints;
-use crate::diagnostic::Diagnostic;
 use crate::engine::EngineProblem;
 use crate::query::{QueryFacts, QueryProblem, analyse};
-use crate::source_text::find_words;
 
 impl QueryChecker<'_> {
     /// Parses one query; what it reads must be there.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use catalog::{Catalog, CatalogError};
+use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 use step_trace::StepTrace;
 
@@ -10,12 +11,10 @@ use super::measured_axis::{Fallbacks, MeasuredAxis, is_measured_field};
 use super::{NOT_AN_IDENTIFIER, is_identifier};
 use crate::axes::{Axes, Axis, FieldRef, product_words};
 use crate::axis_problem::{AxisProblem, Filter, RAISE_MAX_CELLS};
-use crate::diagnostic::Diagnostics;
 use crate::inputs::Inputs;
 use crate::measured::Measured;
 use crate::run::{Probe, Run, SettingSource};
 use crate::setting::{Setting, Setup, WrongValue};
-use crate::source_text::SourceText;
 use crate::spec::{AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, SetupSpec};
 use crate::sweep::Models;
 use crate::trace_plan::rows_over;
@@ -333,6 +332,10 @@ impl RunChecker<'_> {
                 let diagnostic = self.source.error_at_word(axis, word, message);
                 diagnostic.with_choices(filter.values(), given, known)
             }
+            AxisProblem::Measured(runs) => self
+                .source
+                .error_for(axis, message)
+                .with_notes_of(runs.diagnostics.as_ref()),
             _ => self.source.error_for(axis, message),
         };
         self.problems.push(diagnostic);
@@ -416,8 +419,13 @@ impl RunChecker<'_> {
             return;
         }
         if let Err(problem) = self.load_named(setting, value) {
-            self.problems
-                .push(self.source.error_for(place, problem.to_string()));
+            let diagnostics = problem.diagnostics();
+            let message = match (diagnostics, value.as_text()) {
+                (Some(_), Some(name)) => format!("{} `{name}` cannot be used", setting.path()),
+                (Some(_) | None, Some(_) | None) => problem.to_string(),
+            };
+            let shown = self.source.error_for(place, message);
+            self.problems.push(shown.with_notes_of(diagnostics));
         }
     }
 
@@ -439,10 +447,10 @@ impl RunChecker<'_> {
         experiment: &str,
     ) {
         if let Err(problem) = self.load_named(setting, value) {
-            self.problems.push(self.source.error_for(
-                run,
-                format!("run `{}`, experiment `{experiment}`: {problem}", run.value),
-            ));
+            let message = format!("run `{}`, experiment `{experiment}`: {problem}", run.value);
+            let shown = self.source.error_for(run, message);
+            self.problems
+                .push(shown.with_notes_of(problem.diagnostics()));
         }
     }
 

@@ -1,7 +1,6 @@
 //! What to do about SQL that does not parse or run.
 
-use crate::diagnostic::nearest;
-use crate::source_text::find_words;
+use diagnostic::{find_words, nearest};
 
 /// The keywords of one SELECT that people write.
 const KEYWORDS: &[&str] = &[
@@ -68,7 +67,7 @@ pub(super) fn of_syntax(sql: &str, word: &str, skipped: usize) -> Option<String>
             .iter()
             .any(|known| known.eq_ignore_ascii_case(word));
         let is_name = word.chars().all(char::is_alphabetic) && !is_keyword;
-        nearest(word, KEYWORDS).filter(|keyword| is_name && is_slip(word, keyword))
+        nearest(word, KEYWORDS.iter().copied()).filter(|keyword| is_name && is_slip(word, keyword))
     });
     Some(match slip {
         Some(keyword) => format!("did you mean `{keyword}`?"),
@@ -90,7 +89,7 @@ pub(super) fn of_engine(said: &str, sql: &str) -> Hint {
     if said.starts_with("unsupported function") {
         let functions = polars::sql::keywords::all_functions();
         let mut help = Vec::new();
-        if let Some(near) = nearest(named(), &functions) {
+        if let Some(near) = nearest(named(), functions.iter().copied()) {
             help.push(format!("did you mean `{}`?", near.to_uppercase()));
         }
         help.push("functions: those of polars' SQL, such as ABS, AVG, COALESCE, COUNT, GREATEST, LEAST, MAX, MEDIAN, MIN, POW, QUANTILE_CONT, ROUND, SQRT, STDDEV, SUM".to_owned());

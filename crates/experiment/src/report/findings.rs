@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use diagnostic::{Diagnostic, SourceText};
 use serde::Serialize;
 use tera::Context;
 
@@ -15,14 +16,12 @@ use super::markdown::{self, MarkdownColumn};
 use super::reproducing::command_line;
 use super::template::{Facts, ShownTable, render};
 use crate::check_outcome::CheckOutcome;
-use crate::diagnostic::Diagnostic;
 use crate::inputs::Inputs;
 use crate::pictures::Picture;
 use crate::probe::ColumnKind;
 use crate::published::{ComparedValue, Comparison, Difference};
 use crate::remarks::{Defect, Remarks};
 use crate::run::Run;
-use crate::source_text::SourceText;
 use crate::spec::{HypothesisSpec, PublishedSpec, Role, TableSpec};
 use crate::traces::{TraceData, Traces};
 use crate::verdict::Verdict;

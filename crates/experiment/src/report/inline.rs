@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
+use diagnostic::{Diagnostic, SourceText};
 use serde_yaml::Spanned;
 use tera::Context;
 
 use super::data_context::data_context;
 use super::template::{Facts, check_syntax, render};
-use crate::diagnostic::Diagnostic;
-use crate::source_text::SourceText;
 use crate::traces::Traces;
 
 /// Renders a text of the hypothesis file to one line of Markdown. It has the functions of a narrative

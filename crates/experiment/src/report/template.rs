@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use diagnostic::{Diagnostic, SourceText};
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value as TeraValue};
 
 use super::number;
 use super::template_problem::{diagnose, unknown};
-use crate::diagnostic::Diagnostic;
 use crate::published::{PublishedTable, parse_number};
-use crate::source_text::SourceText;
 use crate::spec::{TableSpec, VALUE_COLUMN};
 use crate::table::{Table, Value, Values};
 

@@ -1,9 +1,7 @@
 //! What is wrong with a template, at its place, with what could have been meant.
 
+use diagnostic::{Diagnostic, SourceText};
 use tera::ErrorKind;
-
-use crate::diagnostic::Diagnostic;
-use crate::source_text::SourceText;
 
 /// Parts a message from the choices behind it: the engine carries the words of its functions' errors and nothing else.
 const CHOICES: char = '\u{1f}';

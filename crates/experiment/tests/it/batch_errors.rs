@@ -205,7 +205,6 @@ fn look_ups_take_whole_numbers() {
     18 |       lookup: {gemm: {m: 1, k: 2, n: kv, o: 4}}
        |                                          ^
        |
-       = help: did you mean `m`?
        = help: keys here: m, k, n
     ");
     let of_words = TestProject::new()

@@ -122,7 +122,6 @@ fn a_value_that_there_is_not_is_named() {
     14 |         experiment: {ground_truth: {tensor_parallel: 4}}
        |                                                      ^
        |
-       = help: did you mean `1`?
        = help: values of tensor_parallel: 1, 2
     ");
     assert_snapshot!(filtered("split: fit").load_error(), @"

@@ -224,7 +224,6 @@ fn a_plot_is_complete() {
     31 |   - line: {table: times, x: kv, y: [step_us], title: T, log: [z]}
        |                                                               ^
        |
-       = help: did you mean `x`?
        = help: valid choices: x, y
     ");
 }

@@ -361,11 +361,19 @@ fn errors_call_other_ground_truth_as_it_was_given() {
     ");
     fs::write(other.join("chat-tp1/exp-config.yaml"), "[").unwrap();
     assert_snapshot!(error(&other), @"
-    error: axis `experiment` of run `arms`: FOLDER/my-runs/chat-tp1/exp-config.yaml:1:1: unclosed bracket '['
+    error: axis `experiment` of run `arms`: FOLDER/my-runs cannot be used
       --> hypotheses/H1-longer-cache/hypothesis.yaml:14:9
        |
     14 |         experiment: {ground_truth: {}}
        |         ^^^^^^^^^^
+       |
+    note: unclosed bracket '['
+      --> FOLDER/my-runs/chat-tp1/exp-config.yaml:1:1
+       |
+     1 | [
+       | ^
+       = help: close it, or put text with brackets into quotes
+       = help: docs/ground-truth.md says what each file holds
     ");
     fs::remove_dir_all(other.join("chat-tp1")).unwrap();
     assert_snapshot!(error(&other), @"

@@ -219,6 +219,7 @@ fn keys_that_there_are_not() {
     15 |       server: {max_seqs: 1}
        |                ^^^^^^^^
        |
+       = help: did you mean `max_num_seqs`?
        = help: keys here: max_num_batched_tokens, max_num_seqs, max_model_len, block_size, kv_blocks, gpu_memory_utilization, chunked_prefill, prefix_caching
     ");
     assert_snapshot!(error("      batch: {decode: [{kv: 1}]}\n"), @"

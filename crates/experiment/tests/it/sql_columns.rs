@@ -93,7 +93,6 @@ fn an_unknown_column_is_shown_in_its_line() {
     22 |     sql: SELECT c.kv FROM steps a
        |                 ^
        |
-       = help: did you mean `a`?
        = help: names in the query: a, steps
     ");
     assert_snapshot!(refused("WITH t AS (SELECT kv AS length FROM steps) SELECT lenght FROM t"), @"

@@ -204,6 +204,27 @@ fn a_model_without_a_folder() {
 }
 
 #[test]
+fn a_value_of_a_trace_is_shown_in_its_line() {
+    let steps = STEPS.replacen(",T,1,", ",T,one,", 1);
+    let project = TestProject::traced().with("steps.csv", steps);
+    let root = format!("{}/", project.root().display());
+    assert_snapshot!(project.traced_error().replace(&root, ""), @"
+    error: data `trace` cannot be used
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:10:3
+       |
+    10 |   trace:
+       |   ^^^^^
+       |
+    note: column `tp`, row 1: the text `one`, and `tensor_parallel` is a whole number from 0 to 4294967295
+      --> steps.csv:2:5
+       |
+     2 | a,T,one,1,0,100,1,100,0,0
+       |     ^^^
+       = help: which column is which field stands under `data` of the hypothesis: docs/hypothesis-format.md
+    ");
+}
+
+#[test]
 fn a_trace_of_which_nothing_is_left() {
     let project = TestProject::traced().edit(
         "{T: tiny, S: small, M: null}",

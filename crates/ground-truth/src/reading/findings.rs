@@ -1,5 +1,7 @@
 use std::path::{Path, PathBuf};
 
+use diagnostic::SourceText;
+
 use crate::error::{FieldProblem, LoadError};
 use crate::warning::{Warning, WarningKind};
 
@@ -7,6 +9,8 @@ use crate::warning::{Warning, WarningKind};
 #[derive(Debug)]
 pub(crate) struct Findings {
     file: PathBuf,
+    /// The text of a small file.
+    source: Option<SourceText>,
     problems: Vec<FieldProblem>,
     warnings: Vec<Warning>,
 }
@@ -15,6 +19,17 @@ impl Findings {
     pub(crate) fn new(file: &Path) -> Self {
         Self {
             file: file.to_owned(),
+            source: None,
+            problems: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Of a file whose text is at hand.
+    pub(crate) fn of_text(source: SourceText) -> Self {
+        Self {
+            file: source.path().to_owned(),
+            source: Some(source),
             problems: Vec::new(),
             warnings: Vec::new(),
         }
@@ -60,10 +75,8 @@ impl Findings {
 
     /// All problems as one error, if there are any, and the warnings.
     pub(crate) fn into_parts(self) -> (Option<LoadError>, Vec<Warning>) {
-        let error = (!self.problems.is_empty()).then_some(LoadError::Fields {
-            path: self.file,
-            problems: self.problems,
-        });
+        let error = (!self.problems.is_empty())
+            .then(|| LoadError::fields(self.file, self.problems, self.source.as_ref()));
         (error, self.warnings)
     }
 }

@@ -1,3 +1,5 @@
+use diagnostic::nearest;
+
 use super::data_description::{DataDescription, KeyProblem};
 use super::findings::Findings;
 use super::literal;
@@ -153,8 +155,14 @@ impl<'a> Reader<'a> {
                 .unwrap_or(rate_type)
         });
         let Some(rate_type) = rate_type else {
-            let choices = RateType::ALL.map(RateType::name).join(", ");
-            let reason = format!("is {}, expected one of {choices}", found.value);
+            let choices = RateType::ALL.map(RateType::name);
+            let near = found
+                .value
+                .as_text()
+                .and_then(|text| nearest(text, choices));
+            let hint = near.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+            let choices = choices.join(", ");
+            let reason = format!("is {}, expected one of {choices}{hint}", found.value);
             self.findings.problem(found.place, reason);
             return None;
         };

@@ -18,4 +18,4 @@ mod yaml_file;
 
 pub(crate) use folder::names;
 pub(crate) use run::{Examined, examine};
-pub(crate) use yaml_file::read_tree;
+pub(crate) use yaml_file::{ReadYaml, YAML_BOUNDS, read_tree, yaml_error};

@@ -1,7 +1,8 @@
+use diagnostic::nearest;
+
 use super::data_description::DataDescription;
 use super::findings::Findings;
 use super::instructions::{Instructions, Stated};
-use crate::nearest::nearest;
 use crate::profile::Profile;
 use crate::quoted::shown;
 use crate::tree::Tree;

@@ -7,7 +7,7 @@ use super::findings::Findings;
 use super::folder::{EXP_CONFIG, Folder, PROFILE};
 use super::instructions::Instructions;
 use super::profile_file::{ReadProfile, read_profile};
-use super::yaml_file::read_tree;
+use super::yaml_file::{ReadYaml, read_tree};
 use crate::benchmark::Benchmark;
 use crate::error::LoadError;
 use crate::measured_run::{Client, MeasuredRun, Schema, SourceFileRecord};
@@ -110,9 +110,13 @@ impl Examination {
         let Some(file) = folder.yaml(PROFILE)? else {
             return Ok(());
         };
-        let (tree, record) = read_tree(&file)?;
+        let ReadYaml {
+            tree,
+            record,
+            source,
+        } = read_tree(&file)?;
         self.files.push(record);
-        let mut findings = Findings::new(&file.shown);
+        let mut findings = Findings::of_text(source);
         self.profile = read_profile(&tree, &mut findings);
         if let Some((profile, report)) = self.profile.as_ref().zip(self.report.as_ref()) {
             let comparison = Comparison {
@@ -131,9 +135,13 @@ impl Examination {
         let Some(file) = folder.yaml(EXP_CONFIG)? else {
             return Ok(());
         };
-        let (tree, record) = read_tree(&file)?;
+        let ReadYaml {
+            tree,
+            record,
+            source,
+        } = read_tree(&file)?;
         self.files.push(record);
-        let mut findings = Findings::new(&file.shown);
+        let mut findings = Findings::of_text(source);
         self.config = ExpConfig::read(&tree, &mut findings);
         self.keep(findings);
         Ok(())

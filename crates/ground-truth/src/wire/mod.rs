@@ -9,7 +9,9 @@ mod report_reader;
 mod request;
 mod request_list;
 
-pub(crate) use plain_reader::{LongText, TextProblem, read_json_plainly, read_yaml, yaml_problem};
+pub(crate) use plain_reader::{
+    LongText, REPORT_BOUNDS, TextProblem, read_json_plainly, read_yaml, yaml_problem,
+};
 pub(crate) use report::{Aggregate, Benchmark, ByOutcome, InnerBenchmark, Metrics, Report, Totals};
 pub(crate) use report_reader::{ReportText, StreamProblem, read_json};
 pub(crate) use request_list::{MOST_SECONDS, RequestList, Span};

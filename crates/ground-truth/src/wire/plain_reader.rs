@@ -1,9 +1,12 @@
 use std::io::{self, BufReader, Read};
+use std::path::Path;
 
+use diagnostic::{Diagnostic, YamlBounds};
 use serde_json::error::Category;
 
 use super::report::Report;
 use super::report_reader::ReportText;
+use crate::error::LoadError;
 use crate::quoted::shown;
 
 /// Where and why a text is no report.
@@ -18,6 +21,20 @@ pub(crate) struct TextProblem {
     pub(crate) reason: String,
 }
 
+impl TextProblem {
+    /// The error of the file, whose lines are in `shown`.
+    pub(crate) fn into_error(self, path: &Path, shown: Diagnostic) -> LoadError {
+        LoadError::Syntax {
+            path: path.to_owned(),
+            line: self.line,
+            column: self.column,
+            field: self.field,
+            reason: self.reason,
+            diagnostics: shown.into(),
+        }
+    }
+}
+
 /// Longest reason that is passed on: it can repeat text of the file.
 const REASON_CHARS: usize = 200;
 
@@ -27,14 +44,14 @@ const TRAILING_BYTES: usize = 200;
 /// Longest text of a report, in raw bytes: ten times the longest prompt of any model.
 const TEXT_BYTES: usize = 64 << 20;
 
-/// Nodes of the largest YAML report, some hundred thousand requests.
-const YAML_NODES: usize = 50_000_000;
+/// Bounds of a YAML report: some hundred thousand requests, on about ten levels.
+pub(crate) const REPORT_BOUNDS: YamlBounds = YamlBounds {
+    nodes: 50_000_000,
+    depth: 100,
+};
 
 /// How often the text of a YAML report may be repeated by its aliases; clients repeat a few small parts.
 const YAML_REPEATS: usize = 4;
-
-/// Deepest YAML; reports have about ten levels.
-const YAML_DEPTH: usize = 100;
 
 /// Parses a report as it is, byte by byte: slow, and every error has its place. The outer error is that of the file.
 pub(crate) fn read_json_plainly(source: impl Read) -> io::Result<Result<ReportText, TextProblem>> {
@@ -75,19 +92,19 @@ pub(crate) fn read_json_plainly(source: impl Read) -> io::Result<Result<ReportTe
 }
 
 /// Parses a report that GuideLLM wrote as YAML.
-pub(crate) fn read_yaml(text: &str) -> Result<Report, TextProblem> {
+pub(crate) fn read_yaml(text: &str) -> Result<Report, serde_yaml::Error> {
     let options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,
         budget: serde_yaml::budget! {
-            max_nodes: YAML_NODES,
-            max_events: 2 * YAML_NODES,
-            max_depth: YAML_DEPTH,
-            flow_nesting_limit: YAML_DEPTH,
+            max_nodes: REPORT_BOUNDS.nodes,
+            max_events: 2 * REPORT_BOUNDS.nodes,
+            max_depth: REPORT_BOUNDS.depth,
+            flow_nesting_limit: REPORT_BOUNDS.depth,
             max_total_scalar_bytes: text.len().saturating_mul(YAML_REPEATS),
         },
     };
-    serde_yaml::from_str_with_options(text, options).map_err(|error| yaml_problem(&error))
+    serde_yaml::from_str_with_options(text, options)
 }
 
 /// The place and the words of an error of YAML.

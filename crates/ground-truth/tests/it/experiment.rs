@@ -48,6 +48,12 @@ impl Experiment {
         self.without_root(&load(&self.dir()).unwrap_err().to_string())
     }
 
+    /// The error as a user sees it.
+    pub(crate) fn shown(&self) -> String {
+        let error = load(&self.dir()).unwrap_err();
+        self.without_root(&error.diagnostics().unwrap().to_string())
+    }
+
     pub(crate) fn problems(&self) -> Vec<String> {
         let problems = validate(&self.dir());
         problems

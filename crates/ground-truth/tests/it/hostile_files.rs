@@ -341,7 +341,7 @@ fn lists_the_problems_of_all_files() {
         problems,
         [
             "error: x/guidellm-results.json:1:1: the text ends in the middle of the report: EOF while parsing an object".to_owned(),
-            format!("error: x/profile.yaml: `rate_type` is `swep`, expected one of {rate_types}"),
+            format!("error: x/profile.yaml: `rate_type` is `swep`, expected one of {rate_types} (did you mean `sweep`?)"),
             "error: x/profile.yaml: `max_requests` is -4, expected a whole number above 0".to_owned(),
             "error: x/exp-config.yaml: `max_num_seqs` is `many`, expected a whole number above 0".to_owned(),
             "warning: x/exp-config.yaml: `max_model_length`: unknown key, not read (did you mean `max_model_len`?)".to_owned(),

@@ -13,6 +13,7 @@ mod profiles;
 mod report_choice;
 mod requests;
 mod shared_sweep;
+mod shown_errors;
 mod splits;
 mod stated_figures;
 mod versions;

@@ -3,6 +3,68 @@
 use crate::test_project::TestProject;
 
 #[test]
+fn slips_are_named_with_what_there_is() {
+    let project = TestProject::new();
+    let answer = |arguments: &[&str]| project.run(arguments).rejected();
+    insta::assert_snapshot!(answer(&["rnu"]), @r"
+    error: unrecognized subcommand 'rnu'
+
+      tip: a similar subcommand exists: 'run'
+      tip: the commands are list, run, check, explain, audit, diff, export, report, new, lock, step, simulate, ground-truth, bench-data, schema, completions, man, help
+
+    Usage: rooflab [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(answer(&["frob"]), @r"
+    error: unrecognized subcommand 'frob'
+
+      tip: the commands are list, run, check, explain, audit, diff, export, report, new, lock, step, simulate, ground-truth, bench-data, schema, completions, man, help
+
+    Usage: rooflab [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(answer(&["ground-truth", "shwo", "x"]), @"
+    error: unrecognized subcommand 'shwo'
+
+      tip: a similar subcommand exists: 'show'
+      tip: the commands are show, validate, help
+
+    Usage: rooflab ground-truth [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(answer(&["run", "--banana"]), @"
+    error: unexpected argument '--banana' found
+
+      tip: to pass '--banana' as a value, use '-- --banana'
+      tip: the options are --all, --jobs, --out, --ground-truth, --data, --max-cells, --watch, --format, --root, --color, --quiet, --help
+
+    Usage: rooflab run [OPTIONS] [ID]...
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(answer(&["run", "--fromat", "json"]), @"
+    error: unexpected argument '--fromat' found
+
+      tip: a similar argument exists: '--format'
+
+    Usage: rooflab run --format <FORMAT> [ID]...
+
+    For more information, try '--help'.
+    ");
+    insta::assert_snapshot!(answer(&["step", "--model", "llama-2-7b-hf", "--preset", "fbe27"]), @"
+    error: invalid value 'fbe27' for '--preset <PRESET>'
+      [possible values: feb24, feb25-base, feb25-h28-fixed, feb27]
+
+      tip: a similar value exists: 'feb27'
+
+    For more information, try '--help'.
+    ");
+}
+
+#[test]
 fn arguments_that_cannot_be_used() {
     let project = TestProject::new();
     let model = "--model=llama-2-7b-hf";

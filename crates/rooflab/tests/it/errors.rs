@@ -106,6 +106,119 @@ fn a_broken_file_is_shown_with_its_line_and_nothing_runs() {
     );
 }
 
+/// A project whose GPU table has a cell that is no number.
+fn with_a_bad_cell() -> TestProject {
+    let project = TestProject::with_published("64,1\n");
+    let file = "bench_data/h100/gemm.csv";
+    let table = fs::read_to_string(project.path().join(file)).unwrap();
+    let mut lines: Vec<&str> = table.lines().collect();
+    let (before, _) = lines[4].split_once(',').unwrap();
+    let bad = format!("{before},abc,8,1.0,0.5");
+    lines[4] = &bad;
+    project.write(file, &format!("{}\n", lines.join("\n")));
+    project
+}
+
+#[test]
+fn a_bad_cell_is_shown_in_its_line() {
+    let project = with_a_bad_cell();
+    let step = ["step", "--model", "llama-2-7b-hf", "--decode", "64"];
+    insta::assert_snapshot!(project.run(&step).rejected(), @"
+    error: column `n`: expected a whole number from 1 to 4294967295, found `abc`
+     --> bench_data/h100/gemm.csv:5:6
+      |
+    5 | 2048,abc,8,1.0,0.5
+      |      ^^^
+      |
+      = help: docs/data.md says what the columns of gemm.csv are
+    ");
+    insta::assert_snapshot!(project.run(&["run"]).rejected(), @"
+    error: gpu `h100` cannot be used
+      --> hypotheses/H7-longer/hypothesis.yaml:10:8
+       |
+    10 |   gpu: h100
+       |        ^^^^
+       |
+    note: column `n`: expected a whole number from 1 to 4294967295, found `abc`
+      --> bench_data/h100/gemm.csv:5:6
+       |
+     5 | 2048,abc,8,1.0,0.5
+       |      ^^^
+       = help: docs/data.md says what the columns of gemm.csv are
+    ");
+    let in_color = project.run(&[&step[..], &["--color", "always"]].concat());
+    let error = in_color.rejected();
+    assert!(
+        error.contains("\u{1b}[") && error.contains("abc"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_bad_value_of_a_model_is_shown_in_its_line() {
+    let project = TestProject::with_published("64,1\n");
+    project.write(
+        "model_configs/mine/config.json",
+        "{\n  \"hidden_size\": 64,\n  \"num_hidden_layer\": 2,\n  \"num_attention_heads\": 4,\n  \"vocab_size\": 9,\n  \"torch_dtype\": \"bfloat16\"\n}\n",
+    );
+    let step = ["step", "--model", "mine", "--decode", "64"];
+    insta::assert_snapshot!(project.run(&step).rejected(), @r#"
+    error: `num_hidden_layers` is missing (also read as `num_layers` or `n_layer`)
+     --> model_configs/mine/config.json:3:3
+      |
+    3 |   "num_hidden_layer": 2,
+      |   ^^^^^^^^^^^^^^^^^^
+      |
+      = help: is `num_hidden_layer` meant to be `num_hidden_layers`?
+      = help: docs/data.md lists the keys that are read; the file is the model's own config.json as published
+    "#);
+}
+
+#[test]
+fn bad_values_of_measured_runs_are_shown_in_their_lines() {
+    let project = TestProject::new();
+    let fixture = "guidellm-0.8.1-sweep";
+    let project = project.with_sweeps(&[fixture]);
+    let folder = format!("sweeps/{fixture}");
+    project.write(
+        &format!("{folder}/exp-config.yaml"),
+        "model: llama-2-7b-hf\nmax_num_seqs: many\n",
+    );
+    insta::assert_snapshot!(project.run(&["ground-truth", "show", &folder]).rejected(), @"
+    error: `max_num_seqs` is `many`, expected a whole number above 0
+     --> sweeps/guidellm-0.8.1-sweep/exp-config.yaml:2:15
+      |
+    2 | max_num_seqs: many
+      |               ^^^^
+      |
+      = help: docs/ground-truth.md says what each file holds
+    ");
+    let simulate = ["simulate", "--ground-truth", &folder, "--gpu", "h100"];
+    assert_eq!(
+        project.run(&simulate).rejected(),
+        project.run(&["ground-truth", "show", &folder]).rejected()
+    );
+    let validated = project.run(&["ground-truth", "validate", &folder]);
+    assert_eq!(validated.code, 2);
+    insta::assert_snapshot!(validated.stdout, @"
+    error: `max_num_seqs` is `many`, expected a whole number above 0
+     --> sweeps/guidellm-0.8.1-sweep/exp-config.yaml:2:15
+      |
+    2 | max_num_seqs: many
+      |               ^^^^
+      |
+      = help: docs/ground-truth.md says what each file holds
+    1 experiment: 1 error, 0 warnings
+    ");
+    let json = project.run(&["ground-truth", "validate", &folder, "--format", "json"]);
+    assert!(
+        json.stdout
+            .contains("exp-config.yaml: `max_num_seqs` is `many`"),
+        "{}",
+        json.stdout
+    );
+}
+
 #[test]
 fn a_failure_while_running_leaves_the_other_hypotheses() {
     let project = TestProject::with_published("64,1\n");

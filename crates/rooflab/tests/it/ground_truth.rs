@@ -171,21 +171,32 @@ fn what_cannot_be_loaded_is_named_and_the_rest_is_shown() {
     assert_eq!(answer.code, 2, "{}", answer.stderr);
     assert!(answer.stdout.contains("guidellm-0.8.1-concurrent"));
     assert_eq!(answer.stdout.lines().count(), 2, "{}", answer.stdout);
-    let errors: Vec<&str> = answer.stderr.lines().collect();
-    for (line, start) in [
+    let places: Vec<&str> = answer
+        .stderr
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| {
+            ["error: ", "--> ", "warning: "]
+                .iter()
+                .any(|start| line.starts_with(start))
+        })
+        .collect();
+    let expected = [
         "error: sweeps/empty: no GuideLLM report (expected ",
-        "error: sweeps/nest/guidellm-results.json:",
-        "error: sweeps/torn/guidellm-results.json:",
-        "error: sweeps/wrong/guidellm-results.json:",
+        "error: invalid type: sequence, expected an object",
+        "--> sweeps/nest/guidellm-results.json:1:1",
+        "error: `benchmarks[0].metrics",
+        "--> sweeps/torn/guidellm-results.json:",
+        "error: `benchmarks`: invalid type: integer `7`",
+        "--> sweeps/wrong/guidellm-results.json:1:",
         "error: nowhere: ",
         "warning: 5 of 6 experiments left out",
-    ]
-    .into_iter()
-    .enumerate()
-    {
-        assert!(errors[line].starts_with(start), "{}", answer.stderr);
+    ];
+    assert_eq!(places.len(), expected.len(), "{}", answer.stderr);
+    for (line, start) in places.iter().zip(expected) {
+        assert!(line.starts_with(start), "{start} in {}", answer.stderr);
     }
-    assert_eq!(errors.len(), 6, "{}", answer.stderr);
+    assert!(answer.stderr.len() < 4000, "{}", answer.stderr);
 
     let validated = project.run(&["ground-truth", "validate", "sweeps", "nowhere"]);
     assert_eq!((validated.code, validated.stderr.as_str()), (2, ""));

@@ -166,12 +166,20 @@ fn files_that_cannot_be_read_are_named() {
     );
     project.write("steps.csv", &STEPS.replace("12.5", "-1"));
     let error = rejected("steps.csv");
-    assert!(
-        error.contains(
-            "steps.csv: column `took`, row 1: `-1`, and `duration_us` is a finite number, 0 or more"
-        ),
-        "{error}"
-    );
+    insta::assert_snapshot!(error, @r"
+    error: data `step_trace` cannot be used
+      --> hypotheses/H8-steps/hypothesis.yaml:10:3
+       |
+    10 |   step_trace:
+       |   ^^^^^^^^^^
+       |
+    note: column `took`, row 1: `-1`, and `duration_us` is a finite number, 0 or more
+      --> steps.csv:2:7
+       |
+     2 | 1,0,4,-1
+       |       ^^
+       = help: which column is which field stands under `data` of the hypothesis: docs/hypothesis-format.md
+    ");
 }
 
 #[test]

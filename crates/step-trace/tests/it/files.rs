@@ -52,6 +52,16 @@ impl TraceFile {
     }
 }
 
+/// The error of a CSV as a user sees it, without the folder.
+#[track_caller]
+pub(crate) fn shown(text: impl AsRef<[u8]>, mapping: &Mapping) -> String {
+    let file = TraceFile::new(text);
+    let error = file.read(mapping).unwrap_err();
+    let folder = format!("{}/", file.folder.path().display());
+    let shown = error.diagnostics().unwrap().to_string();
+    shown.replace(&folder, "")
+}
+
 /// A mapping of fields to columns as they are.
 pub(crate) fn mapping(columns: &[(Field, &str)]) -> Mapping {
     columns

@@ -9,5 +9,6 @@ mod fields;
 mod files;
 mod formats;
 mod hostile;
+mod shown_errors;
 mod steps;
 mod units;

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ground_truth::{GroundTruth, LoadError, Problem, Severity};
+use ground_truth::{GroundTruth, Problem, Severity};
 use serde::Serialize;
 
 use crate::exit_status::ExitStatus;
@@ -72,7 +72,7 @@ pub(super) fn run(
     let of_collections = folders.collections.iter().filter_map(|folder| {
         // The splits are the only file of such a folder.
         let problem = GroundTruth::open(folder).err()?;
-        Some((folder, vec![error_of(&problem)]))
+        Some((folder, Problem::of_error(&problem)))
     });
     let of_experiments = folders
         .experiments
@@ -86,7 +86,10 @@ pub(super) fn run(
             Format::Json => write_json_line(out, &report)?,
             Format::Table => {
                 for problem in &report.problems {
-                    writeln!(out, "{problem}")?;
+                    match &problem.shown {
+                        Some(shown) => writeln!(out, "{shown}")?,
+                        None => writeln!(out, "{problem}")?,
+                    }
                 }
             }
         }
@@ -107,13 +110,6 @@ pub(super) fn run(
     } else {
         ExitStatus::Fine
     })
-}
-
-fn error_of(problem: &LoadError) -> Problem {
-    Problem {
-        severity: Severity::Error,
-        message: problem.to_string(),
-    }
 }
 
 fn counted(count: usize, what: &str) -> String {

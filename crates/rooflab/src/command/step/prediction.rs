@@ -23,7 +23,7 @@ pub(super) struct Prediction {
 /// Why there is no prediction.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PredictionError {
-    #[error(transparent)]
+    #[error("{0}")]
     Setup(#[from] SetupError),
     #[error(transparent)]
     EmptyBatch(#[from] EmptyBatch),

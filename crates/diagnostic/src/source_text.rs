@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use crate::diagnostic::Diagnostic;
+use crate::words::find_words;
 
 /// One input file: its path as shown to the user, and its text.
 #[derive(Debug, Clone)]
@@ -32,18 +33,15 @@ impl SourceText {
     }
 
     /// An error at a one-based line and column (counted in characters); line 0 stands for the whole file.
-    pub(crate) fn error_at(
-        &self,
-        line: u64,
-        column: u64,
-        message: impl Into<String>,
-    ) -> Diagnostic {
+    #[must_use]
+    pub fn error_at(&self, line: u64, column: u64, message: impl Into<String>) -> Diagnostic {
         let span = self.span_at(line, column);
         Diagnostic::new(self.path.clone(), message).with_excerpt(&self.text, span)
     }
 
     /// An error at bytes of the text, up to the end of the line that they begin in.
-    pub(crate) fn error_in(&self, bytes: Range<usize>, message: impl Into<String>) -> Diagnostic {
+    #[must_use]
+    pub fn error_in(&self, bytes: Range<usize>, message: impl Into<String>) -> Diagnostic {
         let start = self.text.floor_char_boundary(bytes.start);
         let end_of_line = self.text[start..]
             .find('\n')
@@ -56,7 +54,8 @@ impl SourceText {
     }
 
     /// An error at the place of a value that was read with its location.
-    pub(crate) fn error_for<T>(
+    #[must_use]
+    pub fn error_for<T>(
         &self,
         value: &serde_yaml::Spanned<T>,
         message: impl Into<String>,
@@ -66,7 +65,8 @@ impl SourceText {
 
     /// An error at the first whole-word `word` from the place of `value` on, or at `value` where the word is
     /// not found: a folded YAML block loses its own line breaks, the file does not.
-    pub(crate) fn error_at_word<T>(
+    #[must_use]
+    pub fn error_at_word<T>(
         &self,
         value: &serde_yaml::Spanned<T>,
         word: &str,
@@ -76,7 +76,8 @@ impl SourceText {
     }
 
     /// The same for a later mention of the word, behind `skipped` others.
-    pub(crate) fn error_at_occurrence<T>(
+    #[must_use]
+    pub fn error_at_occurrence<T>(
         &self,
         value: &serde_yaml::Spanned<T>,
         word: &str,
@@ -122,39 +123,9 @@ impl SourceText {
     }
 }
 
-fn is_word(c: char) -> bool {
-    c.is_alphanumeric() || c == '_'
-}
-
-/// The bytes of each mention of `word` at or after `from` that is not part of a longer word.
-pub(crate) fn find_words<'t>(
-    text: &'t str,
-    from: usize,
-    word: &'t str,
-) -> impl Iterator<Item = Range<usize>> + 't {
-    text[from..]
-        .match_indices(word)
-        .filter(move |_| !word.is_empty())
-        .map(move |(at, _)| from + at..from + at + word.len())
-        .filter(|span| {
-            !text[..span.start].chars().next_back().is_some_and(is_word)
-                && !text[span.end..].chars().next().is_some_and(is_word)
-        })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_word_is_found_whole_only() {
-        let text = "SELECT step_us_exact, step_us FROM x";
-        let first = |from: usize, word: &str| find_words(text, from, word).next();
-        assert_eq!(first(0, "step_us"), Some(22..29));
-        assert_eq!(first(0, "step"), None);
-        assert_eq!(first(25, "step_us"), None);
-        assert_eq!(first(0, ""), None);
-    }
 
     #[test]
     fn a_column_counts_characters_not_bytes() {
