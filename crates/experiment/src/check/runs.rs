@@ -78,7 +78,7 @@ pub(crate) fn check_runs(
         .iter()
         .filter_map(|(name, probe)| Some((name, checker.check(name, probe)?)))
         .collect();
-    checker.check_overridden(runs.iter().map(|(_, run)| run));
+    checker.check_overridden(&runs.iter().map(|(_, run)| run).collect::<Vec<_>>());
     if checker.problems.is_empty() {
         for (name, run) in &runs {
             checker.check_models(name, run);

@@ -70,7 +70,7 @@ impl RunChecker<'_> {
 
     /// Refuses a shared model, GPU or tensor parallel that no run reads, since all take it from experiments, and that is
     /// not what these have: whoever wrote it believes in it. Measurements of one's own may be of another machine.
-    pub(super) fn check_overridden<'r>(&mut self, runs: impl Iterator<Item = &'r Run> + Clone) {
+    pub(super) fn check_overridden(&mut self, runs: &[&Run]) {
         if !self.measured.is_own() {
             return;
         }
@@ -78,11 +78,11 @@ impl RunChecker<'_> {
             let Some(shared) = self.shared.get(setting) else {
                 continue;
             };
-            let sources = runs.clone().flat_map(|run| &run.settings);
+            let sources = runs.iter().flat_map(|run| &run.settings);
             let is_read = sources
                 .filter(|(known, _)| *known == setting)
                 .any(|(_, source)| matches!(source, SettingSource::Shared(_)));
-            let other = runs.clone().find_map(|run| {
+            let other = runs.iter().find_map(|run| {
                 let Probe::Serve(plan) = &run.probe else {
                     return None;
                 };

@@ -449,3 +449,17 @@ fn outcomes_do_not_depend_on_the_pool() {
     assert!(in_pool(4) == one);
     assert!(in_pool(4) == one);
 }
+
+#[test]
+fn words_about_runs_of_the_project_are_left_out_elsewhere() {
+    let project = TestProject::measured().with(
+        "hypotheses/H1-longer-cache/narrative.md.tera",
+        "Code ran on {{ show(table=\"points\", column=\"gpu\", experiment=\"code-tp2\") }}.\n",
+    );
+    let findings = |outcome: &Outcome| file_text(outcome, "FINDINGS.md");
+    assert!(findings(&project.run()).contains("Code ran on toy."));
+    let (_folder, other) = elsewhere();
+    let text = findings(&run_on(&project, &other));
+    let words = text.lines().find(|line| line.starts_with("*The words"));
+    assert_snapshot!(words.unwrap(), @"*The words of this hypothesis are about the measured runs of the project and are left out here: table `points` has 0 rows for experiment = code-tp2, and one is needed.*");
+}

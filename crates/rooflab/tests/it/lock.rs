@@ -324,7 +324,7 @@ fn an_unlocked_hypothesis_has_not_drifted() {
 fn a_lock_makes_the_findings_stale_that_do_not_say_so() {
     let project = project();
     project.run(&["run"]).success();
-    project.run(&["lock", "H7"]).success();
+    project.run(&["lock", "H7", "--because", REASON]).success();
     let check = project.run(&["check", "H7"]);
     assert_eq!(check.code, 1);
     assert!(
