@@ -66,6 +66,16 @@ pub fn yaml_problem(
         }
         Error::SerdeUnknownVariant {
             variant, expected, ..
+        } if matches!(variant.as_str(), "~" | "" | "null") => source
+            .error_at(
+                line,
+                column,
+                "nothing stands here, and one of the choices is expected",
+            )
+            .with_choices("valid choices", variant, expected.iter().copied())
+            .with_help("what belongs to a key is indented by two blanks more than the key"),
+        Error::SerdeUnknownVariant {
+            variant, expected, ..
         } => source
             .error_at(line, column, format!("unknown choice `{variant}`"))
             .with_choices("valid choices", variant, expected.iter().copied()),
@@ -88,11 +98,12 @@ fn next_step(message: &str) -> Option<&'static str> {
         Some("a mapping is written {key: value}, or one key a line, indented by two blanks")
     } else if message.starts_with("a list is expected here") {
         Some("a list is written [a, b], or one item a line, each behind `- `")
-    } else if says("found a tab") || says("tab character") {
+    } else if says("found a tab") || says("tab character") || says("tabs disallowed") {
         Some("indent with blanks: YAML takes no tabs")
     } else if says("':'") || says("mapping values are not allowed") {
         Some(
-            "text with `: ` in it needs quotes; where it is a key, a bracket or a quote above is still open",
+            "text with `: ` in it needs quotes; where it is a key, it or the key above begins in the wrong column or has no blank behind its `:`, \
+             or a bracket or a quote above is still open",
         )
     } else if says("quoted scalar") {
         Some("a quote above is still open, or the text behind it is not indented")
@@ -100,10 +111,14 @@ fn next_step(message: &str) -> Option<&'static str> {
         Some(
             "the keys of a mapping begin in one column, and brackets are closed: look at the lines above as well",
         )
+    } else if says("unexpected character") && !says("\\u{") {
+        Some("text that begins with a sign, as in `%`, needs quotes")
     } else if says("unclosed bracket") {
         Some("close it, or put text with brackets into quotes")
     } else if message.starts_with("the key `") && says("is missing") {
-        Some("the schema lists the keys: `rooflab schema`, or complete as you type in an editor")
+        Some(
+            "`rooflab schema keys` lists the keys with what they take; with the schema an editor completes them",
+        )
     } else {
         None
     }

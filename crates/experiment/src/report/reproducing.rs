@@ -20,7 +20,7 @@ pub(super) fn command_line(id: &str, other_ground_truth: Option<&Path>, traces: 
         }
     }
     if words.len() > 1 {
-        words.extend(["--out".to_owned(), ".".to_owned()]);
+        words.extend(["--out".to_owned(), "DIR".to_owned()]);
     }
     let words: Vec<String> = words.iter().map(|word| quoted(word)).collect();
     format!("rooflab run {}", words.join(" "))

@@ -281,13 +281,13 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> TeraResult<FoundCell<'
             value: column.values.at(*row),
         }),
         found => {
-            let filter = if wanted.is_empty() {
-                "no filter".to_owned()
+            let of = if wanted.is_empty() {
+                String::new()
             } else {
-                wanted.join(", ")
+                format!(" for {}", wanted.join(", "))
             };
             let message = format!(
-                "table `{name}` has {} rows for {filter}, and one is needed",
+                "table `{name}` has {} rows{of}, and one is needed",
                 found.len()
             );
             let (key, values) = offered;

@@ -170,7 +170,7 @@ fn look_ups_take_whole_numbers() {
     18 |       lookup: {decode: {batch: requests}}
        |                         ^^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(lookup("lookup: {decode: {batch: requests, kv: kv}, prefill: {seq_len: 1}}"), @"
     error: there is one key too many here: one says what this is

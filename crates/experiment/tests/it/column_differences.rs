@@ -285,6 +285,6 @@ fn an_entry_stands_once_and_names_a_published_column() {
     37 |         - {why: Rounded.}
        |            ^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
 }

@@ -348,7 +348,7 @@ fn torn_lock_files() {
     4 |     sections:
       |     ^^^^^^^^
       |
-      = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+      = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
 }
 

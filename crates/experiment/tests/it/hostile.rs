@@ -155,7 +155,7 @@ fn what_is_no_hypothesis_is_refused() {
     assert_snapshot!(with_file("null\n").load_error(), @"
     error: the key `id` is missing in this mapping
     --> hypotheses/H1-longer-cache/hypothesis.yaml
-     = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+     = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(with_file("hello\n").load_error(), @"
     error: a mapping of keys to values is expected here
@@ -198,7 +198,7 @@ fn what_is_no_hypothesis_is_refused() {
     2 |   title: x
       |        ^
       |
-      = help: text with `: ` in it needs quotes; where it is a key, a bracket or a quote above is still open
+      = help: text with `: ` in it needs quotes; where it is a key, it or the key above begins in the wrong column or has no blank behind its `:`, or a bracket or a quote above is still open
     ");
     assert_snapshot!(with_file("id: 'H1\n").load_error(), @"
     error: invalid indentation in multiline quoted scalar
@@ -211,6 +211,8 @@ fn what_is_no_hypothesis_is_refused() {
       |
     1 | id: @H1
       |     ^^^
+      |
+      = help: text that begins with a sign, as in `%`, needs quotes
     ");
 }
 

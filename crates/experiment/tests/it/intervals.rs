@@ -321,7 +321,7 @@ fn slips_in_an_interval_show_the_keys() {
     39 |     interval: {table: pairs}
        |                ^^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("{table: pairs, of: {mean: one_us}, seed: -1}"), @"
     error: a whole number is expected here

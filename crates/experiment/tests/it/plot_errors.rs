@@ -198,7 +198,7 @@ fn a_plot_is_complete() {
     31 |   - line: {table: times, x: kv, y: [step_us]}
        |                                 ^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("pie: {table: times}"), @"
     error: unknown choice `pie`

@@ -54,7 +54,7 @@ fn a_run_goes_over_the_ground_truth_once() {
     13 |       seed: 1
        |       ^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     let two = with_keys("        again: {ground_truth: {workload: code}}\n");
     assert_snapshot!(two.load_error(), @"

@@ -264,7 +264,7 @@ fn nothing_published_is_compared_with_other_ground_truth() {
     ## How to reproduce
 
     ```sh
-    rooflab run H1 --ground-truth my-runs --out .
+    rooflab run H1 --ground-truth my-runs --out DIR
     ```
 
     rooflab 0.1.0. Inputs by SHA-256:

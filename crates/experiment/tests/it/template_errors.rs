@@ -167,7 +167,7 @@ fn what_is_not_there_is_an_error() {
       = help: columns to name a row by: kv, requests, step_us, step_us_exact
     "#);
     assert_snapshot!(refused("{{ show(table=\"times\", column=\"kv\") }}"), @r#"
-    error: table `times` has 4 rows for no filter, and one is needed
+    error: table `times` has 4 rows, and one is needed
      --> hypotheses/H1-longer-cache/narrative.md.tera:2:4
       |
     2 | {{ show(table="times", column="kv") }}

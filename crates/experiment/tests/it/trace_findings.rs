@@ -68,11 +68,11 @@ fn findings_name_the_command_that_computed_them() {
     assert_eq!(command(&project().run()), "rooflab run H1");
     assert_eq!(
         command(&run_on("steps.csv")),
-        "rooflab run H1 --data steps=steps.csv --out ."
+        "rooflab run H1 --data steps=steps.csv --out DIR"
     );
     assert_eq!(
         command(&run_on("it's my `steps`.csv")),
-        r"rooflab run H1 --data 'steps=it'\''s my `steps`.csv' --out ."
+        r"rooflab run H1 --data 'steps=it'\''s my `steps`.csv' --out DIR"
     );
     let beside = project()
         .edit(

@@ -109,7 +109,7 @@ fn a_missing_key_is_named() {
     24 | checks:
        | ^^^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("    title: Step times\n", ""), @"
     error: the key `title` is missing in this mapping
@@ -118,7 +118,7 @@ fn a_missing_key_is_named() {
     22 |     columns:
        |     ^^^^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("    role: acceptance\n", ""), @"
     error: the key `role` is missing in this mapping
@@ -127,7 +127,7 @@ fn a_missing_key_is_named() {
     28 |     sql: SELECT MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed FROM times
        |     ^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("{kv: kv, count: requests}", "{count: requests}"), @"
     error: the key `kv` is missing in this mapping
@@ -136,7 +136,7 @@ fn a_missing_key_is_named() {
     18 |       batch: {decode: [{count: requests}]}
        |                         ^^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("      batch: {decode: [{kv: kv, count: requests}]}\n", ""), @"
     error: the key `batch` is missing in this mapping
@@ -145,7 +145,7 @@ fn a_missing_key_is_named() {
     15 |       vary:
        |       ^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
 }
 
@@ -209,7 +209,7 @@ fn a_value_of_the_wrong_type_is_refused() {
     17 |         requests: {}
        |                   ^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("kv: {label: KV length}", "kv: {label: KV length, digits: -1}"), @"
     error: a whole number from 0 to 255 is expected here
@@ -389,7 +389,7 @@ fn a_generator_has_one_form() {
     18 |       batch: {decode: [{kv: {start: 1}, count: requests}]}
        |                              ^^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("kv: kv,", "kv: {step: 1},"), @"
     error: the key `start` is missing in this mapping
@@ -398,7 +398,7 @@ fn a_generator_has_one_form() {
     18 |       batch: {decode: [{kv: {step: 1}, count: requests}]}
        |                              ^^^^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
     assert_snapshot!(refused("kv: kv,", "kv: {linspace: [1, 2, 3]},"), @"
     error: 2 values are expected here, not 3
@@ -414,7 +414,7 @@ fn a_generator_has_one_form() {
     18 |       batch: {decode: [{kv: {}, count: requests}]}
        |                             ^
        |
-       = help: the schema lists the keys: `rooflab schema`, or complete as you type in an editor
+       = help: `rooflab schema keys` lists the keys with what they take; with the schema an editor completes them
     ");
 }
 
@@ -429,5 +429,47 @@ fn text_with_a_comma_in_braces_gets_a_hint() {
        |
        = help: keys here: label, digits, suffix
        = help: text with a comma needs quotes inside {...}
+    ");
+}
+
+#[test]
+fn slips_of_indentation_have_their_next_step() {
+    let empty = "runs:\n  steps:\nrest:\n";
+    assert_snapshot!(TestProject::new().with_hypothesis(empty).load_error(), @"
+    error: nothing stands here, and one of the choices is expected
+     --> hypotheses/H1-longer-cache/hypothesis.yaml:2:8
+      |
+    2 |   steps:
+      |        ^
+      |
+      = help: valid choices: step, mfu, gemm, serve, trace
+      = help: what belongs to a key is indented by two blanks more than the key
+    ");
+    assert_snapshot!(refused("  model: ", "   model: "), @"
+    error: while parsing a block mapping, did not find expected key
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:10:3
+       |
+    10 |   gpu: toy
+       |   ^^^
+       |
+       = help: the keys of a mapping begin in one column, and brackets are closed: look at the lines above as well
+    ");
+    assert_snapshot!(refused("  model: ", "\tmodel: "), @"
+    error: tabs disallowed within this context (block indentation)
+     --> hypotheses/H1-longer-cache/hypothesis.yaml:9:2
+      |
+    9 |     model: tiny
+      |     ^^^^^
+      |
+      = help: indent with blanks: YAML takes no tabs
+    ");
+    assert_snapshot!(refused("title: A", "title:A"), @"
+    error: simple key expected ':'
+     --> hypotheses/H1-longer-cache/hypothesis.yaml:2:1
+      |
+    2 | title:A longer cache takes longer
+      | ^^^^^
+      |
+      = help: text with `: ` in it needs quotes; where it is a key, it or the key above begins in the wrong column or has no blank behind its `:`, or a bracket or a quote above is still open
     ");
 }
