@@ -100,11 +100,13 @@ impl Heatmap {
         for (index, value) in self.cells.iter().enumerate() {
             if let Some(value) = *value {
                 check::number(value, scale, || {
-                    format!(
-                        "cell in row {}, column {}",
-                        index / columns,
-                        index % columns
-                    )
+                    let name = |words: &Categories, index: usize| {
+                        let name = words.names.get(index).map_or("", String::as_str);
+                        format!("{} `{name}`", words.label)
+                    };
+                    let (row, column) = (index / columns, index % columns);
+                    let places = (name(&self.rows, row), name(&self.columns, column));
+                    format!("cell at {}, {}", places.0, places.1)
                 })?;
             }
         }
