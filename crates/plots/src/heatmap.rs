@@ -318,9 +318,9 @@ fn gap_pattern() -> Canvas {
             ("class", Role::Grid.class()),
             ("d", "M-1 9L9-1M-1 1L1-1M7 9L9 7"),
             ("stroke", "currentColor"),
-            ("stroke-width", "0.7"),
+            ("stroke-width", "0.8"),
             // Fainter than any value.
-            ("stroke-opacity", "0.7"),
+            ("stroke-opacity", "0.9"),
         ],
     );
     defs.end("pattern");

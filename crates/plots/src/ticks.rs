@@ -150,9 +150,11 @@ pub(crate) fn about(centre: f64, reach: f64, notation: Notation) -> Vec<TickSet>
     sets.into_iter().filter_map(labelled).collect()
 }
 
-/// The next number of one or two round digits, at most a third larger.
+/// The next number of one or two round digits, at most a quarter larger.
 fn rounded_up(value: f64) -> f64 {
-    const ROUND: [i64; 11] = [10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100];
+    const ROUND: [i64; 16] = [
+        10, 12, 14, 16, 18, 20, 24, 28, 30, 36, 40, 50, 60, 70, 80, 100,
+    ];
     let (_, exponent) = number::scientific(value, 15);
     let candidates = ROUND.map(|digits| {
         Decimal {
@@ -424,7 +426,7 @@ mod tests {
             let reach = f64::from(step) * 0.07;
             let set = &about(0.0, reach, Notation::Grouped)[0];
             assert!(
-                set.high >= reach * 0.999_999 && set.high < reach * 1.34,
+                set.high >= reach * 0.999_999 && set.high < reach * 1.251,
                 "{reach}"
             );
             assert!((set.high + set.low).abs() <= 0.0);
