@@ -12,6 +12,7 @@ use crate::check::{
     CheckedQueries, Surroundings, check_head, check_plots, check_published, check_queries,
     check_runs,
 };
+use crate::check_outcome::CheckOutcome;
 use crate::criteria::Criteria;
 use crate::derivation::Derivation;
 use crate::error::ExperimentError;
@@ -21,7 +22,7 @@ use crate::lock_file::{self, LOCK_FILE};
 use crate::measured::Measured;
 use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
 use crate::outcome_summary::OUTCOME_FILE;
-use crate::pictures::{Picture, draw};
+use crate::pictures::{Drawn, Picture, draw};
 use crate::progress::ProgressObserver;
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
@@ -358,11 +359,6 @@ impl Hypothesis {
             notes,
             ..
         } = derivation;
-        let warnings = [self.measured_warnings.clone(), notes].concat();
-        let intervals = checks
-            .iter()
-            .filter_map(|check| Some((check.id.clone(), check.interval.as_ref()?.range.clone())))
-            .collect();
         let facts = Facts {
             tables,
             observed,
@@ -371,7 +367,7 @@ impl Hypothesis {
                 .iter()
                 .map(|published| (published.table.clone(), published.clone()))
                 .collect(),
-            intervals,
+            intervals: ranges(&checks),
         };
         let verdict = Verdict::decide(
             checks
@@ -394,7 +390,14 @@ impl Hypothesis {
             Some(published) => Remarks::render(&self.source, published, &facts, &self.traces)?,
             None => Remarks::default(),
         };
-        let pictures = draw(&self.source, &self.spec, &facts.tables)?;
+        let Drawn {
+            pictures,
+            warnings: undrawn,
+        } = draw(&self.source, &self.spec, &facts.tables)?;
+        let waits_for = self.waits_for();
+        let mut warnings = [self.measured_warnings.clone(), notes].concat();
+        // Tables lack rows as long as data is missing, which says nothing of a plot.
+        warnings.extend(undrawn.into_iter().filter(|_| waits_for.is_empty()));
         let findings = render_findings(&FindingsInput {
             spec: &self.spec,
             criteria: CriteriaContext::new(&self.lock_state(), &self.locks),
@@ -431,18 +434,19 @@ impl Hypothesis {
             defects: remarks.defects,
             checks,
             comparison,
-            waits_for: self
-                .traces
-                .iter()
-                .filter(|(_, data)| data.given.is_none())
-                .map(|(name, _)| name.clone())
-                .collect(),
+            waits_for,
             warnings,
             tables: self.tables_in_order(&facts),
             files: Vec::new(),
         };
         outcome.files = files(findings, &outcome, pictures)?;
         Ok(outcome)
+    }
+
+    /// The data that the file describes and that is not at hand.
+    fn waits_for(&self) -> Vec<String> {
+        let missing = self.traces.iter().filter(|(_, data)| data.given.is_none());
+        missing.map(|(name, _)| name.clone()).collect()
     }
 
     fn published_error(&self, table: &str, problem: &AmbiguousRow) -> Diagnostic {
@@ -517,6 +521,14 @@ fn max_cells(spec: &HypothesisSpec, options: &LoadOptions) -> u64 {
 
 fn reads_ground_truth(runs: &[Run]) -> bool {
     runs.iter().any(|run| matches!(run.probe, Probe::Serve(_)))
+}
+
+/// The interval of each check that has one, by the id of the check.
+fn ranges(checks: &[CheckOutcome]) -> BTreeMap<String, String> {
+    checks
+        .iter()
+        .filter_map(|check| Some((check.id.clone(), check.interval.as_ref()?.range.clone())))
+        .collect()
 }
 
 /// Reads a template that may be absent.

@@ -58,7 +58,8 @@ pub struct Outcome {
     pub comparison: Comparison,
     /// Data that the hypothesis describes and that is not at hand: what was published is not compared with nothing.
     pub waits_for: Vec<String>,
-    /// What a reader should know of the measured runs and of the requests that are in no figure.
+    /// What a reader should know of the measured runs, of the requests that are in no figure, and of plots that are
+    /// not drawn.
     pub warnings: Vec<String>,
     /// The tables by name, in the order of the file.
     pub tables: Vec<(String, Arc<Table>)>,
@@ -153,7 +154,7 @@ impl Staleness {
         match self {
             Self::Missing => "missing",
             Self::Differs => "stale",
-            Self::Leftover => "left over: no table writes it",
+            Self::Leftover => "left over: no table or plot writes it",
         }
     }
 }

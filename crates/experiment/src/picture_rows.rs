@@ -1,7 +1,7 @@
 //! The rows of a table as a picture takes them.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plots::Axis;
 use serde_yaml::Spanned;
@@ -42,6 +42,28 @@ impl<'t> PictureRows<'t> {
         self.rows.is_empty()
     }
 
+    /// Whether any row of the table has this value, drawn or not.
+    pub(crate) fn has(&self, column: &str, wanted: &Scalar) -> bool {
+        let Some(column) = self.shown.table.column(column) else {
+            return false;
+        };
+        (0..self.shown.table.rows()).any(|row| is_value(column.values.at(row), wanted))
+    }
+
+    /// The different values of a column in all rows of the table, as a file states them.
+    pub(crate) fn known(&self, column: &str) -> Vec<String> {
+        let Some(column) = self.shown.table.column(column) else {
+            return Vec::new();
+        };
+        let mut seen = BTreeSet::new();
+        (0..self.shown.table.rows())
+            .map(|row| column.values.at(row))
+            .filter(|value| *value != Value::Null)
+            .map(|value| value.to_string())
+            .filter(|text| seen.insert(text.clone()))
+            .collect()
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
         self.rows.iter().copied()
     }
@@ -51,9 +73,17 @@ impl<'t> PictureRows<'t> {
         &self.spec.title
     }
 
-    pub(crate) fn kind(&self, column: &str) -> Option<ColumnKind> {
+    fn kind(&self, column: &str) -> Option<ColumnKind> {
         let column = self.shown.table.column(column)?;
         Some(column.values.kind())
+    }
+
+    /// Whether a column names categories rather than places along an axis.
+    pub(crate) fn is_of_words(&self, column: &str) -> bool {
+        match self.kind(column) {
+            Some(ColumnKind::Text | ColumnKind::Bool) => true,
+            Some(ColumnKind::Int | ColumnKind::Float) | None => false,
+        }
     }
 
     pub(crate) fn number(&self, column: &str, row: usize) -> Option<f64> {

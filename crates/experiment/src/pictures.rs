@@ -6,19 +6,20 @@ use std::path::{Path, PathBuf};
 use diagnostic::{Diagnostic, SourceText};
 use plots::{
     AgreementChart, Axis, BarChart, BarSeries, Caption, Categories, Chart, ColourScale,
-    ComputeRoof, Heatmap, MemoryRoof, PlotError, Point, PointLabels, ReferenceLine, RooflineChart,
-    Series, Style, XAxis, XyChart,
+    ComputeRoof, Heatmap, MemoryRoof, Part, PlotError, Point, PointLabels, ReferenceLine,
+    RooflineChart, Series, Style, XAxis, XyChart,
 };
 use serde_yaml::Spanned;
 
 use crate::outcome::RESULTS_FOLDER;
+use crate::picture_problem::{PictureProblem, RowPlace, Spot};
 use crate::picture_rows::{PictureRows, axis_of, in_order, pairs};
-use crate::probe::ColumnKind;
 use crate::report::ShownTable;
 use crate::spec::{
     AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec,
     RooflineSpec,
 };
+use crate::undrawn::Undrawn;
 
 /// Points of a chart whose labels are written beside them; of more they show on hover.
 const MOST_WRITTEN_LABELS: usize = 24;
@@ -33,6 +34,13 @@ pub(crate) struct Picture {
     /// Its file, below the folder of the hypothesis.
     pub(crate) path: PathBuf,
     pub(crate) svg: String,
+}
+
+/// The pictures of a hypothesis, and what is to be said of plots without one.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Drawn {
+    pub(crate) pictures: Vec<Picture>,
+    pub(crate) warnings: Vec<String>,
 }
 
 /// The file of a picture, below the folder of the hypothesis: its title in small letters.
@@ -54,7 +62,7 @@ pub(crate) fn picture_file(title: &str) -> PathBuf {
     Path::new(RESULTS_FOLDER).join(format!("{name}.svg"))
 }
 
-/// Draws every plot of a hypothesis whose table has rows.
+/// Draws every plot of a hypothesis whose table has rows, as far as they hold anything to draw.
 ///
 /// # Errors
 ///
@@ -63,24 +71,35 @@ pub(crate) fn draw(
     source: &SourceText,
     spec: &HypothesisSpec,
     tables: &BTreeMap<String, ShownTable>,
-) -> Result<Vec<Picture>, Diagnostic> {
-    let mut pictures = Vec::new();
+) -> Result<Drawn, Diagnostic> {
+    let mut drawn = Drawn::default();
     for plot in &spec.plots {
         let name = plot.table();
         let (Some(shown), Some(table)) = (tables.get(&name.value), spec.tables.get(&name.value))
         else {
             continue;
         };
-        let rows = PictureRows::new(shown, table, plot.only());
-        if rows.is_empty() {
+        if shown.table.rows() == 0 {
             continue;
         }
-        let drawn = chart(plot, &rows).and_then(|chart| chart.svg(&Style::default()));
-        let svg = drawn.map_err(|problem| {
+        let rows = PictureRows::new(shown, table, plot.only());
+        if let Some(why) = Undrawn::of(plot, &rows) {
+            let (title, table) = (plot.title(), &name.value);
+            drawn.warnings.push(format!(
+                "plot `{title}` of table `{table}` is not drawn: {why}"
+            ));
+            continue;
+        }
+        let chart = chart(plot, &rows).and_then(|chart| Ok(chart.svg(&Style::default())?));
+        let svg = chart.map_err(|problem| {
             let message = format!("plot `{}`: {problem}", plot.title());
-            source.error_for(name, message)
+            let diagnostic = source.error_for(name, message);
+            match problem.help() {
+                Some(help) => diagnostic.with_help(help),
+                None => diagnostic,
+            }
         })?;
-        pictures.push(Picture {
+        drawn.pictures.push(Picture {
             title: plot.title().to_owned(),
             note: plot.note().map(str::to_owned),
             table: name.value.clone(),
@@ -88,18 +107,18 @@ pub(crate) fn draw(
             svg: svg.into_string(),
         });
     }
-    Ok(pictures)
+    Ok(drawn)
 }
 
-fn chart(plot: &PlotSpec, rows: &PictureRows<'_>) -> Result<Chart, PlotError> {
-    match plot {
-        PlotSpec::Line(curves) => xy(plot, curves, rows, XyChart::lines).map(Chart::from),
-        PlotSpec::Scatter(curves) => xy(plot, curves, rows, XyChart::points).map(Chart::from),
-        PlotSpec::Bar(curves) => Ok(bars(plot, curves, rows).into()),
-        PlotSpec::Heatmap(heatmap) => Ok(cells(plot, heatmap, rows).into()),
-        PlotSpec::PredictedMeasured(agreement) => Ok(agreement_chart(plot, agreement, rows).into()),
-        PlotSpec::Roofline(roofline) => Ok(roofline_chart(plot, roofline, rows).into()),
-    }
+fn chart(plot: &PlotSpec, rows: &PictureRows<'_>) -> Result<Chart, PictureProblem> {
+    Ok(match plot {
+        PlotSpec::Line(curves) => xy(plot, curves, rows, XyChart::lines)?.into(),
+        PlotSpec::Scatter(curves) => xy(plot, curves, rows, XyChart::points)?.into(),
+        PlotSpec::Bar(curves) => bars(plot, curves, rows)?.into(),
+        PlotSpec::Heatmap(heatmap) => cells(plot, heatmap, rows)?.into(),
+        PlotSpec::PredictedMeasured(agreement) => agreement_chart(plot, agreement, rows)?.into(),
+        PlotSpec::Roofline(roofline) => roofline_chart(plot, roofline, rows)?.into(),
+    })
 }
 
 /// Title and description of a picture; `what` is drawn.
@@ -120,23 +139,26 @@ fn xy(
     curves: &CurveSpec,
     rows: &PictureRows<'_>,
     new: NewChart,
-) -> Result<XyChart, PlotError> {
+) -> Result<XyChart, PictureProblem> {
     let x_label = rows.label(curves.x_label.as_deref(), &curves.x);
     let y_label = y_label(curves, rows);
-    let (x, series) = if rows.kind(&curves.x.value) == Some(ColumnKind::Text) {
+    let (split, labels) = (curves.series.as_ref(), curves.labels.as_ref());
+    if curves.log.contains(&PlotAxis::Y) && curves.show.is_none() {
+        let at: Vec<_> = std::iter::once(&curves.x).chain(split).collect();
+        check_log(rows, &curves.y, &at)?;
+    }
+    let (x, series) = if rows.is_of_words(&curves.x.value) {
         let names = rows.distinct(&curves.x.value);
-        let series = by_category(curves, rows, &names)
-            .into_iter()
-            .map(|bars| Series::by_category(bars.name, bars.values))
-            .collect();
+        let series = points_over(rows, &names, curves);
         (XAxis::from(Categories::new(x_label.clone(), names)), series)
     } else {
         let mut axis = axis_of(&x_label);
         if curves.log.contains(&PlotAxis::X) {
             axis = axis.log();
+            let at: Vec<_> = curves.y.iter().chain(split).collect();
+            check_log(rows, std::slice::from_ref(&curves.x), &at)?;
         }
-        let split = curves.series.as_ref();
-        let series = points_of(rows, split, &curves.x, &curves.y, curves.labels.as_ref());
+        let series = points_of(rows, split, &curves.x, &curves.y, labels);
         (XAxis::from(axis), series)
     };
     let series = series
@@ -149,6 +171,9 @@ fn xy(
         })
         .filter(|series| !series.as_ref().is_ok_and(|series| series.points.is_empty()))
         .collect::<Result<Vec<_>, _>>()?;
+    if series.is_empty() {
+        return Err(PictureProblem::NothingAdded);
+    }
     let mut y = axis_of(&y_label);
     if curves.log.contains(&PlotAxis::Y) {
         y = y.log();
@@ -167,6 +192,29 @@ fn xy(
         }
     }
     Ok(chart)
+}
+
+/// Refuses values on a log scale that have no place there, by their column; `at` says where their row is.
+fn check_log(
+    rows: &PictureRows<'_>,
+    columns: &[Spanned<String>],
+    at: &[&Spanned<String>],
+) -> Result<(), PictureProblem> {
+    for row in rows.iter() {
+        for column in columns {
+            if rows
+                .number(&column.value, row)
+                .is_some_and(|value| value <= 0.0)
+            {
+                return Err(PictureProblem::NotAboveZero {
+                    column: column.value.clone(),
+                    value: rows.text(&column.value, row),
+                    place: RowPlace::new(rows, at, row),
+                });
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Words along y: stated, or the column where there is one.
@@ -193,7 +241,7 @@ fn points_of(
                 Some(Point {
                     x: rows.number(&x.value, *row)?,
                     y: rows.number(&y.value, *row)?,
-                    label: labels.map(|labels| rows.text(&labels.value, *row)),
+                    label: label_of(rows, labels, *row),
                 })
             });
             Series::new(name, points.collect())
@@ -202,29 +250,78 @@ fn points_of(
         .collect()
 }
 
-/// A value for each category; of several rows in one, the last.
-fn by_category(curves: &CurveSpec, rows: &PictureRows<'_>, names: &[String]) -> Vec<BarSeries> {
+/// Points over words: one for each row and column along y, in the order of the words.
+fn points_over(rows: &PictureRows<'_>, names: &[String], curves: &CurveSpec) -> Vec<Series> {
+    let places: BTreeMap<&str, f64> = names
+        .iter()
+        .map(String::as_str)
+        .zip((0_u32..).map(f64::from))
+        .collect();
     pairs(rows, curves.series.as_ref(), &curves.y)
+        .into_iter()
+        .map(|(name, group, y)| {
+            let points = group.iter().filter_map(|row| {
+                Some(Point {
+                    x: *places.get(rows.text(&curves.x.value, *row).as_str())?,
+                    y: rows.shown_number(&y.value, *row)?,
+                    label: label_of(rows, curves.labels.as_ref(), *row),
+                })
+            });
+            let mut points: Vec<Point> = points.collect();
+            points.sort_by(|a, b| a.x.total_cmp(&b.x));
+            Series::new(name, points)
+        })
+        .filter(|series| !series.points.is_empty())
+        .collect()
+}
+
+fn label_of(
+    rows: &PictureRows<'_>,
+    labels: Option<&Spanned<String>>,
+    row: usize,
+) -> Option<String> {
+    labels.map(|labels| rows.text(&labels.value, row))
+}
+
+/// A value for each category.
+fn by_category(
+    curves: &CurveSpec,
+    rows: &PictureRows<'_>,
+    names: &[String],
+) -> Result<Vec<BarSeries>, PictureProblem> {
+    let split = curves.series.as_ref();
+    pairs(rows, split, &curves.y)
         .into_iter()
         .map(|(name, group, y)| {
             let mut values = vec![None; names.len()];
             for row in group {
                 let category = rows.text(&curves.x.value, row);
-                if let Some(index) = names.iter().position(|known| *known == category) {
-                    values[index] = rows.shown_number(&y.value, row);
+                let index = names.iter().position(|known| *known == category);
+                let value = rows.shown_number(&y.value, row);
+                let (Some(index), Some(value)) = (index, value) else {
+                    continue;
+                };
+                if values[index].replace(value).is_some() {
+                    let columns: Vec<_> = std::iter::once(&curves.x).chain(split).collect();
+                    let problem = PictureProblem::several_rows(Spot::Bar, rows, &columns, y, row);
+                    return Err(problem);
                 }
             }
-            BarSeries::new(name, values)
+            Ok(BarSeries::new(name, values))
         })
         .collect()
 }
 
-fn bars(plot: &PlotSpec, curves: &CurveSpec, rows: &PictureRows<'_>) -> BarChart {
+fn bars(
+    plot: &PlotSpec,
+    curves: &CurveSpec,
+    rows: &PictureRows<'_>,
+) -> Result<BarChart, PictureProblem> {
     let names = rows.distinct(&curves.x.value);
     let x_label = rows.label(curves.x_label.as_deref(), &curves.x);
     let y_label = y_label(curves, rows);
     let what = format!("{y_label} by {x_label}");
-    let series = by_category(curves, rows, &names);
+    let series = by_category(curves, rows, &names)?;
     let mut chart = BarChart::new(
         caption(plot, rows, &what),
         Categories::new(x_label, names),
@@ -235,25 +332,40 @@ fn bars(plot: &PlotSpec, curves: &CurveSpec, rows: &PictureRows<'_>) -> BarChart
     chart.references = lines
         .map(|line| ReferenceLine::new(line.at.value, line.label.clone()))
         .collect();
-    chart
+    Ok(chart)
 }
 
-fn cells(plot: &PlotSpec, heatmap: &HeatmapSpec, rows: &PictureRows<'_>) -> Heatmap {
+fn cells(
+    plot: &PlotSpec,
+    heatmap: &HeatmapSpec,
+    rows: &PictureRows<'_>,
+) -> Result<Heatmap, PictureProblem> {
     let columns = in_order(rows, &heatmap.x.value, false);
     let lines = in_order(rows, &heatmap.y.value, true);
     let mut cells = vec![None; columns.len() * lines.len()];
+    let (place_columns, shown) = ([&heatmap.x, &heatmap.y], &heatmap.value);
+    if heatmap.log {
+        check_log(rows, std::slice::from_ref(shown), &place_columns)?;
+    }
     for row in rows.iter() {
         let place = |names: &[String], column: &Spanned<String>| {
             let name = rows.text(&column.value, row);
             names.iter().position(|known| *known == name)
         };
-        if let (Some(line), Some(column)) = (place(&lines, &heatmap.y), place(&columns, &heatmap.x))
-        {
-            cells[line * columns.len() + column] = rows.shown_number(&heatmap.value.value, row);
+        let places = place(&lines, &heatmap.y).zip(place(&columns, &heatmap.x));
+        let value = rows.shown_number(&shown.value, row);
+        let (Some((line, column)), Some(value)) = (places, value) else {
+            continue;
+        };
+        let cell = &mut cells[line * columns.len() + column];
+        if cell.replace(value).is_some() {
+            let problem =
+                PictureProblem::several_rows(Spot::Cell, rows, &place_columns, shown, row);
+            return Err(problem);
         }
     }
     let value = rows.label(heatmap.value_label.as_deref(), &heatmap.value);
-    Heatmap {
+    Ok(Heatmap {
         caption: caption(plot, rows, &value),
         columns: Categories::new(rows.label(heatmap.x_label.as_deref(), &heatmap.x), columns),
         rows: Categories::new(rows.label(heatmap.y_label.as_deref(), &heatmap.y), lines),
@@ -264,14 +376,14 @@ fn cells(plot: &PlotSpec, heatmap: &HeatmapSpec, rows: &PictureRows<'_>) -> Heat
             None => ColourScale::Sequential,
         },
         cells,
-    }
+    })
 }
 
 fn agreement_chart(
     plot: &PlotSpec,
     agreement: &AgreementSpec,
     rows: &PictureRows<'_>,
-) -> AgreementChart {
+) -> Result<AgreementChart, PictureProblem> {
     let series = points_of(
         rows,
         agreement.series.as_ref(),
@@ -282,26 +394,24 @@ fn agreement_chart(
     let mut quantity = axis_of(&agreement.quantity);
     if agreement.log {
         quantity = quantity.log();
+        let names = agreement.series.iter().chain(&agreement.labels);
+        let at: Vec<_> = std::iter::once(&agreement.measured).chain(names).collect();
+        check_log(rows, std::slice::from_ref(&agreement.measured), &at)?;
+        check_log(rows, &agreement.predicted, &at)?;
     }
     let what = format!("Predicted against measured {}", agreement.quantity);
     let mut chart = AgreementChart::new(caption(plot, rows, &what), quantity, series);
     if let Some(bands) = &agreement.bands {
         chart.bands_percent.clone_from(bands);
     }
-    chart
+    Ok(chart)
 }
 
 fn roofline_chart(
     plot: &PlotSpec,
     roofline: &RooflineSpec,
     rows: &PictureRows<'_>,
-) -> RooflineChart {
-    let constant = |column: &Spanned<String>| {
-        let values = rows
-            .iter()
-            .filter_map(|row| rows.number(&column.value, row));
-        values.fold(f64::NAN, f64::max)
-    };
+) -> Result<RooflineChart, PictureProblem> {
     let series = points_of(
         rows,
         roofline.series.as_ref(),
@@ -309,20 +419,43 @@ fn roofline_chart(
         std::slice::from_ref(&roofline.flops_per_s),
         roofline.labels.as_ref(),
     );
-    RooflineChart {
+    let compute = roofline.peaks.iter().map(|peak| {
+        Ok(ComputeRoof {
+            name: rows.label(None, peak),
+            flops_per_s: constant(rows, peak)?,
+        })
+    });
+    Ok(RooflineChart {
         caption: caption(plot, rows, "FLOP/s by arithmetic intensity"),
         memory: MemoryRoof {
             name: rows.label(None, &roofline.bandwidth),
-            bytes_per_s: constant(&roofline.bandwidth),
+            bytes_per_s: constant(rows, &roofline.bandwidth)?,
         },
-        compute: roofline
-            .peaks
-            .iter()
-            .map(|peak| ComputeRoof {
-                name: rows.label(None, peak),
-                flops_per_s: constant(peak),
-            })
-            .collect(),
+        compute: compute.collect::<Result<_, PictureProblem>>()?,
         series,
+    })
+}
+
+/// The one value of a column.
+fn constant(rows: &PictureRows<'_>, column: &Spanned<String>) -> Result<f64, PictureProblem> {
+    let values = rows
+        .iter()
+        .filter_map(|row| Some((row, rows.number(&column.value, row)?)));
+    let mut first: Option<(usize, f64)> = None;
+    for (row, value) in values {
+        match first {
+            None => first = Some((row, value)),
+            Some((one, known)) if known.to_bits() != value.to_bits() => {
+                return Err(PictureProblem::SeveralRoofs {
+                    column: column.value.clone(),
+                    one: rows.text(&column.value, one),
+                    other: rows.text(&column.value, row),
+                });
+            }
+            Some(_) => {}
+        }
     }
+    let part = Part::ComputeRoofs;
+    let (_, value) = first.ok_or(PlotError::Empty { part })?;
+    Ok(value)
 }

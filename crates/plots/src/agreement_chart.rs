@@ -3,6 +3,7 @@ use crate::canvas::{Canvas, ID, at, px};
 use crate::check;
 use crate::curve;
 use crate::error::{Part, PlotError};
+use crate::layer::Layer;
 use crate::legend::{Entry, Swatch};
 use crate::palette::{MOST_SERIES, Role, Style};
 use crate::placement::Placement;
@@ -82,7 +83,8 @@ impl AgreementChart {
             x: plan(&measured),
             y: plan(&predicted),
         });
-        let mut sheet = Sheet::new(style, &self.caption, self.entries(), plane.width);
+        let layers = Layer::of_all(&self.series, &plane);
+        let mut sheet = Sheet::new(style, &self.caption, self.entries(&layers), plane.width);
         let plane = plane.moved_to(sheet.top());
         let mut body = Canvas::default();
         let mut placement = Placement::new(plane.frame);
@@ -91,7 +93,7 @@ impl AgreementChart {
         draw_diagonal(&mut body, &plane, &mut placement);
         plane.draw_axes(&mut body);
         let mut marks = Canvas::default();
-        self.draw_points(&mut marks, &plane, &mut placement);
+        self.draw_points(&mut marks, &plane, &layers, &mut placement);
         if self.labels == PointLabels::Written {
             let labels: Vec<_> = all()
                 .filter_map(|point| {
@@ -132,11 +134,14 @@ impl AgreementChart {
         bands.into_iter().zip(OPACITIES).collect()
     }
 
-    fn entries(&self) -> Vec<Entry> {
-        let series = self.series.iter().enumerate();
+    fn entries(&self, layers: &[Layer]) -> Vec<Entry> {
+        let series = self.series.iter().zip(layers).enumerate();
         let mut entries: Vec<_> = series
-            .map(|(index, series)| Entry {
-                swatch: Swatch::Mark { series: index },
+            .map(|(index, (series, layer))| Entry {
+                swatch: Swatch::Mark {
+                    series: index,
+                    layer: *layer,
+                },
                 name: series.name.clone(),
             })
             .collect();
@@ -176,8 +181,14 @@ impl AgreementChart {
         body.end("g");
     }
 
-    fn draw_points(&self, body: &mut Canvas, plane: &Plane, placement: &mut Placement) {
-        for (index, series) in self.series.iter().enumerate() {
+    fn draw_points(
+        &self,
+        body: &mut Canvas,
+        plane: &Plane,
+        layers: &[Layer],
+        placement: &mut Placement,
+    ) {
+        for (index, (series, layer)) in self.series.iter().zip(layers).enumerate() {
             let marks: Vec<_> = series
                 .points
                 .iter()
@@ -192,7 +203,7 @@ impl AgreementChart {
                     ((plane.x_px(point.x), plane.y_px(point.y)), title)
                 })
                 .collect();
-            curve::draw_marks(body, index, &marks, placement);
+            curve::draw_marks(body, index, *layer, &marks, placement);
         }
     }
 }

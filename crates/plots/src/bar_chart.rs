@@ -3,7 +3,7 @@ use crate::canvas::{Anchor, Canvas, ID, Text, px};
 use crate::check::{self, as_f64};
 use crate::error::{Part, PlotError};
 use crate::legend::{Entry, Swatch};
-use crate::number;
+use crate::number::Manner;
 use crate::palette::{MOST_BAR_SERIES, Role, Style, Texture, texture};
 use crate::placement::{MARK_COST, Placement};
 use crate::plane::{MARGIN_PX, Plane, PlaneSpec};
@@ -215,9 +215,12 @@ impl BarChart {
             (plane.frame.left, zero),
             (plane.frame.right(), zero),
         );
-        let widest = bars.iter().map(|bar| self.value_width(bar.value));
         let mut values = Canvas::default();
-        if widest.fold(0.0, f64::max) + 3.0 <= thickness {
+        let manners = [self.manner(), Manner::Own(self.value.notation)];
+        let fitting = manners
+            .into_iter()
+            .find(|manner| self.widest(*manner) + 3.0 <= thickness);
+        if let Some(manner) = fitting {
             let lines = self.references_at(|value| plane.y_px(value));
             let frame = plane.frame;
             values.start("g", &[("class", "plot-values")]);
@@ -230,14 +233,14 @@ impl BarChart {
                     let above = bar.area.top - 4.0;
                     clear_of(&lines, above, VALUE_PX, false, frame.top)
                 };
-                let width = self.value_width(bar.value);
+                let width = value_width(manner, bar.value);
                 placement.block(Rect::new(
                     x - width / 2.0,
                     y - VALUE_PX,
                     width,
                     VALUE_PX + 2.0,
                 ));
-                self.draw_value(&mut values, (x, y), Anchor::Middle, bar.value);
+                draw_value(&mut values, (x, y), Anchor::Middle, &manner.text(bar.value));
             }
             values.end("g");
         }
@@ -262,14 +265,14 @@ impl BarChart {
             LYING_BAR_PX
         };
         let slot = thickness * as_f64(self.series.len()) + LYING_GAP_PX;
-        let widest = self.values().map(|value| self.value_width(value));
+        let manner = self.manner();
         let plane = Plane::new(&PlaneSpec {
             width: style.width(),
             plot_height: slot * count,
             square: false,
             least_plot_width: 120.0,
             right: MARGIN_PX + 4.0,
-            x: self.plan(axis, self.padding(widest.fold(0.0, f64::max) + 8.0)),
+            x: self.plan(axis, self.padding(self.widest(manner) + 8.0)),
             y: Plan::Words(&self.categories),
         });
         let sheet = Sheet::new(style, &self.caption, self.entries(), plane.width);
@@ -299,7 +302,7 @@ impl BarChart {
         body.start("g", &[("class", "plot-values")]);
         for bar in &bars {
             let y = bar.area.top + thickness / 2.0 + VALUE_PX * 0.36;
-            let width = self.value_width(bar.value);
+            let width = value_width(manner, bar.value);
             let (x, anchor) = if bar.value < 0.0 {
                 let left = bar.area.left - 4.0;
                 (
@@ -311,7 +314,7 @@ impl BarChart {
                 let x = clear_of(&lines, right, width, true, frame.right());
                 (x, Anchor::Start)
             };
-            self.draw_value(&mut body, (x, y), anchor, bar.value);
+            draw_value(&mut body, (x, y), anchor, &manner.text(bar.value));
         }
         body.end("g");
         let bottom = plane.bottom();
@@ -358,18 +361,14 @@ impl BarChart {
         bars
     }
 
-    fn value_text(&self, value: f64) -> String {
-        number::shown(value, self.value.notation)
+    /// How the values at the ends of bars are written.
+    fn manner(&self) -> Manner {
+        Manner::aligned(self.values(), self.value.notation)
     }
 
-    fn value_width(&self, value: f64) -> f64 {
-        text::width(&self.value_text(value), VALUE_PX, Weight::Regular)
-    }
-
-    fn draw_value(&self, body: &mut Canvas, (x, y): (f64, f64), anchor: Anchor, value: f64) {
-        let shown = self.value_text(value);
-        let text = Text::new(x, y, VALUE_PX, &shown).anchor(anchor);
-        body.text(&text.class("plot-value plot-halo"));
+    fn widest(&self, manner: Manner) -> f64 {
+        let widths = self.values().map(|value| value_width(manner, value));
+        widths.fold(0.0, f64::max)
     }
 
     fn entries(&self) -> Vec<Entry> {
@@ -432,6 +431,15 @@ impl BarChart {
         }
         defs
     }
+}
+
+fn value_width(manner: Manner, value: f64) -> f64 {
+    text::width(&manner.text(value), VALUE_PX, Weight::Regular)
+}
+
+fn draw_value(body: &mut Canvas, (x, y): (f64, f64), anchor: Anchor, shown: &str) {
+    let text = Text::new(x, y, VALUE_PX, shown).anchor(anchor);
+    body.text(&text.class("plot-value plot-halo"));
 }
 
 /// The filling of the bars of a series.

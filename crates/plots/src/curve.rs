@@ -1,8 +1,9 @@
 //! Lines through points, and the points themselves.
 
 use crate::canvas::{Canvas, at};
+use crate::layer::Layer;
 use crate::mark;
-use crate::palette::{Role, dashes};
+use crate::palette::{Role, dashes_over};
 use crate::placement::Placement;
 
 /// Lines of more points are thinned.
@@ -12,6 +13,7 @@ const THINNED_FROM: usize = 2000;
 pub(crate) fn draw(
     canvas: &mut Canvas,
     index: usize,
+    layer: Layer,
     places: &[(f64, f64)],
     name: &str,
     placement: &mut Placement,
@@ -33,7 +35,7 @@ pub(crate) fn draw(
             ("stroke", "currentColor"),
             ("stroke-width", "2"),
             ("stroke-linejoin", "round"),
-            ("stroke-dasharray", dashes(index)),
+            ("stroke-dasharray", dashes_over(index, layer)),
         ],
         name,
     );
@@ -47,12 +49,13 @@ fn class(index: usize) -> &'static str {
 pub(crate) fn draw_marks(
     canvas: &mut Canvas,
     index: usize,
+    layer: Layer,
     marks: &[((f64, f64), String)],
     placement: &mut Placement,
 ) {
-    mark::start(canvas, index);
+    mark::start(canvas, index, layer);
     for (place, title) in marks {
-        mark::draw(canvas, index, *place, title);
+        mark::draw(canvas, index, layer, *place, title);
         placement.mark(*place);
     }
     canvas.end("g");

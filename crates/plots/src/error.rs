@@ -73,7 +73,10 @@ pub enum PlotError {
         limit: f64,
     },
     /// Zero or less on a logarithmic axis, or too little for one.
-    #[error("{place} is {value:e}, and a logarithmic axis shows numbers from {limit:e} only")]
+    #[error(
+        "{place} is {shown}, and a log scale needs values above 0 (from {limit:e} on)",
+        shown = crate::number::plain(*value)
+    )]
     NotPositive {
         /// Series, point and coordinate.
         place: String,

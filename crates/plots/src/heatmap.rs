@@ -3,7 +3,7 @@ use crate::canvas::{Anchor, Canvas, ID, Text, px};
 use crate::check::{self, as_f64};
 use crate::colour_map::{ColourScale, Rgb};
 use crate::error::{Part, PlotError};
-use crate::number;
+use crate::number::Manner;
 use crate::palette::{Role, Style};
 use crate::plane::{MARGIN_PX, Plane, PlaneSpec};
 use crate::rect::Rect;
@@ -100,11 +100,13 @@ impl Heatmap {
         for (index, value) in self.cells.iter().enumerate() {
             if let Some(value) = *value {
                 check::number(value, scale, || {
-                    format!(
-                        "cell in row {}, column {}",
-                        index / columns,
-                        index % columns
-                    )
+                    let name = |words: &Categories, index: usize| {
+                        let name = words.names.get(index).map_or("", String::as_str);
+                        format!("{} `{name}`", words.label)
+                    };
+                    let (row, column) = (index / columns, index % columns);
+                    let places = (name(&self.rows, row), name(&self.columns, column));
+                    format!("cell at {}, {}", places.0, places.1)
                 })?;
             }
         }
@@ -129,55 +131,35 @@ impl Heatmap {
 
     fn plan<'a>(&self, axis: &'a Axis) -> Plan<'a> {
         let extent = Extent::of(self.cells.iter().filter_map(|value| *value));
-        let extent = match self.colours {
-            ColourScale::Sequential | ColourScale::SequentialLog => extent,
-            ColourScale::Diverging { centre } => {
-                let far = (extent.max - centre).abs().max((extent.min - centre).abs());
-                Extent::of([centre - far, centre + far])
-            }
-        };
-        Plan::Numeric {
-            axis,
-            extent,
-            padding: Padding {
-                low: 0.0,
-                high: 0.0,
+        match self.colours {
+            ColourScale::Sequential | ColourScale::SequentialLog => Plan::Numeric {
+                axis,
+                extent,
+                padding: Padding {
+                    low: 0.0,
+                    high: 0.0,
+                },
+            },
+            ColourScale::Diverging { centre } => Plan::About {
+                axis,
+                centre,
+                reach: (extent.max - centre).abs().max((extent.min - centre).abs()),
             },
         }
     }
 
-    /// Where on the colour bar a value is: its end ticks may lie unevenly about the centre of diverging colours.
+    /// The colour of a value by its place on the colour bar, in whose middle the centre of diverging colours is.
     fn colour(&self, bar: &Ruler, value: f64) -> Rgb {
-        let share = bar.offset(value) / bar.length;
-        let share = match self.colours {
-            ColourScale::Sequential | ColourScale::SequentialLog => share,
-            ColourScale::Diverging { centre } => {
-                let middle = bar.offset(centre) / bar.length;
-                let far = middle.max(1.0 - middle);
-                0.5 + (share - middle) / far / 2.0
-            }
-        };
-        self.colours.colour(share)
+        self.colours.colour(bar.offset(value) / bar.length)
     }
 
     fn draw_cells(&self, body: &mut Canvas, plane: &Plane, bar: &Ruler) {
         let columns = self.columns.names.len();
         let wide = plane.frame.width / as_f64(columns);
         let high = plane.frame.height / as_f64(self.rows.names.len());
-        let texts: Vec<_> = self
-            .cells
-            .iter()
-            .map(|value| value.map(|value| number::shown(value, self.value.notation)))
-            .collect();
-        let widths = texts
-            .iter()
-            .flatten()
-            .map(|shown| text::width(shown, VALUE_PX, Weight::Regular));
-        let written = widths.fold(0.0, f64::max) + 6.0 <= wide;
+        let manner = self.manner(wide);
         let titles = self.titles();
-        for (index, ((value, shown), title)) in
-            self.cells.iter().zip(&texts).zip(&titles).enumerate()
-        {
+        for (index, (value, title)) in self.cells.iter().zip(&titles).enumerate() {
             let area = Rect::new(
                 plane.frame.left + as_f64(index % columns) * wide,
                 plane.frame.top + as_f64(index / columns) * high,
@@ -190,7 +172,7 @@ impl Heatmap {
             };
             let colour = self.colour(bar, value);
             draw_cell(body, area, &colour.hex(), title);
-            if let (true, Some(shown)) = (written, shown) {
+            if let Some(manner) = manner {
                 let [x, y, size] = [
                     area.left + wide / 2.0,
                     area.top + high / 2.0 + VALUE_PX * 0.36,
@@ -209,10 +191,24 @@ impl Heatmap {
                         ("fill", colour.text()),
                         ("pointer-events", "none"),
                     ],
-                    shown,
+                    &manner.text(value),
                 );
             }
         }
+    }
+
+    /// How values are written into cells of that width; none where they do not fit.
+    fn manner(&self, wide: f64) -> Option<Manner> {
+        let values = || self.cells.iter().filter_map(|value| *value);
+        let notation = self.value.notation;
+        let fits = |manner: &Manner| {
+            let texts = values().map(|value| manner.text(value));
+            let widths = texts.map(|shown| text::width(&shown, VALUE_PX, Weight::Regular));
+            widths.fold(0.0, f64::max) + 6.0 <= wide
+        };
+        [Manner::aligned(values(), notation), Manner::Own(notation)]
+            .into_iter()
+            .find(fits)
     }
 
     fn titles(&self) -> Vec<String> {
@@ -311,8 +307,8 @@ fn gap_pattern() -> Canvas {
         "pattern",
         &[
             ("id", &id),
-            ("width", "6"),
-            ("height", "6"),
+            ("width", "8"),
+            ("height", "8"),
             ("patternUnits", "userSpaceOnUse"),
         ],
     );
@@ -320,9 +316,11 @@ fn gap_pattern() -> Canvas {
         "path",
         &[
             ("class", Role::Grid.class()),
-            ("d", "M-1 7L7-1M-1 1L1-1M5 7L7 5"),
+            ("d", "M-1 9L9-1M-1 1L1-1M7 9L9 7"),
             ("stroke", "currentColor"),
-            ("stroke-width", "1.2"),
+            ("stroke-width", "0.8"),
+            // Fainter than any value.
+            ("stroke-opacity", "0.9"),
         ],
     );
     defs.end("pattern");

@@ -1,7 +1,8 @@
 use crate::canvas::{Canvas, Text, px};
 use crate::check::as_f64;
+use crate::layer::Layer;
 use crate::mark;
-use crate::palette::{Role, dashes};
+use crate::palette::{Role, dashes_over};
 use crate::plane::MARGIN_PX;
 use crate::text::{self, Weight};
 
@@ -17,10 +18,12 @@ pub(crate) enum Swatch {
     /// A line of a series, with or without its mark.
     Line {
         series: usize,
+        layer: Layer,
         marked: bool,
     },
     Mark {
         series: usize,
+        layer: Layer,
     },
     /// A filling, by the value of its attribute.
     Filled {
@@ -90,21 +93,28 @@ impl Swatch {
         let end = left + SWATCH_PX - 6.0;
         let centre = (f64::midpoint(left, end), middle);
         match self {
-            Self::Line { series, marked } => {
+            Self::Line {
+                series,
+                layer,
+                marked,
+            } => {
                 canvas.start("g", &[("class", Role::Series(*series).class())]);
                 canvas.line(
                     (left, middle),
                     (end, middle),
-                    &[("stroke-width", "2"), ("stroke-dasharray", dashes(*series))],
+                    &[
+                        ("stroke-width", "2"),
+                        ("stroke-dasharray", dashes_over(*series, *layer)),
+                    ],
                 );
                 if *marked {
-                    sample_mark(canvas, *series, centre);
+                    mark::draw_sample(canvas, *series, *layer, centre);
                 }
                 canvas.end("g");
             }
-            Self::Mark { series } => {
+            Self::Mark { series, layer } => {
                 canvas.start("g", &[("class", Role::Series(*series).class())]);
-                sample_mark(canvas, *series, centre);
+                mark::draw_sample(canvas, *series, *layer, centre);
                 canvas.end("g");
             }
             Self::Filled {
@@ -132,19 +142,4 @@ impl Swatch {
             ),
         }
     }
-}
-
-/// A mark that is no datum.
-fn sample_mark(canvas: &mut Canvas, series: usize, (x, y): (f64, f64)) {
-    let place = format!("translate({} {})", px(x), px(y));
-    canvas.empty(
-        "path",
-        &[
-            ("class", "plot-edge"),
-            ("transform", &place),
-            ("d", mark::shape(series)),
-            ("fill", "currentColor"),
-            ("stroke-width", "0.8"),
-        ],
-    );
 }

@@ -42,6 +42,7 @@ mod colour_map;
 mod curve;
 mod error;
 mod heatmap;
+mod layer;
 mod legend;
 mod mark;
 mod number;

@@ -1,4 +1,5 @@
 use crate::canvas::{Canvas, px};
+use crate::layer::Layer;
 use crate::palette::Role;
 
 /// Shapes of marks, in the order in which series take them.
@@ -23,13 +24,25 @@ pub(crate) fn shape(index: usize) -> &'static str {
         .unwrap_or(RING)
 }
 
-/// Draws a mark of a series at a place.
-pub(crate) fn draw(canvas: &mut Canvas, index: usize, (x, y): (f64, f64), title: &str) {
+/// What marks of a layer say of themselves beside their shape: class, place, filling and width of the outline.
+fn look(layer: Layer, (x, y): (f64, f64)) -> (&'static str, String, &'static str, String) {
     let place = format!("translate({} {})", px(x), px(y));
+    match layer.hollow_scale() {
+        None => ("plot-edge", place, "currentColor", "0.8".to_owned()),
+        Some(scale) => {
+            let place = format!("{place} scale({})", px(scale));
+            ("plot-hollow", place, "none", px(1.6 / scale))
+        }
+    }
+}
+
+/// Draws a mark of a series at a place, in the group of its series.
+pub(crate) fn draw(canvas: &mut Canvas, index: usize, layer: Layer, at: (f64, f64), title: &str) {
+    let (edge, place, _, _) = look(layer, at);
     canvas.titled(
         "path",
         &[
-            ("class", "plot-mark plot-edge"),
+            ("class", &format!("plot-mark {edge}")),
             ("transform", &place),
             ("d", shape(index)),
         ],
@@ -37,14 +50,33 @@ pub(crate) fn draw(canvas: &mut Canvas, index: usize, (x, y): (f64, f64), title:
     );
 }
 
-/// Opens the group of the marks of a series.
-pub(crate) fn start(canvas: &mut Canvas, index: usize) {
-    canvas.start(
-        "g",
+/// Draws a mark that is no datum, in the group of its series.
+pub(crate) fn draw_sample(canvas: &mut Canvas, index: usize, layer: Layer, at: (f64, f64)) {
+    let (edge, place, fill, width) = look(layer, at);
+    canvas.empty(
+        "path",
         &[
-            ("class", Role::Series(index).class()),
-            ("fill", "currentColor"),
-            ("stroke-width", "0.8"),
+            ("class", edge),
+            ("transform", &place),
+            ("d", shape(index)),
+            ("fill", fill),
+            // The edge of a filled mark is that of its class.
+            ("stroke", "currentColor"),
+            ("stroke-width", &width),
         ],
     );
+}
+
+/// Opens the group of the marks of a series.
+pub(crate) fn start(canvas: &mut Canvas, index: usize, layer: Layer) {
+    let (_, _, fill, width) = look(layer, (0.0, 0.0));
+    let mut attributes = vec![
+        ("class", Role::Series(index).class()),
+        ("fill", fill),
+        ("stroke-width", width.as_str()),
+    ];
+    if layer.hollow_scale().is_some() {
+        attributes.push(("stroke", "currentColor"));
+    }
+    canvas.start("g", &attributes);
 }

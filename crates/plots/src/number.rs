@@ -123,6 +123,65 @@ pub(crate) fn shown(value: f64, notation: Notation) -> String {
     }
 }
 
+/// How numbers that stand beside each other are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Manner {
+    /// Each as its axis writes it, without zeros behind the last digit.
+    Own(Notation),
+    /// All with so many digits behind the point.
+    Aligned(usize),
+}
+
+/// Significant digits of the largest of aligned numbers: more would be made up.
+const MOST_ALIGNED_DIGITS: usize = 6;
+
+impl Manner {
+    /// All with as many digits behind the point as the one that has most, where none loses what it is by that.
+    pub(crate) fn aligned(values: impl Iterator<Item = f64>, notation: Notation) -> Self {
+        match notation {
+            Notation::Grouped => {}
+            Notation::Engineering => return Self::Own(notation),
+        }
+        let (mut behind, mut before, mut least_behind) = (0, 1, 0);
+        for value in values {
+            let text = plain(value);
+            if text.contains('e') {
+                return Self::Own(notation);
+            }
+            let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));
+            let digits = |text: &str| text.chars().filter(char::is_ascii_digit).count();
+            behind = behind.max(digits(fraction));
+            before = before.max(digits(whole));
+            // Two digits of a number below one.
+            let zeros = fraction.len() - fraction.trim_start_matches('0').len();
+            if whole.trim_start_matches('-') == "0" && !fraction.is_empty() {
+                least_behind = least_behind.max((zeros + 2).min(fraction.len()));
+            }
+        }
+        let shown = behind.min(MOST_ALIGNED_DIGITS.saturating_sub(before));
+        if shown < least_behind {
+            Self::Own(notation)
+        } else {
+            Self::Aligned(shown)
+        }
+    }
+
+    pub(crate) fn text(self, value: f64) -> String {
+        match self {
+            Self::Own(notation) => shown(value, notation),
+            Self::Aligned(digits) => {
+                let text = grouped(&format!("{value:.digits$}"));
+                let is_zero = text.chars().all(|letter| !matches!(letter, '1'..='9'));
+                if is_zero {
+                    text.trim_start_matches('-').to_owned()
+                } else {
+                    text
+                }
+            }
+        }
+    }
+}
+
 /// A value with its unit: `989.5 TFLOP/s`, `12.5 ms`.
 pub(crate) fn with_unit(value: f64, notation: Notation, unit: Option<&str>) -> String {
     let number = shown(value, notation);
@@ -202,6 +261,28 @@ mod tests {
         }
         assert_eq!(significant(295.373_134, 4), "295.4");
         assert_eq!(significant(0.000_999_96, 4), "0.001");
+    }
+
+    #[test]
+    fn numbers_beside_each_other_have_the_same_digits() {
+        let texts = |values: &[f64]| {
+            let manner = Manner::aligned(values.iter().copied(), Notation::Grouped);
+            values
+                .iter()
+                .map(|value| manner.text(*value))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            texts(&[37.0, 3.0, 49.0, 14.5]),
+            ["37.0", "3.0", "49.0", "14.5"]
+        );
+        assert_eq!(texts(&[37.0, 3.0]), ["37", "3"]);
+        assert_eq!(texts(&[0.0, -0.01, 1.5]), ["0.00", "-0.01", "1.50"]);
+        assert_eq!(texts(&[12_345.0, 0.5]), ["12,345.0", "0.5"]);
+        // No digits are made up, and none that matter are lost.
+        assert_eq!(texts(&[123.123, 8.123_45]), ["123.123", "8.123"]);
+        assert_eq!(texts(&[12_345.6, 0.012]), ["12,345.6", "0.012"]);
+        assert_eq!(texts(&[1e20, 0.5]), ["1e20", "0.5"]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::layer::Layer;
+
 /// Colours of series. Every two of them stay apart in the sight of people with protanopia, deuteranopia or tritanopia
 /// (the tests simulate it), and each stands out from the background.
 pub(crate) const COLOURS: [Colour; 6] = [
@@ -146,6 +148,15 @@ pub(crate) fn dashes(index: usize) -> &'static str {
         .get(index / COLOURS.len() % DASHES.len())
         .copied()
         .unwrap_or("none")
+}
+
+/// The dashes of a line of a layer: what lies below shows between them.
+pub(crate) fn dashes_over(index: usize, layer: Layer) -> &'static str {
+    match (layer, dashes(index)) {
+        (Layer::Over(1), "none") => "8 8",
+        (Layer::Over(_), "none") => "4 12",
+        (Layer::Free | Layer::Over(_), dashes) => dashes,
+    }
 }
 
 /// How bars are filled, beside their colour.

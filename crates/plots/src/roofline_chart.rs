@@ -3,6 +3,7 @@ use crate::canvas::{Anchor, Canvas, Text, px};
 use crate::check;
 use crate::curve;
 use crate::error::{Part, PlotError};
+use crate::layer::Layer;
 use crate::legend::{Entry, Swatch};
 use crate::mark;
 use crate::number;
@@ -87,12 +88,13 @@ impl RooflineChart {
             x: plan(&x, self.intensities()),
             y: plan(&y, self.performances()),
         });
-        let mut sheet = Sheet::new(style, &self.caption, self.entries(), plane.width);
+        let layers = Layer::of_all(&self.series, &plane);
+        let mut sheet = Sheet::new(style, &self.caption, self.entries(&layers), plane.width);
         let plane = plane.moved_to(sheet.top());
         let mut body = Canvas::default();
         let mut placement = Placement::new(plane.frame);
         plane.draw_grid(&mut body);
-        let marks = self.draw_points(&plane, &mut placement);
+        let marks = self.draw_points(&plane, &layers, &mut placement);
         self.draw_roofs(&mut body, &plane, &mut placement);
         plane.draw_axes(&mut body);
         let mut notes = self.label_compute_roofs(&mut body, &plane, &mut placement);
@@ -169,11 +171,14 @@ impl RooflineChart {
         Extent::of(points.map(|point| point.y).chain(roofs))
     }
 
-    fn entries(&self) -> Vec<Entry> {
-        let series = self.series.iter().enumerate();
+    fn entries(&self, layers: &[Layer]) -> Vec<Entry> {
+        let series = self.series.iter().zip(layers).enumerate();
         series
-            .map(|(index, series)| Entry {
-                swatch: Swatch::Mark { series: index },
+            .map(|(index, (series, layer))| Entry {
+                swatch: Swatch::Mark {
+                    series: index,
+                    layer: *layer,
+                },
                 name: series.name.clone(),
             })
             .collect()
@@ -329,10 +334,10 @@ impl RooflineChart {
         body.end("g");
     }
 
-    fn draw_points(&self, plane: &Plane, placement: &mut Placement) -> Canvas {
+    fn draw_points(&self, plane: &Plane, layers: &[Layer], placement: &mut Placement) -> Canvas {
         let (x, y) = axes();
         let mut marks = Canvas::default();
-        for (index, series) in self.series.iter().enumerate() {
+        for (index, (series, layer)) in self.series.iter().zip(layers).enumerate() {
             let titled: Vec<_> = series
                 .points
                 .iter()
@@ -346,7 +351,7 @@ impl RooflineChart {
                     (spot, format!("{name}: {at}, {flops}"))
                 })
                 .collect();
-            curve::draw_marks(&mut marks, index, &titled, placement);
+            curve::draw_marks(&mut marks, index, *layer, &titled, placement);
         }
         marks
     }

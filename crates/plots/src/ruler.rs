@@ -52,8 +52,8 @@ pub(crate) struct Padding {
 impl Padding {
     /// Marks at the ends of the range lie inside.
     pub(crate) const MARKS: Self = Self {
-        low: 8.0,
-        high: 8.0,
+        low: 14.0,
+        high: 14.0,
     };
 }
 
@@ -64,6 +64,13 @@ pub(crate) enum Plan<'a> {
         axis: &'a Axis,
         extent: Extent,
         padding: Padding,
+    },
+    /// Numbers equally far to both sides of one.
+    About {
+        axis: &'a Axis,
+        centre: f64,
+        /// The largest distance from it.
+        reach: f64,
     },
     Words(&'a Categories),
 }
@@ -106,12 +113,34 @@ impl Ruler {
                 axis,
                 extent,
                 padding,
-            } => Self::numeric(axis, extent, padding, side, length),
+            } => {
+                let sets = |most| ticks::candidates(axis.scale, extent, axis.notation, most);
+                Self::numeric(axis, padding, side, length, sets)
+            }
+            Plan::About {
+                axis,
+                centre,
+                reach,
+            } => {
+                let padding = Padding {
+                    low: 0.0,
+                    high: 0.0,
+                };
+                let sets = |_| ticks::about(centre, reach, axis.notation);
+                Self::numeric(axis, padding, side, length, sets)
+            }
             Plan::Words(categories) => Self::words(categories, side, length),
         }
     }
 
-    fn numeric(axis: &Axis, extent: Extent, padding: Padding, side: Side, length: f64) -> Self {
+    /// The first of the sets of ticks, from dense to sparse, whose labels have room.
+    fn numeric(
+        axis: &Axis,
+        padding: Padding,
+        side: Side,
+        length: f64,
+        sets: impl FnOnce(usize) -> Vec<TickSet>,
+    ) -> Self {
         let most = match side {
             Side::Below => length / 60.0,
             Side::Left => length / 36.0,
@@ -129,7 +158,7 @@ impl Ruler {
             },
             padding,
         };
-        for set in ticks::candidates(axis.scale, extent, axis.notation, count_of(most)) {
+        for set in sets(count_of(most)) {
             ruler.take(axis.scale, set);
             if ruler.has_room() {
                 break;
@@ -179,7 +208,7 @@ impl Ruler {
     pub(crate) fn beside(mut self, plan: Plan<'_>) -> Self {
         self.side = Side::Left;
         self.title = match plan {
-            Plan::Numeric { axis, .. } => axis.title(),
+            Plan::Numeric { axis, .. } | Plan::About { axis, .. } => axis.title(),
             Plan::Words(categories) => categories.label.clone(),
         };
         self

@@ -1,7 +1,7 @@
 //! Where the ticks of a numeric axis stand.
 
 use crate::axis::{Notation, Scale};
-use crate::number::{self, Decimal};
+use crate::number::{self, Decimal, Manner};
 
 /// Ranges narrower than this against their values are drawn as one value: their ticks would not differ.
 const NARROWEST: f64 = 1e-9;
@@ -18,6 +18,8 @@ pub(crate) struct Extent {
     pub(crate) min: f64,
     pub(crate) max: f64,
     powers_of_two: bool,
+    /// Whether all are whole numbers: ticks between two of them would be nothing.
+    whole: bool,
 }
 
 impl Extent {
@@ -29,6 +31,7 @@ impl Extent {
                 min: value,
                 max: value,
                 powers_of_two: is_power_of_two(value),
+                whole: (value - value.round()).abs() <= 0.0,
             };
             extent = Some(extent.map_or(one, |all| all.union(one)));
         }
@@ -36,6 +39,7 @@ impl Extent {
             min: 0.0,
             max: 0.0,
             powers_of_two: false,
+            whole: false,
         })
     }
 
@@ -53,6 +57,7 @@ impl Extent {
             min: self.min.min(other.min),
             max: self.max.max(other.max),
             powers_of_two: self.powers_of_two && other.powers_of_two,
+            whole: self.whole && other.whole,
         }
     }
 }
@@ -124,22 +129,65 @@ pub(crate) fn candidates(
     }
 }
 
+/// Ends and halves of a range about a centre that reaches a little farther than asked for, then without the halves.
+pub(crate) fn about(centre: f64, reach: f64, notation: Notation) -> Vec<TickSet> {
+    let reach = match (reach > centre.abs() * NARROWEST, centre.abs() > 0.0) {
+        (true, _) => reach,
+        (false, true) => centre.abs() * 0.1,
+        (false, false) => 1.0,
+    };
+    let reach = rounded_up(reach);
+    let sets = [vec![-1.0, -0.5, 0.0, 0.5, 1.0], vec![-1.0, 0.0, 1.0]];
+    let labelled = |shares: Vec<f64>| {
+        let values: Vec<f64> = shares.iter().map(|share| centre + share * reach).collect();
+        let manner = Manner::aligned(values.iter().copied(), notation);
+        let ticks = values.into_iter().map(|value| Tick {
+            value,
+            label: manner.text(value),
+        });
+        TickSet::around(ticks.collect(), Vec::new())
+    };
+    sets.into_iter().filter_map(labelled).collect()
+}
+
+/// The next number of one or two round digits, at most a quarter larger.
+fn rounded_up(value: f64) -> f64 {
+    const ROUND: [i64; 16] = [
+        10, 12, 14, 16, 18, 20, 24, 28, 30, 36, 40, 50, 60, 70, 80, 100,
+    ];
+    let (_, exponent) = number::scientific(value, 15);
+    let candidates = ROUND.map(|digits| {
+        Decimal {
+            digits,
+            exponent: exponent - 1,
+        }
+        .value()
+    });
+    let reaching = |candidate: &f64| *candidate >= value * (1.0 - NARROWEST);
+    candidates.into_iter().find(reaching).unwrap_or(value)
+}
+
 fn linear(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> {
-    let (min, max) = widened(extent.min, extent.max);
-    let steps = steps(max - min, most);
-    steps
+    let (min, max) = widened(extent);
+    steps(max - min, most)
         .into_iter()
+        .filter(|step| !extent.whole || step.exponent >= 0)
         .filter_map(|step| TickSet::of(&multiples(min, max, step), notation, Vec::new()))
         .collect()
 }
 
 /// A range that has a width.
-fn widened(min: f64, max: f64) -> (f64, f64) {
+fn widened(extent: Extent) -> (f64, f64) {
+    let Extent { min, max, .. } = extent;
     let largest = min.abs().max(max.abs());
+    let least = if extent.whole { 1.0 } else { 0.0 };
     if largest <= 0.0 {
         (0.0, 1.0)
     } else if max - min <= largest * NARROWEST {
-        (min - largest * 0.1, max + largest * 0.1)
+        (
+            min - (largest * 0.1).max(least),
+            max + (largest * 0.1).max(least),
+        )
     } else {
         (min, max)
     }
@@ -198,6 +246,7 @@ fn logarithmic(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> 
     if max / min < NARROW_RATIO {
         let even = steps(max - min, most).into_iter();
         let above_zero = even
+            .filter(|step| !extent.whole || step.exponent >= 0)
             .map(|step| multiples(min, max, step))
             .filter(|ticks| ticks.iter().all(|tick| tick.digits > 0));
         sets.extend(above_zero.filter_map(|ticks| TickSet::of(&ticks, notation, Vec::new())));
@@ -343,11 +392,45 @@ mod tests {
             ["0", "5000", "10,000", "15,000", "20,000"]
         );
         assert_eq!(densest(Scale::Linear, &[-1.0, 1.0], 2), ["-1", "0", "1"]);
-        assert_eq!(densest(Scale::Linear, &[0.0], 2), ["0", "0.5", "1.0"]);
-        assert_eq!(
-            densest(Scale::Linear, &[5.0, 5.0], 2),
-            ["4.5", "5.0", "5.5"]
-        );
+        assert_eq!(densest(Scale::Linear, &[0.5], 2), ["0.4", "0.5", "0.6"]);
+    }
+
+    #[test]
+    fn whole_numbers_have_whole_ticks() {
+        let gpus = [1.0, 2.0, 4.0];
+        assert_eq!(densest(Scale::Linear, &gpus, 12), ["1", "2", "3", "4"]);
+        assert_eq!(densest(Scale::Linear, &[5.0, 5.0], 2), ["4", "5", "6"]);
+        assert_eq!(densest(Scale::Linear, &[0.0], 2), ["0", "1"]);
+        assert_eq!(densest(Scale::Log, &[3.0, 5.0], 12), ["3", "4", "5"]);
+        // A line across the chart is no value.
+        let extent = Extent::of(gpus).reaching([0.5]);
+        let sets = candidates(Scale::Linear, extent, Notation::Grouped, 12);
+        assert_eq!(sets[0].ticks[0].label, "0");
+        assert_eq!(sets[0].ticks[1].label, "1");
+        // One that is not whole is enough.
+        let mixed = densest(Scale::Linear, &[1.0, 2.5, 4.0], 6);
+        assert_eq!(mixed[..2], ["1.0", "1.5"]);
+    }
+
+    #[test]
+    fn both_sides_of_a_centre_reach_little_farther_than_the_data() {
+        let labels = |centre: f64, reach: f64| {
+            let sets = about(centre, reach, Notation::Grouped);
+            let ticks = sets[0].ticks.iter();
+            ticks.map(|tick| tick.label.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(labels(0.0, 56.0), ["-60", "-30", "0", "30", "60"]);
+        assert_eq!(labels(1.0, 0.2), ["0.8", "0.9", "1.0", "1.1", "1.2"]);
+        assert_eq!(labels(0.0, 0.0), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
+        for step in 1..2000 {
+            let reach = f64::from(step) * 0.07;
+            let set = &about(0.0, reach, Notation::Grouped)[0];
+            assert!(
+                set.high >= reach * 0.999_999 && set.high < reach * 1.251,
+                "{reach}"
+            );
+            assert!((set.high + set.low).abs() <= 0.0);
+        }
     }
 
     #[test]

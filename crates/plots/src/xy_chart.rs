@@ -3,6 +3,7 @@ use crate::canvas::Canvas;
 use crate::check;
 use crate::curve;
 use crate::error::{Part, PlotError};
+use crate::layer::Layer;
 use crate::legend::{Entry, Swatch};
 use crate::number;
 use crate::palette::{MOST_SERIES, Style};
@@ -121,14 +122,15 @@ impl XyChart {
                 padding: Padding::MARKS,
             },
         });
-        let mut sheet = Sheet::new(style, &self.caption, self.entries(), plane.width);
+        let layers = Layer::of_all(&self.series, &plane);
+        let mut sheet = Sheet::new(style, &self.caption, self.entries(&layers), plane.width);
         let upright = UprightLabels::new(&self.x_references, &plane);
         let plane = plane.moved_to(sheet.top() + upright.height());
 
         let mut body = Canvas::default();
         let mut placement = Placement::new(plane.frame);
         plane.draw_grid(&mut body);
-        let marks = self.draw_series(&mut body, &plane, &mut placement);
+        let marks = self.draw_series(&mut body, &plane, &layers, &mut placement);
         plane.draw_axes(&mut body);
         let under = Under::Curves;
         upright.draw(&mut body, &self.x_references, &plane, under);
@@ -203,31 +205,46 @@ impl XyChart {
     }
 
     /// One series alone is what the title and the axes say.
-    fn entries(&self) -> Vec<Entry> {
+    fn entries(&self, layers: &[Layer]) -> Vec<Entry> {
         if self.series.len() == 1 {
             return Vec::new();
         }
-        let entry = |(index, series): (usize, &Series)| Entry {
+        let entry = |(index, (series, layer)): (usize, (&Series, &Layer))| Entry {
             swatch: match self.drawn {
                 Drawn::Lines => Swatch::Line {
                     series: index,
+                    layer: *layer,
                     marked: self.has_marks(series),
                 },
-                Drawn::Points => Swatch::Mark { series: index },
+                Drawn::Points => Swatch::Mark {
+                    series: index,
+                    layer: *layer,
+                },
             },
             name: series.name.clone(),
         };
-        self.series.iter().enumerate().map(entry).collect()
+        self.series
+            .iter()
+            .zip(layers)
+            .enumerate()
+            .map(entry)
+            .collect()
     }
 
     /// Draws the lines, and returns the marks, which lie over everything.
-    fn draw_series(&self, body: &mut Canvas, plane: &Plane, placement: &mut Placement) -> Canvas {
+    fn draw_series(
+        &self,
+        body: &mut Canvas,
+        plane: &Plane,
+        layers: &[Layer],
+        placement: &mut Placement,
+    ) -> Canvas {
         let mut marks = Canvas::default();
-        for (index, series) in self.series.iter().enumerate() {
+        for (index, (series, layer)) in self.series.iter().zip(layers).enumerate() {
             let spot = |point: &Point| (plane.x_px(point.x), plane.y_px(point.y));
             if self.drawn == Drawn::Lines && series.points.len() > 1 {
                 let places: Vec<_> = series.points.iter().map(spot).collect();
-                curve::draw(body, index, &places, &series.name, placement);
+                curve::draw(body, index, *layer, &places, &series.name, placement);
             }
             if self.has_marks(series) {
                 let titled: Vec<_> = series
@@ -235,7 +252,7 @@ impl XyChart {
                     .iter()
                     .map(|point| (spot(point), self.title(series, point)))
                     .collect();
-                curve::draw_marks(&mut marks, index, &titled, placement);
+                curve::draw_marks(&mut marks, index, *layer, &titled, placement);
             }
         }
         marks

@@ -102,6 +102,10 @@ impl<'a> PlotChecker<'a> {
             let message = "bars stand at words: lines are at values along y";
             self.problems.push(self.source.error_for(&line.at, message));
         }
+        if let Some(labels) = &curves.labels {
+            let message = "bars have no `labels`: their values stand at their ends";
+            self.problems.push(self.source.error_for(labels, message));
+        }
         if curves.show.is_some() {
             let message = "bars show values as they are: draw a `line`";
             self.problems
@@ -126,6 +130,11 @@ impl<'a> PlotChecker<'a> {
             std::iter::once(agreement.quantity.as_str()),
         );
         self.number(layout, &agreement.measured);
+        if agreement.predicted.is_empty() {
+            let message = format!("plot `{}` has no predicted column", agreement.title);
+            self.problems
+                .push(self.source.error_for(&agreement.table, message));
+        }
         for column in &agreement.predicted {
             self.number(layout, column);
         }
@@ -140,6 +149,11 @@ impl<'a> PlotChecker<'a> {
             &roofline.flops_per_s,
             &roofline.bandwidth,
         ];
+        if roofline.peaks.is_empty() {
+            let message = format!("plot `{}` has no column of `peaks`", roofline.title);
+            self.problems
+                .push(self.source.error_for(&roofline.table, message));
+        }
         for column in numbers.into_iter().chain(&roofline.peaks) {
             self.number(layout, column);
         }

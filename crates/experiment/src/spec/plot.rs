@@ -16,7 +16,7 @@ pub(crate) enum PlotSpec {
     Line(CurveSpec),
     /// A mark for each row.
     Scatter(CurveSpec),
-    /// A bar for each row, grouped where there are several columns.
+    /// A bar for each row, grouped where there are several columns or series.
     Bar(CurveSpec),
     /// A coloured cell for each row.
     Heatmap(HeatmapSpec),
@@ -43,7 +43,7 @@ pub(crate) struct CurveSpec {
     /// The column whose values split the rows into series.
     #[schemars(with = "Option<String>")]
     pub(crate) series: Option<Spanned<String>>,
-    /// The column that names each point.
+    /// The column that names each point: beside it, or on hover where there are many. Bars have none.
     #[schemars(with = "Option<String>")]
     pub(crate) labels: Option<Spanned<String>>,
     /// The rows that are drawn, by the value of a column; all where absent.
@@ -142,13 +142,13 @@ pub(crate) struct AgreementSpec {
     /// The column of measured values.
     #[schemars(with = "String")]
     pub(crate) measured: Spanned<String>,
-    /// The columns of predicted values.
+    /// The columns of predicted values, each a series.
     #[schemars(with = "Vec<String>")]
     pub(crate) predicted: Vec<Spanned<String>>,
     /// The column whose values split the rows into series.
     #[schemars(with = "Option<String>")]
     pub(crate) series: Option<Spanned<String>>,
-    /// The column that names each point.
+    /// The column that names each point on hover.
     #[schemars(with = "Option<String>")]
     pub(crate) labels: Option<Spanned<String>>,
     /// The rows that are drawn, by the value of a column; all where absent.
@@ -191,7 +191,7 @@ pub(crate) struct RooflineSpec {
     /// The column whose values split the rows into kinds.
     #[schemars(with = "Option<String>")]
     pub(crate) series: Option<Spanned<String>>,
-    /// The column that names each point.
+    /// The column that names each point, beside it.
     #[schemars(with = "Option<String>")]
     pub(crate) labels: Option<Spanned<String>>,
     /// The rows that are drawn, by the value of a column; all where absent.

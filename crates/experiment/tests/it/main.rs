@@ -33,6 +33,7 @@ mod measured_warnings;
 mod missing_answers;
 mod mutations;
 mod plot_errors;
+mod plot_examples;
 mod project_errors;
 mod published_errors;
 mod real_hypotheses;

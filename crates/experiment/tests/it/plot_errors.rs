@@ -82,6 +82,173 @@ fn pictures_that_nobody_could_draw_are_refused() {
     ");
 }
 
+/// A plot of a table with this SQL, which loads.
+fn with_plot(sql: &str, plot: &str) -> TestProject {
+    TestProject::new()
+        .edit(
+            "sql: SELECT kv, requests, step_us, step_us_exact FROM steps",
+            &format!("sql: {sql}"),
+        )
+        .edit("observed FROM times", "observed FROM steps")
+        .append(&format!("plots:\n  - {plot}\n"))
+}
+
+#[test]
+fn no_row_vanishes_under_another() {
+    let sql = "SELECT kv, requests, step_us, regime, kv > 64 AS is_long FROM steps";
+    let refused = |plot: &str| with_plot(sql, plot).run_error();
+    assert_snapshot!(refused("heatmap: {table: times, x: kv, y: regime, value: step_us, title: T}"), @"
+    error: plot `T`: 2 rows have kv = 64, regime = compute, and a cell shows one value
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:22
+       |
+    31 |   - heatmap: {table: times, x: kv, y: regime, value: step_us, title: T}
+       |                      ^^^^^
+       |
+       = help: keep one of them with `only`, or by the SQL of the table
+    ");
+    assert_snapshot!(refused("bar: {table: times, x: kv, y: [step_us], title: T}"), @"
+    error: plot `T`: 2 rows have kv = 64, and a bar shows one value
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:18
+       |
+    31 |   - bar: {table: times, x: kv, y: [step_us], title: T}
+       |                  ^^^^^
+       |
+       = help: keep one of them with `only`, or split the rows with `series` by a column in which they differ
+    ");
+    assert_snapshot!(refused("bar: {table: times, x: regime, y: [step_us], series: kv, title: T}"), @"
+    error: plot `T`: 2 rows have regime = compute, kv = 64, and a bar shows one value
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:18
+       |
+    31 |   - bar: {table: times, x: regime, y: [step_us], series: kv, title: T}
+       |                  ^^^^^
+       |
+       = help: keep one of them with `only`, or split the rows with `series` by a column in which they differ
+    ");
+    // What was narrowed or split is drawn, and so is every row of marks over words.
+    for plot in [
+        "heatmap: {table: times, x: kv, y: regime, value: step_us, title: T, only: {requests: 1}}",
+        "bar: {table: times, x: kv, y: [step_us], title: T, only: {requests: 1}}",
+        "bar: {table: times, x: kv, y: [step_us], series: requests, title: T}",
+        "scatter: {table: times, x: regime, y: [step_us], title: T}",
+        "line: {table: times, x: is_long, y: [step_us], labels: requests, title: T}",
+    ] {
+        let svg = file_text(&with_plot(sql, plot).run(), "results/t.svg");
+        let marks = svg.matches("class=\"plot-mark").count();
+        let rows = if plot.contains("only") { 2 } else { 4 };
+        assert_eq!(marks, rows, "{plot}");
+    }
+}
+
+#[test]
+fn a_row_without_a_value_takes_no_place() {
+    let sql = "SELECT kv, requests, CASE WHEN requests = 1 THEN step_us END AS alone_us FROM steps";
+    let plot = "bar: {table: times, x: kv, y: [alone_us], title: T}";
+    let svg = file_text(&with_plot(sql, plot).run(), "results/t.svg");
+    assert_eq!(svg.matches("class=\"plot-mark").count(), 2);
+}
+
+#[test]
+fn a_log_scale_names_what_it_cannot_show() {
+    let sql = "SELECT kv, requests, kv - 96.0 AS above FROM steps";
+    let refused = |plot: &str| with_plot(sql, plot).run_error();
+    assert_snapshot!(refused("heatmap: {table: times, x: kv, y: requests, value: above, title: T, log: true}"), @"
+    error: plot `T`: `above` is -32 at kv = 64, requests = 1, and a log scale needs values above 0
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:22
+       |
+    31 |   - heatmap: {table: times, x: kv, y: requests, value: above, title: T, log: true}
+       |                      ^^^^^
+       |
+       = help: leave `log` out, or keep the rows above 0 by the SQL of the table
+    ");
+    assert_snapshot!(refused("line: {table: times, x: kv, y: [above], series: requests, title: T, log: [y]}"), @"
+    error: plot `T`: `above` is -32 at kv = 64, requests = 1, and a log scale needs values above 0
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:19
+       |
+    31 |   - line: {table: times, x: kv, y: [above], series: requests, title: T, log: [y]}
+       |                   ^^^^^
+       |
+       = help: leave `log` out, or keep the rows above 0 by the SQL of the table
+    ");
+    assert_snapshot!(refused("scatter: {table: times, x: above, y: [kv], title: T, log: [x]}"), @"
+    error: plot `T`: `above` is -32 at kv = 64, and a log scale needs values above 0
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:22
+       |
+    31 |   - scatter: {table: times, x: above, y: [kv], title: T, log: [x]}
+       |                      ^^^^^
+       |
+       = help: leave `log` out, or keep the rows above 0 by the SQL of the table
+    ");
+    assert_snapshot!(refused("predicted_measured: {table: times, measured: kv, predicted: [requests, above], quantity: q, title: T, log: true}"), @"
+    error: plot `T`: `above` is -32 at kv = 64, and a log scale needs values above 0
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:33
+       |
+    31 |   - predicted_measured: {table: times, measured: kv, predicted: [requests, above], quantity: q, title: T, log: true}
+       |                                 ^^^^^
+       |
+       = help: leave `log` out, or keep the rows above 0 by the SQL of the table
+    ");
+}
+
+#[test]
+fn a_roof_has_one_height() {
+    let sql = "SELECT kv, step_us AS intensity, step_us AS flops, kv * 1.0 AS bandwidth, 1000000.0 AS peak FROM steps";
+    let plot = "roofline: {table: times, intensity: intensity, flops_per_s: flops, bandwidth: bandwidth, peaks: [peak], title: T}";
+    assert_snapshot!(with_plot(sql, plot).run_error(), @"
+    error: plot `T`: `bandwidth` has several values, 64 and 128 among them, and a roof has one
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:23
+       |
+    31 |   - roofline: {table: times, intensity: intensity, flops_per_s: flops, bandwidth: bandwidth, peaks: [peak], title: T}
+       |                       ^^^^^
+       |
+       = help: keep the rows of one of them with `only`
+    ");
+}
+
+#[test]
+fn a_plot_without_anything_to_draw_is_a_warning() {
+    let sql = "SELECT kv, requests, step_us, regime, CASE WHEN kv > 999 THEN step_us END AS itl_us, CASE WHEN kv > 64 THEN step_us END AS long_us, CASE WHEN kv < 65 THEN step_us END AS short_us FROM steps";
+    let warned = |plot: &str| {
+        let outcome = with_plot(sql, plot).run();
+        assert!(
+            outcome
+                .files
+                .iter()
+                .all(|file| !file.path.ends_with("t.svg")),
+            "{plot}"
+        );
+        let warnings = outcome.warnings.join("\n");
+        assert!(file_text(&outcome, "FINDINGS.md").contains(&warnings));
+        warnings
+    };
+    assert_snapshot!(warned("line: {table: times, x: kv, y: [step_us], title: T, only: {regime: compude}}"), @"plot `T` of table `times` is not drawn: no row has regime = compude, which `only` asks for (did you mean compute? its values: compute)");
+    assert_snapshot!(warned("bar: {table: times, x: kv, y: [step_us], title: T, only: {kv: 65, requests: 1}}"), @"plot `T` of table `times` is not drawn: no row has kv = 65, which `only` asks for (its values: 64, 128)");
+    assert_snapshot!(warned("bar: {table: times, x: kv, y: [step_us], title: T, only: {itl_us: 65}}"), @"plot `T` of table `times` is not drawn: no row has itl_us = 65, which `only` asks for (it has no value in any row)");
+    assert_snapshot!(warned("bar: {table: times, x: kv, y: [step_us], title: T, only: {kv: 64, long_us: 1e9}}"), @"plot `T` of table `times` is not drawn: no row has long_us = 1000000000, which `only` asks for (its values: 71, 117)");
+    assert_snapshot!(warned("heatmap: {table: times, x: kv, y: requests, value: itl_us, title: T}"), @"plot `T` of table `times` is not drawn: column itl_us has no value in any row");
+    assert_snapshot!(warned("scatter: {table: times, x: itl_us, y: [step_us], title: T}"), @"plot `T` of table `times` is not drawn: column itl_us has no value in any row");
+    assert_snapshot!(warned("bar: {table: times, x: kv, y: [itl_us], title: T}"), @"plot `T` of table `times` is not drawn: column itl_us has no value in any row");
+    assert_snapshot!(warned("predicted_measured: {table: times, measured: long_us, predicted: [itl_us, short_us], quantity: time, title: T}"), @"plot `T` of table `times` is not drawn: no row has a value of both long_us and itl_us or short_us");
+    // One column of two is enough.
+    let plot = "bar: {table: times, x: kv, y: [itl_us, step_us], series: requests, title: T}";
+    let outcome = with_plot(sql, plot).run();
+    assert_eq!(outcome.warnings, Vec::<String>::new());
+    assert!(file_text(&outcome, "results/t.svg").starts_with("<svg"));
+}
+
+#[test]
+fn values_of_only_that_stand_in_different_rows_are_named_together() {
+    let sql = "SELECT kv, requests, step_us FROM steps WHERE kv = 64 OR requests = 1";
+    let plot = "bar: {table: times, x: kv, y: [step_us], title: T, only: {kv: 128, requests: 2}}";
+    assert_snapshot!(with_plot(sql, plot).run().warnings.join("\n"), @"plot `T` of table `times` is not drawn: no row has all that `only` asks for together: kv: 128, requests: 2");
+}
+
+#[test]
+fn a_table_without_rows_is_no_warning() {
+    let sql = "SELECT kv, requests, step_us FROM steps WHERE kv > 999";
+    let plot = "bar: {table: times, x: kv, y: [step_us], title: T, only: {kv: 65}}";
+    assert_eq!(with_plot(sql, plot).run().warnings, Vec::<String>::new());
+}
+
 #[test]
 fn a_plot_names_what_there_is() {
     assert_snapshot!(refused("line: {table: tims, x: kv, y: [step_us], title: T}"), @"
@@ -183,6 +350,27 @@ fn a_plot_is_complete() {
        |
     31 |   - line: {table: times, x: kv, y: [], title: T}
        |                   ^^^^^
+    ");
+    assert_snapshot!(refused("predicted_measured: {table: times, measured: kv, predicted: [], quantity: q, title: T}"), @"
+    error: plot `T` has no predicted column
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:33
+       |
+    31 |   - predicted_measured: {table: times, measured: kv, predicted: [], quantity: q, title: T}
+       |                                 ^^^^^
+    ");
+    assert_snapshot!(refused("roofline: {table: times, intensity: kv, flops_per_s: kv, bandwidth: kv, peaks: [], title: T}"), @"
+    error: plot `T` has no column of `peaks`
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:23
+       |
+    31 |   - roofline: {table: times, intensity: kv, flops_per_s: kv, bandwidth: kv, peaks: [], title: T}
+       |                       ^^^^^
+    ");
+    assert_snapshot!(refused("bar: {table: times, x: kv, y: [step_us], labels: kv, title: T}"), @"
+    error: bars have no `labels`: their values stand at their ends
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:31:54
+       |
+    31 |   - bar: {table: times, x: kv, y: [step_us], labels: kv, title: T}
+       |                                                      ^^
     ");
     assert_snapshot!(refused("line: {table: times, x: kv, y: [step_us], title: ''}"), @"
     error: a title or label of this plot is empty

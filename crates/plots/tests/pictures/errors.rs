@@ -70,7 +70,7 @@ fn points_that_cannot_be_shown_are_refused() {
     log.x = Axis::new("x").log().into();
     assert_eq!(
         error(log),
-        "x of point 1 of series `s` is 0e0, and a logarithmic axis shows numbers from 1e-100 only"
+        "x of point 1 of series `s` is 0, and a log scale needs values above 0 (from 1e-100 on)"
     );
     assert_eq!(error(points(&[])), "chart has no points");
     let mut none = points(&[]);
@@ -155,7 +155,7 @@ fn heatmaps_need_their_cells() {
             &[Some(1.0), Some(-2.0)],
             ColourScale::SequentialLog
         )),
-        "cell in row 0, column 1 is -2e0, and a logarithmic axis shows numbers from 1e-100 only"
+        "cell at r `top`, c `b` is -2, and a log scale needs values above 0 (from 1e-100 on)"
     );
     let centre = ColourScale::Diverging { centre: f64::NAN };
     assert_eq!(
@@ -192,7 +192,7 @@ fn bands_lie_about_the_diagonal() {
 fn roofs_are_above_zero() {
     assert_eq!(
         error(roofline(0.0, &[1e15])),
-        "bandwidth of `HBM` is 0e0, and a logarithmic axis shows numbers from 1e-100 only"
+        "bandwidth of `HBM` is 0, and a log scale needs values above 0 (from 1e-100 on)"
     );
     assert_eq!(error(roofline(1e12, &[])), "chart has no compute roofs");
     assert_eq!(

@@ -97,7 +97,7 @@ impl<'a> Picture<'a> {
         rect_shape(self.with_class("plot-frame")[0])
     }
 
-    /// Marks of data: rectangles, and shapes about a place, which reach five pixels from it.
+    /// Marks of data: rectangles, and shapes about a place, which reach five pixels from it times their scale.
     pub(crate) fn marks(&self) -> Vec<Shape> {
         let marks = self.with_class("plot-mark").into_iter();
         marks
@@ -105,12 +105,13 @@ impl<'a> Picture<'a> {
                 "rect" => rect_shape(node),
                 "path" => {
                     let (x, y) = place(node);
+                    let reach = 5.0 * scale(node);
                     Shape {
                         name: title(node),
-                        left: x - 5.0,
-                        top: y - 5.0,
-                        right: x + 5.0,
-                        bottom: y + 5.0,
+                        left: x - reach,
+                        top: y - reach,
+                        right: x + reach,
+                        bottom: y + reach,
                     }
                 }
                 other => panic!("no mark is drawn as {other}"),
@@ -123,8 +124,18 @@ impl<'a> Picture<'a> {
 pub(crate) fn place(node: Node<'_, '_>) -> (f64, f64) {
     let transform = node.attribute("transform").unwrap();
     let inner = transform.strip_prefix("translate(").unwrap();
-    let (x, y) = inner.strip_suffix(')').unwrap().split_once(' ').unwrap();
+    let (inner, _) = inner.split_once(')').unwrap();
+    let (x, y) = inner.split_once(' ').unwrap();
     (x.parse().unwrap(), y.parse().unwrap())
+}
+
+/// How much larger than others a mark is drawn.
+pub(crate) fn scale(node: Node<'_, '_>) -> f64 {
+    let transform = node.attribute("transform").unwrap();
+    match transform.split_once(" scale(") {
+        Some((_, scale)) => scale.strip_suffix(')').unwrap().parse().unwrap(),
+        None => 1.0,
+    }
 }
 
 pub(crate) fn number(node: Node<'_, '_>, name: &str) -> f64 {

@@ -6,7 +6,7 @@ use plots::{
 };
 
 use crate::layout::caption;
-use crate::picture::{Picture, number, place, title};
+use crate::picture::{Picture, number, place, scale, title};
 
 /// Places are rounded to a hundredth of a pixel.
 const ROUNDING_PX: f64 = 0.011;
@@ -297,4 +297,46 @@ fn titles_of_points_say_name_and_values() {
     let svg = chart.svg(&Style::default()).unwrap();
     let marks = Picture::read(svg.as_str()).marks();
     assert_eq!(marks[0].name, "dense, decode: 64 requests, 10,217.5 µs");
+}
+
+#[test]
+fn series_that_lie_on_others_are_drawn_around_them() {
+    let low = [(1.0, 1.0), (2.0, 2.0), (3.0, 3.0)];
+    let crossing = [(1.0, 3.0), (2.0, 2.0), (3.0, 1.0)];
+    let chart = |series: [&[(f64, f64)]; 4]| {
+        let series = series.map(|pairs| Series::from_pairs("s", pairs.iter().copied()));
+        let (x, y) = (Axis::new("x"), Axis::new("y"));
+        let chart = XyChart::lines(caption(), x, y, series.to_vec());
+        chart.svg(&Style::default()).unwrap().into_string()
+    };
+    let scales = |svg: &str| {
+        let picture = Picture::read(svg);
+        let marks = picture.with_class("plot-mark").into_iter();
+        marks.map(scale).collect::<Vec<_>>()
+    };
+    // The second and third lie on the first, each wider than the one below; the fourth crosses them at one point.
+    let svg = chart([&low, &low, &low[..2], &crossing]);
+    let found = scales(&svg);
+    assert_eq!(found.len(), 11);
+    assert!(found[..3].iter().all(|scale| *scale <= 1.0));
+    assert!(found[3..6].iter().all(|scale| *scale > 1.0));
+    assert!(found[6..8].iter().all(|scale| *scale > found[3]));
+    assert!(found[8..].iter().all(|scale| *scale <= 1.0));
+    let picture = Picture::read(&svg);
+    let outlines: Vec<_> = picture
+        .with_class("plot-hollow")
+        .into_iter()
+        .map(|node| {
+            let of = |name| {
+                node.attribute(name)
+                    .or_else(|| node.parent()?.attribute(name))
+            };
+            (of("fill"), of("stroke"))
+        })
+        .collect();
+    // Five points and two samples of the legend.
+    assert_eq!(outlines, [(Some("none"), Some("currentColor")); 7]);
+    // What lies apart is as ever.
+    let apart = chart([&low, &crossing, &[(1.0, 2.0)], &[(3.0, 2.0)]]);
+    assert!(!apart.contains("plot-hollow") && !apart.contains("scale("));
 }

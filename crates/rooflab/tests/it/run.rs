@@ -170,7 +170,7 @@ fn results_of_tables_that_are_no_more_are_named_and_kept() {
     assert_eq!(answer.code, 0);
     assert_eq!(
         answer.stderr,
-        "warning: hypotheses/H7-longer/results/old.csv is left over: no table writes it (remove it)\n"
+        "warning: hypotheses/H7-longer/results/old.csv is left over: no table or plot writes it (remove it)\n"
     );
     assert!(
         project
