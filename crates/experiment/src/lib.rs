@@ -87,7 +87,7 @@ pub use interval::CheckInterval;
 pub use keys_markdown::keys_markdown;
 pub use lock::{ChangedCriteria, Lock, LockError, LockPlan, LockState, Locked, NewLock};
 pub use measured::OWN_GROUND_TRUTH;
-pub use outcome::{Drift, Outcome, OutputFile, Staleness};
+pub use outcome::{Drift, FINDINGS_FILE, Outcome, OutputFile, Staleness};
 pub use outcome_summary::OutcomeSummary;
 pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
 pub use progress::{Progress, ProgressObserver};
