@@ -104,7 +104,7 @@ pub use results_diff::{
     Absence, ChangedValue, CheckChange, DiffRemark, MovedValue, Part, ResultsDiff, Side, Unmatched,
     ValuePlace, VerdictChange,
 };
-pub use scaffold::create_hypothesis;
+pub use scaffold::{Example, create_hypothesis};
 pub use schema::{columns_markdown, hypothesis_schema, record_columns_markdown};
 pub use sha256_hex::Sha256Hex;
 pub use source_text::SourceText;
