@@ -86,7 +86,7 @@ pub use interval::CheckInterval;
 pub use keys_markdown::keys_markdown;
 pub use lock::{ChangedCriteria, Lock, LockError, LockPlan, LockState, Locked, NewLock};
 pub use measured::OWN_GROUND_TRUTH;
-pub use outcome::{Drift, Outcome, OutputFile, Staleness};
+pub use outcome::{Drift, FINDINGS_FILE, Outcome, OutputFile, Staleness};
 pub use outcome_summary::OutcomeSummary;
 pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
 pub use progress::{Progress, ProgressObserver};
@@ -103,7 +103,7 @@ pub use results_diff::{
     Absence, ChangedValue, CheckChange, DiffRemark, MovedValue, Part, ResultsDiff, Side, Unmatched,
     ValuePlace, VerdictChange,
 };
-pub use scaffold::create_hypothesis;
+pub use scaffold::{Example, create_hypothesis};
 pub use schema::{columns_markdown, hypothesis_schema, record_columns_markdown};
 pub use sha256_hex::Sha256Hex;
 pub use spec::{Family, Kind, Role};

@@ -18,7 +18,8 @@ use crate::table::Table;
 use crate::verdict::Verdict;
 
 /// The file that says it all.
-pub(crate) const FINDINGS_FILE: &str = "FINDINGS.md";
+/// The file of findings in the folder of a hypothesis.
+pub const FINDINGS_FILE: &str = "FINDINGS.md";
 
 /// The folder of result tables.
 pub(crate) const RESULTS_FOLDER: &str = "results";

@@ -6,8 +6,34 @@ use crate::error::ExperimentError;
 use crate::outcome::write_atomically;
 use crate::project::{HYPOTHESIS_FILE, Project};
 
-const HYPOTHESIS: &str = include_str!("scaffold/hypothesis.yaml");
-const NARRATIVE: &str = include_str!("scaffold/narrative.md.tera");
+/// What a new hypothesis begins as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// Single steps, computed.
+    Steps,
+    /// Measured runs beside their predictions.
+    Measured,
+}
+
+impl Example {
+    /// The text of its files, by their names.
+    fn files(self) -> [(&'static str, &'static str); 2] {
+        let (hypothesis, narrative) = match self {
+            Self::Steps => (
+                include_str!("scaffold/hypothesis.yaml"),
+                include_str!("scaffold/narrative.md.tera"),
+            ),
+            Self::Measured => (
+                include_str!("scaffold/measured-hypothesis.yaml"),
+                include_str!("scaffold/measured-narrative.md.tera"),
+            ),
+        };
+        [
+            (HYPOTHESIS_FILE, hypothesis),
+            ("narrative.md.tera", narrative),
+        ]
+    }
+}
 
 /// Makes the folder `hypotheses/<id>-<slug>` with a hypothesis to edit; returns the paths of its files below the
 /// project.
@@ -21,6 +47,7 @@ pub fn create_hypothesis(
     id: &str,
     slug: &str,
     date: &str,
+    example: Example,
 ) -> Result<Vec<PathBuf>, ExperimentError> {
     let id_is_plain = id.split('-').all(|word| {
         word.starts_with(|c: char| c.is_ascii_uppercase())
@@ -62,10 +89,7 @@ pub fn create_hypothesis(
         )));
     }
     let mut written = Vec::new();
-    for (name, text) in [
-        (HYPOTHESIS_FILE, HYPOTHESIS),
-        ("narrative.md.tera", NARRATIVE),
-    ] {
+    for (name, text) in example.files() {
         let path = folder.join(name);
         let text = text.replace("H99", id).replace("2026-01-31", date);
         write_atomically(&project.root().join(&path), text.as_bytes()).map_err(|source| {

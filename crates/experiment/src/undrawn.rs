@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use diagnostic::nearest;
 use serde_yaml::Spanned;
 
-use crate::diagnostic::nearest;
 use crate::picture_rows::PictureRows;
 use crate::spec::{OrderedMap, PlotSpec, Scalar};
 
@@ -71,7 +71,9 @@ impl Undrawn {
                 let known = rows.known(&column.value);
                 let names: Vec<&str> = known.iter().map(String::as_str).collect();
                 // Words are mistyped; another number is another value.
-                let near = wanted.as_text().and_then(|text| nearest(text, &names));
+                let near = wanted
+                    .as_text()
+                    .and_then(|text| nearest(text, names.iter().copied()));
                 return Self::UnknownValue {
                     column: column.value.clone(),
                     wanted: wanted.to_string(),

@@ -120,13 +120,21 @@ fn text(styled: Option<&StyledStr>) -> String {
     styled.map_or_else(String::new, StyledStr::to_string)
 }
 
+/// Help whose paragraphs all end with a full stop, as in a cell they follow each other on one line.
 fn sentence(help: &str) -> String {
-    let help = help.trim_end();
-    if help.is_empty() || help.ends_with(['.', '!', '?']) {
-        help.to_owned()
-    } else {
-        format!("{help}.")
-    }
+    let paragraphs: Vec<String> = help
+        .split("\n\n")
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(|paragraph| {
+            if paragraph.ends_with(['.', '!', '?', ':']) {
+                paragraph.to_owned()
+            } else {
+                format!("{paragraph}.")
+            }
+        })
+        .collect();
+    paragraphs.join(" ")
 }
 
 /// Text that stays within a cell of a table.
@@ -135,4 +143,17 @@ fn in_cell(text: &str) -> String {
         .split_whitespace()
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_paragraph_is_a_sentence() {
+        let help = "A folder\n\nNeeds the IDs. It is made\n";
+        assert_eq!(sentence(help), "A folder. Needs the IDs. It is made.");
+        assert_eq!(sentence("Is it?"), "Is it?");
+        assert_eq!(sentence(""), "");
+    }
 }

@@ -26,6 +26,7 @@ mod shown_path;
 mod si_number;
 mod standard_output;
 mod step_setup;
+mod table_layout;
 mod text_table;
 mod wrapped_text;
 

@@ -2,17 +2,18 @@
 
 use std::fmt;
 
-use comfy_table::presets::NOTHING;
-use comfy_table::{Cell, CellAlignment, ColumnConstraint, ContentArrangement, Table, Width};
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+use unicode_width::UnicodeWidthStr;
 
 use crate::screen::{Screen, Tone};
+use crate::table_layout::{ColumnCells, GAP, TableLayout, lines_of};
 
 /// A table of plain text.
 #[derive(Debug)]
 pub(crate) struct TextTable {
-    alignments: Vec<CellAlignment>,
-    table: Table,
+    columns: Vec<Align>,
+    /// As many cells as columns in each.
+    heads: Vec<String>,
+    rows: Vec<Vec<String>>,
 }
 
 /// On which side a column is flush.
@@ -27,40 +28,28 @@ pub(crate) enum Align {
 impl TextTable {
     /// A table with these columns and no rows.
     pub(crate) fn new<'h>(columns: impl IntoIterator<Item = (&'h str, Align)>) -> Self {
-        let mut table = Table::new();
-        table
-            .load_style(NOTHING)
-            .set_content_arrangement(ContentArrangement::Disabled);
-        let mut alignments = Vec::new();
-        let mut heads = Vec::new();
-        for (head, align) in columns {
-            let alignment = match align {
-                Align::Left => CellAlignment::Left,
-                Align::Right => CellAlignment::Right,
-            };
-            alignments.push(alignment);
-            heads.push(Cell::new(head).set_alignment(alignment));
+        let (heads, columns) = columns
+            .into_iter()
+            .map(|(head, align)| (head.to_owned(), align))
+            .unzip();
+        Self {
+            columns,
+            heads,
+            rows: Vec::new(),
         }
-        table.set_header(heads);
-        for column in table.column_iter_mut() {
-            column.set_padding((0, 2));
-        }
-        Self { alignments, table }
     }
 
     /// Adds a row. Control characters are shown by their codes: cells can hold words of files that anybody wrote.
     pub(crate) fn push(&mut self, cells: impl IntoIterator<Item = String>) {
-        let cells = cells
+        let mut row: Vec<String> = cells
             .into_iter()
-            .zip(&self.alignments)
-            .map(|(text, alignment)| Cell::new(without_controls(&text)).set_alignment(*alignment));
-        self.table.add_row(cells);
+            .map(|text| without_controls(&text))
+            .collect();
+        row.resize(self.columns.len(), String::new());
+        self.rows.push(row);
     }
-}
 
-impl TextTable {
-    /// The table as a screen has room for it: where it is too wide, the text of its widest columns goes on in the next
-    /// line.
+    /// The table as a screen has room for it. Words are never broken: cells go on in the next line, or below their row.
     pub(crate) fn on(&self, screen: Screen) -> OnScreen<'_> {
         OnScreen {
             table: self,
@@ -68,117 +57,18 @@ impl TextTable {
         }
     }
 
-    fn fitted(&self, screen: Screen) -> String {
-        let mut widths: Vec<usize> = self
-            .table
-            .column_max_content_widths()
-            .into_iter()
-            .map(usize::from)
+    fn layout(&self, screen: Screen) -> TableLayout {
+        let columns: Vec<ColumnCells<'_>> = (0..self.columns.len())
+            .map(|at| ColumnCells {
+                cells: [&self.heads]
+                    .into_iter()
+                    .chain(&self.rows)
+                    .map(|row| row[at].as_str())
+                    .collect(),
+            })
             .collect();
-        let mut table = self.table.clone();
-        if let Some(columns) = screen.columns()
-            && shrink(&mut widths, &self.longest_words(), columns)
-        {
-            table.set_content_arrangement(ContentArrangement::Dynamic);
-            for (column, width) in table.column_iter_mut().zip(&widths) {
-                let width = u16::try_from(width + GAP).unwrap_or(u16::MAX);
-                column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
-            }
-        }
-        let mut text = String::new();
-        let mut is_head = true;
-        for line in table.lines() {
-            // The head is as many lines as its longest cell needs, and rows hold no heads.
-            is_head = is_head && self.is_part_of_head(&line);
-            text.push_str(&painted(line.trim_end(), &widths, screen, is_head));
-            text.push('\n');
-        }
-        text
+        TableLayout::of(&columns, screen.columns())
     }
-
-    /// The length of the longest word of each column.
-    fn longest_words(&self) -> Vec<usize> {
-        let longest = |text: &str| text.split_whitespace().map(UnicodeWidthStr::width).max();
-        let rows = self.table.header().into_iter().chain(self.table.row_iter());
-        let mut all = vec![0; self.alignments.len()];
-        for row in rows {
-            for (word, cell) in all.iter_mut().zip(row.cell_iter()) {
-                *word = (*word).max(longest(&cell.content()).unwrap_or(0));
-            }
-        }
-        all
-    }
-
-    fn is_part_of_head(&self, line: &str) -> bool {
-        let heads: Vec<String> = self
-            .table
-            .header()
-            .into_iter()
-            .flat_map(|row| row.cell_iter().map(comfy_table::Cell::content))
-            .collect();
-        line.split_whitespace()
-            .all(|word| heads.iter().any(|head| head.contains(word)))
-    }
-}
-
-/// Columns between the cells of a row.
-const GAP: usize = 2;
-
-/// The least width that a column is given: narrower ones are no longer read.
-const NARROWEST: usize = 6;
-
-/// Takes from the widest columns until the table fits, and breaks words only where that does not suffice; whether any
-/// column gave way.
-fn shrink(widths: &mut [usize], longest_words: &[usize], columns: usize) -> bool {
-    let mut has_shrunk = false;
-    for least in [longest_words, &vec![NARROWEST; widths.len()]] {
-        // The gap behind the last column is never printed.
-        while widths.iter().map(|width| width + GAP).sum::<usize>() > columns + GAP {
-            let can_give = widths.iter_mut().zip(least);
-            let widest = can_give
-                .filter(|(width, least)| **width > **least)
-                .map(|(width, _)| width)
-                .max();
-            let Some(widest) = widest else { break };
-            *widest -= 1;
-            has_shrunk = true;
-        }
-    }
-    has_shrunk
-}
-
-/// A line whose cells have the colours of their words.
-fn painted(line: &str, widths: &[usize], screen: Screen, is_head: bool) -> String {
-    if !screen.is_colored() {
-        return line.to_owned();
-    }
-    if is_head {
-        return screen.paint(Tone::Head, line);
-    }
-    let mut text = String::new();
-    let mut rest = line;
-    for width in widths {
-        let (cell, behind) = rest.split_at(width_in_bytes(rest, width + GAP));
-        let word = cell.trim();
-        match Tone::of_cell(word) {
-            Some(tone) => text.push_str(&cell.replacen(word, &screen.paint(tone, word), 1)),
-            None => text.push_str(cell),
-        }
-        rest = behind;
-    }
-    text.push_str(rest);
-    text
-}
-
-/// How many bytes take so many columns of a screen.
-fn width_in_bytes(text: &str, columns: usize) -> usize {
-    let mut taken = 0;
-    text.char_indices()
-        .find(|(_, character)| {
-            taken += character.width().unwrap_or(0);
-            taken > columns
-        })
-        .map_or(text.len(), |(at, _)| at)
 }
 
 /// Displays as the table on a screen.
@@ -188,10 +78,141 @@ pub(crate) struct OnScreen<'t> {
     screen: Screen,
 }
 
+/// Whether a row is the head of its table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Head,
+    Row,
+}
+
+impl OnScreen<'_> {
+    /// Text that begins at a column of the screen, behind blanks. A cell that is a state has its colour.
+    fn painted(&self, text: &str, cell: &str, part: Part) -> String {
+        let tone = match part {
+            Part::Head => Some(Tone::Head),
+            Part::Row => Tone::of_cell(cell),
+        };
+        tone.map_or_else(|| text.to_owned(), |tone| self.screen.paint(tone, text))
+    }
+
+    /// Cells beside each other, behind blanks.
+    fn beside(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        indent: usize,
+        (cells, aligns): (&[String], &[Align]),
+        widths: &[usize],
+        part: Part,
+    ) -> fmt::Result {
+        let lines: Vec<Vec<String>> = cells
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| lines_of(cell, *width))
+            .collect();
+        let height = lines.iter().map(Vec::len).max().unwrap_or(0);
+        for at in 0..height {
+            // Blanks are written once something follows them, so that no line ends with any.
+            let mut blanks = indent;
+            for (((lines, cell), align), width) in lines.iter().zip(cells).zip(aligns).zip(widths) {
+                let text = lines.get(at).map_or("", String::as_str);
+                let rest = width.saturating_sub(text.width());
+                let (before, behind) = match align {
+                    Align::Left => (0, rest),
+                    Align::Right => (rest, 0),
+                };
+                blanks += before;
+                if !text.is_empty() {
+                    write!(f, "{:blanks$}{}", "", self.painted(text, cell, part))?;
+                    blanks = 0;
+                }
+                blanks += behind + GAP;
+            }
+            writeln!(f)?;
+        }
+        Ok(())
+    }
+
+    /// A cell on lines of its own, behind blanks.
+    fn alone(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        indent: usize,
+        cell: &str,
+        part: Part,
+    ) -> fmt::Result {
+        let columns = self.screen.columns().unwrap_or(usize::MAX);
+        for line in lines_of(cell, columns.saturating_sub(indent)) {
+            if !line.is_empty() {
+                writeln!(f, "{:indent$}{}", "", self.painted(&line, cell, part))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn row(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        layout: &TableLayout,
+        cells: &[String],
+        part: Part,
+    ) -> fmt::Result {
+        let aligns = self.table.columns.as_slice();
+        match layout {
+            TableLayout::Columns(widths) => self.beside(f, 0, (cells, aligns), widths, part),
+            TableLayout::FirstAbove(widths) => {
+                if let Some(first) = cells.first() {
+                    self.alone(f, 0, first, part)?;
+                }
+                self.beside(f, GAP, (&cells[1..], &aligns[1..]), widths, part)
+            }
+            TableLayout::LastBelow(widths) => {
+                self.beside(f, 0, (cells, aligns), widths, part)?;
+                let indent = widths.first().map_or(GAP, |first| first + GAP);
+                cells
+                    .last()
+                    .map_or(Ok(()), |last| self.alone(f, indent, last, part))
+            }
+            TableLayout::Blocks => self.block(f, cells),
+        }
+    }
+
+    /// A row as lines, each of them the head of a column and its cell.
+    fn block(&self, f: &mut fmt::Formatter<'_>, cells: &[String]) -> fmt::Result {
+        let heads = &self.table.heads;
+        let label = heads.iter().map(|head| head.width()).max().unwrap_or(0) + GAP;
+        let columns = self.screen.columns().unwrap_or(usize::MAX);
+        for (head, cell) in heads.iter().zip(cells) {
+            for (index, line) in lines_of(cell.trim(), columns.saturating_sub(label))
+                .iter()
+                .filter(|line| !line.is_empty())
+                .enumerate()
+            {
+                let head = if index == 0 { head } else { "" };
+                let blanks = label - head.width();
+                let head = self.painted(head, head, Part::Head);
+                let text = self.painted(line, cell, Part::Row);
+                writeln!(f, "{head}{:blanks$}{text}", "")?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl fmt::Display for OnScreen<'_> {
     /// The lines of the table, each with its line break and without blanks at its end.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.table.fitted(self.screen))
+        let layout = self.table.layout(self.screen);
+        let is_in_blocks = layout == TableLayout::Blocks;
+        if !is_in_blocks {
+            self.row(f, &layout, &self.table.heads, Part::Head)?;
+        }
+        for (index, row) in self.table.rows.iter().enumerate() {
+            if is_in_blocks && index > 0 {
+                writeln!(f)?;
+            }
+            self.row(f, &layout, row, Part::Row)?;
+        }
+        Ok(())
     }
 }
 
@@ -248,41 +269,63 @@ mod tests {
     }
 
     #[test]
-    fn the_widest_column_goes_on_in_the_next_line() {
+    fn cells_go_on_in_the_next_line_where_that_takes_fewest() {
         let table = verdicts().on(Screen::new(Some(60), false)).to_string();
         assert_eq!(
             table,
-            "ID  VERDICT              LOCKED ON  TITLE\n\
-             H1  PARTIALLY CONFIRMED          -  Decode attention charges\n\
-             \x20                                   every request the\n\
-             \x20                                   longest KV length\n\
-             H2  REFUTED                      -  REFUTED is a word of\n\
-             \x20                                   this title\n"
+            "ID  VERDICT    LOCKED ON  TITLE\n\
+             H1  PARTIALLY          -  Decode attention charges every\n\
+             \x20   CONFIRMED             request the longest KV length\n\
+             H2  REFUTED            -  REFUTED is a word of this title\n"
         );
     }
 
     #[test]
-    fn no_screen_is_too_narrow() {
-        for columns in 1..70 {
+    fn words_are_whole_on_any_screen() {
+        let plain = verdicts().on(Screen::default()).to_string();
+        let words: Vec<&str> = plain.split_whitespace().collect();
+        for columns in 1..100 {
             let table = verdicts().on(Screen::new(Some(columns), true)).to_string();
-            let plain = anstream::adapter::strip_str(&table).to_string();
-            let widest = plain.lines().map(str::len).max();
-            // Narrower, the three columns with more than that do not become.
-            let least = "ID".len() + 3 * NARROWEST + 3 * GAP;
-            assert!(widest.unwrap() <= columns.max(least), "{columns}: {plain}");
-            // Broken or not, every letter is there.
-            let letters = |text: &str| text.chars().filter(|c| c.is_uppercase()).count();
-            let whole = verdicts().on(Screen::default()).to_string();
-            assert_eq!(letters(&plain), letters(&whole), "{columns}: {plain}");
+            let table = anstream::adapter::strip_str(&table).to_string();
+            for word in &words {
+                assert!(table.contains(word), "{columns}: {word} in {table}");
+            }
+            // Of blocks that is the longest head, its gap and the longest word.
+            let widest = table.lines().map(str::len).max().unwrap();
+            let least = "LOCKED ON".len() + GAP + "PARTIALLY".len();
+            assert!(widest <= columns.max(least), "{columns}: {table}");
         }
     }
 
     #[test]
-    fn words_are_broken_only_where_nothing_else_helps() {
-        let table = verdicts().on(Screen::new(Some(48), false)).to_string();
-        assert!(table.contains("PARTIALLY  "), "{table}");
-        assert!(table.contains("CONFIRMED  "), "{table}");
-        assert!(table.contains("LOCKED ON"), "{table}");
+    fn a_title_that_would_be_squeezed_is_below_its_row() {
+        let table = verdicts().on(Screen::new(Some(42), false)).to_string();
+        assert_eq!(
+            table,
+            "ID  VERDICT              LOCKED ON\n\
+             \x20   TITLE\n\
+             H1  PARTIALLY CONFIRMED          -\n\
+             \x20   Decode attention charges every request\n\
+             \x20   the longest KV length\n\
+             H2  REFUTED                      -\n\
+             \x20   REFUTED is a word of this title\n"
+        );
+    }
+
+    #[test]
+    fn where_no_row_fits_its_cells_are_below_each_other() {
+        let table = verdicts().on(Screen::new(Some(20), false)).to_string();
+        assert!(
+            table.starts_with(
+                "ID         H1\n\
+                 VERDICT    PARTIALLY\n\
+                 \x20          CONFIRMED\n\
+                 LOCKED ON  -\n\
+                 TITLE      Decode\n"
+            ),
+            "{table}"
+        );
+        assert!(table.contains("\n\nID         H2\n"), "{table}");
     }
 
     #[test]
@@ -292,6 +335,9 @@ mod tests {
         assert_eq!(table.matches(red).count(), 1, "{table}");
         let plain = verdicts().on(Screen::default()).to_string();
         assert_eq!(anstream::adapter::strip_str(&table).to_string(), plain);
-        assert!(table.starts_with("\u{1b}[1mID  VERDICT"), "{table}");
+        assert!(
+            table.starts_with("\u{1b}[1mID\u{1b}[0m  \u{1b}[1mVERDICT"),
+            "{table}"
+        );
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use experiment::{Hypothesis, LoadOptions, Verdict, create_hypothesis};
+use experiment::{Example, Hypothesis, LoadOptions, Verdict, create_hypothesis};
 
 use crate::test_project::TestProject;
 
@@ -10,7 +10,14 @@ use crate::test_project::TestProject;
 fn a_new_hypothesis_runs_at_once() {
     let project = TestProject::with_repository_data();
     let project = project.project();
-    let files = create_hypothesis(&project, "H99", "kv-read-factor", "2026-11-20").unwrap();
+    let files = create_hypothesis(
+        &project,
+        "H99",
+        "kv-read-factor",
+        "2026-11-20",
+        Example::Steps,
+    )
+    .unwrap();
     let names: Vec<String> = files
         .iter()
         .map(|file| file.display().to_string())
@@ -33,10 +40,27 @@ fn a_new_hypothesis_runs_at_once() {
 }
 
 #[test]
+fn one_without_any_measured_run_says_so() {
+    let project = TestProject::with_repository_data();
+    let project = project.project();
+    create_hypothesis(&project, "H99", "mine", "2026-11-20", Example::Measured).unwrap();
+    let folder = project.hypothesis("H99").unwrap();
+    let error = Hypothesis::load(&project, &folder, &LoadOptions::default()).unwrap_err();
+    assert!(error.to_string().contains("ground_truth"), "{error}");
+}
+
+#[test]
 fn ids_of_several_words_are_found_again() {
     let project = TestProject::with_repository_data();
     let project = project.project();
-    create_hypothesis(&project, "I2-H1", "step-components", "2026-11-20").unwrap();
+    create_hypothesis(
+        &project,
+        "I2-H1",
+        "step-components",
+        "2026-11-20",
+        Example::Steps,
+    )
+    .unwrap();
     let folder = project.hypothesis("i2-h1").unwrap();
     assert_eq!(folder.name(), "I2-H1-step-components");
     let loaded = Hypothesis::load(&project, &folder, &LoadOptions::default());
@@ -50,7 +74,7 @@ fn ids_of_several_words_are_found_again() {
 fn ids_and_slugs_are_plain() {
     let project = TestProject::new();
     let refused = |id: &str, slug: &str| {
-        create_hypothesis(&project.project(), id, slug, "2026-11-20")
+        create_hypothesis(&project.project(), id, slug, "2026-11-20", Example::Steps)
             .unwrap_err()
             .to_string()
     };
@@ -85,7 +109,7 @@ fn ids_and_slugs_are_plain() {
 fn an_id_is_taken_once() {
     let project = TestProject::new();
     let refused = |id: &str, slug: &str| {
-        create_hypothesis(&project.project(), id, slug, "2026-11-20")
+        create_hypothesis(&project.project(), id, slug, "2026-11-20", Example::Steps)
             .unwrap_err()
             .to_string()
     };

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use experiment::{create_hypothesis, hypothesis_schema};
+use experiment::{Example, create_hypothesis, hypothesis_schema};
 use jsonschema::Validator;
 use serde_json::Value;
 
@@ -40,10 +40,13 @@ fn real_hypotheses_fit() {
 
 #[test]
 fn a_new_hypothesis_fits() {
-    let project = TestProject::new();
-    let files = create_hypothesis(&project.project(), "H99", "new", "2026-11-20").unwrap();
-    let text = fs::read_to_string(project.root().join(&files[0])).unwrap();
-    assert_eq!(problems(&text), [] as [&str; 0]);
+    for example in [Example::Steps, Example::Measured] {
+        let project = TestProject::new();
+        let files =
+            create_hypothesis(&project.project(), "H99", "new", "2026-11-20", example).unwrap();
+        let text = fs::read_to_string(project.root().join(&files[0])).unwrap();
+        assert_eq!(problems(&text), [] as [&str; 0], "{example:?}");
+    }
 }
 
 /// Edits that the reader takes.

@@ -3,9 +3,9 @@
 use std::io::Write;
 
 use clap::Args;
-use experiment::{Audit, AuditRow, Hypothesis, Verdict};
+use experiment::{Audit, AuditRow, Hypothesis, Outcome, Verdict};
 
-use super::run::one_line;
+use super::run::{one_line, write_checks};
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
@@ -16,6 +16,7 @@ use crate::progress::{Bar, ProgressBars, each_with_bar};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 use crate::text_table::{Align, TextTable};
+use crate::wrapped_text::on_screen;
 
 /// Compare every hypothesis with what was published, and print what holds
 ///
@@ -57,10 +58,17 @@ pub(super) fn run(
     args.other_data.refuse_unread(&hypotheses)?;
     let mut status = ExitStatus::Fine;
     let mut rows = Vec::with_capacity(hypotheses.len());
+    // Those on other data, of which no file has the checks.
+    let mut elsewhere: Vec<Outcome> = Vec::new();
     let run = |hypothesis: &Hypothesis, bar: &Bar| hypothesis.run_observed(bar);
     for (_, outcome) in each_with_bar(&hypotheses, &pool, bars, run) {
         match outcome {
-            Ok(outcome) => rows.push(AuditRow::of(&outcome)),
+            Ok(outcome) => {
+                rows.push(AuditRow::of(&outcome));
+                if args.other_data.is_given() {
+                    elsewhere.push(outcome);
+                }
+            }
             Err(problem) => {
                 message::experiment_error(&problem);
                 status = ExitStatus::Rejected;
@@ -74,7 +82,10 @@ pub(super) fn run(
                 write_json_line(out, row)?;
             }
         }
-        Format::Table => write_audit(&audit, out)?,
+        Format::Table => {
+            write_audit(&audit, out)?;
+            write_checks(&elsewhere, out)?;
+        }
     }
     Ok(status)
 }
@@ -102,7 +113,7 @@ fn write_audit(audit: &Audit, out: &mut StandardOutput) -> std::io::Result<()> {
     }
     let screen = out.screen();
     writeln!(out, "{}", table.on(screen))?;
-    writeln!(out, "{}", audit.totals())?;
+    write!(out, "{}", on_screen(&audit.totals(), screen))?;
     let mut reasons = audit
         .rows
         .iter()
@@ -112,7 +123,8 @@ fn write_audit(audit: &Audit, out: &mut StandardOutput) -> std::io::Result<()> {
         writeln!(out, "\nwhy they differ")?;
     }
     for (row, why) in reasons {
-        writeln!(out, "  {}: {}", row.id, one_line(why))?;
+        let why = format!("  {}: {}", row.id, one_line(why));
+        write!(out, "{}", on_screen(&why, screen))?;
     }
     let mut defects = audit.with_defects().peekable();
     if defects.peek().is_some() {
@@ -120,13 +132,8 @@ fn write_audit(audit: &Audit, out: &mut StandardOutput) -> std::io::Result<()> {
     }
     for row in defects {
         for defect in &row.defects {
-            writeln!(
-                out,
-                "  {}: {}: {}",
-                row.id,
-                defect.id,
-                one_line(&defect.what)
-            )?;
+            let what = format!("  {}: {}: {}", row.id, defect.id, one_line(&defect.what));
+            write!(out, "{}", on_screen(&what, screen))?;
         }
     }
     Ok(())

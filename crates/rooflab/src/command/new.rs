@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
-use experiment::create_hypothesis;
+use experiment::{Example, create_hypothesis};
 use time::OffsetDateTime;
 
 use crate::exit_status::ExitStatus;
@@ -13,13 +13,18 @@ use crate::standard_output::StandardOutput;
 
 /// Make the folder of a new hypothesis that runs at once
 #[derive(Args, Debug)]
-#[command(after_help = "Example:
-  rooflab new H99 kv-read-factor && rooflab run H99")]
+#[command(after_help = "Examples:
+  rooflab new H99 kv-read-factor && rooflab run H99
+  rooflab new H99 time-per-layer --measured
+                          begin with the project's measured runs")]
 pub(crate) struct NewArgs {
     /// Short name: letters and digits that begin with a capital letter, as in H99 or I2-H1
     id: String,
     /// What it is about, for the name of the folder: lower-case words with hyphens between
     slug: String,
+    /// Begin with an example over measured runs instead of one over single steps
+    #[arg(long)]
+    measured: bool,
 }
 
 pub(super) fn run(
@@ -30,7 +35,12 @@ pub(super) fn run(
     let project = project.open()?;
     let today = OffsetDateTime::now_utc().date().to_string();
     let paths = ShownPaths::from_here();
-    let files = create_hypothesis(&project, &args.id, &args.slug, &today)?;
+    let example = if args.measured {
+        Example::Measured
+    } else {
+        Example::Steps
+    };
+    let files = create_hypothesis(&project, &args.id, &args.slug, &today, example)?;
     for file in files {
         writeln!(out, "made {}", paths.show(&project.root().join(file)))?;
     }

@@ -191,5 +191,13 @@ fn what_cannot_be_read_is_rejected() {
         "{error}"
     );
     let error = project.run(&["diff", "nowhere"]).rejected();
-    assert!(error.contains("nowhere"), "{error}");
+    assert!(
+        error.contains("`nowhere` is not a folder, and diff compares folders of results"),
+        "{error}"
+    );
+    let error = project.run(&["diff", "h7", "old"]).rejected();
+    assert!(
+        error.contains("(the results of this hypothesis are in hypotheses/H7-longer)"),
+        "{error}"
+    );
 }

@@ -91,6 +91,41 @@ fn every_rule_is_named_where_it_decides() {
 }
 
 #[test]
+fn a_confirmation_names_the_checks_that_there_are() {
+    for (checks, because) in [
+        ("a acceptance", "Every acceptance (a) holds."),
+        (
+            "a precondition;b primary;c primary;d acceptance",
+            "Every precondition (a), primary (b, c) and acceptance (d) holds.",
+        ),
+        (
+            "a primary;b refutation;c control",
+            "Every primary (a) holds, and no refutation (b) does.",
+        ),
+        ("a refutation", "No refutation (a) holds."),
+    ] {
+        let project = project();
+        let text = project.read(FILE);
+        let (head, rest) = text.split_once("checks:\n").unwrap();
+        let (_, published) = rest.split_once("published:\n").unwrap();
+        let lines = checks.split(';').map(|check| {
+            let (id, role) = check.split_once(' ').unwrap();
+            let rows = if role == "refutation" { 4 } else { 3 };
+            format!(
+                "  - {{id: {id}, role: {role}, claim: A claim., sql: \"SELECT COUNT(*) = {rows} AS holds, COUNT(*) AS observed FROM times\"}}\n"
+            )
+        });
+        let checks: String = lines.collect();
+        project.write(
+            FILE,
+            &format!("{head}checks:\n{checks}published:\n{published}"),
+        );
+        let shown = project.run(&["explain", "H7"]).success();
+        assert!(shown.contains(&format!("\n{because}\n")), "{shown}");
+    }
+}
+
+#[test]
 fn json_has_queries_conditions_and_limits() {
     let project = project();
     project.edit(

@@ -82,7 +82,14 @@ fn a_difference_that_is_explained_is_no_drift() {
         "times: {key: [kv_len]}",
         "times: {key: [kv_len], differences: [{row: {kv_len: 4096}, column: step_us, why: a slip}]}",
     );
-    assert!(project.run(&["run"]).success().contains("1/2"));
+    let printed = project.run(&["run"]).success();
+    assert!(printed.contains("1/2"), "{printed}");
+    let (_, known) = printed.split_once("known differences ").unwrap();
+    let (_, lines) = known.split_once('\n').unwrap();
+    assert_eq!(
+        lines,
+        "  H7: 1 of 2 values, such as step_us: published 4380, ours 4379; hypotheses/H7-longer/FINDINGS.md\n    a slip\n"
+    );
 }
 
 #[test]

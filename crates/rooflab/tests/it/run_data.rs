@@ -55,7 +55,7 @@ fn a_named_trace_decides_and_writes_nothing() {
         .run(&["run", "H8", "--data", "step_trace=steps.csv"])
         .success();
     assert!(text.contains("CONFIRMED"), "{text}");
-    assert!(text.contains("nothing (--out)"), "{text}");
+    assert!(text.contains("- (give --out DIR)"), "{text}");
     // No file has the checks, so that they are printed.
     assert!(text.contains("12.5 us at least"), "{text}");
     assert!(project.files("hypotheses") == before);

@@ -357,3 +357,38 @@ fn the_documented_example_is_what_is_printed() {
     assert!(printed.starts_with(before), "{printed}");
     assert!(printed.trim_end().ends_with(after), "{printed}");
 }
+
+#[test]
+fn flags_that_contradict_the_experiment_are_warned_of() {
+    let project = TestProject::new().with_own_ground_truth(&["jan30-llama2-7b-tp1-chatsweep"]);
+    let folder = "eval/ground_truth/jan30-llama2-7b-tp1-chatsweep";
+    let warned = |arguments: &[&str]| {
+        let all = [&["simulate", "--ground-truth", folder], arguments].concat();
+        let answer = project.run(&all);
+        assert_eq!(answer.code, 0, "{}", answer.stderr);
+        answer.stderr
+    };
+    // The experiment has the name of the model at Hugging Face, the flag that of its folder.
+    for same in [
+        &[][..],
+        &["--model", "llama-2-7b-hf", "--gpu", "H100"],
+        &["--tensor-parallel", "1"],
+    ] {
+        let stderr = warned(same);
+        assert!(!stderr.contains("but the experiment"), "{same:?}: {stderr}");
+    }
+    let stderr = warned(&["--model", "qwen3-14b", "--tensor-parallel", "2"]);
+    for contradiction in [
+        "simulated with model `qwen3-14b`, but the experiment states `meta-llama/Llama-2-7b-hf`",
+        "simulated with tensor parallel degree `2`, but the experiment states `1`",
+    ] {
+        assert!(stderr.contains(contradiction), "{stderr}");
+    }
+    let config = format!("{folder}/exp-config.yaml");
+    project.edit(&config, "gpu: h100", "gpu: a100");
+    let stderr = warned(&["--gpu", "h100"]);
+    assert!(
+        stderr.contains("simulated with GPU `h100`, but the experiment states `a100`"),
+        "{stderr}"
+    );
+}

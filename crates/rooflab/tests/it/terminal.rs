@@ -93,13 +93,60 @@ fn tables_fit_the_terminal() {
     let Some(shown) = on_terminal(&project, 70, &[], "list --color never") else {
         return;
     };
-    assert!(shown.contains("contexts"), "{shown}");
+    assert!(shown.contains("Longer contexts take longer"), "{shown}");
     for line in shown.lines() {
         assert!(line.trim_end().chars().count() <= 70, "{line:?} in {shown}");
     }
     let wide = project.run(&["list"]).success();
     let widest = wide.lines().map(str::len).max().unwrap();
     assert!(widest > 70, "{wide}");
+}
+
+#[test]
+fn no_word_is_broken_on_any_terminal() {
+    let project = TestProject::with_published("64,3875\n4096,4380\n8192,4892\n")
+        .with_own_ground_truth(&[
+            "jan30-llama2-7b-tp1-chatsweep",
+            "20260210-codellama-34b-tp2-chatsweep",
+        ]);
+    project.edit(
+        "hypotheses/H7-longer/hypothesis.yaml",
+        "times: {key: [kv_len]}",
+        "times: {key: [kv_len], differences: [{row: {kv_len: 4096}, column: step_us, why: a slip of the pen}]}",
+    );
+    for arguments in [
+        "list",
+        "run H7 --out elsewhere",
+        "audit H7",
+        "ground-truth show",
+        "simulate --ground-truth eval/ground_truth",
+        "bench-data check h100",
+    ] {
+        let split: Vec<&str> = arguments.split(' ').collect();
+        let wide = project.run(&split).success();
+        let mut words: Vec<&str> = wide.split_whitespace().collect();
+        words.sort_unstable();
+        words.dedup();
+        for columns in [60, 80, 100, 120] {
+            let arguments = format!("-q --color never {arguments}");
+            let Some(shown) = on_terminal(&project, columns, &[], &arguments) else {
+                return;
+            };
+            for word in &words {
+                assert!(
+                    shown.contains(word),
+                    "{arguments} on {columns}: {word} is missing in {shown}"
+                );
+            }
+            for line in shown.lines() {
+                let is_one_word = line.split_whitespace().count() == 1;
+                assert!(
+                    line.trim_end().chars().count() <= columns || is_one_word,
+                    "{arguments} on {columns}: {line:?} in {shown}"
+                );
+            }
+        }
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@ use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
+use crate::wrapped_text::on_screen;
 
 /// Examine gpu.yaml and the MFU tables of a GPU
 ///
@@ -51,7 +52,8 @@ pub(super) fn run(
                 if index > 0 {
                     writeln!(out)?;
                 }
-                write!(out, "{report}")?;
+                let screen = out.screen();
+                write!(out, "{}", on_screen(&report.to_string(), screen))?;
             }
         }
         status = status.max(status_of(&report));

@@ -3,7 +3,7 @@
 mod line;
 mod text;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use experiment::{Absence, DiffRemark, ResultSet, ResultsDiff};
@@ -14,6 +14,7 @@ use crate::exit_status::ExitStatus;
 use crate::format::{FlatFormat, write_json_line};
 use crate::message;
 use crate::project_args::ProjectArgs;
+use crate::shown_path::ShownPaths;
 use crate::standard_output::StandardOutput;
 
 /// Compare two sets of results: verdicts that flipped, values that moved
@@ -57,6 +58,12 @@ pub(super) fn run(
     project: &ProjectArgs,
     out: &mut StandardOutput,
 ) -> anyhow::Result<ExitStatus> {
+    for folder in [Some(&args.first), args.second.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        refuse_other_than_folders(folder, project)?;
+    }
     let (before, after, absence) = if let Some(second) = &args.second {
         (args.first.clone(), second, Absence::IsADifference)
     } else {
@@ -88,6 +95,27 @@ pub(super) fn run(
     } else {
         ExitStatus::Drifted
     })
+}
+
+/// Says what is compared where that is no folder, above all where it is the id of a hypothesis.
+fn refuse_other_than_folders(path: &Path, project: &ProjectArgs) -> anyhow::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let named = path.to_str().zip(project.open().ok());
+    let known = named.and_then(|(id, project)| {
+        let folder = project.hypothesis(id).ok()?;
+        let results = project.root().join(folder.path());
+        Some(ShownPaths::from_here().show(&results))
+    });
+    let hint = known.map_or_else(
+        || "`rooflab run --out DIR` writes one".to_owned(),
+        |folder| format!("the results of this hypothesis are in {folder}"),
+    );
+    anyhow::bail!(
+        "`{}` is not a folder, and diff compares folders of results ({hint})",
+        path.display()
+    )
 }
 
 fn warn(remark: &DiffRemark) {

@@ -74,9 +74,7 @@ impl ExplanationText<'_> {
         writeln!(f)?;
         let by = explanation.decided_by.join(", ");
         let because = match explanation.rule {
-            VerdictRule::NothingAgainst => {
-                "Every precondition and acceptance holds, and no refutation does.".to_owned()
-            }
+            VerdictRule::NothingAgainst => self.nothing_against(),
             rule @ (VerdictRule::UnmetPrecondition
             | VerdictRule::RefutationHolds
             | VerdictRule::PrimaryFails
@@ -92,6 +90,35 @@ impl ExplanationText<'_> {
             self.paragraph(f, "", &waits)?;
         }
         Ok(())
+    }
+
+    /// The checks that could have spoken against the hypothesis and do not.
+    fn nothing_against(&self) -> String {
+        let of_role = |role: Role| {
+            let checks = self.explanation.checks.iter();
+            let ids: Vec<String> = checks
+                .filter(|check| check.outcome.role == role)
+                .map(|check| without_controls(&check.outcome.id))
+                .collect();
+            (!ids.is_empty()).then(|| format!("{} ({})", role.name(), ids.join(", ")))
+        };
+        let holding: Vec<String> = [Role::Precondition, Role::Primary, Role::Acceptance]
+            .into_iter()
+            .filter_map(of_role)
+            .collect();
+        let holding = match holding.as_slice() {
+            [] => None,
+            [one] => Some(one.clone()),
+            [several @ .., last] => Some(format!("{} and {last}", several.join(", "))),
+        };
+        match (holding, of_role(Role::Refutation)) {
+            (Some(holding), Some(refutation)) => {
+                format!("Every {holding} holds, and no {refutation} does.")
+            }
+            (Some(holding), None) => format!("Every {holding} holds."),
+            (None, Some(refutation)) => format!("No {refutation} holds."),
+            (None, None) => "None of its checks can speak against it.".to_owned(),
+        }
     }
 
     fn criteria(&self) -> String {

@@ -7,6 +7,7 @@ use request_metrics::Metric;
 
 use crate::screen::Screen;
 use crate::text_table::{Align, TextTable};
+use crate::wrapped_text::on_screen;
 
 /// Displays as a table with notes below it.
 #[derive(Debug)]
@@ -131,7 +132,7 @@ impl fmt::Display for Overview<'_> {
             writeln!(f)?;
         }
         for note in notes {
-            writeln!(f, "{note}")?;
+            write!(f, "{}", on_screen(note, self.screen))?;
         }
         Ok(())
     }

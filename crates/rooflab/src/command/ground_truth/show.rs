@@ -16,6 +16,7 @@ use crate::format::{FlatFormat, write_json_line};
 use crate::message;
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
+use crate::wrapped_text::on_screen;
 
 /// Show the latencies of measured runs, one row a benchmark
 ///
@@ -90,7 +91,9 @@ fn write_tables(
     percentiles: bool,
 ) -> anyhow::Result<()> {
     if let ([run], 1) = (runs, folders) {
-        writeln!(out, "{}", RunHead(run))?;
+        let head = RunHead(run).to_string();
+        let screen = out.screen();
+        writeln!(out, "{}", on_screen(&head, screen))?;
     }
     if !runs.is_empty() {
         let figures = if percentiles {

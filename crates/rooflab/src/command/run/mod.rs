@@ -15,7 +15,8 @@ use experiment::{
 use rayon::ThreadPool;
 use serde::Serialize;
 
-use self::summary::{table, write_checks, write_explained, write_undecided};
+pub(super) use self::summary::write_checks;
+use self::summary::{table, write_explained, write_undecided};
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
@@ -151,9 +152,9 @@ fn run_once(
         }
         write_undecided(&derived, out)?;
         if args.other_data.is_given() {
-            write_checks(&derived, out)?;
+            write_checks(derived.iter().map(|one| &one.outcome), out)?;
         }
-        write_explained(&derived, out)?;
+        write_explained(&derived, &paths, out)?;
         out.flush()?;
     }
     for Derived { outcome, folder } in &derived {

@@ -10,6 +10,7 @@ use super::comparison::{BenchmarkComparison, ExperimentComparison};
 use super::error_summary::ErrorSummary;
 use crate::screen::Screen;
 use crate::text_table::{Align, TextTable, without_controls};
+use crate::wrapped_text::on_screen;
 
 /// One experiment, displayed as what it rests on and three tables: latencies, what happened, errors.
 #[derive(Debug)]
@@ -42,10 +43,10 @@ impl ExperimentText<'_> {
         ];
         if self.percentiles {
             heads.extend([
-                ("P50", Align::Right),
-                ("PREDICTED", Align::Right),
-                ("P99", Align::Right),
-                ("PREDICTED", Align::Right),
+                ("MEASURED P50", Align::Right),
+                ("PREDICTED P50", Align::Right),
+                ("MEASURED P99", Align::Right),
+                ("PREDICTED P99", Align::Right),
             ]);
         }
         heads.push(("MEASURED FROM", Align::Left));
@@ -101,8 +102,8 @@ impl ExperimentText<'_> {
             ("SERVED", Align::Right),
             ("REJECTED", Align::Right),
             ("PREEMPTED", Align::Right),
-            ("REQ/S", Align::Right),
-            ("PREDICTED", Align::Right),
+            ("MEASURED REQ/S", Align::Right),
+            ("PREDICTED REQ/S", Align::Right),
             ("STEPS", Align::Right),
             ("BATCH", Align::Right),
             ("KV MAX", Align::Right),
@@ -138,7 +139,11 @@ impl fmt::Display for ExperimentText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let comparison = self.comparison;
         writeln!(f, "{}", without_controls(&comparison.run.experiment))?;
-        writeln!(f, "{}", comparison.head)?;
+        writeln!(
+            f,
+            "{}",
+            on_screen(&comparison.head.to_string(), self.screen)
+        )?;
         writeln!(f, "{}", self.latencies().on(self.screen))?;
         writeln!(f, "{}", self.events().on(self.screen))?;
         write!(f, "{}", comparison.errors().table().on(self.screen))

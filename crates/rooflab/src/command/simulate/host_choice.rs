@@ -103,6 +103,36 @@ impl HostChoice {
         })
     }
 
+    /// What the experiment says otherwise than this choice, in words. Then predictions are of another server than the
+    /// measured one.
+    pub(super) fn contradictions(&self, run: &MeasuredRun, catalog: &Catalog) -> Vec<String> {
+        let words = |what: &str, simulated: &str, stated: &str| {
+            format!("simulated with {what} `{simulated}`, but the experiment states `{stated}`")
+        };
+        let mut all = Vec::new();
+        if let Some(stated) = &run.model {
+            let folder = catalog.model_folder(stated);
+            if !folder.is_ok_and(|folder| folder == self.model) {
+                all.push(words("model", &self.model, stated));
+            }
+        }
+        if let Some(stated) = &run.gpu
+            && stated.to_lowercase() != self.gpu
+        {
+            all.push(words("GPU", &self.gpu, stated));
+        }
+        if let Some(stated) = run.tensor_parallel
+            && stated != self.tensor_parallel
+        {
+            all.push(words(
+                "tensor parallel degree",
+                &self.tensor_parallel.to_string(),
+                &stated.to_string(),
+            ));
+        }
+        all
+    }
+
     /// What the flags say.
     ///
     /// # Errors

@@ -203,6 +203,7 @@ fn compare<'r>(
     let options = prediction.options.clone();
     let host = HostChoice::of_run(run, &prediction.host, setups.catalog())?;
     let in_experiment = || run.experiment.clone();
+    let contradictions = host.contradictions(run, setups.catalog());
     let setup = setups.load(&StepSetup {
         model: host.model.clone(),
         gpu: host.gpu.clone(),
@@ -218,6 +219,9 @@ fn compare<'r>(
     server_of(&run.server, &server_host, &options.server)
         .map_err(with_advice)
         .with_context(|| format!("{}: no such server", run.experiment))?;
+    for contradiction in contradictions {
+        message::warning(format_args!("{}: {contradiction}", run.experiment));
+    }
     warn_of_unknown_prefix(run);
     let mut compared = Vec::new();
     let mut failed = 0;

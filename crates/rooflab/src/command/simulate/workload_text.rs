@@ -1,12 +1,13 @@
 //! A simulated workload for people.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use request_metrics::{Distribution, Metric};
 
 use super::workload::SimulatedWorkload;
 use crate::screen::Screen;
 use crate::text_table::{Align, TextTable};
+use crate::wrapped_text::on_screen;
 
 /// Displays as what the simulation rests on, its latencies, and what happened.
 #[derive(Debug)]
@@ -53,22 +54,14 @@ impl WorkloadText<'_> {
         }
         table
     }
-}
 
-impl fmt::Display for WorkloadText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let workload = self.workload;
-        let replayed = &workload.simulated.replayed;
+    /// What happened, in lines of text.
+    fn events(&self) -> Result<String, fmt::Error> {
+        let replayed = &self.workload.simulated.replayed;
         let simulation = &replayed.simulation;
-        write!(f, "{}", workload.head)?;
+        let mut text = String::new();
         writeln!(
-            f,
-            "load         {}, {} requests\n",
-            workload.strategy, simulation.injected
-        )?;
-        writeln!(f, "{}", self.latencies().on(self.screen))?;
-        writeln!(
-            f,
+            text,
             "requests     {} served, {} rejected, {} preemptions",
             simulation.served.len(),
             simulation.rejected.len(),
@@ -76,7 +69,7 @@ impl fmt::Display for WorkloadText<'_> {
         )?;
         if let Some(per_s) = simulation.throughput() {
             writeln!(
-                f,
+                text,
                 "throughput   {:.3} requests/s, {:.1} output tokens/s, {:.1} tokens/s over {:.3} s",
                 per_s.requests_per_s,
                 per_s.output_tokens_per_s,
@@ -86,14 +79,14 @@ impl fmt::Display for WorkloadText<'_> {
         }
         let occupancy = &simulation.occupancy;
         writeln!(
-            f,
+            text,
             "steps        {}, of which {} mixed; the server was busy {:.1} % of the time",
             simulation.steps,
             replayed.mixed_steps,
             100.0 * occupancy.busy
         )?;
         writeln!(
-            f,
+            text,
             "batch        mean {:.1} requests, max {}; queue mean {:.1}, max {}",
             occupancy.mean_batch_requests,
             occupancy.max_batch_requests,
@@ -102,13 +95,30 @@ impl fmt::Display for WorkloadText<'_> {
         )?;
         let blocks = f64::from(occupancy.kv_blocks);
         writeln!(
-            f,
+            text,
             "KV cache     mean {:.1} %, max {:.1} % of {} blocks; {} of {} tokens found in it",
             100.0 * occupancy.mean_kv_blocks / blocks,
             100.0 * f64::from(occupancy.max_kv_blocks) / blocks,
             occupancy.kv_blocks,
             simulation.prefix_cache.hit_tokens,
             simulation.prefix_cache.looked_up_tokens
-        )
+        )?;
+        Ok(text)
+    }
+}
+
+impl fmt::Display for WorkloadText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let workload = self.workload;
+        let replayed = &workload.simulated.replayed;
+        let simulation = &replayed.simulation;
+        write!(f, "{}", on_screen(&workload.head.to_string(), self.screen))?;
+        writeln!(
+            f,
+            "load         {}, {} requests\n",
+            workload.strategy, simulation.injected
+        )?;
+        writeln!(f, "{}", self.latencies().on(self.screen))?;
+        write!(f, "{}", on_screen(&self.events()?, self.screen))
     }
 }

@@ -10,6 +10,7 @@ use crate::assumptions_in_words::AssumptionsInWords;
 use crate::screen::Screen;
 use crate::si_number::si;
 use crate::text_table::{Align, TextTable};
+use crate::wrapped_text::on_screen;
 
 /// Displays as lines of text.
 #[derive(Debug)]
@@ -159,15 +160,12 @@ impl fmt::Display for Breakdown<'_> {
             setup.gpu.to_lowercase()
         )?;
         writeln!(f, "batch        {}", BatchInWords(&request.batch))?;
-        write!(
-            f,
-            "{}",
-            AssumptionsInWords {
-                hardware: &prediction.hardware,
-                preset: setup.preset,
-                assumptions: &prediction.assumptions,
-            }
-        )?;
+        let words = AssumptionsInWords {
+            hardware: &prediction.hardware,
+            preset: setup.preset,
+            assumptions: &prediction.assumptions,
+        };
+        write!(f, "{}", on_screen(&words.to_string(), *screen))?;
         writeln!(f)?;
         write!(f, "{}", self.table().on(*screen))?;
         writeln!(f)?;
