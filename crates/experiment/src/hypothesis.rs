@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use catalog::Catalog;
 use diagnostic::{Diagnostic, Diagnostics, SourceText, nearest};
-use table_file::{FileFormat, table_bytes};
 
 use crate::check::{
     CheckedQueries, Surroundings, check_head, check_plots, check_published, check_queries,
@@ -17,12 +16,14 @@ use crate::criteria::Criteria;
 use crate::derivation::Derivation;
 use crate::error::ExperimentError;
 use crate::inputs::Inputs;
+use crate::load_options::{LoadOptions, max_cells};
 use crate::lock::{self, Lock, LockError, LockPlan, LockState};
 use crate::lock_file::{self, LOCK_FILE};
 use crate::measured::Measured;
-use crate::outcome::{FINDINGS_FILE, Outcome, OutputFile, RESULTS_FOLDER};
+use crate::outcome::{Outcome, RESULTS_FOLDER};
 use crate::outcome_summary::OUTCOME_FILE;
-use crate::pictures::{Drawn, Picture, draw};
+use crate::output_files::output_files;
+use crate::pictures::{Drawn, draw};
 use crate::progress::ProgressObserver;
 use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
 use crate::published::{AmbiguousRow, Comparison, PublishedTable};
@@ -37,29 +38,11 @@ use crate::traces::{TraceData, Traces, read_traces};
 use crate::verdict::Verdict;
 use crate::yaml;
 
-/// Most cells of a run where neither the file nor the command line says otherwise.
-const DEFAULT_MAX_CELLS: u64 = 2_000_000;
-
-/// Most cells of a run, whatever is asked for: more than fit into memory.
-const MOST_CELLS: u64 = 50_000_000;
-
 /// The words of a hypothesis.
 const NARRATIVE_FILE: &str = "narrative.md.tera";
 
 /// A hypothesis' own form of the findings.
 const TEMPLATE_FILE: &str = "findings.md.tera";
-
-/// How a hypothesis is to be read.
-#[derive(Debug, Clone, Default)]
-pub struct LoadOptions {
-    /// Most cells of a run, over what the file says.
-    pub max_cells: Option<u64>,
-    /// A folder of measured runs in place of the project's own. What was published was published of the project's: there
-    /// is no comparison then.
-    pub ground_truth: Option<PathBuf>,
-    /// Files of data that hypotheses name, by the name that they have there.
-    pub data: BTreeMap<String, PathBuf>,
-}
 
 /// A hypothesis in which everything that can be checked without running it was found to be in order.
 #[derive(Debug)]
@@ -439,7 +422,7 @@ impl Hypothesis {
             tables: self.tables_in_order(&facts),
             files: Vec::new(),
         };
-        outcome.files = files(findings, &outcome, pictures)?;
+        outcome.files = output_files(findings, &outcome, pictures)?;
         Ok(outcome)
     }
 
@@ -474,49 +457,6 @@ impl Hypothesis {
             })
             .collect()
     }
-}
-
-fn files(
-    findings: String,
-    outcome: &Outcome,
-    pictures: Vec<Picture>,
-) -> Result<Vec<OutputFile>, ExperimentError> {
-    let mut files = vec![OutputFile {
-        path: PathBuf::from(FINDINGS_FILE),
-        bytes: findings.into_bytes(),
-    }];
-    for (name, table) in &outcome.tables {
-        let bytes = table_bytes(&table.file_columns(), FileFormat::Csv).map_err(|source| {
-            ExperimentError::TableFile {
-                name: name.clone(),
-                source,
-            }
-        })?;
-        files.push(OutputFile {
-            path: Path::new(RESULTS_FOLDER).join(format!("{name}.csv")),
-            bytes,
-        });
-    }
-    files.extend(pictures.into_iter().map(|picture| OutputFile {
-        path: picture.path,
-        bytes: picture.svg.into_bytes(),
-    }));
-    let summary = outcome
-        .summary()
-        .to_json()
-        .map_err(ExperimentError::Summary)?;
-    files.push(OutputFile {
-        path: Path::new(RESULTS_FOLDER).join(OUTCOME_FILE),
-        bytes: summary,
-    });
-    Ok(files)
-}
-
-/// Most cells of a run, by the command line, the file or the default, and never more than fit into memory.
-fn max_cells(spec: &HypothesisSpec, options: &LoadOptions) -> u64 {
-    let stated = spec.max_cells.as_ref().map(|limit| limit.value);
-    let wanted = options.max_cells.or(stated);
-    wanted.unwrap_or(DEFAULT_MAX_CELLS).min(MOST_CELLS)
 }
 
 fn reads_ground_truth(runs: &[Run]) -> bool {
