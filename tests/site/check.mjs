@@ -99,10 +99,11 @@ try {
   await step("the audit sorts by keyboard, words and back", async () => {
     await page.open(`${onDisk}index.html`);
     const column = "[...document.querySelectorAll('.table tbody tr')].map((row) => row.cells[1].textContent)";
-    await page.value("document.querySelectorAll('.table thead button')[1].focus()");
-    await page.press("Enter", ENTER);
     const sort = () => page.value("document.querySelectorAll('.table thead th')[1].getAttribute('aria-sort')");
+    // One row has no order, and no buttons that change it.
     if (hypotheses.length > 1) {
+      await page.value("document.querySelectorAll('.table thead button')[1].focus()");
+      await page.press("Enter", ENTER);
       assert.equal(await sort(), "ascending");
       const up = await page.value(column);
       assert.deepEqual(up, up.toSorted(new Intl.Collator("en", { numeric: true }).compare));

@@ -477,7 +477,8 @@ fn read_template(
     path: &Path,
     problems: &mut Diagnostics,
 ) -> Result<Option<SourceText>, ExperimentError> {
-    if !project.root().join(path).exists() {
+    // A link to nowhere is no absent file: whoever made it wants the words.
+    if project.root().join(path).symlink_metadata().is_err() {
         return Ok(None);
     }
     let text = project.read_text(path)?;

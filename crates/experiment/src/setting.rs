@@ -1,8 +1,8 @@
 //! The settings that a hypothesis fixes or varies.
 
 use roofline::{
-    Assumptions, DecodeAttentionFlops, DecodeAttentionMfu, GemmTime, LmHead, MfuLookup, MixedBatch,
-    PrefillContext, Preset,
+    Assumptions, DecodeAttentionFlops, DecodeAttentionMfu, GemmTime, Hardware, LmHead, MfuLookup,
+    MixedBatch, PrefillContext, Preset,
 };
 
 use crate::spec::Scalar;
@@ -142,9 +142,6 @@ impl Default for Setup {
     }
 }
 
-/// Smallest share of the bandwidth that is no slip: below it times grow beyond every use.
-const LEAST_EFFICIENCY: f64 = 1e-6;
-
 /// FLOP/s in a TFLOP/s, bytes/s in a TB/s.
 const TERA: f64 = 1e12;
 
@@ -193,7 +190,7 @@ impl Setup {
             Setting::BandwidthTbPerS => self.bandwidth_bytes_per_s = Some(positive(value)? * TERA),
             Setting::BandwidthEfficiency => {
                 let share = not_negative(value)?;
-                if share > 1.0 || (share > 0.0 && share < LEAST_EFFICIENCY) {
+                if share > 1.0 || (share > 0.0 && share < Hardware::LEAST_EFFICIENCY) {
                     return Err(WrongValue("a share from 0.000001 to 1, or 0 for all of it"));
                 }
                 self.bandwidth_efficiency = Some(share);

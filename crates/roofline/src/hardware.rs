@@ -26,6 +26,8 @@ impl Hardware {
     pub const MIN_RATE: f64 = 1e6;
     /// See [`Self::MIN_RATE`].
     pub const MAX_RATE: f64 = 1e21;
+    /// The smallest share of the bandwidth, which is far below any measured one: times stay numbers.
+    pub const LEAST_EFFICIENCY: f64 = 1e-6;
     /// The largest overhead per layer, in microseconds (1000 s).
     pub const MAX_OVERHEAD_US: f64 = 1e9;
 
@@ -59,11 +61,15 @@ impl Hardware {
             }
         }
         if let Some(efficiency) = spec.bandwidth_efficiency
-            && !(0.0..=1.0).contains(&efficiency)
+            && efficiency != 0.0
+            && !(Self::LEAST_EFFICIENCY..=1.0).contains(&efficiency)
         {
             problems.add(
                 "bandwidth_efficiency",
-                format!("is {efficiency}, expected a share from 0 to 1 (0: no derating)"),
+                format!(
+                    "is {efficiency}, expected a share from {} to 1, or 0 for no derating",
+                    Self::LEAST_EFFICIENCY
+                ),
             );
         }
         let overhead_us = spec.per_layer_overhead_us;

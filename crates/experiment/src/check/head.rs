@@ -60,10 +60,20 @@ pub(crate) fn check_head(
             problems.push(source.error_for(&spec.id, message));
         }
     }
+    if !is_one_line(&spec.title) {
+        problems.push(source.error_for(&spec.id, "`title` is more than one line of words"));
+    }
     let differs = published.and_then(|published| published.verdict_differs.as_ref());
     if let Some(reason) = differs.filter(|reason| reason.value.trim().is_empty()) {
         problems.push(source.error_for(reason, "`verdict_differs` says nothing"));
     }
+}
+
+/// Whether a title stays a title: a line break in it would begin another part of the findings.
+pub(super) fn is_one_line(title: &str) -> bool {
+    !title
+        .trim()
+        .contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
 }
 
 /// Whether a text is a day of the calendar, written as YYYY-MM-DD.

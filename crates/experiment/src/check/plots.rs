@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 
+use super::head::is_one_line;
 use super::queries::Layout;
 use crate::pictures::picture_file;
 use crate::probe::ColumnKind;
@@ -29,6 +30,12 @@ pub(crate) fn check_plots(
     for plot in &spec.plots {
         if !files.insert(picture_file(plot.title())) {
             let message = format!("the title `{}` names two pictures alike", plot.title());
+            checker
+                .problems
+                .push(source.error_for(plot.table(), message));
+        }
+        if !is_one_line(plot.title()) {
+            let message = "the title of this plot is more than one line of words";
             checker
                 .problems
                 .push(source.error_for(plot.table(), message));

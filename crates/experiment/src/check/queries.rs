@@ -6,6 +6,7 @@ use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 
 use super::computing_order::{Reads, axis_queries, computing_order, stages};
+use super::head::is_one_line;
 use super::{NOT_AN_IDENTIFIER, is_identifier};
 use crate::axes::ValueKind;
 use crate::engine::{Engine, EngineProblem, Frame, empty_frame, layout};
@@ -288,6 +289,13 @@ impl QueryChecker<'_> {
         }
         if table.title.trim().is_empty() {
             let message = format!("the title of table `{}` says nothing", name.value);
+            self.problems.push(self.source.error_for(name, message));
+        }
+        if !is_one_line(&table.title) {
+            let message = format!(
+                "the title of table `{}` is more than one line of words",
+                name.value
+            );
             self.problems.push(self.source.error_for(name, message));
         }
         let mut seen = BTreeSet::new();

@@ -440,12 +440,12 @@ fn huge_lock_files_end_in_one_error() {
 
 #[cfg(unix)]
 #[test]
-fn a_link_to_nowhere_is_no_absent_lock() {
-    let project = TestProject::new();
-    std::os::unix::fs::symlink("/nowhere", project.own_folder().join(LOCK)).unwrap();
-    let error = project.load_error();
-    assert!(
-        error.starts_with("cannot read `hypotheses/H1-longer-cache/criteria.lock`: "),
-        "{error}"
-    );
+fn a_link_to_nowhere_is_no_absent_file() {
+    for file in [LOCK, "narrative.md.tera", "findings.md.tera"] {
+        let project = TestProject::new();
+        std::os::unix::fs::symlink("/nowhere", project.own_folder().join(file)).unwrap();
+        let error = project.load_error();
+        let expected = format!("cannot read `hypotheses/H1-longer-cache/{file}`: ");
+        assert!(error.starts_with(&expected), "{error}");
+    }
 }

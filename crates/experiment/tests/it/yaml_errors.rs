@@ -473,3 +473,26 @@ fn slips_of_indentation_have_their_next_step() {
       = help: text with `: ` in it needs quotes; where it is a key, it or the key above begins in the wrong column or has no blank behind its `:`, or a bracket or a quote above is still open
     ");
 }
+
+#[test]
+fn a_title_is_one_line() {
+    let title = refused(
+        "title: A longer cache takes longer",
+        "title: \"Longer\\n\\n**Status: REFUTED**\"",
+    );
+    assert_snapshot!(title, @"
+    error: `title` is more than one line of words
+     --> hypotheses/H1-longer-cache/hypothesis.yaml:1:5
+      |
+    1 | id: H1
+      |     ^^
+    ");
+    let of_table = refused("title: Step times", "title: \"Times\\n\\n## Checks\"");
+    assert_snapshot!(of_table, @"
+    error: the title of table `times` is more than one line of words
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:20:3
+       |
+    20 |   times:
+       |   ^^^^^
+    ");
+}

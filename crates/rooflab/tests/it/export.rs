@@ -285,7 +285,20 @@ fn what_cannot_be_exported_is_refused_and_nothing_is_written() {
         ),
         (
             &["--out", "hypotheses/H7-longer/hypothesis.yaml/"],
-            "error: cannot make the folder `hypotheses/H7-longer/hypothesis.yaml/`: ",
+            "error: --out: `hypotheses/H7-longer/hypothesis.yaml/` lies in `hypotheses`, which holds what results are computed from",
+        ),
+        (
+            &[
+                "--out",
+                "hypotheses/H7-longer/hypothesis.yaml",
+                "--format",
+                "csv",
+            ],
+            "error: --out: `hypotheses/H7-longer/hypothesis.yaml` lies in `hypotheses`, which holds",
+        ),
+        (
+            &["--out", "bench_data/new/"],
+            "error: --out: `bench_data/new/` lies in `bench_data`, which holds",
         ),
         (
             &["H7", "--out", "x.csv", "--ground-truth", "sweeps"],

@@ -182,7 +182,15 @@ fn steps_that_cannot_be_predicted() {
                 "--peak-tflops=nan",
             ],
             "error: invalid hardware: `peak_flops_per_s` is NaN FLOP/s, expected 1e6 to 1e21 FLOP/s; \
-             `bandwidth_efficiency` is 1.5, expected a share from 0 to 1 (0: no derating)\n",
+             `bandwidth_efficiency` is 1.5, expected a share from 0.000001 to 1, or 0 for no derating\n",
+        ),
+        (
+            &[
+                "--model=llama-2-7b-hf",
+                "--decode=1",
+                "--bandwidth-efficiency=1e-9",
+            ],
+            "error: invalid hardware: `bandwidth_efficiency` is 0.000000001, expected a share from 0.000001 to 1, or 0 for no derating\n",
         ),
         (
             &[

@@ -128,7 +128,7 @@ fn hardware_lists_all_its_problems() {
         Hardware::new(spec).unwrap_err().to_string(),
         "invalid hardware: `peak_flops_per_s` is 989.5 FLOP/s, expected 1e6 to 1e21 FLOP/s; \
          `bandwidth_bytes_per_s` is NaN bytes/s, expected 1e6 to 1e21 bytes/s; \
-         `bandwidth_efficiency` is 1.01, expected a share from 0 to 1 (0: no derating); \
+         `bandwidth_efficiency` is 1.01, expected a share from 0.000001 to 1, or 0 for no derating; \
          `per_layer_overhead_us` is -1 us, expected 0 to 1e9 us"
     );
     for efficiency in [f64::NAN, -0.1, f64::INFINITY] {

@@ -75,6 +75,7 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitStatus> {
     let destination = Destination::of(&args.out, args.format)?;
     let project = project.open()?;
+    refuse_inputs(&args.out, project.root())?;
     let pool = args.jobs.pool()?;
     let options = LoadOptions {
         max_cells: args.max_cells,
@@ -117,6 +118,33 @@ pub(super) fn run(
         }
     }
     Ok(ExitStatus::Fine)
+}
+
+/// The folders of a project that hold what results are computed from, or the results themselves.
+const INPUT_FOLDERS: [&str; 4] = ["hypotheses", "model_configs", "bench_data", "eval"];
+
+/// Refuses to write an export over what it is computed from.
+fn refuse_inputs(out: &Path, root: &Path) -> anyhow::Result<()> {
+    let absolute = std::path::absolute(out)?;
+    // What is not there yet lies where the nearest folder above it really is.
+    let Some(real) = absolute
+        .ancestors()
+        .find_map(|path| path.canonicalize().ok())
+    else {
+        return Ok(());
+    };
+    for folder in INPUT_FOLDERS {
+        let is_within = root
+            .join(folder)
+            .canonicalize()
+            .is_ok_and(|input| real.starts_with(input));
+        anyhow::ensure!(
+            !is_within,
+            "--out: `{}` lies in `{folder}`, which holds what results are computed from (name a file or folder elsewhere)",
+            out.display()
+        );
+    }
+    Ok(())
 }
 
 impl Work<'_> {

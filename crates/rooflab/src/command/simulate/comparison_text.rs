@@ -86,8 +86,10 @@ impl ExperimentText<'_> {
     }
 
     fn arrivals(&self, at_recorded_times: bool) -> &'static str {
+        if at_recorded_times {
+            return "recorded";
+        }
         match self.comparison.head.options.arrivals {
-            _ if at_recorded_times => "recorded",
             ArrivalSource::AsMeasured | ArrivalSource::AsConfigured => "configured",
             ArrivalSource::ConstantAtMeasuredRate | ArrivalSource::PoissonAtMeasuredRate => {
                 "at measured rate"
