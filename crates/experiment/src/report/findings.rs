@@ -63,7 +63,7 @@ pub(crate) struct FindingsInput<'a> {
 #[derive(Serialize)]
 struct HypothesisContext<'a> {
     id: &'a str,
-    title: &'a str,
+    title: String,
     family: crate::spec::Family,
     r#type: crate::spec::Kind,
     date: &'a str,
@@ -95,7 +95,7 @@ struct PublishedContext<'a> {
 #[derive(Serialize)]
 struct TableContext<'a> {
     name: &'a str,
-    title: &'a str,
+    title: String,
     note: &'a str,
     csv: String,
     rows: usize,
@@ -126,7 +126,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         "hypothesis",
         &HypothesisContext {
             id: &spec.id.value,
-            title: &spec.title,
+            title: markdown::without_tags(spec.title.trim()),
             family: spec.family,
             r#type: spec.kind,
             date: &spec.date.value,
@@ -145,7 +145,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         .into_iter()
         .partition(|table| table.rows > 0 || !is_undecided_without_data(input));
     context.insert("tables", &tables);
-    let waiting: Vec<&str> = waiting.iter().map(|table| table.title).collect();
+    let waiting: Vec<&str> = waiting.iter().map(|table| table.title.as_str()).collect();
     context.insert("tables_without_data", &waiting);
     context.insert("published", &published(input));
     context.insert(
@@ -279,7 +279,7 @@ fn tables<'a>(
             let limit = table.rows.unwrap_or(DEFAULT_ROWS).min(rows);
             TableContext {
                 name: &name.value,
-                title: &table.title,
+                title: markdown::without_tags(table.title.trim()),
                 note: table.note.as_deref().unwrap_or("").trim(),
                 csv: format!("results/{}.csv", name.value),
                 rows,

@@ -54,12 +54,28 @@ fn push_row(text: &mut String, cells: impl Iterator<Item = String>) {
     text.push('\n');
 }
 
-/// A text that cannot end its cell.
+/// A text that cannot end its cell, and is no HTML.
 pub(crate) fn escape(text: &str) -> String {
-    text.replace('|', "\\|")
-        .replace(['\n', '\r'], " ")
+    without_tags(&text.replace('|', "\\|").replace(['\n', '\r'], " "))
         .trim()
         .to_owned()
+}
+
+/// A text in which nothing begins a tag of HTML; what is less than something stays as it is.
+pub(crate) fn without_tags(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(character) = rest.next() {
+        let begins_tag =
+            |next: &char| next.is_ascii_alphabetic() || matches!(next, '/' | '!' | '?');
+        // What is escaped already stays so.
+        let is_bare = character == '<' && !shown.ends_with('\\');
+        if is_bare && rest.peek().is_some_and(begins_tag) {
+            shown.push('\\');
+        }
+        shown.push(character);
+    }
+    shown
 }
 
 /// Words that are shown to the letter wherever they stand within a line: no markup, no link, no HTML, no formula. Pipes
@@ -97,6 +113,19 @@ mod tests {
             ("\\<b> &lt; $x$", "\\\\\\<b\\> \\&lt; \\$x\\$"),
         ] {
             assert_eq!(plain(words), shown);
+        }
+    }
+
+    #[test]
+    fn tags_are_words() {
+        for (words, shown) in [
+            ("<script>x</script>", "\\<script>x\\</script>"),
+            ("a < 5, <=, <1 and 2<3", "a < 5, <=, <1 and 2<3"),
+            ("<!-- x", "\\<!-- x"),
+            ("\\<b>", "\\<b>"),
+        ] {
+            assert_eq!(without_tags(words), shown);
+            assert_eq!(escape(words), shown);
         }
     }
 

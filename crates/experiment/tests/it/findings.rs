@@ -227,6 +227,6 @@ fn text_cannot_break_out_of_its_cell() {
     assert_snapshot!(section(&findings(&project), "## Checks"), @r"
     | Check | Role | Claim | Observed | Holds |
     | --- | --- | --- | --- | --- |
-    | `takes-time` | acceptance | A \| pipe and a line, {{ verdict }} and <b>tags</b>. | 43 | yes |
+    | `takes-time` | acceptance | A \| pipe and a line, {{ verdict }} and \<b>tags\</b>. | 43 | yes |
     ");
 }
