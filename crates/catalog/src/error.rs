@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use diagnostic::Diagnostics;
 
-use crate::quoted::Quoted;
+use diagnostic::Quoted;
 
 /// Why something could not be taken from the catalog. Paths are relative to the catalog's root.
 ///

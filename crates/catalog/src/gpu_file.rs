@@ -6,8 +6,8 @@ use roofline::{Hardware, HardwareSpec};
 
 use crate::error::{CatalogError, FieldProblem};
 use crate::gpu::GpuSources;
-use crate::quoted::{Quoted, shown};
 use crate::source_file::SourceFile;
+use diagnostic::{Quoted, shown};
 
 pub(crate) const GPU_FILE: &str = "gpu.yaml";
 

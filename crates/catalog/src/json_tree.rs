@@ -56,7 +56,7 @@ impl JsonTree {
             Self::Bool(value) => value.to_string(),
             Self::Number(value) => value.to_string(),
             Self::NonFinite(text) => text.clone(),
-            Self::Text(text) => format!("the text {}", crate::quoted::Quoted(text)),
+            Self::Text(text) => format!("the text {}", diagnostic::Quoted(text)),
             Self::List => "a list".to_owned(),
             Self::Object(_) => "an object".to_owned(),
         }
@@ -210,7 +210,7 @@ impl<'de> Visitor<'de> for TreeVisitor {
                 Entry::Occupied(entry) => {
                     return Err(A::Error::custom(format_args!(
                         "duplicate key {}",
-                        crate::quoted::Quoted(entry.key())
+                        diagnostic::Quoted(entry.key())
                     )));
                 }
                 Entry::Vacant(entry) => {

@@ -26,7 +26,6 @@ mod measured_kernels;
 mod measured_table;
 mod model;
 mod quantization;
-mod quoted;
 mod source_file;
 mod table_check;
 mod table_kind;

@@ -7,9 +7,9 @@ use diagnostic::{Diagnostic, Diagnostics, nearest};
 use roofline::{AttentionShape, DecodeRow, GemmRow, MfuTables, PrefillRow};
 
 use crate::error::{CatalogError, RowProblem, SHOWN_ROWS};
-use crate::quoted::Quoted;
 use crate::source_file::SourceFile;
 use crate::table_kind::{Axis, Point, TableKind};
+use diagnostic::Quoted;
 
 /// More than any table has reason to take.
 const LIMIT_BYTES: u64 = 16 << 20;

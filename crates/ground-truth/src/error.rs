@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use diagnostic::{Diagnostic, Diagnostics, SourceText, yaml_place};
 use serde::Serialize;
 
-use crate::quoted::Quoted;
 use crate::reading::YAML_BOUNDS;
 use crate::source_file::FILE_ENDINGS;
+use diagnostic::Quoted;
 
 /// Why an experiment cannot be loaded. Paths are those of the caller's folder, or below the root that was opened.
 ///

@@ -5,11 +5,11 @@ use serde::Serialize;
 
 use crate::error::{FieldProblem, LoadError, NameKind};
 use crate::measured_run::{MeasuredRun, SourceFileRecord};
-use crate::quoted::{Quoted, shown};
 use crate::reading::{ReadYaml, names, read_tree};
 use crate::source_file::SourceFile;
 use crate::tree::Tree;
 use crate::validation::load_as;
+use diagnostic::{Quoted, shown};
 
 /// Names of the file that says which experiments a model is fitted to and which it is judged by. It stands beside the
 /// folders of the experiments, and there is at most one.

@@ -17,7 +17,6 @@ mod measured_metric;
 mod measured_run;
 mod plain_number;
 mod profile;
-mod quoted;
 mod reading;
 mod source_file;
 mod strategy;

@@ -4,7 +4,7 @@ use std::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::plain_number::PlainNumber;
-use crate::quoted::Quoted;
+use diagnostic::Quoted;
 
 /// A piece of a file whose shape differs over releases: looked at key by key. No mapping has a key twice.
 #[derive(Debug, Clone, PartialEq)]

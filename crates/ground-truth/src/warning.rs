@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 
 use crate::benchmark::ExclusionReason;
 use crate::plain_number::PlainNumber;
-use crate::quoted::Quoted;
+use diagnostic::Quoted;
 
 /// Something about the files of a run that its user should know.
 ///

@@ -7,6 +7,7 @@ mod assumptions_in_words;
 mod cli;
 mod command;
 mod commands_markdown;
+mod counted;
 mod csv_lines;
 mod exit_status;
 mod experiment_folders;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use experiment::{Hypothesis, Progress, ProgressObserver};
+use experiment::{ExperimentError, Hypothesis, Outcome, Progress, ProgressObserver};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use rayon::ThreadPool;
 use serving::{Observer, StepRecord};
@@ -79,6 +79,17 @@ pub(crate) fn each_with_bar<'h, T: Send>(
             let done = pool.install(|| work(hypothesis, &bar));
             (hypothesis, done)
         })
+}
+
+/// Runs one hypothesis after the other.
+pub(crate) fn run_each<'h>(
+    hypotheses: &'h [Hypothesis],
+    pool: &'h ThreadPool,
+    bars: ProgressBars,
+) -> impl Iterator<Item = (&'h Hypothesis, Result<Outcome, ExperimentError>)> {
+    each_with_bar(hypotheses, pool, bars, |hypothesis, bar| {
+        hypothesis.run_observed(bar)
+    })
 }
 
 fn is_shown(is_quiet: bool, is_terminal: bool, is_dumb: bool) -> bool {

@@ -1,8 +1,8 @@
 use super::literal;
 use crate::elided_reader::was_elided;
 use crate::profile::{LengthProfile, TokenLengths};
-use crate::quoted::Quoted;
 use crate::tree::Tree;
+use diagnostic::Quoted;
 
 /// What the client was told of its data.
 #[derive(Debug, Clone, PartialEq)]

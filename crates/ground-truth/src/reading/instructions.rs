@@ -5,9 +5,9 @@ use super::findings::Findings;
 use super::literal;
 use crate::plain_number::PlainNumber;
 use crate::profile::{Profile, RateType};
-use crate::quoted::Quoted;
 use crate::tree::Tree;
 use crate::warning::WarningKind;
+use diagnostic::Quoted;
 
 /// What the client was told, as a profile, a command line or a report has it.
 #[derive(Debug, Default)]

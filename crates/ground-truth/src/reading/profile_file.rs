@@ -4,9 +4,9 @@ use super::data_description::DataDescription;
 use super::findings::Findings;
 use super::instructions::{Instructions, Stated};
 use crate::profile::Profile;
-use crate::quoted::shown;
 use crate::tree::Tree;
 use crate::warning::WarningKind;
+use diagnostic::shown;
 
 /// Keys of a profile: options and scenario fields of all releases, with underscores.
 const KEYS: [&str; 62] = [

@@ -12,10 +12,10 @@ use crate::benchmark::Benchmark;
 use crate::error::LoadError;
 use crate::measured_run::{Client, MeasuredRun, Schema, SourceFileRecord};
 use crate::profile::Profile;
-use crate::quoted::shown;
 use crate::tree::Tree;
 use crate::warning::{Warning, WarningKind};
 use crate::wire::{self, ReportText};
+use diagnostic::shown;
 
 /// Everything that the files of an experiment say, and all that is wrong with them.
 #[derive(Debug)]

@@ -75,7 +75,7 @@ pub(super) fn strategy(
                 format!("{place}.type_"),
                 format!(
                     "is {}, expected {}",
-                    crate::quoted::Quoted(other),
+                    diagnostic::Quoted(other),
                     one_of_names()
                 ),
             );
@@ -120,7 +120,7 @@ pub(super) fn strategy_v01(
             })
         }
         Some(other) => {
-            let other = crate::quoted::Quoted(other);
+            let other = diagnostic::Quoted(other);
             findings.problem(
                 format!("{place}.mode"),
                 format!("is {other}, expected {MODES}"),

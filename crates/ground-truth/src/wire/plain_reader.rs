@@ -7,7 +7,7 @@ use serde_json::error::Category;
 use super::report::Report;
 use super::report_reader::ReportText;
 use crate::error::LoadError;
-use crate::quoted::shown;
+use diagnostic::shown;
 
 /// Where and why a text is no report.
 #[derive(Debug, Clone, PartialEq, Eq)]

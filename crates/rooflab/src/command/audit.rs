@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::Args;
-use experiment::{Audit, AuditRow, Hypothesis, Outcome, Verdict};
+use experiment::{Audit, AuditRow, Outcome, Verdict};
 
 use super::run::{one_line, write_checks};
 use crate::exit_status::ExitStatus;
@@ -12,7 +12,7 @@ use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
-use crate::progress::{Bar, ProgressBars, each_with_bar};
+use crate::progress::{ProgressBars, run_each};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 use crate::text_table::{Align, TextTable};
@@ -60,8 +60,7 @@ pub(super) fn run(
     let mut rows = Vec::with_capacity(hypotheses.len());
     // Those on other data, of which no file has the checks.
     let mut elsewhere: Vec<Outcome> = Vec::new();
-    let run = |hypothesis: &Hypothesis, bar: &Bar| hypothesis.run_observed(bar);
-    for (_, outcome) in each_with_bar(&hypotheses, &pool, bars, run) {
+    for (_, outcome) in run_each(&hypotheses, &pool, bars) {
         match outcome {
             Ok(outcome) => {
                 rows.push(AuditRow::of(&outcome));

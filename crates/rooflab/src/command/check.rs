@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::cli::Cli;
 use crate::commands_markdown::commands_markdown;
+use crate::counted::counted;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
@@ -333,7 +334,7 @@ fn write_report(out: &mut StandardOutput, reports: &[Report], failed: usize) -> 
 fn summary(reports: &[Report], failed: usize) -> String {
     let count = |name: &str, plural: &str, is_one: fn(&Report) -> bool| {
         let number = reports.iter().filter(|report| is_one(report)).count();
-        format!("{number} {}", if number == 1 { name } else { plural })
+        counted(number, name, plural)
     };
     let mut checked = count("hypothesis", "hypotheses", |report| {
         matches!(report, Report::Hypothesis(_))

@@ -5,6 +5,7 @@ use std::io::Write;
 use experiment::{Part, ResultsDiff, Side, Unmatched, ValuePlace};
 
 use super::line::{answer, row_words};
+use crate::counted::counted;
 use crate::standard_output::StandardOutput;
 use crate::text_table::Align::{Left, Right};
 use crate::text_table::{Align, TextTable};
@@ -206,13 +207,10 @@ fn part_words(unmatched: &Unmatched) -> String {
 }
 
 fn summary(diff: &ResultsDiff, small: usize) -> String {
-    let count = |number: usize, one: &str, several: &str| {
-        format!("{number} {}", if number == 1 { one } else { several })
-    };
     let compared = format!(
         "compared {} with {}",
-        count(diff.hypotheses, "hypothesis", "hypotheses"),
-        count(diff.tables, "table", "tables")
+        counted(diff.hypotheses, "hypothesis", "hypotheses"),
+        counted(diff.tables, "table", "tables")
     );
     let mut found = Vec::new();
     for (number, one, several) in [
@@ -235,7 +233,7 @@ fn summary(diff: &ResultsDiff, small: usize) -> String {
         ),
     ] {
         if number > 0 {
-            found.push(count(number, one, several));
+            found.push(counted(number, one, several));
         }
     }
     let found = if found.is_empty() {
@@ -246,7 +244,7 @@ fn summary(diff: &ResultsDiff, small: usize) -> String {
     let hidden = if small == 0 {
         String::new()
     } else {
-        format!(" ({} below the threshold)", count(small, "move", "moves"))
+        format!(" ({} below the threshold)", counted(small, "move", "moves"))
     };
     format!("{compared}: {found}{hidden}")
 }

@@ -5,7 +5,7 @@ mod text;
 use std::io::Write;
 
 use clap::Args;
-use experiment::{Hypothesis, LoadOptions};
+use experiment::LoadOptions;
 
 use self::text::ExplanationText;
 use crate::exit_status::ExitStatus;
@@ -13,7 +13,7 @@ use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
-use crate::progress::{Bar, ProgressBars, each_with_bar};
+use crate::progress::{ProgressBars, run_each};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
 
@@ -53,9 +53,7 @@ pub(super) fn run(
         return Ok(ExitStatus::Rejected);
     };
     let mut status = ExitStatus::Fine;
-    let run = |hypothesis: &Hypothesis, bar: &Bar| hypothesis.run_observed(bar);
-    let outcomes = each_with_bar(&hypotheses, &pool, bars, run);
-    for (index, (hypothesis, outcome)) in outcomes.enumerate() {
+    for (index, (hypothesis, outcome)) in run_each(&hypotheses, &pool, bars).enumerate() {
         let outcome = match outcome {
             Ok(outcome) => outcome,
             Err(problem) => {

@@ -14,6 +14,7 @@ use experiment::{Hypothesis, LoadOptions, Outcome, RecordWriter};
 use rayon::ThreadPool;
 use table_file::{FileFormat, table_bytes};
 
+use crate::counted::counted;
 use crate::exit_status::ExitStatus;
 use crate::jobs::JobsArgs;
 use crate::loading::load_all;
@@ -209,10 +210,6 @@ impl Work<'_> {
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
     fs::create_dir_all(folder)
         .with_context(|| format!("cannot make the folder `{}`", folder.display()))
-}
-
-fn counted(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
 }
 
 /// The formats by their names.

@@ -7,6 +7,7 @@ use clap::Args;
 use ground_truth::{GroundTruth, Problem, Severity};
 use serde::Serialize;
 
+use crate::counted::counted;
 use crate::exit_status::ExitStatus;
 use crate::experiment_folders::experiment_folders;
 use crate::format::{Format, write_json_line};
@@ -98,9 +99,9 @@ pub(super) fn run(
         writeln!(
             out,
             "{}: {}, {}",
-            counted(folders.experiments.len(), "experiment"),
-            counted(errors, "error"),
-            counted(warnings, "warning")
+            counted(folders.experiments.len(), "experiment", "experiments"),
+            counted(errors, "error", "errors"),
+            counted(warnings, "warning", "warnings")
         )?;
     }
     Ok(if errors > 0 {
@@ -110,9 +111,4 @@ pub(super) fn run(
     } else {
         ExitStatus::Fine
     })
-}
-
-fn counted(count: usize, what: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {what}{plural}")
 }

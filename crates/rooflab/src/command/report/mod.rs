@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use catalog::Catalog;
 use clap::Args;
-use experiment::{Audit, Hypothesis, OWN_GROUND_TRUTH};
+use experiment::{Audit, OWN_GROUND_TRUTH};
 use site::Site;
 
 use self::hypothesis_data::{audit_data, hypothesis_data};
@@ -20,7 +20,7 @@ use crate::loading::load_all;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
 use crate::output_folder::OutputFolder;
-use crate::progress::{Bar, ProgressBars, each_with_bar};
+use crate::progress::{ProgressBars, run_each};
 use crate::project_args::ProjectArgs;
 use crate::shown_path::ShownPaths;
 use crate::standard_output::StandardOutput;
@@ -69,8 +69,7 @@ pub(super) fn run(
     args.other_data.refuse_unread(&hypotheses)?;
     let mut outcomes = Vec::with_capacity(hypotheses.len());
     let mut failed = 0;
-    let run = |hypothesis: &Hypothesis, bar: &Bar| hypothesis.run_observed(bar);
-    for (hypothesis, outcome) in each_with_bar(&hypotheses, &pool, bars, run) {
+    for (hypothesis, outcome) in run_each(&hypotheses, &pool, bars) {
         match outcome {
             Ok(outcome) => outcomes.push((hypothesis, outcome)),
             Err(problem) => {

@@ -23,7 +23,7 @@ use crate::jobs::JobsArgs;
 use crate::loading::load_all;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
-use crate::progress::{Bar, ProgressBars, each_with_bar};
+use crate::progress::{ProgressBars, run_each};
 use crate::project_args::ProjectArgs;
 use crate::shown_path::ShownPaths;
 use crate::standard_output::StandardOutput;
@@ -120,9 +120,7 @@ fn run_once(
     let folders = make_folders(args, project, &hypotheses)?;
     let mut derived = Vec::with_capacity(hypotheses.len());
     let mut status = ExitStatus::Fine;
-    let run = |hypothesis: &Hypothesis, bar: &Bar| hypothesis.run_observed(bar);
-    let outcomes = each_with_bar(&hypotheses, pool, bars, run);
-    for ((_, outcome), folder) in outcomes.zip(folders) {
+    for ((_, outcome), folder) in run_each(&hypotheses, pool, bars).zip(folders) {
         let result = outcome.and_then(|outcome| {
             if let Some(folder) = &folder {
                 outcome.write(folder)?;

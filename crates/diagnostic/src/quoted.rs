@@ -1,10 +1,13 @@
+//! Pieces of files and names, as messages repeat them.
+
 use std::fmt;
 
 /// Longest piece of a file or a name that a message repeats, in characters.
 const QUOTED_CHARS: usize = 60;
 
 /// Text of a file or of a caller between backticks, as [`shown`].
-pub(crate) struct Quoted<'a>(pub(crate) &'a str);
+#[derive(Debug, Clone, Copy)]
+pub struct Quoted<'a>(pub &'a str);
 
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -13,7 +16,8 @@ impl fmt::Display for Quoted<'_> {
 }
 
 /// Text that is safe to put into a message: control characters escaped, cut after `most_chars`.
-pub(crate) fn shown(text: &str, most_chars: usize) -> String {
+#[must_use]
+pub fn shown(text: &str, most_chars: usize) -> String {
     let mut shown = String::new();
     for (index, character) in text.chars().enumerate() {
         if index == most_chars {
@@ -36,6 +40,7 @@ mod tests {
     #[test]
     fn escapes_control_characters_and_cuts_long_text() {
         assert_eq!(Quoted("a\u{1b}[31m\n").to_string(), "`a\\u{1b}[31m\\n`");
+        assert_eq!(shown("abc", 3), "abc");
         assert_eq!(shown("abcd", 3), "abc…");
     }
 }
