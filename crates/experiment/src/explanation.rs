@@ -4,17 +4,13 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::check_outcome::CheckOutcome;
-use crate::criteria::Section;
+use crate::decide::{CheckOutcome, VerdictRule};
+use crate::format::{CheckSpec, Verdict};
 use crate::hypothesis::Hypothesis;
-use crate::lock::{LockState, Locked};
-use crate::outcome::Outcome;
-use crate::query::analyse;
-use crate::remarks::Defect;
-use crate::spec::CheckSpec;
-use crate::threshold::{Condition, Threshold};
-use crate::verdict::Verdict;
-use crate::verdict_rule::VerdictRule;
+use crate::lock::{LockState, Locked, Section};
+use crate::report::Defect;
+use crate::results::Outcome;
+use crate::table::{Condition, Threshold, analyse};
 
 /// What was claimed, what was fixed beforehand, what each check observed and what that did to the verdict.
 #[derive(Debug, Serialize)]

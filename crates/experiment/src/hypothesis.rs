@@ -11,38 +11,24 @@ use crate::check::{
     CheckedQueries, Surroundings, check_head, check_plots, check_published, check_queries,
     check_runs,
 };
-use crate::check_outcome::CheckOutcome;
-use crate::criteria::Criteria;
-use crate::derivation::Derivation;
-use crate::error::ExperimentError;
-use crate::inputs::Inputs;
-use crate::load_options::{LoadOptions, max_cells};
-use crate::lock::{self, Lock, LockError, LockPlan, LockState};
-use crate::lock_file::{self, LOCK_FILE};
-use crate::measured::Measured;
-use crate::outcome::{Outcome, RESULTS_FOLDER};
-use crate::outcome_summary::OUTCOME_FILE;
-use crate::output_files::output_files;
-use crate::pictures::{Drawn, draw};
-use crate::progress::ProgressObserver;
-use crate::project::{HYPOTHESIS_FILE, HypothesisFolder, Project};
-use crate::published::{AmbiguousRow, Comparison, PublishedTable};
-use crate::recorded_lock::recorded_lock;
-use crate::remarks::{Remarks, check_remarks};
-use crate::report::{CriteriaContext, Facts, FindingsInput, check_syntax, render_findings};
-use crate::run::{Probe, Run};
-use crate::sha256_hex::Sha256Hex;
-use crate::spec::{Family, HypothesisSpec, Kind};
-use crate::table::Table;
-use crate::traces::{TraceData, Traces, read_traces};
-use crate::verdict::Verdict;
-use crate::yaml;
-
-/// The words of a hypothesis.
-const NARRATIVE_FILE: &str = "narrative.md.tera";
-
-/// A hypothesis' own form of the findings.
-const TEMPLATE_FILE: &str = "findings.md.tera";
+use crate::decide::{AmbiguousRow, CheckOutcome, Comparison, Derivation};
+use crate::format::{Family, HypothesisSpec, Kind, Verdict, yaml};
+use crate::lock::{
+    Criteria, Lock, LockError, LockPlan, LockState, lock_state, plan_lock, read_locks,
+    recorded_lock,
+};
+use crate::project::{
+    ExperimentError, HYPOTHESIS_FILE, HypothesisFolder, Inputs, LOCK_FILE, LoadOptions, Measured,
+    NARRATIVE_FILE, OUTCOME_FILE, Project, RESULTS_FOLDER, Sha256Hex, TEMPLATE_FILE, TraceData,
+    Traces, max_cells, read_traces,
+};
+use crate::report::{
+    CriteriaContext, Drawn, Facts, FindingsInput, Remarks, check_remarks, check_syntax, draw,
+    render_findings,
+};
+use crate::results::{Outcome, output_files};
+use crate::sweep::{Probe, ProgressObserver, Run};
+use crate::table::{PublishedTable, Table};
 
 /// A hypothesis in which everything that can be checked without running it was found to be in order.
 #[derive(Debug)]
@@ -132,7 +118,7 @@ impl Hypothesis {
             return Err(problems.into());
         }
         let criteria = Criteria::of(&spec).map_err(ExperimentError::Criteria)?;
-        let (locks, lock_text) = lock_file::read(project, &folder.path().join(LOCK_FILE))?;
+        let (locks, lock_text) = read_locks(project, &folder.path().join(LOCK_FILE))?;
         let on_disk = project.root().join(folder.path());
         let recorded_lock = recorded_lock(&on_disk);
         let has_results = on_disk.join(RESULTS_FOLDER).join(OUTCOME_FILE).exists();
@@ -226,7 +212,7 @@ impl Hypothesis {
     /// How its criteria relate to those that were locked last.
     #[must_use]
     pub fn lock_state(&self) -> LockState<'_> {
-        lock::state(&self.criteria, &self.locks, self.recorded_lock.as_ref())
+        lock_state(&self.criteria, &self.locks, self.recorded_lock.as_ref())
     }
 
     /// What locking its criteria on the day `today` (YYYY-MM-DD) comes to; nothing is written yet.
@@ -241,7 +227,7 @@ impl Hypothesis {
             let id = self.id().to_owned();
             return Err(LockError::KnownResults { id });
         }
-        lock::plan(
+        plan_lock(
             self.id(),
             path,
             &self.criteria,

@@ -12,105 +12,37 @@
 //! This crate never prints, never reads a clock, and holds no formula of the model: arithmetic between the model's
 //! numbers and a verdict is the SQL of the hypothesis.
 
-mod audit;
-mod axes;
-mod axis_problem;
-mod batch_plan;
-mod canonical_json;
-mod cells;
 mod check;
-mod check_outcome;
-mod criteria;
-mod derivation;
-mod engine;
-mod error;
+mod decide;
 mod explanation;
-mod frame;
+mod format;
 mod hypothesis;
-mod inputs;
-mod interval;
-mod keys_markdown;
-mod load_options;
 mod lock;
-mod lock_file;
-mod measured;
-mod outcome;
-mod outcome_summary;
-mod output_files;
-mod picture_problem;
-mod picture_rows;
-mod pictures;
-mod probe;
-mod progress;
 mod project;
-mod published;
-mod query;
-mod query_bounds;
-mod record_writer;
-mod recorded_lock;
-mod remarks;
-mod replay;
-mod replay_setting;
+mod reference;
 mod report;
-mod result_pairs;
-mod result_record;
-mod result_set;
-mod result_table;
-mod results_diff;
-mod row_matching;
-mod row_order;
-mod run;
-mod scaffold;
-mod schema;
-mod serve_plan;
-mod setting;
-mod sha256_hex;
-mod shortened;
-mod spec;
+mod results;
 mod sweep;
 mod table;
-mod threshold;
-mod trace_plan;
-mod traces;
-mod undrawn;
-mod verdict;
-mod verdict_rule;
-mod yaml;
 
-pub use audit::{Agreement, Audit, AuditRow};
 pub use bootstrap::{Bounds, Interval};
-pub use check_outcome::CheckOutcome;
-pub use criteria::{Criteria, Section};
-pub use error::ExperimentError;
+pub use decide::{CheckInterval, CheckOutcome, ComparedValue, Comparison, Difference, VerdictRule};
 pub use explanation::{ExplainedCheck, Explanation, LockedCriteria, ReadTable, TableQuery};
+pub use format::{Family, Kind, Role, Verdict};
 pub use hypothesis::Hypothesis;
-pub use interval::CheckInterval;
-pub use keys_markdown::keys_markdown;
-pub use load_options::LoadOptions;
-pub use lock::{ChangedCriteria, Lock, LockError, LockPlan, LockState, Locked, NewLock};
-pub use measured::OWN_GROUND_TRUTH;
-pub use outcome::{Drift, FINDINGS_FILE, Outcome, OutputFile, Staleness};
-pub use outcome_summary::OutcomeSummary;
-pub use probe::{ColumnDoc, ColumnKind, ProbeDoc, probe_docs};
-pub use progress::{Progress, ProgressObserver};
-pub use project::{HypothesisFolder, Project};
-pub use published::{ComparedValue, Comparison, Difference};
-pub use record_writer::RecordWriter;
-pub use remarks::Defect;
-pub use replay::{
-    ArrivalSource, Host, LengthsFrom, MAX_REQUESTS, ReplayOptions, ReplayProblem, Replayed,
-    ServerOverrides, UnknownArrivals, replay, server_of,
+pub use lock::{
+    ChangedCriteria, Criteria, Lock, LockError, LockPlan, LockState, Locked, NewLock, Section,
 };
-pub use result_set::ResultSet;
-pub use results_diff::{
-    Absence, ChangedValue, CheckChange, DiffRemark, MovedValue, Part, ResultsDiff, Side, Unmatched,
-    ValuePlace, VerdictChange,
+pub use project::{
+    Example, ExperimentError, FINDINGS_FILE, HypothesisFolder, LoadOptions, OWN_GROUND_TRUTH,
+    Project, Sha256Hex, create_hypothesis,
 };
-pub use scaffold::{Example, create_hypothesis};
-pub use schema::{columns_markdown, hypothesis_schema, record_columns_markdown};
-pub use sha256_hex::Sha256Hex;
-pub use spec::{Family, Kind, Role};
-pub use table::{Column, Table, Value, Values};
-pub use threshold::Threshold;
-pub use verdict::Verdict;
-pub use verdict_rule::VerdictRule;
+pub use reference::{columns_markdown, hypothesis_schema, keys_markdown, record_columns_markdown};
+pub use report::Defect;
+pub use results::{
+    Absence, Agreement, Audit, AuditRow, ChangedValue, CheckChange, DiffRemark, Drift, MovedValue,
+    Outcome, OutcomeSummary, OutputFile, Part, RecordWriter, ResultSet, ResultsDiff, Side,
+    Staleness, Unmatched, ValuePlace, VerdictChange,
+};
+pub use sweep::{ColumnDoc, ProbeDoc, Progress, ProgressObserver, probe_docs};
+pub use table::{Column, ColumnKind, Table, Threshold, Value, Values};

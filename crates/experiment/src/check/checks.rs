@@ -2,11 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::queries::{QueryChecker, keep};
-use crate::probe::ColumnKind;
-use crate::query::analyse;
-use crate::spec::Role;
+use super::query_checker::{QueryChecker, keep};
+use crate::format::Role;
 use crate::sweep::Kept;
+use crate::table::{ColumnKind, analyse};
 
 /// What a check returns.
 const RETURNS: &str = "a check is written SELECT MAX(x) < 2 AS holds, MAX(x) AS observed FROM ...";

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use diagnostic::{Diagnostics, SourceText};
 
-use crate::query::QueryFacts;
-use crate::spec::{AxisSpec, HypothesisSpec};
+use crate::format::{AxisSpec, HypothesisSpec};
+use crate::table::QueryFacts;
 
 /// What is known of the queries of one table, or of the axes of one run.
 #[derive(Debug)]

@@ -2,8 +2,8 @@
 
 use diagnostic::{Diagnostics, SourceText};
 
+use crate::format::{HypothesisSpec, is_date, is_one_line};
 use crate::project::HypothesisFolder;
-use crate::spec::HypothesisSpec;
 
 /// Most runs, queries and plots of one hypothesis together: the time to check them grows with their square.
 const MAX_PARTS: usize = 1_000;
@@ -67,39 +67,6 @@ pub(crate) fn check_head(
     if let Some(reason) = differs.filter(|reason| reason.value.trim().is_empty()) {
         problems.push(source.error_for(reason, "`verdict_differs` says nothing"));
     }
-}
-
-/// Whether a title stays a title: a line break in it would begin another part of the findings.
-pub(super) fn is_one_line(title: &str) -> bool {
-    !title
-        .trim()
-        .contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
-}
-
-/// Whether a text is a day of the calendar, written as YYYY-MM-DD.
-pub(crate) fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else {
-        return false;
-    };
-    let number = |part: &str, len: usize| {
-        (part.len() == len && part.bytes().all(|b| b.is_ascii_digit()))
-            .then(|| part.parse::<u32>().ok())
-            .flatten()
-    };
-    let (Some(year), Some(month), Some(day)) = (number(year, 4), number(month, 2), number(day, 2))
-    else {
-        return false;
-    };
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let days = match month {
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
 }
 
 #[cfg(test)]

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use bootstrap::{InvalidResampling, Resampling};
 use serde_yaml::Spanned;
 
-use super::queries::QueryChecker;
-use crate::probe::ColumnKind;
-use crate::spec::{CheckSpec, IntervalSpec, StatisticSpec};
+use super::query_checker::QueryChecker;
+use crate::format::{CheckSpec, IntervalSpec, StatisticSpec};
 use crate::sweep::Kept;
+use crate::table::ColumnKind;
 
 impl QueryChecker<'_> {
     /// Checks the interval of a check, and notes the columns of a run that it reads.

@@ -5,34 +5,11 @@ use std::sync::Arc;
 
 use ground_truth::{Benchmark, MeasuredRun, Strategy};
 
-use super::runs::RunChecker;
-use crate::axes::Axis;
-use crate::axis_problem::{AxisProblem, Filter};
-use crate::measured::MeasuredBenchmark;
-use crate::setting::Setting;
-use crate::spec::{AxisSpec, CaseValue, Choices, GroundTruthSpec, OrderedMap, Scalar, SetupSpec};
-
-/// The field of an axis over measured benchmarks that numbers the benchmarks of a run.
-const BENCHMARK: &str = "benchmark";
-
-/// The fields by which a measured run sets up its simulation.
-pub(super) const MEASURED_SETTINGS: [(Setting, &str); 3] = [
-    (Setting::Model, "model"),
-    (Setting::TensorParallel, "tensor_parallel"),
-    (Setting::Gpu, "gpu"),
-];
-
-/// Whether an axis over measured benchmarks has a field of that name, beside the one that is named after it.
-pub(super) fn is_measured_field(name: &str) -> bool {
-    name == BENCHMARK || MEASURED_SETTINGS.iter().any(|(_, field)| *field == name)
-}
-
-/// The benchmarks of an axis, in the order of its values.
-#[derive(Debug, Clone)]
-pub(super) struct MeasuredAxis {
-    pub(super) name: String,
-    pub(super) benchmarks: Vec<MeasuredBenchmark>,
-}
+use super::measured_fields::{BENCHMARK, Fallbacks, MEASURED_SETTINGS, MeasuredAxis};
+use super::run_checker::RunChecker;
+use crate::format::{CaseValue, Choices, GroundTruthSpec, Scalar, Setting};
+use crate::project::MeasuredBenchmark;
+use crate::sweep::{Axis, AxisProblem, Filter};
 
 impl RunChecker<'_> {
     /// The measured benchmarks that a filter asks for: a value for each.
@@ -221,37 +198,6 @@ struct MeasuredHost {
     model: String,
     tensor_parallel: u32,
     gpu: String,
-}
-
-/// What a run's own setup says of model, GPU and tensor parallel, for experiments that do not.
-#[derive(Debug, Default)]
-pub(super) struct Fallbacks {
-    model: Option<String>,
-    gpu: Option<String>,
-    tensor_parallel: Option<u32>,
-}
-
-impl Fallbacks {
-    /// Reads the setup of a run; what an axis gives is no value yet.
-    pub(super) fn of(own: &SetupSpec, vary: &OrderedMap<AxisSpec>) -> Self {
-        let is_field = |word: &str| {
-            vary.iter().any(|(axis, spec)| {
-                axis.value == word
-                    || matches!(spec, AxisSpec::Cases(cases) if cases.iter().any(|(_, case)| case.get(word).is_some()))
-            })
-        };
-        let word = |setting| {
-            let value = own.get(setting)?.value.as_text()?;
-            (!is_field(value)).then(|| value.to_owned())
-        };
-        Self {
-            model: word(Setting::Model),
-            gpu: word(Setting::Gpu),
-            tensor_parallel: own
-                .get(Setting::TensorParallel)
-                .and_then(|value| value.value.as_u32()),
-        }
-    }
 }
 
 fn is_wanted(choices: Option<&Choices>, value: &str) -> bool {

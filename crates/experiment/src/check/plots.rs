@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 
-use super::head::is_one_line;
-use super::queries::Layout;
-use crate::pictures::picture_file;
-use crate::probe::ColumnKind;
-use crate::spec::{
+use crate::format::{
     AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec, RooflineSpec,
+    is_one_line,
 };
+use crate::project::picture_file;
+use crate::table::{ColumnKind, Layout};
 
 /// Checks every plot against the columns of its table.
 pub(crate) fn check_plots(

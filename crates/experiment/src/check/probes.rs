@@ -4,11 +4,12 @@ use diagnostic::Diagnostic;
 use roofline::Projection;
 use serde_yaml::Spanned;
 
-use super::runs::{Names, RunChecker};
-use crate::axes::{ValueKind, value_text, value_words};
-use crate::batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
-use crate::run::{ALL_PROJECTIONS, Lookup, Probe, ProjectionSource};
-use crate::spec::{BatchSpec, CaseValue, GemmSpec, LengthSpec, LookupSpec, Scalar};
+use super::run_checker::{Names, RunChecker};
+use crate::format::{BatchSpec, CaseValue, GemmSpec, LengthSpec, LookupSpec, Scalar};
+use crate::sweep::{
+    ALL_PROJECTIONS, BatchPlan, DecodePlan, LengthSource, Lookup, NumberSource, PrefillPlan, Probe,
+    ProjectionSource, ValueKind, value_text, value_words,
+};
 
 impl RunChecker<'_> {
     pub(super) fn check_batch(

@@ -5,16 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 
-use super::queries::Layout;
-use crate::error::ExperimentError;
-use crate::probe::ColumnKind;
-use crate::project::{HypothesisFolder, Project};
-use crate::published::{
-    KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,
-    has_key, normal_key, parse_number, read_csv,
+use crate::format::{HypothesisSpec, OrderedMap, PublishedTableSpec, Scalar};
+use crate::project::{ExperimentError, HypothesisFolder, Project, Traces};
+use crate::table::{
+    ColumnKind, KnownDifference, Layout, PublishedColumn, PublishedCsv, PublishedRow,
+    PublishedTable, column_of_cell, has_key, normal_key, parse_number, read_csv,
 };
-use crate::spec::{HypothesisSpec, OrderedMap, PublishedTableSpec, Scalar};
-use crate::traces::Traces;
 
 /// The folder of published values, beside the hypothesis file.
 const PUBLISHED: &str = "published";

@@ -5,55 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 
+use super::checked_queries::CheckedQueries;
 use super::computing_order::{Reads, axis_queries, computing_order, stages};
-use super::head::is_one_line;
-use super::{NOT_AN_IDENTIFIER, is_identifier};
-use crate::axes::ValueKind;
-use crate::engine::{Engine, EngineProblem, Frame, empty_frame, layout};
-use crate::probe::ColumnKind;
-use crate::query::QueryFacts;
-use crate::row_order::RowOrder;
-use crate::run::Run;
-use crate::spec::{FIGURE_COLUMN, HypothesisSpec, TableSpec, VALUE_COLUMN};
-use crate::sweep::Kept;
-
-/// Names and kinds of a table's columns.
-pub(crate) type Layout = Vec<(String, ColumnKind)>;
-
-/// What is known of the queries once all are in order.
-#[derive(Debug, Default)]
-pub(crate) struct CheckedQueries {
-    /// Runs and tables in stages, each after those it reads.
-    pub(crate) stages: Vec<Vec<String>>,
-    /// The columns of each table.
-    pub(crate) layouts: BTreeMap<String, Layout>,
-    /// The columns by which a table whose rows would have no order of their own is ordered.
-    pub(crate) ordered_by: BTreeMap<String, Vec<String>>,
-    /// The columns of each run that some query reads.
-    pub(crate) kept: BTreeMap<String, Kept>,
-}
+use super::query_checker::{QueryChecker, axis_words, figure_layout, keep};
+use crate::format::{HypothesisSpec, TableSpec, VALUE_COLUMN, is_one_line};
+use crate::sweep::{Kept, Run, ValueKind};
+use crate::table::{
+    ColumnKind, Engine, Layout, NOT_AN_IDENTIFIER, QueryFacts, RowOrder, empty_frame,
+    is_identifier, layout,
+};
 
 /// Most digits that a column can be shown with: f64 has no more.
 const MAX_DIGITS: u8 = 17;
-
-/// The columns of a table of figures.
-fn figure_layout() -> Layout {
-    vec![
-        (FIGURE_COLUMN.to_owned(), ColumnKind::Text),
-        (VALUE_COLUMN.to_owned(), ColumnKind::Float),
-    ]
-}
-
-pub(super) struct QueryChecker<'a> {
-    pub(super) source: &'a SourceText,
-    pub(super) spec: &'a HypothesisSpec,
-    pub(super) runs: &'a mut [Run],
-    pub(super) engine: Engine,
-    pub(super) layouts: BTreeMap<String, Layout>,
-    /// Answers of queries that were run beforehand, side by side, by their SQL.
-    pub(super) answers: BTreeMap<String, Result<Frame, EngineProblem>>,
-    pub(super) problems: &'a mut Diagnostics,
-}
 
 /// Checks all SQL against frames without rows: what does not parse, names what is not there or does not type is
 /// found before a single cell is computed.
@@ -465,19 +428,3 @@ impl QueryChecker<'_> {
 
 /// How the values of an axis come in another order than their own.
 const ORDER_IN_A_TABLE: &str = "an axis reads `value` alone: where another column orders it, order a table by that and read the table";
-
-/// What messages call the values of an axis.
-fn axis_words(axis: &str, run: &str) -> String {
-    format!("axis `{axis}` of run `{run}`")
-}
-
-/// Notes the columns of runs that a query may read.
-pub(super) fn keep(kept: &mut BTreeMap<String, Kept>, facts: &QueryFacts) {
-    for read in &facts.relations {
-        match kept.get_mut(read) {
-            Some(all) if facts.selects_all => *all = Kept::All,
-            Some(Kept::Named(names)) => names.extend(facts.words.iter().cloned()),
-            Some(Kept::All) | None => {}
-        }
-    }
-}

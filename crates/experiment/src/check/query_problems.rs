@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use diagnostic::{Diagnostic, find_words};
 use serde_yaml::Spanned;
 
-use super::queries::QueryChecker;
+use super::query_checker::QueryChecker;
 use super::sql_hints;
-use crate::engine::EngineProblem;
-use crate::query::{QueryFacts, QueryProblem, analyse};
+use crate::table::{EngineProblem, QueryFacts, QueryProblem, analyse};
 
 impl QueryChecker<'_> {
     /// Parses one query; what it reads must be there.

@@ -7,32 +7,18 @@ use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
 use step_trace::StepTrace;
 
-use super::measured_axis::{Fallbacks, MeasuredAxis, is_measured_field};
-use super::{NOT_AN_IDENTIFIER, is_identifier};
-use crate::axes::{Axes, Axis, FieldRef, product_words};
-use crate::axis_problem::{AxisProblem, Filter, RAISE_MAX_CELLS};
-use crate::inputs::Inputs;
-use crate::measured::Measured;
-use crate::run::{Probe, Run, SettingSource};
-use crate::setting::{Setting, Setup, WrongValue};
-use crate::spec::{AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, SetupSpec};
-use crate::sweep::Models;
-use crate::trace_plan::rows_over;
-use crate::traces::Traces;
-
-/// Checks runs one by one and reads the models and GPUs that they name.
-pub(super) struct RunChecker<'a> {
-    pub(super) source: &'a SourceText,
-    pub(super) catalog: &'a Catalog,
-    pub(super) shared: &'a SetupSpec,
-    pub(super) max_cells: u64,
-    pub(super) inputs: &'a mut Inputs,
-    pub(super) measured: &'a mut Measured,
-    pub(super) traces: &'a Traces,
-    /// The axis over measured benchmarks of the run at hand.
-    pub(super) measured_axis: Option<MeasuredAxis>,
-    pub(super) problems: &'a mut Diagnostics,
-}
+use super::measured_fields::{Fallbacks, is_measured_field};
+use super::run_checker::{Names, RunChecker};
+use crate::format::{
+    AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, Setting, Setup, SetupSpec,
+    WrongValue,
+};
+use crate::project::{Inputs, Measured, Traces};
+use crate::sweep::{
+    Axes, Axis, AxisProblem, Filter, Models, Probe, RAISE_MAX_CELLS, Run, SettingSource,
+    product_words, rows_over,
+};
+use crate::table::{NOT_AN_IDENTIFIER, is_identifier};
 
 /// What runs read that stands in other files.
 pub(crate) struct Surroundings<'a> {
@@ -85,21 +71,6 @@ pub(crate) fn check_runs(
         }
     }
     runs.into_iter().map(|(_, run)| run).collect()
-}
-
-/// Names that a run may use, and which of them it did.
-pub(super) struct Names<'r> {
-    pub(super) run: &'r str,
-    pub(super) axes: &'r Axes,
-    pub(super) used: BTreeSet<usize>,
-}
-
-impl Names<'_> {
-    pub(super) fn find(&mut self, name: &str) -> Option<FieldRef> {
-        let found = self.axes.find(name)?;
-        self.used.insert(found.axis);
-        Some(found)
-    }
 }
 
 impl RunChecker<'_> {

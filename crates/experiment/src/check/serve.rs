@@ -2,16 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use replay::ReplayOptions;
 use serde_yaml::Spanned;
 
-use super::measured_axis::MEASURED_SETTINGS;
-use super::runs::{Names, RunChecker};
-use crate::replay::ReplayOptions;
-use crate::replay_setting::ReplaySetting;
-use crate::run::{Probe, Run, SettingSource};
-use crate::serve_plan::{ReplaySource, ServePlan, WrongReplayValue};
-use crate::setting::{Setting, WrongValue};
-use crate::spec::{CaseValue, Scalar, ServeSpec};
+use super::measured_fields::MEASURED_SETTINGS;
+use super::run_checker::{Names, RunChecker};
+use crate::format::{CaseValue, ReplaySetting, Scalar, ServeSpec, Setting, WrongValue};
+use crate::sweep::{Probe, ReplaySource, Run, ServePlan, SettingSource, WrongReplayValue};
 
 impl RunChecker<'_> {
     /// Checks the settings of the simulations. `settings` are those of the step model: model, tensor parallel and GPU

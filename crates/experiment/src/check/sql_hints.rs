@@ -45,7 +45,7 @@ const OF_KINDS: &str = "words stand in single quotes and numbers in none; CAST(x
 
 /// Help with an error of the engine.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Hint {
+pub(crate) struct Hint {
     /// The word of the SQL that it speaks of.
     pub(super) marked: Option<String>,
     pub(super) help: Vec<String>,

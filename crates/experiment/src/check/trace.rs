@@ -1,17 +1,14 @@
 //! Runs that go through measured steps.
 
-use super::measured_axis::MEASURED_SETTINGS;
-use super::runs::{Names, RunChecker};
-use crate::axes::{Axis, ValueKind};
-use crate::axis_problem::AxisProblem;
-use crate::run::{Probe, SettingSource};
-use crate::setting::Setting;
-use crate::spec::{CaseValue, Scalar, TraceSpec};
-use crate::trace_plan::TracePlan;
 use serde_yaml::Spanned;
 
+use super::measured_fields::MEASURED_SETTINGS;
+use super::run_checker::{Names, RunChecker};
+use crate::format::{CaseValue, Scalar, Setting, TraceSpec};
+use crate::sweep::{Axis, AxisProblem, Probe, SettingSource, TracePlan, ValueKind};
+
 /// The axis over the experiments of a trace.
-pub(super) const EXPERIMENT: &str = "experiment";
+const EXPERIMENT: &str = "experiment";
 
 impl RunChecker<'_> {
     /// The experiments of the trace of a run, with model and tensor parallel where the trace maps them.

@@ -4,12 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::findings::path_text;
-use crate::traces::Traces;
+use crate::project::{Traces, path_text};
 
 /// Data that the hypothesis describes.
 #[derive(Serialize)]
-pub(super) struct DataContext<'a> {
+pub(crate) struct DataContext<'a> {
     what: &'a str,
     /// The name of the file, where it is at hand.
     file: Option<String>,

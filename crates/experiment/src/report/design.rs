@@ -5,20 +5,17 @@ use std::collections::BTreeMap;
 use roofline::Factors;
 use serde::Serialize;
 
-use super::number;
 use super::run_words::computes;
-use crate::axes::{Axis, value_text};
-use crate::inputs::Inputs;
-use crate::run::{Run, SettingSource};
-use crate::setting::{Setting, Setup};
-use crate::spec::{OrderedMap, ProbeSpec, Scalar};
-use crate::table::Value;
+use crate::format::{OrderedMap, ProbeSpec, Scalar, Setting, Setup};
+use crate::project::Inputs;
+use crate::sweep::{Axis, Run, SettingSource, value_text};
+use crate::table::{Value, number};
 
 /// Values of an axis that are spelled out; a longer axis shows its ends.
 const SPELLED_OUT: usize = 16;
 
 #[derive(Debug, Clone, Serialize)]
-pub(crate) struct Design {
+pub(super) struct Design {
     pub(crate) settings: Vec<SettingRow>,
     pub(crate) runs: Vec<RunDesign>,
 }
@@ -58,7 +55,7 @@ pub(crate) struct OwnSetting {
 }
 
 /// Describes the runs of a hypothesis.
-pub(crate) fn describe(runs: &[Run], specs: &OrderedMap<ProbeSpec>, inputs: &Inputs) -> Design {
+pub(super) fn describe(runs: &[Run], specs: &OrderedMap<ProbeSpec>, inputs: &Inputs) -> Design {
     let shared = Shared::of(runs);
     let settings = Setting::ALL
         .into_iter()

@@ -12,19 +12,17 @@ use super::data_context::data_context;
 use super::design::{Design, describe};
 use super::interval_words::{interval_heading, interval_words};
 use super::locks::CriteriaContext;
-use super::markdown::{self, MarkdownColumn};
+use super::markdown;
+use super::markdown::MarkdownColumn;
+use super::pictures::Picture;
+use super::remarks::{Defect, Remarks};
 use super::reproducing::command_line;
-use super::template::{Facts, ShownTable, render};
-use crate::check_outcome::CheckOutcome;
-use crate::inputs::Inputs;
-use crate::pictures::Picture;
-use crate::probe::ColumnKind;
-use crate::published::{ComparedValue, Comparison, Difference};
-use crate::remarks::{Defect, Remarks};
-use crate::run::Run;
-use crate::spec::{HypothesisSpec, PublishedSpec, Role, TableSpec};
-use crate::traces::{TraceData, Traces};
-use crate::verdict::Verdict;
+use super::template::{Facts, render};
+use crate::decide::{CheckOutcome, ComparedValue, Comparison, Difference};
+use crate::format::{HypothesisSpec, PublishedSpec, Role, TableSpec, Verdict};
+use crate::project::{Inputs, TraceData, Traces, path_text};
+use crate::sweep::Run;
+use crate::table::{ColumnKind, ShownTable};
 
 /// The template that serves every hypothesis without one of its own.
 const DEFAULT_TEMPLATE: &str = include_str!("findings.md.tera");
@@ -64,8 +62,8 @@ pub(crate) struct FindingsInput<'a> {
 struct HypothesisContext<'a> {
     id: &'a str,
     title: String,
-    family: crate::spec::Family,
-    r#type: crate::spec::Kind,
+    family: crate::format::Family,
+    r#type: crate::format::Kind,
     date: &'a str,
     statement: &'a str,
     refuted_if: &'a str,
@@ -190,14 +188,6 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
     );
     let text = render(input.template.unwrap_or(&default), &context, input.facts)?;
     Ok(tidy(&text))
-}
-
-/// Paths in findings have forward slashes on every system.
-pub(super) fn path_text(path: &Path) -> String {
-    path.iter()
-        .map(|part| part.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join("/")
 }
 
 /// One blank line between blocks, none at the ends of lines or of the file.

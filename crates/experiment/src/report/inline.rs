@@ -8,7 +8,7 @@ use tera::Context;
 
 use super::data_context::data_context;
 use super::template::{Facts, check_syntax, render};
-use crate::traces::Traces;
+use crate::project::Traces;
 
 /// Renders a text of the hypothesis file to one line of Markdown. It has the functions of a narrative
 /// and, of its variables, `data`.
@@ -16,7 +16,7 @@ use crate::traces::Traces;
 /// # Errors
 ///
 /// The text does not parse or asks for something that is not there; the error shows its place in the file.
-pub(crate) fn render_inline(
+pub(super) fn render_inline(
     file: &SourceText,
     text: &Spanned<String>,
     facts: &Arc<Facts>,
@@ -30,7 +30,7 @@ pub(crate) fn render_inline(
 }
 
 /// Checks that a text of the hypothesis file parses as a template.
-pub(crate) fn check_inline(file: &SourceText, text: &Spanned<String>) -> Result<(), Diagnostic> {
+pub(super) fn check_inline(file: &SourceText, text: &Spanned<String>) -> Result<(), Diagnostic> {
     check_syntax(&template_of(file, text)).map_err(|problem| in_the_file(file, text, &problem))
 }
 

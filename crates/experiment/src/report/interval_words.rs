@@ -1,7 +1,6 @@
 //! The intervals of checks below their table.
 
-use crate::check_outcome::CheckOutcome;
-use crate::interval::level_words;
+use crate::decide::{CheckOutcome, level_words};
 
 /// The heading of the column of intervals; none where no check asks for one.
 pub(super) fn interval_heading(checks: &[CheckOutcome]) -> Option<String> {

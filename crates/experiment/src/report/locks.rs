@@ -3,8 +3,7 @@
 use serde::Serialize;
 
 use super::markdown;
-use crate::criteria::section_names;
-use crate::lock::{Lock, LockState};
+use crate::lock::{Lock, LockState, section_names};
 
 /// The variable `criteria` of templates.
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! Tables in Markdown.
 
 /// One column of a Markdown table.
-pub(crate) struct MarkdownColumn {
+pub(super) struct MarkdownColumn {
     pub(crate) heading: String,
     /// Numbers stand at the right.
     pub(crate) is_number: bool,
@@ -23,7 +23,7 @@ pub(crate) fn words_table(
 }
 
 /// A table of cells that are shown as they are: pipes and line breaks are made harmless.
-pub(crate) fn table(
+pub(super) fn table(
     columns: &[MarkdownColumn],
     rows: impl IntoIterator<Item = Vec<String>>,
 ) -> String {
@@ -55,14 +55,14 @@ fn push_row(text: &mut String, cells: impl Iterator<Item = String>) {
 }
 
 /// A text that cannot end its cell, and is no HTML.
-pub(crate) fn escape(text: &str) -> String {
+fn escape(text: &str) -> String {
     without_tags(&text.replace('|', "\\|").replace(['\n', '\r'], " "))
         .trim()
         .to_owned()
 }
 
 /// A text in which nothing begins a tag of HTML; what is less than something stays as it is.
-pub(crate) fn without_tags(text: &str) -> String {
+pub(super) fn without_tags(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text.chars().peekable();
     while let Some(character) = rest.next() {
@@ -80,7 +80,7 @@ pub(crate) fn without_tags(text: &str) -> String {
 
 /// Words that are shown to the letter wherever they stand within a line: no markup, no link, no HTML, no formula. Pipes
 /// are left to the table around them.
-pub(crate) fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for character in text.chars() {
         if matches!(

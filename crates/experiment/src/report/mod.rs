@@ -1,4 +1,4 @@
-//! Findings as Markdown: numbers, tables, the design as run, templates.
+//! Words and pictures of a finding.
 
 mod data_context;
 mod design;
@@ -7,15 +7,19 @@ mod inline;
 mod interval_words;
 mod locks;
 mod markdown;
-mod number;
+mod pictures;
+mod remarks;
 mod reproducing;
 mod run_words;
+mod shortened;
 mod template;
 mod template_problem;
 
 pub(crate) use findings::{FindingsInput, render_findings};
-pub(crate) use inline::{check_inline, render_inline};
 pub(crate) use locks::CriteriaContext;
 pub(crate) use markdown::words_table as markdown_table;
-pub(crate) use number::show as show_number;
-pub(crate) use template::{Facts, OwnedValue, ShownTable, check_syntax};
+pub(crate) use pictures::{Drawn, Picture, draw};
+pub use remarks::Defect;
+pub(crate) use remarks::{Remarks, check_remarks};
+pub(crate) use shortened::shortened;
+pub(crate) use template::{Facts, check_syntax};

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use super::findings::path_text;
-use crate::traces::{NamedBy, Traces};
+use crate::project::{NamedBy, Traces, path_text};
 
 /// The command line for a hypothesis on the measurements that it was run with. Files are called as findings call them:
 /// by their names alone.

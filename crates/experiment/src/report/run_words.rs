@@ -1,11 +1,12 @@
 //! What each cell of a run computes, in words.
 
-use crate::axes::Axes;
-use crate::replay_setting::ReplaySetting;
-use crate::spec::{BatchSpec, CaseValue, LengthSpec, LookupSpec, ProbeSpec, Scalar, ServeSpec};
+use crate::format::{
+    BatchSpec, CaseValue, LengthSpec, LookupSpec, ProbeSpec, ReplaySetting, Scalar, ServeSpec,
+};
+use crate::sweep::Axes;
 
 /// The batch, look-up or projection of a run.
-pub(crate) fn computes(spec: &ProbeSpec, axes: &Axes) -> String {
+pub(super) fn computes(spec: &ProbeSpec, axes: &Axes) -> String {
     match spec {
         ProbeSpec::Step(step) => batch_words(&step.batch, axes),
         ProbeSpec::Mfu(mfu) => match &mfu.lookup {

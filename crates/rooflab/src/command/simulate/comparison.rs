@@ -1,7 +1,7 @@
 //! A measured benchmark beside its simulation.
 
-use experiment::Replayed;
 use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun};
+use replay::Replayed;
 use request_metrics::{Distribution, Metric, error_pct};
 
 use super::error_summary::ErrorSummary;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use experiment::ArrivalSource;
+use replay::ArrivalSource;
 use request_metrics::{Distribution, Metric};
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison};

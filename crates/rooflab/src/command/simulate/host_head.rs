@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use experiment::{ArrivalSource, ReplayOptions};
+use replay::{ArrivalSource, ReplayOptions};
 use roofline::{Assumptions, Hardware, Preset};
 use serde::{Serialize, Serializer};
 

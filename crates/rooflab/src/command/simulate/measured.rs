@@ -5,8 +5,8 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Context;
-use experiment::{Replayed, replay, server_of};
 use ground_truth::{Benchmark, MeasuredRun};
+use replay::{Replayed, replay, server_of};
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison, Simulated};
 use super::comparison_csv::write_csv;

@@ -25,8 +25,8 @@ use std::path::PathBuf;
 use catalog::Catalog;
 use clap::Args;
 use clap::builder::PossibleValuesParser;
-use experiment::{ArrivalSource, Host, ReplayOptions, ReplayProblem};
 use ground_truth::Strategy;
+use replay::{ArrivalSource, Host, ReplayOptions, ReplayProblem};
 use roofline::{Preset, StepModel};
 use serving::{InvalidKvMemory, LengthSampling, StepOverheads};
 

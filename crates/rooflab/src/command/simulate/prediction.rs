@@ -1,6 +1,6 @@
 //! What measured runs are simulated with.
 
-use experiment::ReplayOptions;
+use replay::ReplayOptions;
 use roofline::Preset;
 
 use super::HostArgs;

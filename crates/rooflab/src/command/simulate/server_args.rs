@@ -1,7 +1,7 @@
 //! Limits of the simulated server as flags.
 
 use clap::Args;
-use experiment::ServerOverrides;
+use replay::ServerOverrides;
 
 /// Limits over those of the experiment, by the names of vLLM's options.
 #[derive(Args, Clone, Copy, Debug)]

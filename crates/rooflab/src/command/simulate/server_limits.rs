@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use experiment::{Replayed, ServerOverrides};
 use ground_truth::ServerLimits;
+use replay::{Replayed, ServerOverrides};
 use serde::Serialize;
 use serving::DEFAULT_MEMORY_UTILIZATION;
 

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use experiment::{ArrivalSource, ReplayOptions, replay};
 use ground_truth::{
     Benchmark, Client, LengthProfile, Listed, MeasuredRun, Metrics, Profile, RequestCounts, Schema,
     ServerLimits, Strategy,
 };
+use replay::{ArrivalSource, ReplayOptions, replay};
 use serde::Serialize;
 
 use super::comparison::Simulated;

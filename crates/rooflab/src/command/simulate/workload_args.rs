@@ -2,8 +2,8 @@
 
 use anyhow::Context;
 use clap::Args;
-use experiment::MAX_REQUESTS;
 use ground_truth::{LengthProfile, Strategy, TokenLengths};
+use replay::MAX_REQUESTS;
 use serving::TokenLengthSpec;
 
 /// Lengths of requests, as a GuideLLM profile has them, and how many there are.

@@ -1,0 +1,57 @@
+//! The fields of an axis over measured benchmarks.
+
+use crate::format::{AxisSpec, OrderedMap, Setting, SetupSpec};
+use crate::project::MeasuredBenchmark;
+
+/// The field of an axis over measured benchmarks that numbers the benchmarks of a run.
+pub(super) const BENCHMARK: &str = "benchmark";
+
+/// The fields by which a measured run sets up its simulation.
+pub(super) const MEASURED_SETTINGS: [(Setting, &str); 3] = [
+    (Setting::Model, "model"),
+    (Setting::TensorParallel, "tensor_parallel"),
+    (Setting::Gpu, "gpu"),
+];
+
+/// Whether an axis over measured benchmarks has a field of that name, beside the one that is named after it.
+pub(super) fn is_measured_field(name: &str) -> bool {
+    name == BENCHMARK || MEASURED_SETTINGS.iter().any(|(_, field)| *field == name)
+}
+
+/// The benchmarks of an axis, in the order of its values.
+#[derive(Debug, Clone)]
+pub(super) struct MeasuredAxis {
+    pub(super) name: String,
+    pub(super) benchmarks: Vec<MeasuredBenchmark>,
+}
+
+/// What a run's own setup says of model, GPU and tensor parallel, for experiments that do not.
+#[derive(Debug, Default)]
+pub(super) struct Fallbacks {
+    pub(super) model: Option<String>,
+    pub(super) gpu: Option<String>,
+    pub(super) tensor_parallel: Option<u32>,
+}
+
+impl Fallbacks {
+    /// Reads the setup of a run; what an axis gives is no value yet.
+    pub(super) fn of(own: &SetupSpec, vary: &OrderedMap<AxisSpec>) -> Self {
+        let is_field = |word: &str| {
+            vary.iter().any(|(axis, spec)| {
+                axis.value == word
+                    || matches!(spec, AxisSpec::Cases(cases) if cases.iter().any(|(_, case)| case.get(word).is_some()))
+            })
+        };
+        let word = |setting| {
+            let value = own.get(setting)?.value.as_text()?;
+            (!is_field(value)).then(|| value.to_owned())
+        };
+        Self {
+            model: word(Setting::Model),
+            gpu: word(Setting::Gpu),
+            tensor_parallel: own
+                .get(Setting::TensorParallel)
+                .and_then(|value| value.value.as_u32()),
+        }
+    }
+}

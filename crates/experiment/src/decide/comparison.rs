@@ -1,0 +1,292 @@
+//! Values that a finding was published with, compared with ours.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::table::{PublishedTable, Table, Value, Values, normal_key, parse_number};
+
+/// A published value that differs from ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// The table.
+    pub table: String,
+    /// The row, by key column and value.
+    pub row: Vec<(String, String)>,
+    /// The column.
+    pub column: String,
+    /// The value as published.
+    pub published: String,
+    /// Our value, to every digit; `(no such row)` where we have none.
+    pub ours: String,
+    /// Why it differs, where that is known.
+    pub why: Option<String>,
+}
+
+impl fmt::Display for Difference {
+    /// The place, the published value and ours; not the reason.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "table `{}`, ", self.table)?;
+        for (key, value) in &self.row {
+            write!(f, "{key} = {}, ", without_controls(value))?;
+        }
+        write!(
+            f,
+            "`{}`: published {}, ours {}",
+            self.column,
+            without_controls(&self.published),
+            without_controls(&self.ours)
+        )
+    }
+}
+
+/// Words of a file without what could steer a terminal.
+fn without_controls(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+/// What became of the published values.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Comparison {
+    /// Published values that ours agree with.
+    pub reproduced: usize,
+    /// Those that do not, in the order of the published files.
+    pub differing: Vec<Difference>,
+    /// Values that are declared not to be reproduced, but are.
+    pub unexpectedly_reproduced: Vec<Difference>,
+    /// Published values that need data which is not at hand, by the name of the data.
+    pub waiting: BTreeMap<String, usize>,
+    /// Every published value beside ours, in the order of the published files.
+    #[serde(skip)]
+    pub all: Vec<ComparedValue>,
+}
+
+/// A published value beside ours.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ComparedValue {
+    /// Its place, and both values.
+    pub value: Difference,
+    /// The row of our table, from 0; none where we have no such row.
+    pub row: Option<usize>,
+    /// Whether ours agrees.
+    pub is_reproduced: bool,
+}
+
+impl Comparison {
+    /// Differences that nobody has explained.
+    pub fn unexplained(&self) -> impl Iterator<Item = &Difference> {
+        self.differing
+            .iter()
+            .filter(|difference| difference.why.is_none())
+    }
+
+    /// How many published values were compared.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.reproduced + self.differing.len()
+    }
+
+    /// How many more need data that is not at hand.
+    #[must_use]
+    pub fn all_waiting(&self) -> usize {
+        self.waiting.values().sum()
+    }
+
+    /// Adds one published table.
+    ///
+    /// # Errors
+    ///
+    /// A published row could be any of several rows of ours.
+    pub(crate) fn add(
+        &mut self,
+        published: &PublishedTable,
+        ours: &Table,
+    ) -> Result<(), AmbiguousRow> {
+        if let Some(data) = &published.waits_for {
+            let values = published.rows.iter().flat_map(|row| &row.values);
+            *self.waiting.entry(data.clone()).or_default() += values.flatten().count();
+            return Ok(());
+        }
+        let mut explained_columns = BTreeSet::new();
+        let rows_by_key = index_rows(&published.key, ours);
+        for row in &published.rows {
+            let key: Vec<String> = row.key.iter().map(|text| normal_key(text)).collect();
+            let ours_row = match rows_by_key.get(&key).map(Vec::as_slice) {
+                None | Some([]) => None,
+                Some([one]) => Some(one),
+                Some([first, second, ..]) => {
+                    return Err(AmbiguousRow {
+                        table: published.table.clone(),
+                        key: published.key.join(", "),
+                        row: row.key.join(", "),
+                        first: first + 1,
+                        second: second + 1,
+                    });
+                }
+            };
+            for (column, value) in published.columns.iter().zip(&row.values) {
+                let Some(value) = value else { continue };
+                let cell = ours_row.and_then(|row| {
+                    ours.column(&column.name)
+                        .map(|column| column.values.at(*row))
+                });
+                let known = published.known_of(row, &column.name);
+                let difference = || Difference {
+                    table: published.table.clone(),
+                    row: published
+                        .key
+                        .iter()
+                        .cloned()
+                        .zip(row.key.iter().cloned())
+                        .collect(),
+                    column: column.name.clone(),
+                    published: value.clone(),
+                    ours: match (ours_row, cell) {
+                        (None, _) => "(no such row)".to_owned(),
+                        (Some(_), None | Some(Value::Null)) => "(nothing)".to_owned(),
+                        (Some(_), Some(cell)) => shown(cell),
+                    },
+                    why: known.map(|known| known.why.clone()),
+                };
+                let is_reproduced = cell.is_some_and(|cell| agrees(cell, value, column.tolerance));
+                self.all.push(ComparedValue {
+                    value: difference(),
+                    row: ours_row.copied(),
+                    is_reproduced,
+                });
+                if is_reproduced {
+                    self.reproduced += 1;
+                    // Of a whole column some values may agree by chance.
+                    if known.is_some_and(|known| known.key.is_some()) {
+                        self.unexpectedly_reproduced.push(difference());
+                    }
+                } else {
+                    if known.is_some_and(|known| known.key.is_none()) {
+                        explained_columns.insert(column.name.as_str());
+                    }
+                    self.differing.push(difference());
+                }
+            }
+        }
+        for known in published.known.iter().filter(|known| known.key.is_none()) {
+            if !explained_columns.contains(known.column.as_str()) {
+                self.unexpectedly_reproduced.push(Difference {
+                    table: published.table.clone(),
+                    row: Vec::new(),
+                    column: known.column.clone(),
+                    published: "a whole column".to_owned(),
+                    ours: "the same".to_owned(),
+                    why: Some(known.why.clone()),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Every digit of a value; a whole number without a point, as it would be published.
+fn shown(value: Value<'_>) -> String {
+    match value {
+        Value::Float(number) => number.to_string(),
+        Value::Null | Value::Int(_) | Value::Text(_) | Value::Bool(_) => value.to_string(),
+    }
+}
+
+/// Relative slack for the binary image of printed digits.
+const DIGIT_SLACK: f64 = 1e-12;
+
+/// Whether our value is what was published.
+fn agrees(ours: Value<'_>, published: &str, tolerance: Option<f64>) -> bool {
+    match ours {
+        Value::Null => false,
+        Value::Text(text) => text == published,
+        Value::Bool(truth) => published.parse() == Ok(truth),
+        Value::Int(_) | Value::Float(_) => {
+            let (Some(ours), Some(number)) = (ours.as_f64(), parse_number(published)) else {
+                return false;
+            };
+            let allowed = tolerance.unwrap_or_else(|| half_unit(published));
+            (ours - number).abs() <= allowed + DIGIT_SLACK * number.abs().max(allowed)
+        }
+    }
+}
+
+/// Half a unit of the last digit.
+fn half_unit(text: &str) -> f64 {
+    let decimals = text
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    0.5 * 10_f64.powi(-i32::try_from(decimals).unwrap_or(i32::MAX))
+}
+
+/// A key that does not tell our rows apart.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the key {key} of table `{table}` does not tell its rows apart: rows {first} and {second} both are {row}"
+)]
+pub(crate) struct AmbiguousRow {
+    table: String,
+    key: String,
+    row: String,
+    first: usize,
+    second: usize,
+}
+
+/// Our rows by key.
+fn index_rows(key: &[String], ours: &Table) -> BTreeMap<Vec<String>, Vec<usize>> {
+    let columns: Vec<&Values> = key
+        .iter()
+        .filter_map(|name| ours.column(name).map(|column| &column.values))
+        .collect();
+    let mut rows: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    for row in 0..ours.rows() {
+        let key = columns
+            .iter()
+            .map(|values| normal_key(&values.at(row).to_string()))
+            .collect();
+        rows.entry(key).or_default().push(row);
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_say_how_exact_a_published_number_is() {
+        let agrees =
+            |ours: f64, published: &str| super::agrees(Value::Float(ours), published, None);
+        assert!(agrees(1.018_589, "1.019"));
+        assert!(!agrees(1.018_489, "1.019"));
+        assert!(agrees(8437.6, "8438"));
+        assert!(!agrees(8437.4, "8438"));
+        assert!(agrees(0.000_049, "0.0000"));
+        assert!(!agrees(0.000_051, "0.0000"));
+        assert!(agrees(-0.25, "-0.3"));
+    }
+
+    #[test]
+    fn a_stated_tolerance_replaces_the_digits() {
+        assert!(agrees(Value::Int(8441), "8438", Some(3.0)));
+        assert!(!agrees(Value::Int(8442), "8438", Some(3.0)));
+        assert!(!agrees(Value::Float(1.000_001), "1", Some(0.0)));
+    }
+
+    #[test]
+    fn words_agree_to_the_letter() {
+        assert!(agrees(Value::Text("memory"), "memory", None));
+        assert!(!agrees(Value::Text("compute"), "memory", None));
+        assert!(agrees(Value::Bool(true), "true", None));
+        assert!(!agrees(Value::Null, "0", None));
+    }
+
+    #[test]
+    fn only_plain_decimals_are_numbers() {
+        assert_eq!(parse_number("12.50"), Some(12.5));
+        for text in ["", "-", "1e5", "NaN", "inf", "1,000", "0x10", "1.2.3"] {
+            assert_eq!(parse_number(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,392 @@
+//! From checked runs to tables and answers: sweeps and queries, each after what it reads.
+
+use std::collections::BTreeMap;
+
+use diagnostic::{Diagnostic, SourceText};
+use rayon::prelude::*;
+use serde_yaml::Spanned;
+
+use super::check_outcome::CheckOutcome;
+use super::interval::{CheckInterval, IntervalProblem};
+use crate::check::CheckedQueries;
+use crate::format::{
+    AxisSpec, CaseValue, CheckSpec, HypothesisSpec, Role, Scalar, TableSpec, VALUE_COLUMN,
+};
+use crate::project::{ExperimentError, Inputs};
+use crate::sweep::{
+    AxisProblem, Kept, Progress, ProgressObserver, RAISE_MAX_CELLS, Run, SweepProblem, sweep,
+};
+use crate::table::{
+    Engine, EngineProblem, Frame, OwnedValue, ShownTable, Table, Value, figure_frame, show_number,
+    to_table,
+};
+
+/// What each check observed: the value, and how it is shown.
+pub(crate) type Observed = BTreeMap<String, (OwnedValue, String)>;
+
+/// What is shown where a check that decides nothing has no answer.
+const NO_DATA: &str = "no data";
+
+/// How a check may be without an answer.
+const PRECONDITION: &str = "where rows can be missing, a check with the role precondition asks for them: it decides before this one";
+
+/// How a check returns one row.
+const ONE_ROW: &str = "one row comes of aggregates alone, as in MAX(x), MIN(x) or COUNT(*), or of a WHERE that leaves one";
+
+/// How an interval takes less work.
+const FEWER_DRAWS: &str =
+    "ask for fewer `resamples`, for rows in time order in a `block`, or of a table with fewer rows";
+
+/// Everything that is computed of a hypothesis.
+pub(crate) struct Derivation<'h> {
+    source: &'h SourceText,
+    spec: &'h HypothesisSpec,
+    queries: &'h CheckedQueries,
+    inputs: &'h Inputs,
+    max_cells: u64,
+    observer: &'h dyn ProgressObserver,
+    engine: Engine,
+    /// The runs with all values of their axes.
+    pub(crate) runs: Vec<Run>,
+    pub(crate) tables: BTreeMap<String, ShownTable>,
+    /// What a reader of the figures should know of the sweeps.
+    pub(crate) notes: Vec<String>,
+}
+
+/// What a check came to.
+enum Answer {
+    Clear(Box<CheckOutcome>, OwnedValue),
+    /// The rows that it compares are missing, which says the diagnostic.
+    Missing(Diagnostic),
+}
+
+impl<'h> Derivation<'h> {
+    /// Sweeps all runs and computes all tables.
+    pub(crate) fn of(
+        source: &'h SourceText,
+        spec: &'h HypothesisSpec,
+        queries: &'h CheckedQueries,
+        inputs: &'h Inputs,
+        max_cells: u64,
+        runs: Vec<Run>,
+        observer: &'h dyn ProgressObserver,
+    ) -> Result<Self, ExperimentError> {
+        let mut derivation = Self {
+            source,
+            spec,
+            queries,
+            inputs,
+            max_cells,
+            observer,
+            engine: Engine::default(),
+            runs,
+            tables: BTreeMap::new(),
+            notes: Vec::new(),
+        };
+        for stage in &queries.stages {
+            // A sweep has all cores to itself; the tables of a stage share them.
+            for name in stage.iter().filter(|name| spec.tables.get(name).is_none()) {
+                derivation.sweep_run(name)?;
+            }
+            let tables: Vec<_> = stage
+                .iter()
+                .filter_map(|name| Some((name, spec.tables.get(name)?)))
+                .collect();
+            observer.notice(Progress::Tables(tables.len() as u64));
+            let computed: Vec<_> = tables
+                .into_par_iter()
+                .map(|(name, table)| {
+                    let computed = derivation.table(name, table);
+                    observer.notice(Progress::Done(1));
+                    (name, table, computed)
+                })
+                .collect();
+            for (name, spec, computed) in computed {
+                let (frame, table) = computed?;
+                derivation.engine.register(name, frame);
+                let shown = ShownTable::new(table, spec);
+                derivation.tables.insert(name.clone(), shown);
+            }
+        }
+        Ok(derivation)
+    }
+
+    fn sweep_run(&mut self, name: &str) -> Result<(), ExperimentError> {
+        let specs = self.spec.runs.iter();
+        let Some((place, probe)) = specs.into_iter().find(|(run, _)| run.value == name) else {
+            return Ok(());
+        };
+        let Some(index) = self.runs.iter().position(|run| run.name == name) else {
+            return Ok(());
+        };
+        for (axis, values) in probe.vary().iter() {
+            if let AxisSpec::Sql(sql) = values {
+                let resolved = self.axis_values(sql).and_then(|values| {
+                    let axes = &mut self.runs[index].axes;
+                    axes.resolve(&axis.value, &values, self.max_cells)?;
+                    let rows = self.runs[index].rows();
+                    let rows = rows.and_then(|rows| u64::try_from(rows).ok());
+                    let limit = self.max_cells;
+                    match rows {
+                        Some(rows) if rows <= limit => Ok(()),
+                        Some(_) | None => Err(AxisProblem::TooManyRows { limit }),
+                    }
+                });
+                resolved.map_err(|problem| {
+                    let message = format!("axis `{}` of run `{name}`: {problem}", axis.value);
+                    let diagnostic = self.source.error_for(sql, message);
+                    if matches!(
+                        problem,
+                        AxisProblem::TooManyCells { .. } | AxisProblem::TooManyRows { .. }
+                    ) {
+                        diagnostic.with_help(RAISE_MAX_CELLS)
+                    } else {
+                        diagnostic
+                    }
+                })?;
+            }
+        }
+        let run = &self.runs[index];
+        let kept = self.queries.kept.get(name).unwrap_or(&Kept::All);
+        let swept = sweep(run, self.inputs, kept, self.observer).map_err(|problem| {
+            let diagnostic = self.source.error_for(place, problem.to_string());
+            match &problem {
+                SweepProblem::Setting { setting, value, .. } if !setting.choices().is_empty() => {
+                    let choices = setting.choices().iter().copied();
+                    diagnostic.with_choices("valid choices", &value.to_string(), choices)
+                }
+                SweepProblem::Setting { .. }
+                | SweepProblem::Cell { .. }
+                | SweepProblem::Setup { .. }
+                | SweepProblem::Frame { .. } => diagnostic,
+            }
+        })?;
+        self.engine.register(name, swept.frame);
+        self.notes.extend(swept.notes);
+        Ok(())
+    }
+
+    /// The rows of an axis' query.
+    fn axis_values(&self, sql: &Spanned<String>) -> Result<Vec<CaseValue>, AxisProblem> {
+        let answer = self
+            .engine
+            .run(&sql.value)
+            .and_then(|frame| to_table(&frame))
+            .map_err(|problem| AxisProblem::Query(problem.to_string()))?;
+        let column = answer.column(VALUE_COLUMN);
+        let Some(column) = column.filter(|_| answer.rows() > 0) else {
+            return Err(AxisProblem::NoRows);
+        };
+        (0..answer.rows())
+            .map(|row| match column.values.at(row) {
+                Value::Int(number) => Ok(Scalar::Int(number)),
+                Value::Float(number) => Ok(Scalar::Float(number)),
+                Value::Text(word) => Ok(Scalar::Text(word.to_owned())),
+                Value::Bool(truth) => Ok(Scalar::Bool(truth)),
+                Value::Null => Err(AxisProblem::NullValue { row: row + 1 }),
+            })
+            .map(|value| value.map(CaseValue::One))
+            .collect()
+    }
+
+    /// One table, as the engine has it and as it is shown.
+    fn table(&self, name: &str, spec: &TableSpec) -> Result<(Frame, Table), ExperimentError> {
+        match &spec.sql {
+            Some(sql) => {
+                let failed = |problem: &EngineProblem| {
+                    self.source
+                        .error_for(sql, format!("table `{name}`: {problem}"))
+                };
+                let frame = self
+                    .engine
+                    .run(&sql.value)
+                    .map_err(|problem| failed(&problem))?;
+                let table = to_table(&frame).map_err(|problem| failed(&problem))?;
+                let order = self.queries.ordered_by.get(name);
+                if let Some(row) = order.and_then(|columns| table.first_tie(columns)) {
+                    let message = format!(
+                        "table `{name}`: rows {row} and {} tie in all columns of ORDER BY, which leaves their order open",
+                        row + 1
+                    );
+                    return Err(self
+                        .source
+                        .error_for(sql, message)
+                        .with_help("order by another column too")
+                        .into());
+                }
+                Ok((frame, table))
+            }
+            None => self.figures(name, spec),
+        }
+    }
+
+    /// A table of single figures, each by its own query.
+    fn figures(&self, name: &str, spec: &TableSpec) -> Result<(Frame, Table), ExperimentError> {
+        let mut values = Vec::with_capacity(spec.figures.len());
+        let queries = spec.queries(name);
+        let texts: Vec<&str> = queries.iter().map(|(_, sql)| sql.value.as_str()).collect();
+        for ((what, sql), answer) in queries.into_iter().zip(self.engine.run_all(&texts)) {
+            let failed = |reason: String| self.source.error_for(sql, format!("{what}: {reason}"));
+            let answer = answer
+                .and_then(|frame| to_table(&frame))
+                .map_err(|problem| failed(problem.to_string()))?;
+            if answer.rows() != 1 {
+                return Err(failed(format!(
+                    "its SQL returns {} rows, and a figure is one number",
+                    answer.rows()
+                ))
+                .into());
+            }
+            let value = first(&answer, VALUE_COLUMN).as_f64().ok_or_else(|| {
+                failed("its value is NULL: the rows it reads are missing".to_owned())
+            })?;
+            values.push(value);
+        }
+        let names: Vec<&str> = spec
+            .figures
+            .iter()
+            .map(|figure| figure.name.value.as_str())
+            .collect();
+        let failed = |problem: EngineProblem| {
+            Diagnostic::new(
+                self.source.path().to_owned(),
+                format!("table `{name}`: {problem}"),
+            )
+        };
+        let frame = figure_frame(&names, &values).map_err(failed)?;
+        let table = to_table(&frame).map_err(failed)?;
+        Ok((frame, table))
+    }
+
+    /// Answers the checks in the order of the file.
+    ///
+    /// # Errors
+    ///
+    /// A check without one clear answer. Where a precondition fails, a check may have none: there is nothing to decide.
+    pub(crate) fn decide(&self) -> Result<(Vec<CheckOutcome>, Observed), ExperimentError> {
+        let mut outcomes = Vec::with_capacity(self.spec.checks.len());
+        let mut observed = Observed::new();
+        let mut missing = None;
+        let checks = self.spec.checks.par_iter();
+        self.observer.notice(Progress::Checks(checks.len() as u64));
+        let answers: Vec<_> = checks.map(|check| self.answer(check)).collect();
+        for (check, answer) in self.spec.checks.iter().zip(answers) {
+            let (outcome, value) = match answer? {
+                Answer::Clear(outcome, value) => (*outcome, value),
+                Answer::Missing(diagnostic) if check.role == Role::Precondition => {
+                    return Err(diagnostic.into());
+                }
+                Answer::Missing(diagnostic) => {
+                    missing.get_or_insert(diagnostic);
+                    let outcome = outcome_of(check, NO_DATA.to_owned(), None, None);
+                    (outcome, OwnedValue::Text(NO_DATA.to_owned()))
+                }
+            };
+            let outcome = CheckOutcome {
+                interval: self.interval(check, value.borrow().as_f64())?,
+                ..outcome
+            };
+            self.observer.notice(Progress::Done(1));
+            observed.insert(outcome.id.clone(), (value, outcome.observed.clone()));
+            outcomes.push(outcome);
+        }
+        let decidable = !outcomes.iter().any(CheckOutcome::is_unmet_precondition);
+        match missing {
+            Some(diagnostic) if decidable => Err(diagnostic.into()),
+            Some(_) | None => Ok((outcomes, observed)),
+        }
+    }
+
+    /// The interval beside what a check observed, where it asks for one.
+    fn interval(
+        &self,
+        check: &CheckSpec,
+        observed: Option<f64>,
+    ) -> Result<Option<CheckInterval>, ExperimentError> {
+        let Some(spec) = &check.interval else {
+            return Ok(None);
+        };
+        let interval = CheckInterval::of(check, spec, observed, &self.engine);
+        interval.map(Some).map_err(|problem| {
+            let message = format!("the interval of check `{}`: {problem}", check.id.value);
+            let diagnostic = self.source.error_for(&spec.table, message);
+            match problem {
+                IntervalProblem::Draws(_) => diagnostic.with_help(FEWER_DRAWS),
+                IntervalProblem::Rows(_) | IntervalProblem::Resampling(_) => diagnostic,
+            }
+            .into()
+        })
+    }
+
+    fn answer(&self, check: &CheckSpec) -> Result<Answer, ExperimentError> {
+        let failed = |reason: String| {
+            self.source
+                .error_for(&check.sql, format!("check `{}`: {reason}", check.id.value))
+        };
+        let answer = self
+            .engine
+            .run(&check.sql.value)
+            .and_then(|frame| to_table(&frame))
+            .map_err(|problem| failed(problem.to_string()))?;
+        let missing = |diagnostic: Diagnostic| {
+            Answer::Missing(match check.role {
+                Role::Precondition => diagnostic,
+                Role::Acceptance | Role::Primary | Role::Refutation | Role::Control => {
+                    diagnostic.with_help(PRECONDITION)
+                }
+            })
+        };
+        if answer.rows() != 1 {
+            let diagnostic = failed(format!(
+                "its SQL returns {} rows, and a check has one answer",
+                answer.rows()
+            ));
+            return if answer.rows() == 0 {
+                Ok(missing(diagnostic))
+            } else {
+                Err(diagnostic.with_help(ONE_ROW).into())
+            };
+        }
+        let holds = match first(&answer, "holds") {
+            Value::Bool(holds) => holds,
+            Value::Null | Value::Int(_) | Value::Float(_) | Value::Text(_) => {
+                let reason = "`holds` is NULL: the rows it compares are missing";
+                return Ok(missing(failed(reason.to_owned())));
+            }
+        };
+        let Some(value) = OwnedValue::of(first(&answer, "observed")) else {
+            let reason = "`observed` is NULL: the rows it reads are missing";
+            return Ok(missing(failed(reason.to_owned())));
+        };
+        let shown = format!(
+            "{}{}",
+            show_number(value.borrow(), check.digits),
+            check.suffix.as_deref().unwrap_or("")
+        );
+        let outcome = outcome_of(check, shown, value.as_json_number(), Some(holds));
+        Ok(Answer::Clear(Box::new(outcome), value))
+    }
+}
+
+fn outcome_of(
+    check: &CheckSpec,
+    observed: String,
+    value: Option<serde_json::Number>,
+    holds: Option<bool>,
+) -> CheckOutcome {
+    CheckOutcome {
+        id: check.id.value.clone(),
+        role: check.role,
+        claim: check.claim.clone(),
+        observed,
+        value,
+        holds,
+        interval: None,
+    }
+}
+
+fn first<'t>(table: &'t Table, column: &str) -> Value<'t> {
+    table
+        .column(column)
+        .map_or(Value::Null, |column| column.values.at(0))
+}

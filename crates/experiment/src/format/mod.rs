@@ -1,0 +1,46 @@
+//! What `hypothesis.yaml` can say: its wire format, its settings, the verdict and its words.
+
+mod axis;
+mod canonical_text;
+mod data;
+mod date;
+mod ground_truth;
+mod hypothesis;
+mod interval;
+mod length;
+mod ordered_map;
+mod plot;
+mod probe;
+mod published;
+mod replay_setting;
+mod scalar;
+mod serve;
+mod setting;
+mod setup;
+mod table;
+mod verdict;
+pub(crate) mod yaml;
+
+pub(crate) use axis::{AxisSpec, CaseValue};
+pub(crate) use canonical_text::words as canonical_words;
+pub(crate) use data::{DataSpec, SourceSpec};
+pub(crate) use date::{is_date, is_one_line};
+pub(crate) use ground_truth::{Choices, GroundTruthSpec};
+pub(crate) use hypothesis::HypothesisSpec;
+pub use hypothesis::{Family, Kind};
+pub(crate) use interval::{IntervalSpec, StatisticSpec};
+pub(crate) use length::LengthSpec;
+pub(crate) use ordered_map::OrderedMap;
+pub(crate) use plot::{
+    AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, PlotAxis, PlotSpec, RooflineSpec,
+};
+pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec, TraceSpec};
+pub(crate) use published::{PublishedSpec, PublishedTableSpec};
+pub(crate) use replay_setting::ReplaySetting;
+pub(crate) use scalar::Scalar;
+pub(crate) use serve::ServeSpec;
+pub(crate) use setting::{Setting, Setup, WrongValue};
+pub(crate) use setup::SetupSpec;
+pub use table::Role;
+pub(crate) use table::{CheckSpec, FIGURE_COLUMN, TableSpec, VALUE_COLUMN};
+pub use verdict::Verdict;

@@ -1,0 +1,8 @@
+//! Plots of tables.
+
+mod picture_problem;
+mod picture_rows;
+mod pictures;
+mod undrawn;
+
+pub(crate) use pictures::{Drawn, Picture, draw};

@@ -1,0 +1,105 @@
+//! What a hypothesis says of the published findings, with the numbers of its own run.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use diagnostic::{Diagnostic, Diagnostics, SourceText};
+use serde::Serialize;
+
+use super::inline::{check_inline, render_inline};
+use super::template::Facts;
+use crate::format::PublishedSpec;
+use crate::project::Traces;
+
+/// Most letters of the id of a defect: it is a name, and `what` has the sentence.
+const LONGEST_ID: usize = 60;
+
+/// Something that is wrong with what was published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Defect {
+    /// Its name in the file.
+    pub id: String,
+    /// What is wrong, on one line of Markdown.
+    pub what: String,
+}
+
+/// The remarks of a hypothesis, rendered.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Remarks {
+    /// Why the published verdict differs.
+    pub(crate) verdict_differs: Option<String>,
+    /// What is wrong with the published findings.
+    pub(crate) defects: Vec<Defect>,
+}
+
+impl Remarks {
+    /// Fills the numbers of a run into the words of the file.
+    ///
+    /// # Errors
+    ///
+    /// A text asks for something that is not there.
+    pub(crate) fn render(
+        file: &SourceText,
+        published: &PublishedSpec,
+        facts: &Arc<Facts>,
+        traces: &Traces,
+    ) -> Result<Self, Diagnostic> {
+        let verdict_differs = published
+            .verdict_differs
+            .as_ref()
+            .map(|why| render_inline(file, why, facts, traces))
+            .transpose()?;
+        let defects = published
+            .defects
+            .iter()
+            .map(|defect| {
+                Ok(Defect {
+                    id: defect.id.value.clone(),
+                    what: render_inline(file, &defect.what, facts, traces)?,
+                })
+            })
+            .collect::<Result<_, Diagnostic>>()?;
+        Ok(Self {
+            verdict_differs,
+            defects,
+        })
+    }
+}
+
+/// Checks what can be known of remarks before anything runs.
+pub(crate) fn check_remarks(
+    file: &SourceText,
+    published: Option<&PublishedSpec>,
+    problems: &mut Diagnostics,
+) {
+    let Some(published) = published else { return };
+    if let Some(Err(problem)) = published
+        .verdict_differs
+        .as_ref()
+        .map(|why| check_inline(file, why))
+    {
+        problems.push(problem);
+    }
+    let mut seen = BTreeSet::new();
+    for defect in &published.defects {
+        let id = defect.id.value.as_str();
+        let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if id.is_empty() || id.len() > LONGEST_ID || !id.chars().all(is_plain) {
+            let message = format!(
+                "the id `{id}` of a defect is not made of lower-case letters, digits and hyphens, {LONGEST_ID} at most"
+            );
+            problems.push(file.error_for(&defect.id, message));
+        }
+        if !seen.insert(id) {
+            let message = format!("defect `{id}` stands twice in the file");
+            problems.push(file.error_for(&defect.id, message));
+        }
+        if defect.what.value.trim().is_empty() {
+            let message = format!("`what` of defect `{id}` says nothing");
+            problems.push(file.error_for(&defect.what, message));
+        }
+        if let Err(problem) = check_inline(file, &defect.what) {
+            problems.push(problem);
+        }
+    }
+}

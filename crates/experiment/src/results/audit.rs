@@ -1,0 +1,351 @@
+//! All hypotheses side by side: verdicts, reproduced values, and what the published findings get wrong.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::outcome::Outcome;
+use crate::format::{Family, Verdict};
+use crate::project::{ExperimentError, write_atomically};
+use crate::report::{Defect, markdown_table, shortened};
+
+/// Most letters of why a verdict differs.
+const VERDICT_REASON: usize = 480;
+
+/// Most letters of one reason why values differ.
+const VALUE_REASON: usize = 160;
+
+/// How many reasons of values are spelled out.
+const SPELLED_OUT: usize = 2;
+
+/// The audit of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audit {
+    /// One row for each hypothesis, in the order given.
+    pub rows: Vec<AuditRow>,
+}
+
+/// What became of one hypothesis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuditRow {
+    /// Its id.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What the claim is about.
+    pub family: Family,
+    /// The name of its folder.
+    pub folder: String,
+    /// The verdict of its checks.
+    pub verdict: Verdict,
+    /// The verdict that was published.
+    pub published_verdict: Option<Verdict>,
+    /// How the two compare.
+    pub agreement: Agreement,
+    /// Published values that ours agree with, of `published`.
+    pub reproduced: usize,
+    /// How many published values were compared.
+    pub published: usize,
+    /// How many more need data that is not at hand.
+    pub waiting: usize,
+    /// Why the verdict or values differ, on one line; none where nothing does.
+    pub why: Option<String>,
+    /// What is wrong with the published findings.
+    pub defects: Vec<Defect>,
+}
+
+/// Whether a verdict is the one that was published.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Agreement {
+    /// It is.
+    Agrees,
+    /// It is not.
+    Differs,
+    /// Nothing is decided: measurements are missing.
+    Undecided,
+    /// None was published.
+    First,
+}
+
+impl Agreement {
+    /// The word for it in reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Agrees => "agrees",
+            Self::Differs => "differs",
+            Self::Undecided => "undecided",
+            Self::First => "first",
+        }
+    }
+
+    fn of(verdict: Verdict, published: Option<Verdict>) -> Self {
+        match published {
+            None => Self::First,
+            Some(published) if published == verdict => Self::Agrees,
+            Some(_) if verdict == Verdict::Inconclusive => Self::Undecided,
+            Some(_) => Self::Differs,
+        }
+    }
+}
+
+impl AuditRow {
+    /// The row of an outcome.
+    #[must_use]
+    pub fn of(outcome: &Outcome) -> Self {
+        Self {
+            id: outcome.id.clone(),
+            title: outcome.title.clone(),
+            family: outcome.family,
+            folder: outcome.folder.clone(),
+            verdict: outcome.verdict,
+            published_verdict: outcome.published_verdict,
+            agreement: Agreement::of(outcome.verdict, outcome.published_verdict),
+            reproduced: outcome.comparison.reproduced,
+            published: outcome.comparison.total(),
+            waiting: outcome.comparison.all_waiting(),
+            why: why(outcome),
+            defects: outcome.defects.clone(),
+        }
+    }
+
+    /// How many published values are reproduced, and how many of ours need data, in words.
+    #[must_use]
+    pub fn values(&self) -> String {
+        let compared = format!("{} of {}", self.reproduced, self.published);
+        match self.waiting {
+            0 => compared,
+            1 => format!("{compared}, 1 needs data"),
+            waiting => format!("{compared}, {waiting} need data"),
+        }
+    }
+}
+
+impl Audit {
+    /// The file of the audit, in the folder of the hypotheses.
+    pub const FILE: &str = "README.md";
+
+    /// The audit of these outcomes.
+    pub fn of<'o>(outcomes: impl IntoIterator<Item = &'o Outcome>) -> Self {
+        Self {
+            rows: outcomes.into_iter().map(AuditRow::of).collect(),
+        }
+    }
+
+    /// How many verdicts agree, differ and are the first, and how many values are reproduced, in one line.
+    #[must_use]
+    pub fn totals(&self) -> String {
+        let count = |agreement| {
+            let rows = self.rows.iter();
+            rows.filter(|row| row.agreement == agreement).count()
+        };
+        let (agree, differ, undecided, first) = (
+            count(Agreement::Agrees),
+            count(Agreement::Differs),
+            count(Agreement::Undecided),
+            count(Agreement::First),
+        );
+        let reproduced: usize = self.rows.iter().map(|row| row.reproduced).sum();
+        let published: usize = self.rows.iter().map(|row| row.published).sum();
+        let waiting = match self.rows.iter().map(|row| row.waiting).sum::<usize>() {
+            0 => String::new(),
+            1 => "; 1 more needs data that is not at hand".to_owned(),
+            waiting => format!("; {waiting} more need data that is not at hand"),
+        };
+        let hypotheses = self.rows.len();
+        format!(
+            "{hypotheses} {}: {agree} of {} published verdicts {}, {differ} {}, {undecided} {} undecided here; \
+             {first} {} no published verdict. \
+             {reproduced} of {published} published values are reproduced{waiting}.",
+            plural(hypotheses, "hypothesis", "hypotheses"),
+            agree + differ + undecided,
+            plural(agree, "is reached again", "are reached again"),
+            plural(differ, "is not", "are not"),
+            plural(undecided, "is", "are"),
+            plural(first, "has", "have"),
+        )
+    }
+
+    /// The rows with something wrong in their published findings.
+    pub fn with_defects(&self) -> impl Iterator<Item = &AuditRow> {
+        self.rows.iter().filter(|row| !row.defects.is_empty())
+    }
+
+    /// The audit as Markdown, with links from the folder of the hypotheses.
+    #[must_use]
+    pub fn to_markdown(&self) -> String {
+        let rows = self.rows.iter().map(|row| {
+            vec![
+                format!("[{}]({})", row.id, findings_link(row)),
+                row.title.clone(),
+                row.family.name().to_owned(),
+                row.verdict.name().to_owned(),
+                row.published_verdict.map_or("-", Verdict::name).to_owned(),
+                match row.agreement {
+                    Agreement::Differs => format!("**{}**", row.agreement.name()),
+                    Agreement::Agrees | Agreement::Undecided | Agreement::First => {
+                        row.agreement.name().to_owned()
+                    }
+                },
+                row.values(),
+                row.why
+                    .as_deref()
+                    .map_or_else(String::new, |why| relinked(why, &row.folder)),
+            ]
+        });
+        let headings = [
+            "Id",
+            "Hypothesis",
+            "Family",
+            "Verdict",
+            "Published",
+            "Agreement",
+            "Values reproduced",
+            "Why they differ",
+        ];
+        let table = markdown_table(&headings, rows);
+        let totals = self.totals();
+        let mut text = format!(
+            "# Audit of the findings\n\nEvery hypothesis, computed anew and set beside what was published. Written by `rooflab run`; \
+             `rooflab audit` prints the same, and `rooflab check` fails where this file is stale.\n\n{totals}\n\n{table}"
+        );
+        let mut with_defects = self.with_defects().peekable();
+        if with_defects.peek().is_some() {
+            text.push_str("\n## What the published findings get wrong\n\nEvery number here is computed in the run or printed in what was published.\n");
+        }
+        for row in with_defects {
+            let link = findings_link(row);
+            let title = one_line(&row.title);
+            text.push_str(&["\n### [", &row.id, "](", &link, "): ", &title, "\n\n"].concat());
+            for defect in &row.defects {
+                let what = relinked(&defect.what, &row.folder);
+                text.push_str(&["- `", &defect.id, "`: ", &what, "\n"].concat());
+            }
+        }
+        text
+    }
+
+    /// Writes the audit into the folder of the hypotheses, whole or not at all.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<(), ExperimentError> {
+        let path = folder.join(Self::FILE);
+        write_atomically(&path, self.to_markdown().as_bytes())
+            .map_err(|source| ExperimentError::Write { path, source })
+    }
+}
+
+/// Why the verdict and values of a hypothesis differ, the most frequent reasons first.
+fn why(outcome: &Outcome) -> Option<String> {
+    let mut parts = Vec::new();
+    let reason = outcome.verdict_differs.as_ref();
+    match Agreement::of(outcome.verdict, outcome.published_verdict) {
+        Agreement::Undecided if !outcome.is_decided() => parts.push(format!(
+            "Needs the data {}: `rooflab run {} --data {}=FILE`.",
+            outcome.waits_for.join(", "),
+            outcome.id,
+            outcome.waits_for.join("=FILE --data "),
+        )),
+        Agreement::Differs | Agreement::Undecided => parts.push(match reason {
+            Some(reason) => format!("Verdict: {}", shortened(reason, VERDICT_REASON)),
+            None => "The verdict differs without an explanation.".to_owned(),
+        }),
+        Agreement::Agrees | Agreement::First => {}
+    }
+    let differing = &outcome.comparison.differing;
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for reason in differing.iter().filter_map(|value| value.why.as_deref()) {
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((reason, 1)),
+        }
+    }
+    // Of equally frequent reasons the one that comes first in the published tables.
+    reasons.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    let (spelled_out, others) = reasons.split_at(SPELLED_OUT.min(reasons.len()));
+    for (index, (reason, count)) in spelled_out.iter().enumerate() {
+        let reason = shortened(reason, VALUE_REASON);
+        parts.push(if index == 0 {
+            let values = plural(differing.len(), "value that differs", "values that differ");
+            format!("{count} of {} {values}: {reason}", differing.len())
+        } else {
+            format!("{count}: {reason}")
+        });
+    }
+    if !others.is_empty() {
+        let count: usize = others.iter().map(|(_, count)| count).sum();
+        let reasons = plural(others.len(), "other reason", "other reasons");
+        parts.push(format!("{count} for {} {reasons}.", others.len()));
+    }
+    let unexplained = outcome.comparison.unexplained().count();
+    if unexplained > 0 {
+        parts.push(format!(
+            "{unexplained} {} without an explanation.",
+            plural(unexplained, "differs", "differ")
+        ));
+    }
+    (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+/// A link that blanks and brackets in the name of a folder cannot break.
+fn findings_link(row: &AuditRow) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if row.folder.chars().all(plain) {
+        format!("{}/FINDINGS.md", row.folder)
+    } else {
+        format!("<{}/FINDINGS.md>", row.folder.replace(['<', '>'], ""))
+    }
+}
+
+/// Links of a hypothesis' own words, which are written for its folder, as seen from the folder above it.
+fn relinked(words: &str, folder: &str) -> String {
+    let mut parts = words.split("](");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        text.push_str("](");
+        let is_absolute =
+            part.starts_with('/') || part.split(')').next().is_some_and(|to| to.contains("://"));
+        if let Some(beside) = part.strip_prefix("../") {
+            text.push_str(beside);
+        } else if is_absolute {
+            text.push_str(part);
+        } else if part.starts_with('#') {
+            text.push_str(&[folder, "/FINDINGS.md", part].concat());
+        } else {
+            text.push_str(&[folder, "/", part].concat());
+        }
+    }
+    text
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn plural<'w>(count: usize, one: &'w str, several: &'w str) -> &'w str {
+    if count == 1 { one } else { several }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relinked;
+
+    #[test]
+    fn links_lead_to_the_same_place_from_the_folder_above() {
+        for (words, seen) in [
+            ("no link", "no link"),
+            (
+                "[H2](../H2-x/FINDINGS.md) and",
+                "[H2](H2-x/FINDINGS.md) and",
+            ),
+            ("[t](results/t.csv)", "[t](H1-y/results/t.csv)"),
+            ("[above](#checks)", "[above](H1-y/FINDINGS.md#checks)"),
+            ("[a](https://b.c/d) [e](/f)", "[a](https://b.c/d) [e](/f)"),
+        ] {
+            assert_eq!(relinked(words, "H1-y"), seen);
+        }
+    }
+}

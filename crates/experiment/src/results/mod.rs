@@ -1,0 +1,20 @@
+//! What is written of an outcome, and read again.
+
+mod audit;
+mod diff;
+mod outcome;
+mod outcome_summary;
+mod output_files;
+mod record_writer;
+mod result_record;
+
+pub use audit::{Agreement, Audit, AuditRow};
+pub use diff::{
+    Absence, ChangedValue, CheckChange, DiffRemark, MovedValue, Part, ResultSet, ResultsDiff, Side,
+    Unmatched, ValuePlace, VerdictChange,
+};
+pub use outcome::{Drift, Outcome, OutputFile, Staleness};
+pub use outcome_summary::OutcomeSummary;
+pub(crate) use output_files::output_files;
+pub use record_writer::RecordWriter;
+pub(crate) use result_record::RECORD_COLUMNS;

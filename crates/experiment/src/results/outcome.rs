@@ -1,0 +1,249 @@
+//! What running a hypothesis came to, and the files that say so.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::decide::{CheckOutcome, Comparison, Difference};
+use crate::format::{Family, Kind, Verdict};
+use crate::lock::ChangedCriteria;
+use crate::project::{ExperimentError, RESULTS_FOLDER, Sha256Hex, TEMPORARY, write_atomically};
+use crate::report::Defect;
+use crate::table::Table;
+
+/// Verdict, checks, comparison and files of one run.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The id of the hypothesis.
+    pub id: String,
+    /// Its title.
+    pub title: String,
+    /// What the claim is about.
+    pub family: Family,
+    /// Where its numbers come from.
+    pub kind: Kind,
+    /// When it was stated, as YYYY-MM-DD.
+    pub date: String,
+    /// The name of its folder.
+    pub folder: String,
+    /// The verdict of the checks.
+    pub verdict: Verdict,
+    /// The verdict that was published.
+    pub published_verdict: Option<Verdict>,
+    /// Why the published verdict differs, as the hypothesis explains it.
+    pub verdict_differs: Option<String>,
+    /// The hash of the criteria that were locked last.
+    pub lock: Option<Sha256Hex>,
+    /// The hash of the lock that earlier results record and `criteria.lock` no longer has.
+    pub lost_lock: Option<Sha256Hex>,
+    /// How the criteria differ from those that were locked last, where they do.
+    pub changed_criteria: Option<ChangedCriteria>,
+    /// What is wrong with the published findings.
+    pub defects: Vec<Defect>,
+    /// Each check with its answer.
+    pub checks: Vec<CheckOutcome>,
+    /// Published values against ours.
+    pub comparison: Comparison,
+    /// Data that the hypothesis describes and that is not at hand: what was published is not compared with nothing.
+    pub waits_for: Vec<String>,
+    /// What a reader should know of the measured runs, of the requests that are in no figure, and of plots that are
+    /// not drawn.
+    pub warnings: Vec<String>,
+    /// The tables by name, in the order of the file.
+    pub tables: Vec<(String, Arc<Table>)>,
+    /// The files to write, findings first.
+    pub files: Vec<OutputFile>,
+}
+
+/// A file of a hypothesis' folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Path below the folder.
+    pub path: PathBuf,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A finding that no longer says what its hypothesis declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drift {
+    /// The criteria are no longer those that were locked.
+    Criteria(ChangedCriteria),
+    /// Results were written under a lock, which is gone.
+    LostLock(Sha256Hex),
+    /// The computed verdict is not the published one, and the hypothesis gives no reason.
+    Verdict {
+        /// As computed.
+        computed: Verdict,
+        /// As published.
+        published: Verdict,
+    },
+    /// The verdicts agree, though the hypothesis explains why they differ.
+    VerdictAgrees,
+    /// A published value is not reproduced, and the hypothesis gives no reason.
+    Value(Difference),
+    /// A published value is reproduced, though the hypothesis declares that it is not; without a row, a whole column.
+    ValueAgrees(Difference),
+}
+
+impl std::fmt::Display for Drift {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Criteria(changed) => write!(
+                f,
+                "the criteria changed after they were locked on {}: {} (say why with `rooflab lock --because`)",
+                changed.locked_on,
+                changed.section_names()
+            ),
+            Self::LostLock(hash) => write!(
+                f,
+                "the results were written under the lock {}, which is not in {} (restore the file, or say why with `rooflab lock --because`)",
+                hash.short(),
+                crate::project::LOCK_FILE
+            ),
+            Self::Verdict { computed, published } => write!(
+                f,
+                "verdict {} was published as {} (explain it in `published.verdict_differs`)",
+                computed.name(),
+                published.name()
+            ),
+            Self::VerdictAgrees => {
+                f.write_str("the verdict agrees with the published one, though `published.verdict_differs` says otherwise")
+            }
+            Self::Value(value) => write!(f, "{value}"),
+            Self::ValueAgrees(value) if value.row.is_empty() => write!(
+                f,
+                "table `{}`, `{}`: no value differs for the reason that is given for the whole column",
+                value.table, value.column
+            ),
+            Self::ValueAgrees(value) => {
+                write!(f, "{value}, which agree, though they are declared to differ")
+            }
+        }
+    }
+}
+
+/// How a file on disk relates to what it should be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Staleness {
+    /// It is not there.
+    Missing,
+    /// Its bytes differ.
+    Differs,
+    /// It is there, and nothing writes it.
+    Leftover,
+}
+
+impl Staleness {
+    /// The word for it in messages.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Differs => "stale",
+            Self::Leftover => "left over: no table or plot writes it",
+        }
+    }
+}
+
+impl Outcome {
+    /// Whether there is a verdict: not where data is missing that the hypothesis describes, and nothing else decides.
+    #[must_use]
+    pub fn is_decided(&self) -> bool {
+        self.waits_for.is_empty() || self.verdict != Verdict::Inconclusive
+    }
+
+    /// Every way in which the finding drifted from what its hypothesis declares.
+    #[must_use]
+    pub fn drift(&self) -> Vec<Drift> {
+        let changed = self.changed_criteria.iter().cloned();
+        let mut drift: Vec<Drift> = changed.map(Drift::Criteria).collect();
+        drift.extend(self.lost_lock.iter().cloned().map(Drift::LostLock));
+        if let Some(published) = self.published_verdict.filter(|_| self.is_decided()) {
+            let computed = self.verdict;
+            match (computed == published, self.verdict_differs.is_some()) {
+                (false, false) => drift.push(Drift::Verdict {
+                    computed,
+                    published,
+                }),
+                (true, true) => drift.push(Drift::VerdictAgrees),
+                (false, true) | (true, false) => {}
+            }
+        }
+        drift.extend(self.comparison.unexplained().cloned().map(Drift::Value));
+        drift.extend(
+            self.comparison
+                .unexpectedly_reproduced
+                .iter()
+                .cloned()
+                .map(Drift::ValueAgrees),
+        );
+        drift
+    }
+
+    /// Writes every file below `folder`, each by a temporary file beside it and a rename, and returns the paths.
+    ///
+    /// # Errors
+    ///
+    /// The first file that cannot be written; those before it are whole, those after it are as they were.
+    pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, ExperimentError> {
+        let mut written = Vec::with_capacity(self.files.len());
+        for file in &self.files {
+            let path = folder.join(&file.path);
+            write_atomically(&path, &file.bytes).map_err(|source| ExperimentError::Write {
+                path: path.clone(),
+                source,
+            })?;
+            written.push(path);
+        }
+        Ok(written)
+    }
+
+    /// Files below `folder` that are not what this outcome would write.
+    ///
+    /// # Errors
+    ///
+    /// A file or the results folder exists and cannot be read.
+    pub fn stale_files(&self, folder: &Path) -> Result<Vec<(PathBuf, Staleness)>, ExperimentError> {
+        let mut stale = Vec::new();
+        for file in &self.files {
+            let path = folder.join(&file.path);
+            match fs::read(&path) {
+                Ok(bytes) if bytes == file.bytes => {}
+                Ok(_) => stale.push((file.path.clone(), Staleness::Differs)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    stale.push((file.path.clone(), Staleness::Missing));
+                }
+                Err(source) => return Err(ExperimentError::Read { path, source }),
+            }
+        }
+        let results = folder.join(RESULTS_FOLDER);
+        let failed = |source| ExperimentError::Read {
+            path: results.clone(),
+            source,
+        };
+        let entries = match fs::read_dir(&results) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(stale),
+            Err(source) => return Err(failed(source)),
+        };
+        let mut leftovers = Vec::new();
+        for entry in entries {
+            let path = Path::new(RESULTS_FOLDER).join(entry.map_err(failed)?.file_name());
+            let is_ours = self.files.iter().any(|file| file.path == path);
+            // An interrupted write leaves its temporary file: no result, and gone with the next clean-up.
+            let is_temporary = path
+                .file_name()
+                .is_some_and(|name| name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()));
+            if !is_ours && !is_temporary {
+                leftovers.push((path, Staleness::Leftover));
+            }
+        }
+        leftovers.sort_by(|a, b| a.0.cmp(&b.0));
+        stale.extend(leftovers);
+        Ok(stale)
+    }
+}

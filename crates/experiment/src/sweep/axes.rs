@@ -1,0 +1,503 @@
+//! The checked variables of a run and the cells of their cartesian product.
+
+use std::collections::BTreeSet;
+
+use serde_yaml::Spanned;
+
+use super::axis_problem::AxisProblem;
+use crate::format::{CaseValue, OrderedMap, Scalar};
+
+/// The axes of a run, slowest first: the last axis changes from cell to cell.
+#[derive(Debug, Clone)]
+pub(crate) struct Axes {
+    axes: Vec<Axis>,
+    cells: usize,
+}
+
+/// One axis: its fields have a value each for every position.
+#[derive(Debug, Clone)]
+pub(crate) struct Axis {
+    name: String,
+    /// The first field is named after the axis.
+    fields: Vec<Field>,
+    len: usize,
+    /// Its values come from a query over tables that are not computed yet; there are none until then.
+    pending: bool,
+}
+
+/// A name that a setting or a batch may refer to.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    name: String,
+    values: Vec<CaseValue>,
+    kind: ValueKind,
+}
+
+impl Field {
+    /// A field of values that are all of one kind, or whole numbers beside fractions.
+    fn new(name: &str, values: Vec<CaseValue>) -> Result<Self, AxisProblem> {
+        let kinds: BTreeSet<ValueKind> = values.iter().map(ValueKind::of).collect();
+        let numbers_only = kinds
+            .iter()
+            .all(|kind| matches!(kind, ValueKind::Int | ValueKind::Float));
+        if kinds.len() > 1 && !numbers_only {
+            return Err(AxisProblem::MixedKinds {
+                field: name.to_owned(),
+            });
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            kind: kinds.last().copied().unwrap_or(ValueKind::Float),
+            values,
+        })
+    }
+
+    /// What its column holds.
+    pub(crate) fn kind(&self) -> ValueKind {
+        self.kind
+    }
+
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn values(&self) -> &[CaseValue] {
+        &self.values
+    }
+}
+
+impl Axis {
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub(crate) fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// An axis of one field.
+    pub(crate) fn of_values(name: &str, values: Vec<CaseValue>) -> Result<Self, AxisProblem> {
+        Self::of_fields(name, vec![(name.to_owned(), values)])
+    }
+
+    /// An axis of several fields with a value each for every position. The first is named after the axis.
+    pub(crate) fn of_fields(
+        name: &str,
+        fields: Vec<(String, Vec<CaseValue>)>,
+    ) -> Result<Self, AxisProblem> {
+        let len = fields.first().map_or(0, |(_, values)| values.len());
+        if len == 0 {
+            return Err(AxisProblem::Empty);
+        }
+        let fields = fields
+            .into_iter()
+            .map(|(field, values)| Field::new(&field, values))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            name: name.to_owned(),
+            fields,
+            len,
+            pending: false,
+        })
+    }
+
+    /// The values of `[from, to, step]`; `limit` bounds them before they are spelled out.
+    pub(crate) fn of_range(
+        name: &str,
+        ends: &[Spanned<Scalar>],
+        limit: u64,
+    ) -> Result<Self, AxisProblem> {
+        let ends: Vec<&Scalar> = ends.iter().map(|end| &end.value).collect();
+        Self::of_values(name, range_values(&ends, limit)?)
+    }
+
+    /// Named cases, each with the same fields.
+    pub(crate) fn of_cases(
+        name: &str,
+        cases: &OrderedMap<OrderedMap<Spanned<CaseValue>>>,
+    ) -> Result<Self, AxisProblem> {
+        let names = cases
+            .names()
+            .map(|case| CaseValue::One(Scalar::Text(case.to_owned())))
+            .collect();
+        let mut fields = vec![(name.to_owned(), names)];
+        let known: Vec<&str> = cases
+            .iter()
+            .next()
+            .map_or(Vec::new(), |(_, first)| first.names().collect());
+        for field in &known {
+            let mut values = Vec::with_capacity(cases.len());
+            for (case, bound) in cases.iter() {
+                let value = bound
+                    .get(field)
+                    .ok_or_else(|| AxisProblem::CaseLacksField {
+                        case: case.value.clone(),
+                        field: (*field).to_owned(),
+                    })?;
+                values.push(value.value.clone());
+            }
+            fields.push(((*field).to_owned(), values));
+        }
+        for (case, bound) in cases.iter() {
+            if let Some(extra) = bound.names().find(|field| !known.contains(field)) {
+                return Err(AxisProblem::CaseAddsField {
+                    case: case.value.clone(),
+                    field: extra.to_owned(),
+                });
+            }
+        }
+        Self::of_fields(name, fields)
+    }
+
+    /// An axis without values, of fields whose kinds are known all the same: there is no data for it.
+    pub(crate) fn empty(name: &str, fields: &[(&str, ValueKind)]) -> Self {
+        Self {
+            name: name.to_owned(),
+            fields: fields
+                .iter()
+                .map(|(field, kind)| Field {
+                    name: (*field).to_owned(),
+                    values: Vec::new(),
+                    kind: *kind,
+                })
+                .collect(),
+            len: 0,
+            pending: false,
+        }
+    }
+
+    /// An axis whose values a query will give, numbers until it is known better.
+    pub(crate) fn pending(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            fields: vec![Field {
+                name: name.to_owned(),
+                values: Vec::new(),
+                kind: ValueKind::Float,
+            }],
+            len: 0,
+            pending: true,
+        }
+    }
+
+    /// Notes what kind of values the query of a pending axis gives.
+    pub(crate) fn expect(&mut self, kind: ValueKind) {
+        if self.pending
+            && let Some(field) = self.fields.first_mut()
+        {
+            field.kind = kind;
+        }
+    }
+
+    /// Gives a pending axis its values.
+    pub(crate) fn resolve(&mut self, values: Vec<CaseValue>) -> Result<(), AxisProblem> {
+        let kind = self.fields.first().map(Field::kind);
+        *self = Self::of_values(&self.name, values)?;
+        // The column keeps the kind that queries were checked with, whatever the values are.
+        if let (Some(field), Some(kind)) = (self.fields.first_mut(), kind) {
+            field.kind = kind;
+        }
+        Ok(())
+    }
+}
+
+/// What a field's values are; a column has one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ValueKind {
+    Int,
+    Float,
+    Text,
+    Bool,
+    Lengths,
+}
+
+impl ValueKind {
+    fn of(value: &CaseValue) -> Self {
+        match value {
+            CaseValue::One(Scalar::Int(_)) => Self::Int,
+            CaseValue::One(Scalar::Float(_)) => Self::Float,
+            CaseValue::One(Scalar::Text(_)) => Self::Text,
+            CaseValue::One(Scalar::Bool(_)) => Self::Bool,
+            CaseValue::Lengths(_) => Self::Lengths,
+        }
+    }
+}
+
+/// The lengths of axes as a product: `3 x 16`.
+pub(crate) fn product_words(axes: &[Axis]) -> String {
+    let lens: Vec<String> = axes.iter().map(|axis| axis.len.to_string()).collect();
+    lens.join(" x ")
+}
+
+/// The values of `[from, to, step]`, both ends included.
+fn range_values(ends: &[&Scalar], limit: u64) -> Result<Vec<CaseValue>, AxisProblem> {
+    let whole = |scalar: &Scalar| match scalar {
+        Scalar::Int(value) => Some(*value),
+        Scalar::Float(_) | Scalar::Text(_) | Scalar::Bool(_) => None,
+    };
+    let (from, to, step) = match ends {
+        [from, to] => (*from, *to, &Scalar::Int(1)),
+        [from, to, step] => (*from, *to, *step),
+        _ => return Err(AxisProblem::BadRange),
+    };
+    if let (Some(from), Some(to), Some(step)) = (whole(from), whole(to), whole(step)) {
+        if step == 0 || (i128::from(to) - i128::from(from)).signum() * i128::from(step.signum()) < 0
+        {
+            return Err(AxisProblem::BadRange);
+        }
+        let steps = (i128::from(to) - i128::from(from)) / i128::from(step);
+        if steps >= i128::from(limit) {
+            return Err(AxisProblem::TooLong { limit });
+        }
+        let mut values = Vec::new();
+        let mut next = i128::from(from);
+        for _ in 0..=steps {
+            let value = i64::try_from(next).map_err(|_| AxisProblem::BadRange)?;
+            values.push(CaseValue::One(Scalar::Int(value)));
+            next += i128::from(step);
+        }
+        return Ok(values);
+    }
+    let (Some(from), Some(to), Some(step)) = (from.as_f64(), to.as_f64(), step.as_f64()) else {
+        return Err(AxisProblem::BadRange);
+    };
+    // A range such as [0, 1, 0.1] has eleven values though ten steps of 0.1 sum to slightly more than 1.
+    let steps = ((to - from) / step + RANGE_END_SLACK).floor();
+    if !steps.is_finite() || steps < 0.0 {
+        return Err(AxisProblem::BadRange);
+    }
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "the limit on cells is far below 2^53"
+    )]
+    if steps >= limit as f64 {
+        return Err(AxisProblem::TooLong { limit });
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "checked to be within the limit"
+    )]
+    let steps = steps as u32;
+    Ok((0..=steps)
+        .map(|index| CaseValue::One(Scalar::Float(from + f64::from(index) * step)))
+        .collect())
+}
+
+/// Share of a step by which the end of a range of fractions may be missed.
+const RANGE_END_SLACK: f64 = 1e-9;
+
+/// Names one field of one axis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct FieldRef {
+    pub(crate) axis: usize,
+    pub(crate) field: usize,
+}
+
+impl Axes {
+    /// Combines axes; `None` where their product is beyond what can be counted.
+    pub(crate) fn new(axes: Vec<Axis>) -> Option<Self> {
+        let cells = axes
+            .iter()
+            .try_fold(1_usize, |cells, axis| cells.checked_mul(axis.len))?;
+        Some(Self { axes, cells })
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Axis> {
+        self.axes.iter()
+    }
+
+    /// Notes the kind of values of a pending axis.
+    pub(crate) fn expect(&mut self, axis: &str, kind: ValueKind) {
+        for known in self.axes.iter_mut().filter(|known| known.name == axis) {
+            known.expect(kind);
+        }
+    }
+
+    /// Gives a pending axis its values; `limit` bounds the product.
+    pub(crate) fn resolve(
+        &mut self,
+        axis: &str,
+        values: &[CaseValue],
+        limit: u64,
+    ) -> Result<(), AxisProblem> {
+        for known in self.axes.iter_mut().filter(|known| known.name == axis) {
+            known.resolve(values.to_vec())?;
+        }
+        let cells = self
+            .axes
+            .iter()
+            .try_fold(1_usize, |cells, axis| cells.checked_mul(axis.len))
+            .filter(|cells| u64::try_from(*cells).is_ok_and(|cells| cells <= limit));
+        self.cells = cells.ok_or_else(|| AxisProblem::TooManyCells {
+            product: product_words(&self.axes),
+            limit,
+        })?;
+        Ok(())
+    }
+
+    /// How many cells the product has; without axes there is one.
+    pub(crate) fn cells(&self) -> usize {
+        self.cells
+    }
+
+    /// The field of a name.
+    pub(crate) fn find(&self, name: &str) -> Option<FieldRef> {
+        self.axes.iter().enumerate().find_map(|(axis, known)| {
+            known
+                .fields
+                .iter()
+                .position(|field| field.name == name)
+                .map(|field| FieldRef { axis, field })
+        })
+    }
+
+    pub(crate) fn field(&self, at: FieldRef) -> &Field {
+        &self.axes[at.axis].fields[at.field]
+    }
+
+    /// The names of all fields.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.axes
+            .iter()
+            .flat_map(|axis| axis.fields.iter().map(|field| field.name.as_str()))
+    }
+
+    /// Every field with its place.
+    pub(crate) fn fields(&self) -> impl Iterator<Item = (FieldRef, &Field)> {
+        self.axes.iter().enumerate().flat_map(|(axis, known)| {
+            known
+                .fields
+                .iter()
+                .enumerate()
+                .map(move |(field, value)| (FieldRef { axis, field }, value))
+        })
+    }
+
+    /// Writes the position of each axis for a cell.
+    pub(crate) fn positions(&self, cell: usize, positions: &mut [usize]) {
+        let mut rest = cell;
+        for (axis, position) in self.axes.iter().zip(positions.iter_mut()).rev() {
+            *position = rest % axis.len;
+            rest /= axis.len;
+        }
+    }
+
+    pub(crate) fn axis_count(&self) -> usize {
+        self.axes.len()
+    }
+
+    pub(crate) fn value(&self, at: FieldRef, positions: &[usize]) -> &CaseValue {
+        &self.field(at).values[positions[at.axis]]
+    }
+
+    /// A cell in words: `kv = 128, requests = 4`.
+    pub(crate) fn describe(&self, cell: usize) -> String {
+        let mut positions = vec![0; self.axes.len()];
+        self.positions(cell, &mut positions);
+        let all: Vec<usize> = (0..self.axes.len()).collect();
+        self.describe_positions(&positions, &all)
+    }
+
+    /// The positions of some axes in words.
+    pub(crate) fn describe_positions(&self, positions: &[usize], axes: &[usize]) -> String {
+        let words: Vec<String> = axes
+            .iter()
+            .filter_map(|index| {
+                let known = &self.axes[*index];
+                let value = known.fields.first()?.values.get(positions[*index])?;
+                Some(format!("{} = {}", known.name, value_text(value)))
+            })
+            .collect();
+        if words.is_empty() {
+            "in every cell".to_owned()
+        } else {
+            words.join(", ")
+        }
+    }
+}
+
+/// A value as a report or a text column shows it; a list is its numbers with blanks between.
+pub(crate) fn value_text(value: &CaseValue) -> String {
+    match value {
+        CaseValue::One(scalar) => scalar.to_string(),
+        CaseValue::Lengths(lengths) => lengths
+            .iter()
+            .map(u32::to_string)
+            .collect::<Vec<_>>()
+            .join(" "),
+    }
+}
+
+/// A value with its kind, as messages show what does not fit. `64.0` is not taken for a whole number, nor is `'64'`.
+pub(crate) fn value_words(value: &CaseValue) -> String {
+    match value {
+        CaseValue::One(Scalar::Float(number)) => format!("the value `{number:?}`"),
+        CaseValue::One(Scalar::Text(word)) => format!("the text `{word}`"),
+        CaseValue::One(Scalar::Int(_) | Scalar::Bool(_)) => {
+            format!("the value `{}`", value_text(value))
+        }
+        CaseValue::Lengths(_) => format!("the list `{}`", value_text(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(ends: &[Scalar]) -> Result<Vec<String>, AxisProblem> {
+        let ends: Vec<&Scalar> = ends.iter().collect();
+        range_values(&ends, 100).map(|values| values.iter().map(value_text).collect())
+    }
+
+    #[test]
+    fn ranges_include_both_ends() {
+        use Scalar::Float;
+        use Scalar::Int;
+        assert_eq!(numbers(&[Int(0), Int(3)]).unwrap(), ["0", "1", "2", "3"]);
+        assert_eq!(numbers(&[Int(1), Int(6), Int(2)]).unwrap(), ["1", "3", "5"]);
+        assert_eq!(
+            numbers(&[Int(3), Int(1), Int(-1)]).unwrap(),
+            ["3", "2", "1"]
+        );
+        assert_eq!(
+            numbers(&[Float(0.0), Float(1.0), Float(0.1)])
+                .unwrap()
+                .len(),
+            11
+        );
+    }
+
+    #[test]
+    fn ranges_that_lead_nowhere_are_refused() {
+        use Scalar::Float;
+        use Scalar::Int;
+        use Scalar::Text;
+        assert_eq!(numbers(&[Int(1)]), Err(AxisProblem::BadRange));
+        assert_eq!(numbers(&[Int(3), Int(1)]), Err(AxisProblem::BadRange));
+        assert_eq!(
+            numbers(&[Int(1), Int(3), Int(0)]),
+            Err(AxisProblem::BadRange)
+        );
+        assert_eq!(
+            numbers(&[Float(0.0), Float(1.0), Float(0.0)]),
+            Err(AxisProblem::BadRange)
+        );
+        assert_eq!(
+            numbers(&[Int(0), Text("a".to_owned())]),
+            Err(AxisProblem::BadRange)
+        );
+        assert_eq!(
+            numbers(&[Int(0), Int(100)]),
+            Err(AxisProblem::TooLong { limit: 100 })
+        );
+        assert_eq!(
+            numbers(&[Int(i64::MIN), Int(i64::MAX)]),
+            Err(AxisProblem::TooLong { limit: 100 })
+        );
+    }
+}

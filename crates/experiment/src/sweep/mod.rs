@@ -1,0 +1,32 @@
+//! From runs to rows: axes, cells and probes.
+
+mod axes;
+mod axis_problem;
+mod batch_plan;
+mod cell_problem;
+mod cells;
+mod frame;
+mod kept;
+mod models;
+mod probe;
+mod progress;
+mod projection_source;
+mod run;
+mod serve_plan;
+mod sweep;
+mod sweep_problem;
+mod trace_plan;
+
+pub(crate) use axes::{Axes, Axis, FieldRef, ValueKind, product_words, value_text, value_words};
+pub(crate) use axis_problem::{AxisProblem, Filter, RAISE_MAX_CELLS};
+pub(crate) use batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
+pub(crate) use kept::Kept;
+pub(crate) use models::Models;
+pub use probe::{ColumnDoc, ProbeDoc, probe_docs};
+pub use progress::{Progress, ProgressObserver};
+pub(crate) use projection_source::{ALL_PROJECTIONS, ProjectionSource};
+pub(crate) use run::{Lookup, Probe, Run, SettingSource};
+pub(crate) use serve_plan::{ReplaySource, ServePlan, WrongReplayValue};
+pub(crate) use sweep::sweep;
+pub(crate) use sweep_problem::SweepProblem;
+pub(crate) use trace_plan::{TracePlan, rows_over};

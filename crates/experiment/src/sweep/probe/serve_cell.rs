@@ -1,0 +1,82 @@
+//! The simulation of a `serve` cell.
+
+use std::collections::BTreeSet;
+
+use replay::replay;
+use roofline::StepModel;
+
+use super::super::cell_problem::CellProblem;
+use super::super::frame::FrameBuilder;
+use super::super::run::Run;
+use super::super::serve_plan::ServePlan;
+use super::serve::{REJECTED, ServeCell, UNSIMULATED};
+use crate::project::Inputs;
+
+/// Which requests are in no figure: those that a simulated server refuses, and those of a benchmark that are not simulated.
+pub(crate) fn left_out(run: &Run, plan: &ServePlan, frame: &FrameBuilder) -> Vec<String> {
+    let mut notes = Vec::new();
+    let rejected = frame.ints(REJECTED).iter().flatten();
+    let rejected: Vec<i64> = rejected.copied().filter(|count| *count > 0).collect();
+    if !rejected.is_empty() {
+        notes.push(format!(
+            "run `{}`: requests that the simulated server rejects, which are in no predicted figure: {} in {} of {} cells",
+            run.name,
+            rejected.iter().sum::<i64>(),
+            rejected.len(),
+            run.axes.cells()
+        ));
+    }
+    let mut positions = vec![0; run.axes.axis_count()];
+    let mut seen = BTreeSet::new();
+    for (cell, count) in frame.ints(UNSIMULATED).iter().enumerate() {
+        run.axes.positions(cell, &mut positions);
+        let Some(count) = count.filter(|count| *count > 0) else {
+            continue;
+        };
+        if seen.insert(positions[plan.axis]) {
+            let measured = plan.benchmark(&positions);
+            notes.push(format!(
+                "run `{}`, {}, benchmark {} ({}): requests that are not simulated, since they failed, were cut off or have no usable times: {count}",
+                run.name,
+                measured.run.experiment,
+                measured.index,
+                measured.benchmark().strategy
+            ));
+        }
+    }
+    notes
+}
+
+pub(crate) fn simulate(
+    run: &Run,
+    plan: &ServePlan,
+    inputs: &Inputs,
+    model: &StepModel<'_>,
+    positions: &[usize],
+) -> Result<ServeCell, CellProblem> {
+    let failed = |problem: String| CellProblem::Simulation(problem);
+    let measured = plan.benchmark(positions);
+    let options = plan
+        .options(&run.axes, positions)
+        .map_err(|problem| failed(problem.to_string()))?;
+    let setup = run
+        .setup_at(positions)
+        .map_err(|(setting, _, wrong)| failed(format!("`{}` takes {}", setting.path(), wrong.0)))?;
+    let host = inputs
+        .host(&setup, model)
+        .map_err(|problem| failed(problem.to_string()))?;
+    let replayed = replay(
+        &measured.run,
+        measured.benchmark(),
+        &host,
+        &options,
+        &mut (),
+    )
+    .map_err(|problem| {
+        failed(match measured.run.benchmarks.len() {
+            1 => problem.to_string(),
+            _ => format!("benchmark {}: {problem}", measured.index),
+        })
+    })?;
+    Ok(ServeCell::new(measured, replayed))
+}

@@ -1,0 +1,163 @@
+//! A checked run: axes, settings and what each cell computes.
+
+use std::collections::BTreeSet;
+
+use super::axes::{Axes, FieldRef, ValueKind};
+use super::batch_plan::{BatchPlan, NumberSource};
+use super::probe::{
+    ColumnDoc, GEMM_COLUMNS, MFU_COLUMNS, ProbeColumn, SERVE_COLUMNS, STEP_COLUMNS, TRACE_COLUMNS,
+};
+use super::projection_source::ProjectionSource;
+use super::serve_plan::ServePlan;
+use super::trace_plan::{TracePlan, rows_over};
+use crate::format::{CaseValue, Scalar, Setting, Setup, WrongValue};
+use crate::table::ColumnKind;
+
+/// A run that can be swept.
+#[derive(Debug, Clone)]
+pub(crate) struct Run {
+    pub(crate) name: String,
+    pub(crate) axes: Axes,
+    /// What the file says of each setting it mentions, in the order of [`Setting::ALL`].
+    pub(crate) settings: Vec<(Setting, SettingSource)>,
+    pub(crate) probe: Probe,
+}
+
+/// Where the value of a setting comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum SettingSource {
+    /// From `setup` at the top of the file.
+    Shared(Scalar),
+    /// From the run's own `setup`.
+    Own(Scalar),
+    /// From an axis.
+    Varied(FieldRef),
+}
+
+/// What each cell computes.
+#[derive(Debug, Clone)]
+pub(crate) enum Probe {
+    Step(BatchPlan),
+    Mfu(Lookup),
+    Gemm {
+        tokens: NumberSource,
+        projection: ProjectionSource,
+    },
+    Serve(ServePlan),
+    Trace(TracePlan),
+}
+
+/// One look-up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Lookup {
+    Gemm {
+        m: NumberSource,
+        k: NumberSource,
+        n: NumberSource,
+    },
+    Decode {
+        batch: NumberSource,
+        kv: NumberSource,
+    },
+    Prefill {
+        seq_len: NumberSource,
+    },
+}
+
+impl Probe {
+    /// The documented columns of the probe.
+    pub(crate) fn columns(&self) -> Vec<ColumnDoc> {
+        match self {
+            Self::Step(_) => STEP_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+            Self::Mfu(_) => MFU_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+            Self::Gemm { .. } => GEMM_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+            Self::Serve(_) => SERVE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+            Self::Trace(_) => TRACE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Step(_) => "step",
+            Self::Mfu(_) => "mfu",
+            Self::Gemm { .. } => "gemm",
+            Self::Serve(_) => "serve",
+            Self::Trace(_) => "trace",
+        }
+    }
+}
+
+impl Run {
+    /// Every column with its kind: axes first, then the probe's.
+    pub(crate) fn columns(&self) -> Vec<(String, ColumnKind)> {
+        let axes = self.axes.fields().map(|(_, field)| {
+            let kind = match field.kind() {
+                ValueKind::Int => ColumnKind::Int,
+                ValueKind::Float => ColumnKind::Float,
+                ValueKind::Text | ValueKind::Lengths => ColumnKind::Text,
+                ValueKind::Bool => ColumnKind::Bool,
+            };
+            (field.name().to_owned(), kind)
+        });
+        let probe = self
+            .probe
+            .columns()
+            .into_iter()
+            .map(|column| (column.name.to_owned(), column.kind));
+        axes.chain(probe).collect()
+    }
+
+    /// How many rows there are: one for each cell, but for traces. `None` where there are more than can be counted.
+    pub(crate) fn rows(&self) -> Option<usize> {
+        match &self.probe {
+            Probe::Trace(plan) => match &plan.trace {
+                Some(trace) => rows_over(trace, &self.axes),
+                None => Some(0),
+            },
+            Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } | Probe::Serve(_) => {
+                Some(self.axes.cells())
+            }
+        }
+    }
+
+    /// The axes that settings depend on, in order: cells that agree on them share a step model.
+    pub(crate) fn setting_axes(&self) -> Vec<usize> {
+        let axes: BTreeSet<usize> = self
+            .settings
+            .iter()
+            .filter_map(|(_, source)| match source {
+                SettingSource::Varied(field) => Some(field.axis),
+                SettingSource::Shared(_) | SettingSource::Own(_) => None,
+            })
+            .collect();
+        axes.into_iter().collect()
+    }
+
+    /// The setup of the cells at `positions`.
+    ///
+    /// # Errors
+    ///
+    /// The setting whose value is of the wrong kind.
+    pub(crate) fn setup_at(
+        &self,
+        positions: &[usize],
+    ) -> Result<Setup, (Setting, Scalar, WrongValue)> {
+        let mut setup = Setup::default();
+        for (setting, source) in &self.settings {
+            let value = match source {
+                SettingSource::Shared(value) | SettingSource::Own(value) => value,
+                SettingSource::Varied(field) => match self.axes.value(*field, positions) {
+                    CaseValue::One(value) => value,
+                    CaseValue::Lengths(_) => {
+                        let shown = Scalar::Text("a list".to_owned());
+                        return Err((*setting, shown, WrongValue("one value")));
+                    }
+                },
+            };
+            setup
+                .apply(*setting, value)
+                .map_err(|wrong| (*setting, value.clone(), wrong))?;
+        }
+        Ok(setup)
+    }
+}

@@ -1,0 +1,27 @@
+//! What a column holds.
+
+/// What a column holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnKind {
+    /// 64-bit whole numbers.
+    Int,
+    /// 64-bit floating point numbers.
+    Float,
+    /// Words.
+    Text,
+    /// True or false.
+    Bool,
+}
+
+impl ColumnKind {
+    /// The name in documentation.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Int => "integer",
+            Self::Float => "number",
+            Self::Text => "text",
+            Self::Bool => "true/false",
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! Tables of values, and SQL over them.
+
+mod column_kind;
+mod engine;
+mod identifier;
+mod layout;
+pub(crate) mod number;
+mod published_table;
+mod query;
+mod query_bounds;
+mod query_problem;
+mod row_order;
+mod shown_table;
+mod table;
+mod threshold;
+
+pub use column_kind::ColumnKind;
+pub(crate) use engine::{
+    Engine, EngineProblem, Frame, empty_frame, figure_frame, layout, to_table,
+};
+pub(crate) use identifier::{NOT_AN_IDENTIFIER, is_identifier};
+pub(crate) use layout::Layout;
+pub(crate) use number::show as show_number;
+pub(crate) use published_table::{
+    KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,
+    has_key, normal_key, parse_number, read_csv,
+};
+pub(crate) use query::{QueryFacts, analyse};
+pub(crate) use query_problem::QueryProblem;
+pub(crate) use row_order::RowOrder;
+pub(crate) use shown_table::{OwnedValue, ShownTable};
+pub use table::{Column, Table, Value, Values};
+pub(crate) use threshold::Condition;
+pub use threshold::Threshold;
