@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::{Group, Level, Origin, Renderer};
 
-use crate::diagnostics::Diagnostics;
 use crate::excerpt::Excerpt;
 use crate::nearest::nearest;
 
@@ -59,9 +58,53 @@ impl Diagnostic {
     }
 
     /// Adds a line of help.
+    pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Adds what was perhaps meant in place of `given`, where one of the choices is near.
+    pub fn nearest<'a>(
+        &mut self,
+        given: &str,
+        choices: impl IntoIterator<Item = &'a str>,
+    ) -> &mut Self {
+        match nearest(given, choices) {
+            Some(name) => self.help(format!("did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
+    /// Adds the valid choices, and the nearest of them where `given` looks like a slip of one.
+    pub fn choices<'a>(
+        &mut self,
+        what: &str,
+        given: &str,
+        choices: impl IntoIterator<Item = &'a str>,
+    ) -> &mut Self {
+        let choices: Vec<&str> = choices.into_iter().collect();
+        let shown = &choices[..choices.len().min(MOST_CHOICES)];
+        let list = match (shown, choices.len() - shown.len()) {
+            ([], _) => format!("{what}: none"),
+            (shown, 0) => format!("{what}: {}", shown.join(", ")),
+            (shown, more) => format!("{what}: {} and {more} more", shown.join(", ")),
+        };
+        self.nearest(given, choices.iter().copied()).help(list)
+    }
+
+    /// Adds the problems of another file that this one follows from; they are shown below.
+    pub fn notes_of<'a>(
+        &mut self,
+        problems: Option<impl IntoIterator<Item = &'a Self>>,
+    ) -> &mut Self {
+        self.notes.extend(problems.into_iter().flatten().cloned());
+        self
+    }
+
+    /// The same as [`Diagnostic::help`], for a problem that is handed on.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help(help);
         self
     }
 
@@ -72,47 +115,36 @@ impl Diagnostic {
         self
     }
 
-    /// Adds what was perhaps meant in place of `given`, where one of the choices is near.
+    /// The same as [`Diagnostic::nearest`], for a problem that is handed on.
     #[must_use]
-    pub fn with_nearest<'a>(self, given: &str, choices: impl IntoIterator<Item = &'a str>) -> Self {
-        match nearest(given, choices) {
-            Some(name) => self.with_help(format!("did you mean `{name}`?")),
-            None => self,
-        }
+    pub fn with_nearest<'a>(
+        mut self,
+        given: &str,
+        choices: impl IntoIterator<Item = &'a str>,
+    ) -> Self {
+        self.nearest(given, choices);
+        self
     }
 
-    /// Adds the valid choices, and the nearest of them where `given` looks like a slip of one.
+    /// The same as [`Diagnostic::choices`], for a problem that is handed on.
     #[must_use]
     pub fn with_choices<'a>(
-        self,
+        mut self,
         what: &str,
         given: &str,
         choices: impl IntoIterator<Item = &'a str>,
     ) -> Self {
-        let choices: Vec<&str> = choices.into_iter().collect();
-        let shown = &choices[..choices.len().min(MOST_CHOICES)];
-        let list = match (shown, choices.len() - shown.len()) {
-            ([], _) => format!("{what}: none"),
-            (shown, 0) => format!("{what}: {}", shown.join(", ")),
-            (shown, more) => format!("{what}: {} and {more} more", shown.join(", ")),
-        };
-        self.with_nearest(given, choices.iter().copied())
-            .with_help(list)
-    }
-
-    /// Adds a problem of another file that this one follows from; it is shown below.
-    #[must_use]
-    pub fn with_note(mut self, note: Self) -> Self {
-        self.notes.push(note);
+        self.choices(what, given, choices);
         self
     }
 
-    /// Adds the problems of another file that this one follows from.
+    /// The same as [`Diagnostic::notes_of`], for a problem that is handed on.
     #[must_use]
-    pub fn with_notes_of(mut self, problems: Option<&Diagnostics>) -> Self {
-        for problem in problems.into_iter().flat_map(Diagnostics::iter) {
-            self = self.with_note(problem.clone());
-        }
+    pub fn with_notes_of<'a>(
+        mut self,
+        problems: Option<impl IntoIterator<Item = &'a Self>>,
+    ) -> Self {
+        self.notes_of(problems);
         self
     }
 
@@ -297,7 +329,7 @@ mod tests {
             .with_help("docs/data.md");
         let outer = Diagnostic::new("h.yaml".into(), "gpu `toy` cannot be read")
             .with_excerpt("gpu: toy\n", Some(5..8))
-            .with_note(note.below(Path::new("bench_data")));
+            .with_notes_of(Some(&[note.below(Path::new("bench_data"))]));
         insta::assert_snapshot!(outer, @"
         error: gpu `toy` cannot be read
          --> h.yaml:1:6

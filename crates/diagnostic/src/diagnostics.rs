@@ -12,15 +12,23 @@ const MAX_PROBLEMS: usize = 100;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Diagnostics {
     problems: Vec<Diagnostic>,
+    /// The last problem that is not kept: whoever found it may still add help to it.
+    surplus: Option<Box<Diagnostic>>,
     not_shown: usize,
 }
 
 impl Diagnostics {
     /// Adds a problem, unless there are many already.
     pub fn push(&mut self, problem: Diagnostic) {
-        if !self.is_full() {
-            self.problems.push(problem);
+        self.add(problem);
+    }
+
+    /// The same, where help may follow.
+    pub(crate) fn add(&mut self, problem: Diagnostic) -> &mut Diagnostic {
+        if self.is_full() {
+            return self.surplus.insert(Box::new(problem));
         }
+        self.problems.push_mut(problem)
     }
 
     /// Says how many problems there are beside these.
@@ -49,7 +57,7 @@ impl Diagnostics {
     }
 
     /// The problems.
-    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.problems.iter()
     }
 
@@ -81,12 +89,18 @@ impl Diagnostics {
     }
 }
 
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.problems.iter()
+    }
+}
+
 impl From<Diagnostic> for Diagnostics {
     fn from(problem: Diagnostic) -> Self {
-        Self {
-            problems: vec![problem],
-            not_shown: 0,
-        }
+        [problem].into_iter().collect()
     }
 }
 

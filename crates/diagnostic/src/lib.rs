@@ -1,9 +1,9 @@
 //! Errors of input files that show the file's own lines.
 //!
 //! A [`Diagnostic`] is one problem: a message, the place in the file, what to do next. It is made from a [`SourceText`],
-//! or from one line of a file that is not kept. [`parse_yaml`] makes one of whatever is wrong with a YAML file, and
-//! [`json_place`], [`yaml_place`] and [`csv_cells`] find what a message names. [`nearest`] finds the name that was
-//! perhaps meant.
+//! or from one line of a file that is not kept. A [`Reporter`] goes with a file that is being checked and keeps what is
+//! found. [`parse_yaml`] makes a problem of whatever is wrong with a YAML file, and [`json_place`], [`yaml_place`] and
+//! [`csv_cells`] find what a message names. [`nearest`] finds the name that was perhaps meant.
 //!
 //! The crate reads no file and prints nothing. Whatever a text holds, a message stays readable: long lines are cut around
 //! the place, and nothing that a file holds reaches a terminal as a control sequence.
@@ -16,6 +16,7 @@ mod field_path;
 mod json_place;
 mod nearest;
 mod quoted;
+mod reporter;
 mod source_text;
 mod words;
 mod yaml;
@@ -27,6 +28,7 @@ pub use diagnostics::Diagnostics;
 pub use json_place::{JsonPlace, json_place};
 pub use nearest::nearest;
 pub use quoted::{Quoted, shown};
+pub use reporter::Reporter;
 pub use source_text::SourceText;
 pub use words::find_words;
 pub use yaml::{YamlBounds, parse_yaml, yaml_problem};
