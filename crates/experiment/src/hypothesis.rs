@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use catalog::Catalog;
 use diagnostic::{Diagnostic, Diagnostics, SourceText, nearest};
+use settings::Inputs;
 
 use crate::check::{
     CheckedQueries, Surroundings, check_head, check_plots, check_published, check_queries,
@@ -18,7 +19,7 @@ use crate::lock::{
     recorded_lock,
 };
 use crate::project::{
-    ExperimentError, HYPOTHESIS_FILE, HypothesisFolder, Inputs, LOCK_FILE, LoadOptions, Measured,
+    ExperimentError, HYPOTHESIS_FILE, HypothesisFolder, LOCK_FILE, LoadOptions, Measured,
     NARRATIVE_FILE, OUTCOME_FILE, Project, RESULTS_FOLDER, Sha256Hex, TEMPLATE_FILE, TraceData,
     Traces, max_cells, read_traces,
 };

@@ -57,6 +57,29 @@ pub struct ServerLimits {
     pub num_gpu_blocks: Option<u64>,
 }
 
+impl ServerLimits {
+    /// These, and where they do not state a limit, that of others.
+    #[must_use]
+    pub fn or(&self, others: &Self) -> Self {
+        Self {
+            max_model_len: self.max_model_len.or(others.max_model_len),
+            max_num_batched_tokens: self
+                .max_num_batched_tokens
+                .or(others.max_num_batched_tokens),
+            max_num_seqs: self.max_num_seqs.or(others.max_num_seqs),
+            gpu_memory_utilization: self
+                .gpu_memory_utilization
+                .or(others.gpu_memory_utilization),
+            block_size: self.block_size.or(others.block_size),
+            enable_prefix_caching: self.enable_prefix_caching.or(others.enable_prefix_caching),
+            enable_chunked_prefill: self
+                .enable_chunked_prefill
+                .or(others.enable_chunked_prefill),
+            num_gpu_blocks: self.num_gpu_blocks.or(others.num_gpu_blocks),
+        }
+    }
+}
+
 /// The client that wrote a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Client {

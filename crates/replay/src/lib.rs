@@ -14,7 +14,7 @@ mod server;
 
 pub use host::Host;
 pub use load::LengthsFrom;
-pub use options::{ArrivalSource, MAX_REQUESTS, ReplayOptions, ServerOverrides, UnknownArrivals};
+pub use options::{ArrivalSource, MAX_REQUESTS, ReplayOptions};
 pub use problem::ReplayProblem;
 pub use replayed::{Replayed, replay};
 pub use server::server_of;

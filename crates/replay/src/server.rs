@@ -4,7 +4,6 @@ use ground_truth::ServerLimits;
 use serving::{DEFAULT_MEMORY_UTILIZATION, KvMemory, ServerConfig, ServerSpec, kv_blocks_for};
 
 use crate::host::Host;
-use crate::options::ServerOverrides;
 use crate::problem::ReplayProblem;
 
 /// Tokens of a KV cache block where nothing states it: vLLM's default on GPUs.
@@ -48,56 +47,46 @@ impl BatchDefaults {
 pub fn server_of(
     stated: &ServerLimits,
     host: &Host<'_>,
-    wanted: &ServerOverrides,
+    wanted: &ServerLimits,
 ) -> Result<ServerConfig, ReplayProblem> {
     let defaults = BatchDefaults::of(host);
-    let block_size_tokens = wanted
-        .block_size
-        .or(stated.block_size)
-        .unwrap_or(DEFAULT_BLOCK_SIZE_TOKENS);
+    let limits = wanted.or(stated);
+    let block_size_tokens = limits.block_size.unwrap_or(DEFAULT_BLOCK_SIZE_TOKENS);
     #[expect(
         clippy::cast_precision_loss,
         reason = "the memory of a GPU is far below 2^53 bytes"
     )]
     let memory = KvMemory {
         bytes_per_gpu: host.gpu_memory_bytes as f64,
-        utilization: wanted
+        utilization: limits
             .gpu_memory_utilization
-            .or(stated.gpu_memory_utilization)
             .unwrap_or(DEFAULT_MEMORY_UTILIZATION),
         tensor_parallel: host.tensor_parallel,
         block_size_tokens,
     };
-    let kv_blocks = match wanted.kv_blocks.or(stated.num_gpu_blocks) {
+    let kv_blocks = match limits.num_gpu_blocks {
         Some(blocks) => blocks,
         None => kv_blocks_for(&memory, host.config)?,
     };
-    let max_model_len = wanted
+    let max_model_len = limits
         .max_model_len
-        .or(stated.max_model_len)
         .or(host.max_position)
         .unwrap_or(ServerConfig::MAX_TOKENS);
-    let chunked_prefill = wanted
-        .chunked_prefill
-        .or(stated.enable_chunked_prefill)
-        .unwrap_or(true);
-    let asked_seqs = wanted.max_num_seqs.or(stated.max_num_seqs);
-    let max_num_batched_tokens = wanted
-        .max_num_batched_tokens
-        .or(stated.max_num_batched_tokens)
-        .unwrap_or_else(|| {
-            let least = if chunked_prefill { 1 } else { max_model_len };
-            let together = asked_seqs
-                .unwrap_or(defaults.max_num_seqs)
-                .saturating_mul(max_model_len);
-            // More requests than the default budget has tokens need a budget of as many.
-            let seqs = asked_seqs.unwrap_or(1);
-            defaults
-                .max_num_batched_tokens
-                .max(least)
-                .min(together)
-                .max(seqs)
-        });
+    let chunked_prefill = limits.enable_chunked_prefill.unwrap_or(true);
+    let asked_seqs = limits.max_num_seqs;
+    let max_num_batched_tokens = limits.max_num_batched_tokens.unwrap_or_else(|| {
+        let least = if chunked_prefill { 1 } else { max_model_len };
+        let together = asked_seqs
+            .unwrap_or(defaults.max_num_seqs)
+            .saturating_mul(max_model_len);
+        // More requests than the default budget has tokens need a budget of as many.
+        let seqs = asked_seqs.unwrap_or(1);
+        defaults
+            .max_num_batched_tokens
+            .max(least)
+            .min(together)
+            .max(seqs)
+    });
     Ok(ServerConfig::new(ServerSpec {
         max_num_batched_tokens,
         max_num_seqs: asked_seqs.unwrap_or(defaults.max_num_seqs.min(max_num_batched_tokens)),
@@ -105,9 +94,6 @@ pub fn server_of(
         block_size_tokens,
         kv_blocks,
         chunked_prefill,
-        prefix_caching: wanted
-            .prefix_caching
-            .or(stated.enable_prefix_caching)
-            .unwrap_or(true),
+        prefix_caching: limits.enable_prefix_caching.unwrap_or(true),
     })?)
 }

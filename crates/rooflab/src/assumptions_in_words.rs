@@ -2,25 +2,29 @@
 
 use std::fmt;
 
-use roofline::{Assumptions, Hardware, Preset};
+use roofline::Hardware;
+use settings::{OVERRIDES, Setting, Setup};
 
 use crate::si_number::si;
+
+/// How many assumptions a line holds.
+const PER_LINE: usize = 4;
 
 /// Displays as lines of text.
 #[derive(Debug)]
 pub(crate) struct AssumptionsInWords<'s> {
     pub(crate) hardware: &'s Hardware,
-    pub(crate) preset: Preset,
-    pub(crate) assumptions: &'s Assumptions,
+    pub(crate) setup: &'s Setup,
 }
 
 impl fmt::Display for AssumptionsInWords<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            hardware,
+        let Self { hardware, setup } = self;
+        let Setup {
             preset,
             assumptions,
-        } = self;
+            ..
+        } = setup;
         let factors = &assumptions.factors;
         writeln!(
             f,
@@ -29,25 +33,24 @@ impl fmt::Display for AssumptionsInWords<'_> {
             si(hardware.effective_bandwidth_bytes_per_s(), "B/s"),
             hardware.per_layer_overhead_us()
         )?;
-        let differs = **assumptions != preset.assumptions();
+        let differs = *assumptions != preset.assumptions();
         writeln!(
             f,
             "preset       {preset}{}",
             if differs { ", with overrides" } else { "" }
         )?;
-        writeln!(
-            f,
-            "assumptions  mfu lookup {}, gemm time {}, decode attention flops {}, decode attention mfu {},",
-            assumptions.mfu_lookup,
-            assumptions.gemm_time,
-            assumptions.decode_attention_flops,
-            assumptions.decode_attention_mfu
-        )?;
-        writeln!(
-            f,
-            "             prefill context {}, mixed batch {}, lm head {}",
-            assumptions.prefill_context, assumptions.mixed_batch, assumptions.lm_head
-        )?;
+        let mut copy = (*setup).clone();
+        let choices: Vec<String> = Setting::of_section(OVERRIDES)
+            .filter_map(|setting| {
+                let value = setting.slot(&mut copy).value()?;
+                Some(format!("{} {value}", setting.key().replace('_', " ")))
+            })
+            .collect();
+        let lines: Vec<String> = choices
+            .chunks(PER_LINE)
+            .map(|line| line.join(", "))
+            .collect();
+        writeln!(f, "assumptions  {}", lines.join(",\n             "))?;
         writeln!(
             f,
             "factors      kv read {} (one token) / {} (many), activation {} / {}, causal divisor {}",

@@ -1,53 +1,13 @@
-//! From the name of a model and a GPU to the step model of both.
+//! From the names of a model and a GPU to what is predicted with both.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
-
-use catalog::{Catalog, CatalogError, Gpu, Model};
-use roofline::{Assumptions, Hardware, Invalid, Preset, StepModel};
-
-use crate::overrides::{AssumptionOverrides, HardwareOverrides};
-
-/// What decides about a step model.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct StepSetup {
-    /// Folder below `model_configs`.
-    pub(crate) model: String,
-    /// Folder below `bench_data`, in any case.
-    pub(crate) gpu: String,
-    /// GPUs that split the model.
-    pub(crate) tensor_parallel: u32,
-    pub(crate) preset: Preset,
-    pub(crate) assumptions: AssumptionOverrides,
-    pub(crate) hardware: HardwareOverrides,
-}
-
-/// A setup whose files were read and whose overrides were applied.
-#[derive(Debug)]
-pub(crate) struct LoadedSetup<'s> {
-    pub(crate) model: &'s Model,
-    pub(crate) gpu: &'s Gpu,
-    pub(crate) tensor_parallel: u32,
-    pub(crate) preset: Preset,
-    pub(crate) assumptions: Assumptions,
-    pub(crate) hardware: Hardware,
-}
-
-/// Why there is no step model.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SetupError {
-    #[error("{0}")]
-    Catalog(#[from] CatalogError),
-    #[error(transparent)]
-    Invalid(#[from] Invalid),
-}
+use catalog::Catalog;
+use settings::{Inputs, Setup, SetupProblem};
 
 /// Reads each model and each GPU once.
 #[derive(Debug)]
 pub(crate) struct SetupLoader {
     catalog: Catalog,
-    models: BTreeMap<String, Model>,
-    gpus: BTreeMap<String, Gpu>,
+    inputs: Inputs,
 }
 
 impl SetupLoader {
@@ -55,8 +15,7 @@ impl SetupLoader {
     pub(crate) fn new(catalog: Catalog) -> Self {
         Self {
             catalog,
-            models: BTreeMap::new(),
-            gpus: BTreeMap::new(),
+            inputs: Inputs::default(),
         }
     }
 
@@ -69,42 +28,15 @@ impl SetupLoader {
     ///
     /// # Errors
     ///
-    /// A model or GPU that is unknown or cannot be read; hardware overrides that make no sense.
-    pub(crate) fn load(&mut self, setup: &StepSetup) -> Result<LoadedSetup<'_>, SetupError> {
-        let model = match self.models.entry(setup.model.clone()) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(self.catalog.model(&setup.model)?),
-        };
-        // The catalog takes names in any case: one entry for all of them.
-        let gpu = match self.gpus.entry(setup.gpu.to_lowercase()) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(new) => new.insert(self.catalog.gpu(&setup.gpu)?),
-        };
-        Ok(LoadedSetup {
-            hardware: setup.hardware.over(gpu)?,
-            model,
-            gpu,
-            tensor_parallel: setup.tensor_parallel,
-            preset: setup.preset,
-            assumptions: setup.assumptions.over(setup.preset.assumptions()),
-        })
-    }
-}
-
-impl LoadedSetup<'_> {
-    /// The step model.
-    ///
-    /// # Errors
-    ///
-    /// A GPU without tables; factors or a number of GPUs that make no sense for the model.
-    pub(crate) fn step_model(&self) -> Result<StepModel<'_>, SetupError> {
-        let tables = self.gpu.mfu_tables()?;
-        Ok(StepModel::new(
-            &self.model.config,
-            &self.hardware,
-            tables,
-            self.tensor_parallel,
-            &self.assumptions,
-        )?)
+    /// A model or GPU that is unknown or cannot be read; hardware that makes no sense.
+    pub(crate) fn load(&mut self, setup: &Setup) -> Result<&Inputs, SetupProblem> {
+        if let Some(model) = &setup.model {
+            self.inputs.load_model(&self.catalog, model)?;
+        }
+        if let Some(gpu) = &setup.gpu {
+            self.inputs.load_gpu(&self.catalog, gpu)?;
+        }
+        self.inputs.hardware(setup)?;
+        Ok(&self.inputs)
     }
 }

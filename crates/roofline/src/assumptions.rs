@@ -1,4 +1,4 @@
-use crate::choice::choice;
+use crate::choice::written_choice;
 use crate::factors::Factors;
 
 /// Everything about the model that a hypothesis may vary: plain data, combined freely.
@@ -30,7 +30,7 @@ pub struct Assumptions {
     pub factors: Factors,
 }
 
-choice! {
+written_choice! {
     /// How a measured MFU is found for a size that was not measured.
     "mfu lookup" MfuLookup {
         /// The largest measured size that is not above the requested one: a step function.
@@ -40,7 +40,7 @@ choice! {
     }
 }
 
-choice! {
+written_choice! {
     /// What bounds the time of one GEMM.
     "gemm time" GemmTime {
         /// FLOPs at the looked-up MFU and nothing else. Below the smallest measured m this
@@ -51,7 +51,7 @@ choice! {
     }
 }
 
-choice! {
+written_choice! {
     /// Which KV length each decode request is charged for in attention FLOPs.
     "decode attention flops" DecodeAttentionFlops {
         /// The longest of the batch, for every request.
@@ -61,7 +61,7 @@ choice! {
     }
 }
 
-choice! {
+written_choice! {
     /// Where the MFU of decode attention is looked up. `n` is the number of decode requests of
     /// the batch, `k` a KV length.
     "decode attention mfu" DecodeAttentionMfu {
@@ -76,7 +76,7 @@ choice! {
     }
 }
 
-choice! {
+written_choice! {
     /// Which context length a prefill request is charged for in attention FLOPs. The MFU is
     /// looked up at the bucket in both cases.
     "prefill context" PrefillContext {
@@ -87,7 +87,7 @@ choice! {
     }
 }
 
-choice! {
+written_choice! {
     /// How the prefill and the decode phase of one batch combine.
     "mixed batch" MixedBatch {
         /// The longer phase hides the shorter one.
@@ -103,7 +103,7 @@ choice! {
     }
 }
 
-choice! {
+written_choice! {
     /// Whether the output projection from the hidden state to the vocabulary counts.
     "lm head" LmHead {
         /// Neither its weights nor its GEMM.

@@ -26,7 +26,20 @@ impl fmt::Display for UnknownChoice {
 
 impl Error for UnknownChoice {}
 
+/// A choice that is made by its name, whatever is chosen.
+pub trait Choice {
+    /// The names of all choices.
+    fn names(&self) -> &'static [&'static str];
+
+    /// The name of what is chosen.
+    fn word(&self) -> &'static str;
+
+    /// Chooses by name, unless nothing is called so.
+    fn choose(&mut self, word: &str) -> bool;
+}
+
 /// Declares an enum whose variants have kebab-case names: in text, in files and in messages.
+#[macro_export]
 macro_rules! choice {
     (
         $(#[$meta:meta])*
@@ -36,13 +49,8 @@ macro_rules! choice {
     ) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
         pub enum $name {
-            $(
-                $(#[$variant_meta])*
-                #[cfg_attr(feature = "serde", serde(rename = $text))]
-                $variant,
-            )+
+            $( $(#[$variant_meta])* $variant, )+
         }
 
         impl $name {
@@ -68,12 +76,12 @@ macro_rules! choice {
         }
 
         impl std::str::FromStr for $name {
-            type Err = $crate::choice::UnknownChoice;
+            type Err = $crate::UnknownChoice;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 match text {
                     $($text => Ok(Self::$variant),)+
-                    _ => Err($crate::choice::UnknownChoice {
+                    _ => Err($crate::UnknownChoice {
                         kind: $kind,
                         given: text.to_owned(),
                         choices: Self::NAMES,
@@ -81,7 +89,32 @@ macro_rules! choice {
                 }
             }
         }
+
+        impl $crate::Choice for $name {
+            fn names(&self) -> &'static [&'static str] {
+                Self::NAMES
+            }
+
+            fn word(&self) -> &'static str {
+                self.name()
+            }
+
+            fn choose(&mut self, word: &str) -> bool {
+                word.parse().map(|choice| *self = choice).is_ok()
+            }
+        }
     };
 }
 
-pub(crate) use choice;
+/// A choice that has its name in JSON too.
+macro_rules! written_choice {
+    ($($declaration:tt)*) => {
+        $crate::choice! {
+            #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+            #[cfg_attr(feature = "serde", serde(rename_all = "kebab-case"))]
+            $($declaration)*
+        }
+    };
+}
+
+pub(crate) use written_choice;

@@ -2,6 +2,7 @@ use crate::invalid::{Invalid, Problems};
 
 /// The facts a [`Hardware`] is made of.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
 pub struct HardwareSpec {
     /// Peak dense FLOP/s at the precision of the model, of one GPU.
     pub peak_flops_per_s: f64,

@@ -100,7 +100,7 @@ pub use assumptions::{
 };
 pub use attention_shape::AttentionShape;
 pub use batch::{Batch, DecodeGroup, InvalidRequest, PrefillRequest};
-pub use choice::UnknownChoice;
+pub use choice::{Choice, UnknownChoice};
 pub use factors::Factors;
 pub use found::{Found, MfuAnswer};
 pub use hardware::{Hardware, HardwareSpec};

@@ -2,10 +2,10 @@ use crate::assumptions::{
     Assumptions, DecodeAttentionFlops, DecodeAttentionMfu, GemmTime, LmHead, MfuLookup, MixedBatch,
     PrefillContext,
 };
-use crate::choice::choice;
+use crate::choice::written_choice;
 use crate::factors::Factors;
 
-choice! {
+written_choice! {
     /// A combination of assumptions that predictions were published with.
     #[derive(Default)]
     "preset" Preset {

@@ -1,8 +1,8 @@
-use crate::choice::choice;
+use crate::choice::written_choice;
 use crate::found::Found;
 use crate::model_config::ModelConfig;
 
-choice! {
+written_choice! {
     /// One weight matrix of the model: an `(m, k) x (k, n)` GEMM for m tokens.
     "projection" Projection {
         /// Hidden state to queries, (d, d).

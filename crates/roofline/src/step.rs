@@ -1,7 +1,7 @@
 use std::error::Error;
 use std::fmt;
 
-use crate::choice::choice;
+use crate::choice::written_choice;
 use crate::found::Found;
 
 /// The predicted time of one step with its parts.
@@ -97,7 +97,7 @@ pub struct Bytes {
     pub activations: f64,
 }
 
-choice! {
+written_choice! {
     /// What bounds the time.
     "regime" Regime {
         /// FLOPs.

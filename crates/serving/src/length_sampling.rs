@@ -1,51 +1,11 @@
-use std::fmt;
-use std::str::FromStr;
-
-use roofline::UnknownChoice;
-
-/// How lengths are taken from a distribution.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum LengthSampling {
-    /// The quantiles `(i + 0.5) / n` of each distribution, so that few requests have its mean. Which output goes with
-    /// which prompt is fixed and uncorrelated; the seed decides about the order alone.
-    Stratified,
-    /// Independent draws.
-    Seeded,
-}
-
-impl LengthSampling {
-    /// Every choice.
-    pub const ALL: &'static [Self] = &[Self::Stratified, Self::Seeded];
-
-    /// The names of all choices, in the order of [`Self::ALL`].
-    pub const NAMES: &'static [&'static str] = &[Self::Stratified.name(), Self::Seeded.name()];
-
-    /// The name in files, flags and reports.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Stratified => "stratified",
-            Self::Seeded => "seeded",
-        }
-    }
-}
-
-impl fmt::Display for LengthSampling {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.name())
-    }
-}
-
-impl FromStr for LengthSampling {
-    type Err = UnknownChoice;
-
-    fn from_str(text: &str) -> Result<Self, UnknownChoice> {
-        let known = Self::ALL.iter().find(|choice| choice.name() == text);
-        known.copied().ok_or_else(|| UnknownChoice {
-            kind: "length sampling",
-            given: text.to_owned(),
-            choices: Self::NAMES,
-        })
+roofline::choice! {
+    /// How lengths are taken from a distribution.
+    "length sampling" LengthSampling {
+        /// The quantiles `(i + 0.5) / n` of each distribution, so that few requests have its mean. Which output goes with
+        /// which prompt is fixed and uncorrelated; the seed decides about the order alone.
+        Stratified = "stratified",
+        /// Independent draws.
+        Seeded = "seeded",
     }
 }
 

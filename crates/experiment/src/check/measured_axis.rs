@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use ground_truth::{Benchmark, MeasuredRun, Strategy};
+use settings::Setting;
 
 use super::measured_fields::{BENCHMARK, Fallbacks, MEASURED_SETTINGS, MeasuredAxis};
 use super::run_checker::RunChecker;
-use crate::format::{CaseValue, Choices, GroundTruthSpec, Scalar, Setting};
+use crate::format::{CaseValue, Choices, GroundTruthSpec, Scalar};
 use crate::project::MeasuredBenchmark;
 use crate::sweep::{Axis, AxisProblem, Filter};
 
@@ -62,7 +63,8 @@ impl RunChecker<'_> {
             name: name.to_owned(),
             benchmarks,
         });
-        let [model, tensor_parallel, gpu] = MEASURED_SETTINGS.map(|(_, field)| field.to_owned());
+        let [model, tensor_parallel, gpu] =
+            MEASURED_SETTINGS.map(|setting| setting.path().to_owned());
         Axis::of_fields(
             name,
             vec![
@@ -176,7 +178,7 @@ impl RunChecker<'_> {
             setting,
         };
         let shared_gpu = || {
-            let gpu = self.shared.get(Setting::Gpu)?;
+            let gpu = self.shared.get(Setting::GPU)?;
             gpu.value.as_text().map(str::to_owned)
         };
         let model = self.model_folder(run)?;
@@ -184,12 +186,12 @@ impl RunChecker<'_> {
         Ok(MeasuredHost {
             model: model
                 .or_else(|| own.model.clone())
-                .ok_or_else(|| lacks(Setting::Model))?,
+                .ok_or_else(|| lacks(Setting::MODEL))?,
             tensor_parallel: run
                 .tensor_parallel
                 .or(own.tensor_parallel)
-                .ok_or_else(|| lacks(Setting::TensorParallel))?,
-            gpu: gpu.or_else(shared_gpu).ok_or_else(|| lacks(Setting::Gpu))?,
+                .ok_or_else(|| lacks(Setting::TENSOR_PARALLEL))?,
+            gpu: gpu.or_else(shared_gpu).ok_or_else(|| lacks(Setting::GPU))?,
         })
     }
 }

@@ -1,21 +1,23 @@
 //! The fields of an axis over measured benchmarks.
 
-use crate::format::{AxisSpec, OrderedMap, Setting, SetupSpec};
+use settings::Setting;
+
+use crate::format::{AxisSpec, OrderedMap, SetupSpec};
 use crate::project::MeasuredBenchmark;
 
 /// The field of an axis over measured benchmarks that numbers the benchmarks of a run.
 pub(super) const BENCHMARK: &str = "benchmark";
 
-/// The fields by which a measured run sets up its simulation.
-pub(super) const MEASURED_SETTINGS: [(Setting, &str); 3] = [
-    (Setting::Model, "model"),
-    (Setting::TensorParallel, "tensor_parallel"),
-    (Setting::Gpu, "gpu"),
-];
+/// The settings by which a measured run sets up its simulation, each from the field of its name.
+pub(super) const MEASURED_SETTINGS: [Setting; 3] =
+    [Setting::MODEL, Setting::TENSOR_PARALLEL, Setting::GPU];
 
 /// Whether an axis over measured benchmarks has a field of that name, beside the one that is named after it.
 pub(super) fn is_measured_field(name: &str) -> bool {
-    name == BENCHMARK || MEASURED_SETTINGS.iter().any(|(_, field)| *field == name)
+    name == BENCHMARK
+        || MEASURED_SETTINGS
+            .iter()
+            .any(|setting| setting.path() == name)
 }
 
 /// The benchmarks of an axis, in the order of its values.
@@ -47,10 +49,10 @@ impl Fallbacks {
             (!is_field(value)).then(|| value.to_owned())
         };
         Self {
-            model: word(Setting::Model),
-            gpu: word(Setting::Gpu),
+            model: word(Setting::MODEL),
+            gpu: word(Setting::GPU),
             tensor_parallel: own
-                .get(Setting::TensorParallel)
+                .get(Setting::TENSOR_PARALLEL)
                 .and_then(|value| value.value.as_u32()),
         }
     }

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use catalog::Catalog;
 use diagnostic::{Diagnostics, SourceText};
+use settings::Inputs;
 
 use super::measured_fields::MeasuredAxis;
 use crate::format::SetupSpec;
-use crate::project::{Inputs, Measured, Traces};
+use crate::project::{Measured, Traces};
 use crate::sweep::{Axes, FieldRef};
 
 /// Checks runs one by one and reads the models and GPUs that they name.

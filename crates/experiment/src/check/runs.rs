@@ -5,17 +5,17 @@ use std::collections::BTreeSet;
 use catalog::{Catalog, CatalogError};
 use diagnostic::{Diagnostics, SourceText};
 use serde_yaml::Spanned;
+use settings::{Inputs, SETUP, Setting, Setup};
 use step_trace::StepTrace;
 
 use super::measured_fields::{Fallbacks, is_measured_field};
 use super::run_checker::{Names, RunChecker};
 use crate::format::{
-    AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, Setting, Setup, SetupSpec,
-    WrongValue,
+    AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, SetupSpec,
 };
-use crate::project::{Inputs, Measured, Traces};
+use crate::project::{Measured, Traces};
 use crate::sweep::{
-    Axes, Axis, AxisProblem, Filter, Models, Probe, RAISE_MAX_CELLS, Run, SettingSource,
+    Axes, Axis, AxisProblem, Filter, Models, Probe, RAISE_MAX_CELLS, Run, SettingSource, apply,
     product_words, rows_over,
 };
 use crate::table::{NOT_AN_IDENTIFIER, is_identifier};
@@ -76,9 +76,9 @@ pub(crate) fn check_runs(
 impl RunChecker<'_> {
     /// Checks the settings that all runs share.
     fn check_shared(&mut self) {
-        for setting in Setting::ALL {
+        for setting in Setting::below(SETUP) {
             if let Some(value) = self.shared.get(setting) {
-                self.check_value(setting, &value.value, value);
+                self.check_value(setting, &CaseValue::One(value.value.clone()), value);
             }
         }
     }
@@ -351,31 +351,10 @@ impl RunChecker<'_> {
         names: &mut Names<'_>,
     ) -> Vec<(Setting, SettingSource)> {
         let mut settings = Vec::new();
-        for setting in Setting::ALL {
+        for setting in Setting::below(SETUP) {
             let source = match (own.get(setting), self.shared.get(setting)) {
-                (Some(value), _) => {
-                    if let Some(field) = value.value.as_text().and_then(|word| names.find(word)) {
-                        for candidate in names.axes.field(field).values() {
-                            match candidate {
-                                CaseValue::One(scalar) => self.check_value(setting, scalar, value),
-                                CaseValue::Lengths(_) => {
-                                    let list = Scalar::Text("a list".to_owned());
-                                    self.push_wrong_value(
-                                        setting,
-                                        &list,
-                                        value,
-                                        WrongValue("one value"),
-                                    );
-                                }
-                            }
-                        }
-                        SettingSource::Varied(field)
-                    } else {
-                        self.check_value(setting, &value.value, value);
-                        SettingSource::Own(value.value.clone())
-                    }
-                }
-                (None, Some(value)) => SettingSource::Shared(value.value.clone()),
+                (Some(value), _) => self.own_source(setting, value, names),
+                (None, Some(value)) => SettingSource::Shared(CaseValue::One(value.value.clone())),
                 (None, None) => continue,
             };
             settings.push((setting, source));
@@ -383,17 +362,47 @@ impl RunChecker<'_> {
         settings
     }
 
-    /// Checks that a setting takes a value, and reads the model or GPU that it names.
-    fn check_value(&mut self, setting: Setting, value: &Scalar, place: &Spanned<Scalar>) {
-        if let Err(wrong) = Setup::default().apply(setting, value) {
-            self.push_wrong_value(setting, value, place, wrong);
-            return;
+    /// Where a run takes the value of a setting from that it states: the axis of that name, else the word itself.
+    pub(super) fn own_source(
+        &mut self,
+        setting: Setting,
+        value: &Spanned<Scalar>,
+        names: &mut Names<'_>,
+    ) -> SettingSource {
+        let Some(field) = value.value.as_text().and_then(|word| names.find(word)) else {
+            let own = CaseValue::One(value.value.clone());
+            self.check_value(setting, &own, value);
+            return SettingSource::Own(own);
+        };
+        for candidate in names.axes.field(field).values() {
+            self.check_value(setting, candidate, value);
         }
-        if let Err(problem) = self.load_named(setting, value) {
+        SettingSource::Varied(field)
+    }
+
+    /// Checks that a setting takes a value, and reads the model or GPU that it names.
+    fn check_value(&mut self, setting: Setting, value: &CaseValue, place: &Spanned<Scalar>) {
+        let loaded = match (apply(&mut Setup::default(), setting, value), value) {
+            (Err(wrong), _) => {
+                let problem = self.source.error_for(place, wrong.to_string());
+                let choices = setting.choices();
+                self.problems.push(if choices.is_empty() {
+                    problem
+                } else {
+                    problem.with_choices("valid choices", &wrong.value, choices.iter().copied())
+                });
+                return;
+            }
+            (Ok(()), CaseValue::One(value)) => self.load_named(setting, value),
+            (Ok(()), CaseValue::Lengths(_)) => Ok(()),
+        };
+        if let Err(problem) = loaded {
             let diagnostics = problem.diagnostics();
-            let message = match (diagnostics, value.as_text()) {
-                (Some(_), Some(name)) => format!("{} `{name}` cannot be used", setting.path()),
-                (Some(_) | None, Some(_) | None) => problem.to_string(),
+            let message = match (diagnostics, value) {
+                (Some(_), CaseValue::One(Scalar::Text(name))) => {
+                    format!("{} `{name}` cannot be used", setting.path())
+                }
+                (Some(_) | None, _) => problem.to_string(),
             };
             let shown = self.source.error_for(place, message);
             self.problems.push(shown.with_notes_of(diagnostics));
@@ -403,8 +412,8 @@ impl RunChecker<'_> {
     /// Reads the model or GPU that a setting names; other settings name none.
     fn load_named(&mut self, setting: Setting, value: &Scalar) -> Result<(), CatalogError> {
         match value.as_text() {
-            Some(name) if setting == Setting::Model => self.inputs.load_model(self.catalog, name),
-            Some(name) if setting == Setting::Gpu => self.inputs.load_gpu(self.catalog, name),
+            Some(name) if setting == Setting::MODEL => self.inputs.load_model(self.catalog, name),
+            Some(name) if setting == Setting::GPU => self.inputs.load_gpu(self.catalog, name),
             Some(_) | None => Ok(()),
         }
     }
@@ -423,26 +432,5 @@ impl RunChecker<'_> {
             self.problems
                 .push(shown.with_notes_of(problem.diagnostics()));
         }
-    }
-
-    fn push_wrong_value(
-        &mut self,
-        setting: Setting,
-        value: &Scalar,
-        place: &Spanned<Scalar>,
-        wrong: WrongValue,
-    ) {
-        let message = format!(
-            "`{}` cannot be `{value}`: it takes {}",
-            setting.path(),
-            wrong.0
-        );
-        let problem = self.source.error_for(place, message);
-        let choices = setting.choices();
-        self.problems.push(if choices.is_empty() {
-            problem
-        } else {
-            problem.with_choices("valid choices", &value.to_string(), choices.iter().copied())
-        });
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use replay::ReplayOptions;
 use serde_yaml::Spanned;
+use settings::Setting;
 
 use super::measured_fields::MEASURED_SETTINGS;
 use super::run_checker::{Names, RunChecker};
-use crate::format::{CaseValue, ReplaySetting, Scalar, ServeSpec, Setting, WrongValue};
-use crate::sweep::{Probe, ReplaySource, Run, ServePlan, SettingSource, WrongReplayValue};
+use crate::format::{CaseValue, ServeSpec};
+use crate::sweep::{Probe, Run, ServePlan, SettingSource};
 
 impl RunChecker<'_> {
     /// Checks the settings of the simulations. `settings` are those of the step model: model, tensor parallel and GPU
@@ -32,11 +32,11 @@ impl RunChecker<'_> {
             return None;
         };
         let axis = names.find(&measured.name)?.axis;
-        for (setting, field) in MEASURED_SETTINGS {
+        for setting in MEASURED_SETTINGS {
             if spec.setup.get(setting).is_some() {
                 continue;
             }
-            let field = names.find(field)?;
+            let field = names.find(setting.path())?;
             settings.retain(|(known, _)| *known != setting);
             settings.push((setting, SettingSource::Varied(field)));
             let mut seen = BTreeSet::new();
@@ -52,9 +52,9 @@ impl RunChecker<'_> {
         }
         settings.sort_by_key(|(setting, _)| *setting);
         let mut replay = Vec::new();
-        for setting in ReplaySetting::ALL {
-            if let Some(value) = setting.of(spec) {
-                let source = self.check_replay_setting(setting, value, names);
+        for setting in Setting::of_simulation() {
+            if let Some(value) = spec.get(setting) {
+                let source = self.own_source(setting, value, names);
                 replay.push((setting, source));
             }
         }
@@ -71,7 +71,8 @@ impl RunChecker<'_> {
         if !self.measured.is_own() {
             return;
         }
-        for (setting, name) in MEASURED_SETTINGS {
+        for setting in MEASURED_SETTINGS {
+            let name = setting.path();
             let Some(shared) = self.shared.get(setting) else {
                 continue;
             };
@@ -113,54 +114,5 @@ impl RunChecker<'_> {
                 shared.value
             )));
         }
-    }
-
-    fn check_replay_setting(
-        &mut self,
-        setting: ReplaySetting,
-        value: &Spanned<Scalar>,
-        names: &mut Names<'_>,
-    ) -> ReplaySource {
-        let Some(field) = value.value.as_text().and_then(|word| names.find(word)) else {
-            self.check_replay_value(setting, &value.value, value);
-            return ReplaySource::Fixed(value.value.clone());
-        };
-        for candidate in names.axes.field(field).values() {
-            match candidate {
-                CaseValue::One(scalar) => self.check_replay_value(setting, scalar, value),
-                CaseValue::Lengths(_) => {
-                    let list = Scalar::Text("a list".to_owned());
-                    self.push_wrong_replay_value(setting, &list, value, WrongValue("one value"));
-                }
-            }
-        }
-        ReplaySource::Varied(field)
-    }
-
-    fn check_replay_value(
-        &mut self,
-        setting: ReplaySetting,
-        value: &Scalar,
-        place: &Spanned<Scalar>,
-    ) {
-        if let Err(wrong) = setting.apply(&mut ReplayOptions::default(), value) {
-            self.push_wrong_replay_value(setting, value, place, wrong);
-        }
-    }
-
-    fn push_wrong_replay_value(
-        &mut self,
-        setting: ReplaySetting,
-        value: &Scalar,
-        place: &Spanned<Scalar>,
-        wrong: WrongValue,
-    ) {
-        let problem = WrongReplayValue {
-            setting,
-            value: value.to_string(),
-            wrong,
-        };
-        self.problems
-            .push(self.source.error_for(place, problem.to_string()));
     }
 }

@@ -1,10 +1,11 @@
 //! Runs that go through measured steps.
 
 use serde_yaml::Spanned;
+use settings::Setting;
 
 use super::measured_fields::MEASURED_SETTINGS;
 use super::run_checker::{Names, RunChecker};
-use crate::format::{CaseValue, Scalar, Setting, TraceSpec};
+use crate::format::{CaseValue, Scalar, TraceSpec};
 use crate::sweep::{Axis, AxisProblem, Probe, SettingSource, TracePlan, ValueKind};
 
 /// The axis over the experiments of a trace.
@@ -64,7 +65,8 @@ impl RunChecker<'_> {
         let trace = data.given.as_ref().map(|given| given.trace.clone());
         let mapped = setting_fields(data.maps_model, data.maps_tensor_parallel);
         let axis = names.find(EXPERIMENT)?.axis;
-        for (setting, field) in MEASURED_SETTINGS {
+        for setting in MEASURED_SETTINGS {
+            let field = setting.path();
             if spec.setup.get(setting).is_some() || !mapped.contains(&Some(field)) {
                 continue;
             }
@@ -88,14 +90,8 @@ impl RunChecker<'_> {
 
 /// The fields by which a trace sets up its runs.
 fn setting_fields(model: bool, tensor_parallel: bool) -> [Option<&'static str>; 2] {
-    let field = |wanted| {
-        MEASURED_SETTINGS
-            .into_iter()
-            .find(|(setting, _)| *setting == wanted)
-            .map(|(_, field)| field)
-    };
     [
-        field(Setting::Model).filter(|_| model),
-        field(Setting::TensorParallel).filter(|_| tensor_parallel),
+        model.then(|| Setting::MODEL.path()),
+        tensor_parallel.then(|| Setting::TENSOR_PARALLEL.path()),
     ]
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use diagnostic::{Diagnostic, SourceText};
 use rayon::prelude::*;
 use serde_yaml::Spanned;
+use settings::Inputs;
 
 use super::check_outcome::CheckOutcome;
 use super::interval::{CheckInterval, IntervalProblem};
@@ -12,7 +13,7 @@ use crate::check::CheckedQueries;
 use crate::format::{
     AxisSpec, CaseValue, CheckSpec, HypothesisSpec, Role, Scalar, TableSpec, VALUE_COLUMN,
 };
-use crate::project::{ExperimentError, Inputs};
+use crate::project::ExperimentError;
 use crate::sweep::{
     AxisProblem, Kept, Progress, ProgressObserver, RAISE_MAX_CELLS, Run, SweepProblem, sweep,
 };
@@ -151,9 +152,9 @@ impl<'h> Derivation<'h> {
         let swept = sweep(run, self.inputs, kept, self.observer).map_err(|problem| {
             let diagnostic = self.source.error_for(place, problem.to_string());
             match &problem {
-                SweepProblem::Setting { setting, value, .. } if !setting.choices().is_empty() => {
-                    let choices = setting.choices().iter().copied();
-                    diagnostic.with_choices("valid choices", &value.to_string(), choices)
+                SweepProblem::Setting { wrong, .. } if !wrong.setting.choices().is_empty() => {
+                    let choices = wrong.setting.choices().iter().copied();
+                    diagnostic.with_choices("valid choices", &wrong.value, choices)
                 }
                 SweepProblem::Setting { .. }
                 | SweepProblem::Cell { .. }

@@ -1,15 +1,16 @@
 //! The `serve` probe: a measured run, simulated.
 
 use replay::ArrivalSource;
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 use serving::LengthSampling;
+use settings::{OVERHEAD, SERVER, Setting};
 
 use super::axis::AxisSpec;
 use super::ordered_map::OrderedMap;
 use super::scalar::Scalar;
-use super::setup::SetupSpec;
+use super::setup::{SettingsSpec, SetupSpec, words_schema};
 
 type Leaf = Option<Spanned<Scalar>>;
 
@@ -26,10 +27,10 @@ pub(crate) struct ServeSpec {
     pub(crate) setup: SetupSpec,
     /// Fixed times on top of the model, by what a step does.
     #[serde(default)]
-    pub(crate) overhead: OverheadSpec,
+    pub(crate) overhead: SettingsSpec<OVERHEAD>,
     /// Limits of the server, over those that the experiment states.
     #[serde(default)]
-    pub(crate) server: ServerSpec,
+    pub(crate) server: SettingsSpec<SERVER>,
     /// Where token lengths come from when no requests were recorded: stratified (default) or seeded.
     #[serde(default)]
     #[schemars(schema_with = "lengths_schema")]
@@ -44,71 +45,22 @@ pub(crate) struct ServeSpec {
     pub(crate) seed: Leaf,
 }
 
-/// Microseconds that a step takes beyond what the model says.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Overhead")]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the unit belongs to each key of the file"
-)]
-pub(crate) struct OverheadSpec {
-    /// Of a step that only decodes.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) decode_us: Leaf,
-    /// Of a step that only prefills.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) prefill_us: Leaf,
-    /// Of a step that does both.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) mixed_us: Leaf,
-}
-
-/// Limits of a server. Each is a number, true or false, or the name of an axis.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Server")]
-pub(crate) struct ServerSpec {
-    /// Most tokens of one step.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) max_num_batched_tokens: Leaf,
-    /// Most requests of one step.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) max_num_seqs: Leaf,
-    /// Most tokens of one request, prompt and output.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) max_model_len: Leaf,
-    /// Tokens of one KV cache block.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) block_size: Leaf,
-    /// Blocks of the KV cache; from the memory of the GPUs where absent.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) kv_blocks: Leaf,
-    /// Share of the GPU memory that the server takes.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) gpu_memory_utilization: Leaf,
-    /// Whether prompts are split over steps.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) chunked_prefill: Leaf,
-    /// Whether the KV cache of shared prefixes is kept.
-    #[schemars(with = "Option<Scalar>")]
-    pub(crate) prefix_caching: Leaf,
-}
-
-fn choice_schema(words: &[&str]) -> Schema {
-    json_schema!({
-        "anyOf": [
-            { "enum": words },
-            { "type": "string", "description": "the name of an axis" },
-            { "type": "null" }
-        ]
-    })
+impl ServeSpec {
+    /// The value that the file gives a setting of the simulation.
+    pub(crate) fn get(&self, setting: Setting) -> Option<&Spanned<Scalar>> {
+        match setting.path() {
+            "lengths" => self.lengths.as_ref(),
+            "arrivals" => self.arrivals.as_ref(),
+            "seed" => self.seed.as_ref(),
+            _ => (self.overhead.get(setting)).or_else(|| self.server.get(setting)),
+        }
+    }
 }
 
 fn lengths_schema(_: &mut SchemaGenerator) -> Schema {
-    choice_schema(LengthSampling::NAMES)
+    words_schema(LengthSampling::NAMES)
 }
 
 fn arrivals_schema(_: &mut SchemaGenerator) -> Schema {
-    choice_schema(ArrivalSource::NAMES)
+    words_schema(ArrivalSource::NAMES)
 }

@@ -1,195 +1,112 @@
-//! Model, hardware and assumptions as a hypothesis file writes them.
+//! Settings as a hypothesis file writes them: each a value with its place, by the table of settings.
 
-use roofline::{
-    DecodeAttentionFlops, DecodeAttentionMfu, GemmTime, LmHead, MfuLookup, MixedBatch,
-    PrefillContext, Preset,
-};
+use std::borrow::Cow;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Map;
 use serde_yaml::Spanned;
+use settings::{
+    ASSUMPTIONS, FACTORS, Given, HARDWARE, InFile, Nested, OVERHEAD, SECTIONS, SERVER, SETUP,
+    Setting,
+};
 
 use super::scalar::Scalar;
-use super::setting::Setting;
 
-/// A value of the file with its place, or nothing.
-type Leaf = Option<Spanned<Scalar>>;
+/// The settings of a section. Every leaf is a value; inside a run it may also be the name of an axis.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct SettingsSpec<const SECTION: usize>(Nested<SECTION, Spanned<Scalar>>);
 
-/// Every leaf is a value; inside a run it may also be the name of an axis.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Setup")]
-pub(crate) struct SetupSpec {
-    /// Folder name below `model_configs`.
-    #[schemars(with = "Option<Scalar>")]
-    model: Leaf,
-    /// Folder name below `bench_data`.
-    #[schemars(with = "Option<Scalar>")]
-    gpu: Leaf,
-    /// Number of GPUs that split the model.
-    #[schemars(with = "Option<Scalar>")]
-    tensor_parallel: Leaf,
-    /// A preset and what differs from it.
-    #[serde(default)]
-    assumptions: AssumptionsSpec,
-    /// What differs from the GPU's own figures.
-    #[serde(default)]
-    hardware: HardwareSpec,
-}
+/// What `setup` says.
+pub(crate) type SetupSpec = SettingsSpec<SETUP>;
 
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Assumptions")]
-struct AssumptionsSpec {
-    /// feb24, feb25-base, feb25-h28-fixed or feb27.
-    #[serde(default)]
-    #[schemars(schema_with = "preset_schema")]
-    preset: Leaf,
-    /// nearest or interpolated.
-    #[serde(default)]
-    #[schemars(schema_with = "mfu_lookup_schema")]
-    mfu_lookup: Leaf,
-    /// mfu-only or weight-floor.
-    #[serde(default)]
-    #[schemars(schema_with = "gemm_time_schema")]
-    gemm_time: Leaf,
-    /// max-kv or per-request.
-    #[serde(default)]
-    #[schemars(schema_with = "decode_attention_flops_schema")]
-    decode_attention_flops: Leaf,
-    /// max-kv, weighted, per-request-alone or per-request-in-batch.
-    #[serde(default)]
-    #[schemars(schema_with = "decode_attention_mfu_schema")]
-    decode_attention_mfu: Leaf,
-    /// bucketed or actual.
-    #[serde(default)]
-    #[schemars(schema_with = "prefill_context_schema")]
-    prefill_context: Leaf,
-    /// max, weighted-average, smooth-weighted-average or additive.
-    #[serde(default)]
-    #[schemars(schema_with = "mixed_batch_schema")]
-    mixed_batch: Leaf,
-    /// excluded or included.
-    #[serde(default)]
-    #[schemars(schema_with = "lm_head_schema")]
-    lm_head: Leaf,
-    /// The empirical factors of memory traffic and of causal attention.
-    #[serde(default)]
-    factors: FactorsSpec,
-}
-
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Factors")]
-struct FactorsSpec {
-    /// Share of the KV cache that is read where a request processes one new token.
-    #[schemars(with = "Option<Scalar>")]
-    kv_read_one_token: Leaf,
-    /// Share of the KV cache that is read where a request processes several new tokens.
-    #[schemars(with = "Option<Scalar>")]
-    kv_read_many_tokens: Leaf,
-    /// Activation traffic factor where a request processes one new token.
-    #[schemars(with = "Option<Scalar>")]
-    activation_one_token: Leaf,
-    /// Activation traffic factor where a request processes several new tokens.
-    #[schemars(with = "Option<Scalar>")]
-    activation_many_tokens: Leaf,
-    /// What full prefill attention FLOPs are divided by for the causal mask.
-    #[schemars(with = "Option<Scalar>")]
-    causal_divisor: Leaf,
-}
-
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Hardware")]
-struct HardwareSpec {
-    /// Peak dense throughput in TFLOP/s.
-    #[schemars(with = "Option<Scalar>")]
-    peak_tflops: Leaf,
-    /// Peak memory bandwidth in TB/s.
-    #[schemars(with = "Option<Scalar>")]
-    bandwidth_tb_per_s: Leaf,
-    /// Share of the peak bandwidth that is reached; 0 stands for all of it.
-    #[schemars(with = "Option<Scalar>")]
-    bandwidth_efficiency: Leaf,
-    /// Fixed time of each layer in microseconds, divided by tensor parallel.
-    #[schemars(with = "Option<Scalar>")]
-    per_layer_overhead_us: Leaf,
-}
-
-impl SetupSpec {
+impl<const SECTION: usize> SettingsSpec<SECTION> {
     /// The value that the file gives a setting.
     pub(crate) fn get(&self, setting: Setting) -> Option<&Spanned<Scalar>> {
-        let (assumptions, hardware) = (&self.assumptions, &self.hardware);
-        let factors = &assumptions.factors;
-        match setting {
-            Setting::Model => &self.model,
-            Setting::Gpu => &self.gpu,
-            Setting::TensorParallel => &self.tensor_parallel,
-            Setting::Preset => &assumptions.preset,
-            Setting::MfuLookup => &assumptions.mfu_lookup,
-            Setting::GemmTime => &assumptions.gemm_time,
-            Setting::DecodeAttentionFlops => &assumptions.decode_attention_flops,
-            Setting::DecodeAttentionMfu => &assumptions.decode_attention_mfu,
-            Setting::PrefillContext => &assumptions.prefill_context,
-            Setting::MixedBatch => &assumptions.mixed_batch,
-            Setting::LmHead => &assumptions.lm_head,
-            Setting::KvReadOneToken => &factors.kv_read_one_token,
-            Setting::KvReadManyTokens => &factors.kv_read_many_tokens,
-            Setting::ActivationOneToken => &factors.activation_one_token,
-            Setting::ActivationManyTokens => &factors.activation_many_tokens,
-            Setting::CausalDivisor => &factors.causal_divisor,
-            Setting::PeakTflops => &hardware.peak_tflops,
-            Setting::BandwidthTbPerS => &hardware.bandwidth_tb_per_s,
-            Setting::BandwidthEfficiency => &hardware.bandwidth_efficiency,
-            Setting::PerLayerOverheadUs => &hardware.per_layer_overhead_us,
+        self.0.0.get(&setting)
+    }
+}
+
+impl<const SECTION: usize> Serialize for SettingsSpec<SECTION> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let whole = InFile {
+            section: SECTION,
+            values: &self.0.0,
+            with_empty: true,
+        };
+        whole.serialize(serializer)
+    }
+}
+
+impl From<&Scalar> for Given {
+    fn from(value: &Scalar) -> Self {
+        match value {
+            Scalar::Int(whole) => match u64::try_from(*whole) {
+                Ok(whole) => Self::Whole(whole),
+                #[expect(clippy::cast_precision_loss, reason = "settings are far below 2^53")]
+                Err(_) => Self::Number(*whole as f64),
+            },
+            Scalar::Float(number) => Self::Number(*number),
+            Scalar::Text(word) => Self::Word(word.clone()),
+            Scalar::Bool(switch) => Self::Switch(*switch),
         }
-        .as_ref()
+    }
+}
+
+impl<const SECTION: usize> JsonSchema for SettingsSpec<SECTION> {
+    fn schema_name() -> Cow<'static, str> {
+        SECTIONS[SECTION].name.into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let mut schema = section_schema(SECTION, false, generator);
+        // Of the others the keys say what they hold.
+        if matches!(SECTION, SETUP | OVERHEAD | SERVER) {
+            schema.insert("description".to_owned(), SECTIONS[SECTION].meaning.into());
+        }
+        schema
     }
 }
 
 /// The schema of the setup that all runs share. There are no axes to name in it: words are choices, and the rest are
 /// numbers.
 pub(super) fn shared_setup_schema(generator: &mut SchemaGenerator) -> Schema {
-    let mut setup = SetupSpec::json_schema(generator);
-    let mut assumptions = AssumptionsSpec::json_schema(generator);
-    let mut factors = FactorsSpec::json_schema(generator);
-    let mut hardware = HardwareSpec::json_schema(generator);
-    for setting in Setting::ALL {
-        let (owner, key) = match setting.path().rsplit_once('.') {
-            Some(("assumptions", key)) => (&mut assumptions, key),
-            Some(("assumptions.factors", key)) => (&mut factors, key),
-            Some((_, key)) => (&mut hardware, key),
-            None => (&mut setup, setting.path()),
-        };
-        let strict = match setting {
-            Setting::Model | Setting::Gpu => json!({ "type": ["string", "null"] }),
-            _ if setting.choices().is_empty() => json!({ "type": ["number", "null"] }),
-            _ => json!({ "anyOf": [{ "enum": setting.choices() }, { "type": "null" }] }),
-        };
-        restrict(owner, key, strict);
-    }
-    restrict(&mut assumptions, "factors", factors.to_value());
-    restrict(&mut setup, "assumptions", assumptions.to_value());
-    restrict(&mut setup, "hardware", hardware.to_value());
-    setup
+    section_schema(SETUP, true, generator)
 }
 
-/// Replaces what a property may be, and keeps what is said of it.
-fn restrict(owner: &mut Schema, key: &str, strict: Value) {
-    let properties = owner.get_mut("properties").and_then(Value::as_object_mut);
-    let Some(property) = properties.and_then(|properties| properties.get_mut(key)) else {
-        return;
+fn section_schema(section: usize, shared: bool, generator: &mut SchemaGenerator) -> Schema {
+    let mut properties = Map::new();
+    let mut insert = |key: &str, meaning: &str, mut schema: Schema| {
+        schema.insert("description".to_owned(), meaning.into());
+        properties.insert(key.to_owned(), schema.to_value());
     };
-    let said = property.get("description").cloned();
-    *property = strict;
-    if let (Some(said), Some(property)) = (said, property.as_object_mut()) {
-        property.insert("description".to_owned(), said);
+    for setting in Setting::of_section(section) {
+        let schema = match (setting.choices(), shared) {
+            ([], false) => generator.subschema_for::<Option<Scalar>>(),
+            (words, false) => words_schema(words),
+            ([], true) if [Setting::MODEL, Setting::GPU].contains(&setting) => {
+                json_schema!({ "type": ["string", "null"] })
+            }
+            ([], true) => json_schema!({ "type": ["number", "null"] }),
+            (words, true) => json_schema!({ "anyOf": [{ "enum": words }, { "type": "null" }] }),
+        };
+        insert(setting.key(), &setting.meaning(), schema);
     }
+    for below in SECTIONS[section].below {
+        let schema = match *below {
+            below if shared => section_schema(below, true, generator),
+            ASSUMPTIONS => generator.subschema_for::<SettingsSpec<ASSUMPTIONS>>(),
+            FACTORS => generator.subschema_for::<SettingsSpec<FACTORS>>(),
+            _ => generator.subschema_for::<SettingsSpec<HARDWARE>>(),
+        };
+        insert(SECTIONS[*below].key, SECTIONS[*below].meaning, schema);
+    }
+    json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
 /// One of the words, or the name of an axis.
-fn words_schema(words: &[&str]) -> Schema {
+pub(super) fn words_schema(words: &[&str]) -> Schema {
     json_schema!({
         "anyOf": [
             { "enum": words },
@@ -197,36 +114,4 @@ fn words_schema(words: &[&str]) -> Schema {
             { "type": "null" }
         ]
     })
-}
-
-fn preset_schema(_: &mut SchemaGenerator) -> Schema {
-    words_schema(Preset::NAMES)
-}
-
-fn mfu_lookup_schema(_: &mut SchemaGenerator) -> Schema {
-    words_schema(MfuLookup::NAMES)
-}
-
-fn gemm_time_schema(_: &mut SchemaGenerator) -> Schema {
-    words_schema(GemmTime::NAMES)
-}
-
-fn decode_attention_flops_schema(_: &mut SchemaGenerator) -> Schema {
-    words_schema(DecodeAttentionFlops::NAMES)
-}
-
-fn decode_attention_mfu_schema(_: &mut SchemaGenerator) -> Schema {
-    words_schema(DecodeAttentionMfu::NAMES)
-}
-
-fn prefill_context_schema(_: &mut SchemaGenerator) -> Schema {
-    words_schema(PrefillContext::NAMES)
-}
-
-fn mixed_batch_schema(_: &mut SchemaGenerator) -> Schema {
-    words_schema(MixedBatch::NAMES)
-}
-
-fn lm_head_schema(_: &mut SchemaGenerator) -> Schema {
-    words_schema(LmHead::NAMES)
 }

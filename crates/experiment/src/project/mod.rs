@@ -2,7 +2,6 @@
 
 mod atomic_file;
 mod error;
-mod inputs;
 mod layout;
 mod load_options;
 mod measured;
@@ -14,7 +13,6 @@ mod traces;
 
 pub(crate) use atomic_file::{TEMPORARY, write_atomically};
 pub use error::ExperimentError;
-pub(crate) use inputs::{Inputs, SetupProblem};
 pub use layout::FINDINGS_FILE;
 pub(crate) use layout::{
     HYPOTHESIS_FILE, LOCK_FILE, NARRATIVE_FILE, OUTCOME_FILE, RESULTS_FOLDER, TEMPLATE_FILE,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use roofline::Factors;
+use catalog::Gpu;
 use serde::Serialize;
+use settings::{Inputs, SETUP, Setting, Setup, Slot, TERA};
 
 use super::run_words::computes;
-use crate::format::{OrderedMap, ProbeSpec, Scalar, Setting, Setup};
-use crate::project::Inputs;
-use crate::sweep::{Axis, Run, SettingSource, value_text};
+use crate::format::{CaseValue, OrderedMap, ProbeSpec};
+use crate::sweep::{Axis, Run, SettingSource, apply, value_text};
 use crate::table::{Value, number};
 
 /// Values of an axis that are spelled out; a longer axis shows its ends.
@@ -57,7 +57,7 @@ pub(crate) struct OwnSetting {
 /// Describes the runs of a hypothesis.
 pub(super) fn describe(runs: &[Run], specs: &OrderedMap<ProbeSpec>, inputs: &Inputs) -> Design {
     let shared = Shared::of(runs);
-    let settings = Setting::ALL
+    let settings = Setting::below(SETUP)
         .into_iter()
         .map(|setting| shared.row(setting, runs, inputs))
         .collect();
@@ -83,7 +83,7 @@ pub(super) fn describe(runs: &[Run], specs: &OrderedMap<ProbeSpec>, inputs: &Inp
 struct Shared {
     setup: Setup,
     /// What the file states there.
-    stated: BTreeMap<Setting, Scalar>,
+    stated: BTreeMap<Setting, CaseValue>,
 }
 
 impl Shared {
@@ -96,8 +96,8 @@ impl Shared {
             }
         }
         let mut setup = Setup::default();
-        // The map is in the order of Setting::ALL: the preset comes before what overrides it.
-        stated.retain(|setting, value| setup.apply(*setting, value).is_ok());
+        // The map is in the order of the table: the preset comes before what overrides it.
+        stated.retain(|setting, value| apply(&mut setup, *setting, value).is_ok());
         Self { setup, stated }
     }
 
@@ -143,12 +143,12 @@ impl Shared {
             return Some(format!("axis `{axis}`"));
         }
         let follows_preset = source(setting).is_none() && !setting.choices().is_empty();
-        if let Some(axis) = axis_of(source(Setting::Preset)).filter(|_| follows_preset) {
+        if let Some(axis) = axis_of(source(Setting::PRESET)).filter(|_| follows_preset) {
             return Some(format!("that of the preset on axis `{axis}`"));
         }
         if source(setting).is_none()
-            && matches!(setting, Setting::PeakTflops | Setting::BandwidthTbPerS)
-            && let Some(SettingSource::Varied(field)) = source(Setting::Gpu)
+            && let Slot::OfGpu { .. } = setting.slot(&mut Setup::default())
+            && let Some(SettingSource::Varied(field)) = source(Setting::GPU)
         {
             let gpus = run.axes.field(*field).values();
             if gpus.iter().any(|gpu| Some(gpu) != gpus.first()) {
@@ -158,7 +158,7 @@ impl Shared {
         }
         if run.axes.cells() == 0 {
             return match source(setting) {
-                Some(SettingSource::Own(value)) => Some(value.to_string()),
+                Some(SettingSource::Own(value)) => Some(value_text(value)),
                 Some(SettingSource::Shared(_) | SettingSource::Varied(_)) | None => None,
             };
         }
@@ -176,7 +176,7 @@ impl Shared {
     }
 
     fn own_settings(&self, run: &Run, inputs: &Inputs) -> Vec<OwnSetting> {
-        Setting::ALL
+        Setting::below(SETUP)
             .into_iter()
             .filter_map(|setting| {
                 let value = self.own_value(setting, run, inputs)?;
@@ -191,83 +191,33 @@ impl Shared {
 
 /// The value of a setting, and where it comes from when the file does not state it.
 fn shown(setting: Setting, setup: &Setup, inputs: &Inputs) -> (String, String) {
-    let assumptions = &setup.assumptions;
-    let Factors {
-        kv_read_one_token,
-        kv_read_many_tokens,
-        activation_one_token,
-        activation_many_tokens,
-        causal_divisor,
-    } = assumptions.factors;
-    let preset = || format!("preset {}", setup.preset.name());
-    let absent = || ("none".to_owned(), "default".to_owned());
+    let default = "default".to_owned();
     let gpu = setup.gpu.as_deref().and_then(|name| inputs.gpu(name));
-    let gpu_file = gpu.map_or_else(
-        || "default".to_owned(),
-        |gpu| format!("bench_data/{}/gpu.yaml", gpu.name),
-    );
-    match setting {
-        Setting::Model => setup
-            .model
-            .clone()
-            .map_or_else(absent, |name| (name, String::new())),
-        Setting::Gpu => setup
-            .gpu
-            .clone()
-            .map_or_else(absent, |name| (name, String::new())),
-        Setting::TensorParallel => (setup.tensor_parallel.to_string(), "default".to_owned()),
-        Setting::Preset => (setup.preset.name().to_owned(), "default".to_owned()),
-        Setting::MfuLookup => (assumptions.mfu_lookup.name().to_owned(), preset()),
-        Setting::GemmTime => (assumptions.gemm_time.name().to_owned(), preset()),
-        Setting::DecodeAttentionFlops => (
-            assumptions.decode_attention_flops.name().to_owned(),
-            preset(),
-        ),
-        Setting::DecodeAttentionMfu => {
-            (assumptions.decode_attention_mfu.name().to_owned(), preset())
-        }
-        Setting::PrefillContext => (assumptions.prefill_context.name().to_owned(), preset()),
-        Setting::MixedBatch => (assumptions.mixed_batch.name().to_owned(), preset()),
-        Setting::LmHead => (assumptions.lm_head.name().to_owned(), preset()),
-        Setting::KvReadOneToken => (kv_read_one_token.to_string(), preset()),
-        Setting::KvReadManyTokens => (kv_read_many_tokens.to_string(), preset()),
-        Setting::ActivationOneToken => (activation_one_token.to_string(), preset()),
-        Setting::ActivationManyTokens => (activation_many_tokens.to_string(), preset()),
-        Setting::CausalDivisor => (causal_divisor.to_string(), preset()),
-        Setting::PeakTflops => {
-            let peak = setup
-                .peak_flops_per_s
-                .or(gpu.map(|gpu| gpu.peak_flops_per_s));
+    let mut setup = setup.clone();
+    let preset = setup.preset;
+    let slot = setting.slot(&mut setup);
+    let value = slot.value().map(|value| value.to_string());
+    match (slot, value) {
+        (Slot::OfGpu { tera, unit, own }, _) => {
+            let rate = tera.map(|tera| tera * TERA).or(gpu.map(own));
+            let from = |gpu: &Gpu| format!("bench_data/{}/gpu.yaml", gpu.name);
             (
-                peak.map_or_else(|| "of each gpu".to_owned(), |peak| in_tera(peak, "TFLOP/s")),
-                gpu_file,
+                rate.map_or_else(|| "of each gpu".to_owned(), |rate| in_tera(rate, unit)),
+                gpu.map_or(default, from),
             )
         }
-        Setting::BandwidthTbPerS => {
-            let bandwidth = setup
-                .bandwidth_bytes_per_s
-                .or(gpu.map(|gpu| gpu.bandwidth_bytes_per_s));
-            (
-                bandwidth.map_or_else(|| "of each gpu".to_owned(), |rate| in_tera(rate, "TB/s")),
-                gpu_file,
-            )
+        (Slot::Share(share, _), _) if share.is_none_or(|share| share <= 0.0) => {
+            ("1".to_owned(), default)
         }
-        Setting::BandwidthEfficiency => (
-            setup
-                .bandwidth_efficiency
-                .filter(|share| *share > 0.0)
-                .map_or_else(|| "1".to_owned(), |share| share.to_string()),
-            "default".to_owned(),
-        ),
-        Setting::PerLayerOverheadUs => (
-            format!("{} us", setup.per_layer_overhead_us),
-            "default".to_owned(),
-        ),
+        (Slot::Folder { .. }, Some(name)) => (name, String::new()),
+        (_, Some(value)) if setting.is_of_preset() => (value, format!("preset {preset}")),
+        (_, Some(value)) if setting.key().ends_with("_us") => (format!("{value} us"), default),
+        (_, value) => (value.unwrap_or_else(|| "none".to_owned()), default),
     }
 }
 
 fn in_tera(per_s: f64, unit: &str) -> String {
-    format!("{} {unit}", number::show(Value::Float(per_s / 1e12), None))
+    format!("{} {unit}", number::show(Value::Float(per_s / TERA), None))
 }
 
 fn describe_axis(axis: &Axis) -> AxisDesign {

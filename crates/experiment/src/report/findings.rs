@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, SourceText};
 use serde::Serialize;
+use settings::Inputs;
 use tera::Context;
 
 use super::data_context::data_context;
@@ -20,7 +21,7 @@ use super::reproducing::command_line;
 use super::template::{Facts, render};
 use crate::decide::{CheckOutcome, ComparedValue, Comparison, Difference};
 use crate::format::{HypothesisSpec, PublishedSpec, Role, TableSpec, Verdict};
-use crate::project::{Inputs, TraceData, Traces, path_text};
+use crate::project::{TraceData, Traces, path_text};
 use crate::sweep::Run;
 use crate::table::{ColumnKind, ShownTable};
 

@@ -1,8 +1,8 @@
 //! What each cell of a run computes, in words.
 
-use crate::format::{
-    BatchSpec, CaseValue, LengthSpec, LookupSpec, ProbeSpec, ReplaySetting, Scalar, ServeSpec,
-};
+use settings::Setting;
+
+use crate::format::{BatchSpec, CaseValue, LengthSpec, LookupSpec, ProbeSpec, Scalar, ServeSpec};
 use crate::sweep::Axes;
 
 /// The batch, look-up or projection of a run.
@@ -46,10 +46,9 @@ fn source_words(value: &Scalar) -> String {
 
 /// The settings of a simulation that the file states.
 fn serve_words(serve: &ServeSpec) -> String {
-    let stated: Vec<String> = ReplaySetting::ALL
-        .into_iter()
+    let stated: Vec<String> = Setting::of_simulation()
         .filter_map(|setting| {
-            let value = setting.of(serve)?;
+            let value = serve.get(setting)?;
             Some(format!(
                 "`{}` {}",
                 setting.path(),

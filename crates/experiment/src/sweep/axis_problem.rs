@@ -1,6 +1,7 @@
 //! What is wrong with an axis.
 
-use crate::format::Setting;
+use settings::Setting;
+
 use crate::project::UnreadableRuns;
 
 /// What to do about a run of too many cells.
@@ -32,7 +33,7 @@ pub(crate) enum AxisProblem {
     #[error(
         "experiment `{experiment}` does not say its `{}`: add it to its exp-config.yaml, or to the setup of the {}",
         setting.path(),
-        if *setting == Setting::Gpu { "hypothesis" } else { "run" }
+        if *setting == Setting::GPU { "hypothesis" } else { "run" }
     )]
     NotStated {
         experiment: String,

@@ -1,12 +1,12 @@
 //! The step models of a run.
 
 use roofline::StepModel;
+use settings::Inputs;
 
 use super::axes::Axis;
 use super::cell_problem::CellProblem;
 use super::run::Run;
 use super::sweep_problem::SweepProblem;
-use crate::project::Inputs;
 
 /// Combinations of setting axes up to which the step models are kept; they take under a kilobyte each.
 const KEPT_MODELS: usize = 65_536;
@@ -66,11 +66,9 @@ impl<'t> Models<'t> {
                     cell: cell(),
                     problem: Box::new(problem),
                 }),
-            Err((setting, value, wrong)) => Err(SweepProblem::Setting {
+            Err(wrong) => Err(SweepProblem::Setting {
                 run,
                 cell: cell(),
-                setting,
-                value,
                 wrong,
             }),
         }

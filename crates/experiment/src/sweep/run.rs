@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::axes::{Axes, FieldRef, ValueKind};
+use settings::{Setting, Setup};
+
+use super::axes::{Axes, ValueKind};
 use super::batch_plan::{BatchPlan, NumberSource};
 use super::probe::{
     ColumnDoc, GEMM_COLUMNS, MFU_COLUMNS, ProbeColumn, SERVE_COLUMNS, STEP_COLUMNS, TRACE_COLUMNS,
 };
 use super::projection_source::ProjectionSource;
 use super::serve_plan::ServePlan;
+use super::setting_source::{SettingSource, WrongSetting, setup_at};
 use super::trace_plan::{TracePlan, rows_over};
-use crate::format::{CaseValue, Scalar, Setting, Setup, WrongValue};
 use crate::table::ColumnKind;
 
 /// A run that can be swept.
@@ -18,20 +20,9 @@ use crate::table::ColumnKind;
 pub(crate) struct Run {
     pub(crate) name: String,
     pub(crate) axes: Axes,
-    /// What the file says of each setting it mentions, in the order of [`Setting::ALL`].
+    /// What the file says of each setting it mentions, in the order of the table.
     pub(crate) settings: Vec<(Setting, SettingSource)>,
     pub(crate) probe: Probe,
-}
-
-/// Where the value of a setting comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum SettingSource {
-    /// From `setup` at the top of the file.
-    Shared(Scalar),
-    /// From the run's own `setup`.
-    Own(Scalar),
-    /// From an axis.
-    Varied(FieldRef),
 }
 
 /// What each cell computes.
@@ -138,26 +129,7 @@ impl Run {
     /// # Errors
     ///
     /// The setting whose value is of the wrong kind.
-    pub(crate) fn setup_at(
-        &self,
-        positions: &[usize],
-    ) -> Result<Setup, (Setting, Scalar, WrongValue)> {
-        let mut setup = Setup::default();
-        for (setting, source) in &self.settings {
-            let value = match source {
-                SettingSource::Shared(value) | SettingSource::Own(value) => value,
-                SettingSource::Varied(field) => match self.axes.value(*field, positions) {
-                    CaseValue::One(value) => value,
-                    CaseValue::Lengths(_) => {
-                        let shown = Scalar::Text("a list".to_owned());
-                        return Err((*setting, shown, WrongValue("one value")));
-                    }
-                },
-            };
-            setup
-                .apply(*setting, value)
-                .map_err(|wrong| (*setting, value.clone(), wrong))?;
-        }
-        Ok(setup)
+    pub(crate) fn setup_at(&self, positions: &[usize]) -> Result<Setup, WrongSetting> {
+        setup_at(&self.settings, &self.axes, positions)
     }
 }

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use replay::ReplayOptions;
+use settings::Setting;
 
-use super::axes::{Axes, FieldRef, value_text};
-use crate::format::{CaseValue, ReplaySetting, Scalar, WrongValue};
+use super::axes::Axes;
+use super::setting_source::{SettingSource, WrongSetting, setup_at};
 use crate::project::MeasuredBenchmark;
 
 /// What each cell of a `serve` run simulates.
@@ -16,23 +17,7 @@ pub(crate) struct ServePlan {
     /// The benchmark at each of its positions.
     pub(crate) benchmarks: Arc<[MeasuredBenchmark]>,
     /// What the file says of each setting it mentions.
-    pub(crate) settings: Vec<(ReplaySetting, ReplaySource)>,
-}
-
-/// A value that a setting does not take.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("`{}` cannot be `{value}`: it takes {}", setting.path(), wrong.0)]
-pub(crate) struct WrongReplayValue {
-    pub(crate) setting: ReplaySetting,
-    pub(crate) value: String,
-    pub(crate) wrong: WrongValue,
-}
-
-/// Where the value of a setting comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum ReplaySource {
-    Fixed(Scalar),
-    Varied(FieldRef),
+    pub(crate) settings: Vec<(Setting, SettingSource)>,
 }
 
 impl ServePlan {
@@ -50,30 +35,7 @@ impl ServePlan {
         &self,
         axes: &Axes,
         positions: &[usize],
-    ) -> Result<ReplayOptions, WrongReplayValue> {
-        let mut options = ReplayOptions::default();
-        for (setting, source) in &self.settings {
-            let value = match source {
-                ReplaySource::Fixed(value) => value,
-                ReplaySource::Varied(field) => match axes.value(*field, positions) {
-                    CaseValue::One(value) => value,
-                    list @ CaseValue::Lengths(_) => {
-                        return Err(WrongReplayValue {
-                            setting: *setting,
-                            value: value_text(list),
-                            wrong: WrongValue("one value"),
-                        });
-                    }
-                },
-            };
-            setting
-                .apply(&mut options, value)
-                .map_err(|wrong| WrongReplayValue {
-                    setting: *setting,
-                    value: value.to_string(),
-                    wrong,
-                })?;
-        }
-        Ok(options)
+    ) -> Result<ReplayOptions, WrongSetting> {
+        Ok(setup_at(&self.settings, axes, positions)?.replay)
     }
 }

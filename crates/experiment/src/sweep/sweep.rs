@@ -2,6 +2,7 @@
 
 use polars::prelude::DataFrame;
 use roofline::Batch;
+use settings::Inputs;
 
 use super::cell_problem::CellProblem;
 use super::cells::{CELLS_PER_TASK, evaluate, evaluate_many};
@@ -15,7 +16,6 @@ use super::probe::{
 use super::progress::ProgressObserver;
 use super::run::{Probe, Run};
 use super::sweep_problem::SweepProblem;
-use crate::project::Inputs;
 
 /// What a sweep came to.
 pub(crate) struct Swept {

@@ -1,10 +1,10 @@
 //! What stops a sweep.
 
 use polars::prelude::PolarsError;
+use settings::SetupProblem;
 
 use super::cell_problem::CellProblem;
-use crate::format::{Scalar, Setting, WrongValue};
-use crate::project::SetupProblem;
+use super::setting_source::WrongSetting;
 
 /// What stops a sweep.
 #[derive(Debug, thiserror::Error)]
@@ -21,13 +21,11 @@ pub(crate) enum SweepProblem {
         cell: String,
         problem: Box<SetupProblem>,
     },
-    #[error("run `{run}`, {cell}: `{}` cannot be `{value}`: it takes {}", setting.path(), wrong.0)]
+    #[error("run `{run}`, {cell}: {wrong}")]
     Setting {
         run: String,
         cell: String,
-        setting: Setting,
-        value: Scalar,
-        wrong: WrongValue,
+        wrong: WrongSetting,
     },
     #[error("run `{run}`: {source}")]
     Frame { run: String, source: PolarsError },

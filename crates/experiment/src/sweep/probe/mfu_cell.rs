@@ -1,12 +1,12 @@
 //! The look-up of an `mfu` cell.
 
 use roofline::StepModel;
+use settings::{Inputs, SetupProblem};
 
 use super::super::batch_plan::NumberSource;
 use super::super::cell_problem::CellProblem;
 use super::super::run::{Lookup, Run};
 use super::mfu::MfuCell;
-use crate::project::{Inputs, SetupProblem};
 
 pub(crate) fn look_up(
     run: &Run,
@@ -19,9 +19,9 @@ pub(crate) fn look_up(
     let failed = |problem: SetupProblem| CellProblem::Setup(problem.to_string());
     // The names of a setup are looked up only where there is a measured row.
     let kernels = || {
-        let setup = run.setup_at(positions).map_err(|(setting, _, wrong)| {
-            CellProblem::Setup(format!("`{}` takes {}", setting.path(), wrong.0))
-        })?;
+        let setup = run
+            .setup_at(positions)
+            .map_err(|wrong| CellProblem::Setup(wrong.to_string()))?;
         let (shape, kernels) = inputs.measured_kernels(&setup).map_err(failed)?;
         Ok::<_, CellProblem>((shape, setup.tensor_parallel, kernels))
     };

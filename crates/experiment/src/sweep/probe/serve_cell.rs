@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 
 use replay::replay;
 use roofline::StepModel;
+use settings::Inputs;
 
 use super::super::cell_problem::CellProblem;
 use super::super::frame::FrameBuilder;
 use super::super::run::Run;
 use super::super::serve_plan::ServePlan;
 use super::serve::{REJECTED, ServeCell, UNSIMULATED};
-use crate::project::Inputs;
 
 /// Which requests are in no figure: those that a simulated server refuses, and those of a benchmark that are not simulated.
 pub(crate) fn left_out(run: &Run, plan: &ServePlan, frame: &FrameBuilder) -> Vec<String> {
@@ -61,7 +61,7 @@ pub(crate) fn simulate(
         .map_err(|problem| failed(problem.to_string()))?;
     let setup = run
         .setup_at(positions)
-        .map_err(|(setting, _, wrong)| failed(format!("`{}` takes {}", setting.path(), wrong.0)))?;
+        .map_err(|wrong| failed(wrong.to_string()))?;
     let host = inputs
         .host(&setup, model)
         .map_err(|problem| failed(problem.to_string()))?;

@@ -89,7 +89,7 @@ impl ExperimentText<'_> {
         if at_recorded_times {
             return "recorded";
         }
-        match self.comparison.head.options.arrivals {
+        match self.comparison.head.setup.replay.arrivals {
             ArrivalSource::AsMeasured | ArrivalSource::AsConfigured => "configured",
             ArrivalSource::ConstantAtMeasuredRate | ArrivalSource::PoissonAtMeasuredRate => {
                 "at measured rate"

@@ -3,6 +3,7 @@
 use catalog::Catalog;
 use ground_truth::MeasuredRun;
 use serde::Serialize;
+use settings::Setup;
 
 use super::HostArgs;
 
@@ -131,6 +132,16 @@ impl HostChoice {
             ));
         }
         all
+    }
+
+    /// A setup with this model and these GPUs.
+    pub(super) fn in_setup(&self, setup: Setup) -> Setup {
+        Setup {
+            model: Some(self.model.clone()),
+            gpu: Some(self.gpu.clone()),
+            tensor_parallel: self.tensor_parallel,
+            ..setup
+        }
     }
 
     /// What the flags say.

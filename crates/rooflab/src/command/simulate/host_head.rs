@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use replay::{ArrivalSource, ReplayOptions};
-use roofline::{Assumptions, Hardware, Preset};
+use roofline::{Hardware, HardwareSpec, Preset};
 use serde::{Serialize, Serializer};
+use settings::{Given, InFile, OVERHEAD, OVERRIDES, SERVE, Setting, Setup};
 
 use super::host_choice::{HostChoice, StatedBy};
 use super::server_limits::StatedLimits;
@@ -15,10 +15,8 @@ use crate::assumptions_in_words::AssumptionsInWords;
 pub(super) struct HostHead {
     pub(super) host: HostChoice,
     pub(super) server: StatedLimits,
-    pub(super) preset: Preset,
-    pub(super) assumptions: Assumptions,
+    pub(super) setup: Setup,
     pub(super) hardware: Hardware,
-    pub(super) options: ReplayOptions,
 }
 
 /// The same as a part of JSON.
@@ -28,60 +26,29 @@ struct HeadJson<'h> {
     host: &'h HostChoice,
     server: &'h StatedLimits,
     preset: Preset,
-    assumptions: &'h Assumptions,
-    hardware: HardwareJson,
-    overheads: OverheadsJson,
-    lengths: &'static str,
-    arrivals: &'static str,
-    seed: u64,
-}
-
-#[derive(Serialize)]
-struct HardwareJson {
-    peak_flops_per_s: f64,
-    bandwidth_bytes_per_s: f64,
-    bandwidth_efficiency: Option<f64>,
-    per_layer_overhead_us: f64,
-}
-
-#[derive(Serialize)]
-#[expect(clippy::struct_field_names, reason = "names hold units")]
-struct OverheadsJson {
-    decode_us: f64,
-    prefill_us: f64,
-    mixed_us: f64,
-}
-
-impl HostHead {
-    /// The word that the flag takes.
-    fn arrivals(&self) -> &'static str {
-        let is_it = |name: &&&str| name.parse() == Ok(self.options.arrivals);
-        ArrivalSource::NAMES.iter().find(is_it).unwrap_or(&"")
-    }
+    assumptions: InFile<'h, Given>,
+    hardware: HardwareSpec,
+    overheads: InFile<'h, Given>,
+    #[serde(flatten)]
+    drawing: InFile<'h, Given>,
 }
 
 impl Serialize for HostHead {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let overheads = self.options.overheads;
+        let values = Setting::values(&self.setup);
+        let section = |section| InFile {
+            section,
+            values: &values,
+            with_empty: false,
+        };
         HeadJson {
             host: &self.host,
             server: &self.server,
-            preset: self.preset,
-            assumptions: &self.assumptions,
-            hardware: HardwareJson {
-                peak_flops_per_s: self.hardware.peak_flops_per_s(),
-                bandwidth_bytes_per_s: self.hardware.bandwidth_bytes_per_s(),
-                bandwidth_efficiency: self.hardware.bandwidth_efficiency(),
-                per_layer_overhead_us: self.hardware.per_layer_overhead_us(),
-            },
-            overheads: OverheadsJson {
-                decode_us: overheads.decode_us,
-                prefill_us: overheads.prefill_us,
-                mixed_us: overheads.mixed_us,
-            },
-            lengths: self.options.lengths.name(),
-            arrivals: self.arrivals(),
-            seed: self.options.seed,
+            preset: self.setup.preset,
+            assumptions: section(OVERRIDES),
+            hardware: self.hardware.spec(),
+            overheads: section(OVERHEAD),
+            drawing: section(SERVE),
         }
         .serialize(serializer)
     }
@@ -105,11 +72,11 @@ impl fmt::Display for HostHead {
             "{}",
             AssumptionsInWords {
                 hardware: &self.hardware,
-                preset: self.preset,
-                assumptions: &self.assumptions,
+                setup: &self.setup,
             }
         )?;
-        let overheads = self.options.overheads;
+        let replay = &self.setup.replay;
+        let overheads = replay.overheads;
         writeln!(
             f,
             "overheads    {} us a decode step, {} us a prefill step, {} us a mixed step",
@@ -118,9 +85,7 @@ impl fmt::Display for HostHead {
         writeln!(
             f,
             "drawing      lengths {}, arrivals {}, seed {}",
-            self.options.lengths,
-            self.arrivals(),
-            self.options.seed
+            replay.lengths, replay.arrivals, replay.seed
         )
     }
 }

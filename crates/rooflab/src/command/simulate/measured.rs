@@ -17,7 +17,7 @@ use super::host_head::HostHead;
 use super::prediction::Prediction;
 use super::server_limits::StatedLimits;
 use super::simulated_json::rejections;
-use super::{Files, MeasuredArgs, SimulateArgs, server_host, with_advice};
+use super::{Files, MeasuredArgs, SimulateArgs, with_advice};
 use crate::exit_status::ExitStatus;
 use crate::experiment_folders::{experiment_folders, load_each_run, show_warnings};
 use crate::format::{FlatFormat, write_json_line};
@@ -25,7 +25,7 @@ use crate::message;
 use crate::progress::{Bar, ProgressBars, ServedRequests};
 use crate::project_args::ProjectArgs;
 use crate::standard_output::StandardOutput;
-use crate::step_setup::{SetupLoader, StepSetup};
+use crate::step_setup::SetupLoader;
 use crate::text_table::without_controls;
 
 /// Simulates the benchmarks of a folder and prints what was measured beside what is predicted.
@@ -200,23 +200,15 @@ fn compare<'r>(
     files: &mut Files,
     progress: &mut Benchmarks,
 ) -> anyhow::Result<(Option<ExperimentComparison<'r>>, usize)> {
-    let options = prediction.options.clone();
     let host = HostChoice::of_run(run, &prediction.host, setups.catalog())?;
     let in_experiment = || run.experiment.clone();
     let contradictions = host.contradictions(run, setups.catalog());
-    let setup = setups.load(&StepSetup {
-        model: host.model.clone(),
-        gpu: host.gpu.clone(),
-        tensor_parallel: host.tensor_parallel,
-        preset: prediction.preset,
-        assumptions: prediction.assumptions.clone(),
-        hardware: prediction.hardware.clone(),
-    });
-    let setup = setup.with_context(in_experiment)?;
-    let step_model = setup.step_model().with_context(in_experiment)?;
-    let server_host = server_host(&setup, &step_model);
+    let setup = host.in_setup(prediction.setup.clone());
+    let inputs = setups.load(&setup).with_context(in_experiment)?;
+    let step_model = inputs.step_model(&setup).with_context(in_experiment)?;
+    let server_host = inputs.host(&setup, &step_model)?;
     // What no benchmark can be simulated with is said once.
-    server_of(&run.server, &server_host, &options.server)
+    server_of(&run.server, &server_host, &setup.replay.server)
         .map_err(with_advice)
         .with_context(|| format!("{}: no such server", run.experiment))?;
     for contradiction in contradictions {
@@ -233,7 +225,7 @@ fn compare<'r>(
             bar: &bar,
             observer: &mut files.steps,
         };
-        let replayed = replay(run, benchmark, &server_host, &options, &mut steps);
+        let replayed = replay(run, benchmark, &server_host, &setup.replay, &mut steps);
         drop(bar);
         match replayed.map_err(with_advice) {
             Ok(replayed) => {
@@ -255,18 +247,17 @@ fn compare<'r>(
             }
         }
     }
+    let hardware = inputs.hardware(&setup)?;
     let comparison = compared.first().map(|first| HostHead {
         server: StatedLimits::new(
             &first.simulated.replayed,
             &run.server,
-            &options.server,
-            setup.model.facts.max_position,
+            &setup.replay.server,
+            server_host.max_position,
         ),
         host,
-        preset: setup.preset,
-        assumptions: setup.assumptions,
-        hardware: setup.hardware,
-        options,
+        hardware,
+        setup: setup.clone(),
     });
     let comparison = comparison.map(|head| ExperimentComparison {
         run,

@@ -10,7 +10,6 @@ mod host_head;
 mod measured;
 mod prediction;
 mod request_lines;
-mod server_args;
 mod server_limits;
 mod simulated_json;
 mod site_experiments;
@@ -24,25 +23,24 @@ use std::path::PathBuf;
 
 use catalog::Catalog;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use ground_truth::Strategy;
-use replay::{ArrivalSource, Host, ReplayOptions, ReplayProblem};
-use roofline::{Preset, StepModel};
-use serving::{InvalidKvMemory, LengthSampling, StepOverheads};
+use replay::{ArrivalSource, ReplayProblem};
+use serving::InvalidKvMemory;
+use settings::{ASSUMPTIONS, HARDWARE, OVERHEAD, SERVE, SERVER, Setup};
 
 use self::prediction::Prediction;
 use self::request_lines::RequestLines;
-use self::server_args::ServerArgs;
 pub(super) use self::site_experiments::site_ground_truth;
 use self::step_lines::StepLines;
 use self::workload_args::{LoadArgs, WorkloadArgs};
 use crate::exit_status::ExitStatus;
 use crate::format::FlatFormat;
-use crate::overrides::{AssumptionOverrides, FactorOverrides, HardwareOverrides, choice};
 use crate::progress::ProgressBars;
 use crate::project_args::ProjectArgs;
+use crate::setting_flags::SettingFlags;
 use crate::standard_output::StandardOutput;
-use crate::step_setup::{LoadedSetup, SetupLoader};
+use crate::step_setup::SetupLoader;
 
 /// Simulate a server, beside measured runs or with a workload of one's own
 ///
@@ -74,25 +72,17 @@ pub(crate) struct SimulateArgs {
     #[command(flatten)]
     load: LoadArgs,
     #[command(flatten)]
-    server: ServerArgs,
+    server: SettingFlags<SERVER>,
     #[command(flatten)]
-    drawing: DrawingArgs,
+    switches: SwitchArgs,
     #[command(flatten)]
-    overheads: OverheadArgs,
-    /// Assumptions to start from
-    #[arg(
-        long,
-        default_value_t,
-        value_parser = choice::<Preset>(Preset::NAMES),
-        help_heading = "Assumptions"
-    )]
-    preset: Preset,
+    drawing: SettingFlags<SERVE>,
     #[command(flatten)]
-    assumptions: AssumptionOverrides,
+    overheads: SettingFlags<OVERHEAD>,
     #[command(flatten)]
-    factors: FactorOverrides,
+    assumptions: SettingFlags<ASSUMPTIONS>,
     #[command(flatten)]
-    hardware: HardwareOverrides,
+    hardware: SettingFlags<HARDWARE>,
 }
 
 /// What is simulated of what was measured. The parser takes a requirement back where its flag is in a conflict, so that
@@ -131,7 +121,7 @@ struct MeasuredArgs {
     /// the rate that was measured [default: as-measured]
     #[arg(
         long,
-        value_parser = choice::<ArrivalSource>(ArrivalSource::NAMES),
+        value_parser = PossibleValuesParser::new(ArrivalSource::NAMES).try_map(|name| name.parse::<ArrivalSource>()),
         requires = "ground_truth",
         conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
         help_heading = "Ground truth"
@@ -174,54 +164,16 @@ struct OutputArgs {
     requests_out: Option<PathBuf>,
 }
 
-/// How what is random is drawn.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Drawing")]
-struct DrawingArgs {
-    /// How lengths are taken from their distribution: its quantiles, or independent draws
-    #[arg(
-        long,
-        default_value = LengthSampling::Stratified.name(),
-        value_parser = choice::<LengthSampling>(LengthSampling::NAMES)
-    )]
-    lengths: LengthSampling,
-    /// Seed of lengths, their order and Poisson arrivals
-    #[arg(long, value_name = "N", default_value_t = 42)]
-    seed: u64,
-}
-
-/// Fixed times of steps.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Overheads")]
-#[expect(
-    clippy::struct_field_names,
-    reason = "the names are those of the flags"
-)]
-struct OverheadArgs {
-    /// Microseconds that a step takes besides its prediction where it only generates tokens
-    #[arg(
-        long,
-        value_name = "US",
-        default_value_t = 0.0,
-        allow_negative_numbers = true
-    )]
-    decode_overhead_us: f64,
-    /// The same where it only computes prompts
-    #[arg(
-        long,
-        value_name = "US",
-        default_value_t = 0.0,
-        allow_negative_numbers = true
-    )]
-    prefill_overhead_us: f64,
-    /// The same where it does both
-    #[arg(
-        long,
-        value_name = "US",
-        default_value_t = 0.0,
-        allow_negative_numbers = true
-    )]
-    mixed_overhead_us: f64,
+/// What the server does unless it is told not to.
+#[derive(Args, Clone, Copy, Debug)]
+#[command(next_help_heading = "Server")]
+struct SwitchArgs {
+    /// Compute every prompt anew, whatever it begins with
+    #[arg(long)]
+    no_prefix_caching: bool,
+    /// Compute every prompt in one step
+    #[arg(long)]
+    no_chunked_prefill: bool,
 }
 
 /// The files that a simulation writes beside its report.
@@ -258,47 +210,26 @@ impl Files {
 }
 
 impl SimulateArgs {
-    fn options(&self) -> ReplayOptions {
-        ReplayOptions {
-            server: self.server.overrides(),
-            overheads: StepOverheads {
-                decode_us: self.overheads.decode_overhead_us,
-                prefill_us: self.overheads.prefill_overhead_us,
-                mixed_us: self.overheads.mixed_overhead_us,
-            },
-            lengths: self.drawing.lengths,
-            arrivals: self
-                .measured
-                .arrivals
-                .unwrap_or(ReplayOptions::default().arrivals),
-            seed: self.drawing.seed,
-        }
+    /// What the flags say of all but model and GPUs.
+    fn setup(&self) -> Setup {
+        let mut setup = Setup::default();
+        self.server.apply(&mut setup);
+        self.drawing.apply(&mut setup);
+        self.overheads.apply(&mut setup);
+        self.assumptions.apply(&mut setup);
+        self.hardware.apply(&mut setup);
+        let replay = &mut setup.replay;
+        replay.server.enable_chunked_prefill = self.switches.no_chunked_prefill.then_some(false);
+        replay.server.enable_prefix_caching = self.switches.no_prefix_caching.then_some(false);
+        replay.arrivals = self.measured.arrivals.unwrap_or(replay.arrivals);
+        setup
     }
 
     fn prediction(&self) -> Prediction {
         Prediction {
             host: self.host.clone(),
-            options: self.options(),
-            preset: self.preset,
-            assumptions: self.assumptions(),
-            hardware: self.hardware.clone(),
+            setup: self.setup(),
         }
-    }
-
-    fn assumptions(&self) -> AssumptionOverrides {
-        self.assumptions.clone().with_factors(self.factors.clone())
-    }
-}
-
-/// What the server runs on.
-fn server_host<'m>(setup: &'m LoadedSetup<'_>, step_model: &'m StepModel<'m>) -> Host<'m> {
-    Host {
-        step_model,
-        config: &setup.model.config,
-        max_position: setup.model.facts.max_position,
-        gpu: &setup.gpu.name,
-        gpu_memory_bytes: setup.gpu.memory_bytes,
-        tensor_parallel: setup.tensor_parallel,
     }
 }
 

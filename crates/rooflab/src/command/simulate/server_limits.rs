@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use ground_truth::ServerLimits;
-use replay::{Replayed, ServerOverrides};
+use replay::Replayed;
 use serde::Serialize;
 use serving::DEFAULT_MEMORY_UTILIZATION;
+use settings::{Given, GivenSettings, SERVER, Setting, Setup};
 
 use super::host_choice::StatedBy;
 
@@ -15,18 +16,10 @@ use super::host_choice::StatedBy;
 #[serde(transparent)]
 pub(super) struct StatedLimits(BTreeMap<&'static str, Limit>);
 
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 struct Limit {
-    value: LimitValue,
+    value: Given,
     from: StatedBy,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(untagged)]
-enum LimitValue {
-    Count(u64),
-    Share(f64),
-    Switch(bool),
 }
 
 impl StatedLimits {
@@ -34,114 +27,56 @@ impl StatedLimits {
     pub(super) fn new(
         replayed: &Replayed,
         stated: &ServerLimits,
-        wanted: &ServerOverrides,
+        wanted: &ServerLimits,
         longest_context: Option<u32>,
     ) -> Self {
         let spec = replayed.server.spec();
-        let by = |wanted: bool, stated: bool, otherwise: StatedBy| match (wanted, stated) {
-            (true, _) => StatedBy::Flag,
-            (false, true) => StatedBy::Experiment,
-            (false, false) => otherwise,
+        let limits = wanted.or(stated);
+        let share = limits.gpu_memory_utilization;
+        let simulated = ServerLimits {
+            max_num_batched_tokens: Some(spec.max_num_batched_tokens),
+            max_num_seqs: Some(spec.max_num_seqs),
+            max_model_len: Some(spec.max_model_len),
+            block_size: Some(spec.block_size_tokens),
+            enable_chunked_prefill: Some(spec.chunked_prefill),
+            enable_prefix_caching: Some(spec.prefix_caching),
+            num_gpu_blocks: Some(spec.kv_blocks),
+            // Where the blocks are stated, the share of the memory decides nothing.
+            gpu_memory_utilization: match limits.num_gpu_blocks {
+                Some(_) => None,
+                None => share.or(Some(DEFAULT_MEMORY_UTILIZATION)),
+            },
         };
-        let context_by = match longest_context {
-            Some(_) => StatedBy::Model,
-            None => StatedBy::Default,
+        let [simulated, wanted, stated] = [&simulated, wanted, stated].map(values);
+        let limit = |(setting, value): (Setting, Given)| {
+            let from = match setting.key() {
+                _ if wanted.contains_key(&setting) => StatedBy::Flag,
+                _ if stated.contains_key(&setting) => StatedBy::Experiment,
+                "max_model_len" if longest_context.is_some() => StatedBy::Model,
+                "kv_blocks" => StatedBy::Memory,
+                _ => StatedBy::Default,
+            };
+            (setting.key(), Limit { value, from })
         };
-        let count = |value: u32| LimitValue::Count(value.into());
-        let mut limits = vec![
-            (
-                "max_num_batched_tokens",
-                count(spec.max_num_batched_tokens),
-                by(
-                    wanted.max_num_batched_tokens.is_some(),
-                    stated.max_num_batched_tokens.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "max_num_seqs",
-                count(spec.max_num_seqs),
-                by(
-                    wanted.max_num_seqs.is_some(),
-                    stated.max_num_seqs.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "max_model_len",
-                count(spec.max_model_len),
-                by(
-                    wanted.max_model_len.is_some(),
-                    stated.max_model_len.is_some(),
-                    context_by,
-                ),
-            ),
-            (
-                "block_size",
-                count(spec.block_size_tokens),
-                by(
-                    wanted.block_size.is_some(),
-                    stated.block_size.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "chunked_prefill",
-                LimitValue::Switch(spec.chunked_prefill),
-                by(
-                    wanted.chunked_prefill.is_some(),
-                    stated.enable_chunked_prefill.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "prefix_caching",
-                LimitValue::Switch(spec.prefix_caching),
-                by(
-                    wanted.prefix_caching.is_some(),
-                    stated.enable_prefix_caching.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-        ];
-        let blocks_by = by(
-            wanted.kv_blocks.is_some(),
-            stated.num_gpu_blocks.is_some(),
-            StatedBy::Memory,
-        );
-        limits.push(("kv_blocks", LimitValue::Count(spec.kv_blocks), blocks_by));
-        // Where the blocks are stated, the share of the memory decides nothing.
-        if blocks_by == StatedBy::Memory {
-            let share = wanted
-                .gpu_memory_utilization
-                .or(stated.gpu_memory_utilization)
-                .unwrap_or(DEFAULT_MEMORY_UTILIZATION);
-            limits.push((
-                "gpu_memory_utilization",
-                LimitValue::Share(share),
-                by(
-                    wanted.gpu_memory_utilization.is_some(),
-                    stated.gpu_memory_utilization.is_some(),
-                    StatedBy::Default,
-                ),
-            ));
-        }
-        Self(
-            limits
-                .into_iter()
-                .map(|(name, value, from)| (name, Limit { value, from }))
-                .collect(),
-        )
+        Self(simulated.into_iter().map(limit).collect())
     }
 }
 
-impl fmt::Display for LimitValue {
+/// The limits as settings.
+fn values(limits: &ServerLimits) -> GivenSettings {
+    let mut setup = Setup::default();
+    setup.replay.server = limits.clone();
+    let mut values = Setting::values(&setup);
+    values.retain(|setting, _| setting.section() == SERVER);
+    values
+}
+
+impl fmt::Display for Limit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Count(count) => count.fmt(f),
-            Self::Share(share) => share.fmt(f),
-            Self::Switch(true) => f.write_str("on"),
-            Self::Switch(false) => f.write_str("off"),
+        match self.value {
+            Given::Switch(true) => f.write_str("on"),
+            Given::Switch(false) => f.write_str("off"),
+            Given::Whole(_) | Given::Number(_) | Given::Word(_) => self.value.fmt(f),
         }
     }
 }
@@ -158,7 +93,7 @@ impl fmt::Display for StatedLimits {
                 .0
                 .iter()
                 .filter(|(_, limit)| limit.from == from)
-                .map(|(name, limit)| format!("{name} {}", limit.value))
+                .map(|(name, limit)| format!("{name} {limit}"))
                 .collect();
             let mut lines = limits.chunks(PER_LINE).peekable();
             while let Some(line) = lines.next() {

@@ -7,7 +7,7 @@ use ground_truth::{
     Benchmark, Client, LengthProfile, Listed, MeasuredRun, Metrics, Profile, RequestCounts, Schema,
     ServerLimits, Strategy,
 };
-use replay::{ArrivalSource, ReplayOptions, replay};
+use replay::{ArrivalSource, replay};
 use serde::Serialize;
 
 use super::comparison::Simulated;
@@ -17,13 +17,13 @@ use super::server_limits::StatedLimits;
 use super::simulated_json::{DistributionJson, SimulatedJson, latencies, rejections};
 use super::workload_csv::write_csv;
 use super::workload_text::WorkloadText;
-use super::{Files, SimulateArgs, server_host, with_advice};
+use super::{Files, SimulateArgs, with_advice};
 use crate::exit_status::ExitStatus;
 use crate::format::{FlatFormat, write_json_line};
 use crate::message;
 use crate::progress::{ProgressBars, ServedRequests};
 use crate::standard_output::StandardOutput;
-use crate::step_setup::{SetupLoader, StepSetup};
+use crate::step_setup::SetupLoader;
 
 /// A workload with what became of it.
 #[derive(Debug)]
@@ -56,30 +56,21 @@ pub(super) fn run(
     let lengths = args.workload.lengths()?;
     let host = HostChoice::of_flags(&args.host, setups.catalog())?;
     let mut files = Files::create(&args.output, false)?;
-    let setup = setups.load(&StepSetup {
-        model: host.model.clone(),
-        gpu: host.gpu.clone(),
-        tensor_parallel: host.tensor_parallel,
-        preset: args.preset,
-        assumptions: args.assumptions(),
-        hardware: args.hardware.clone(),
-    })?;
+    let mut setup = host.in_setup(args.setup());
+    // Nothing was measured that requests could arrive by.
+    setup.replay.arrivals = ArrivalSource::AsConfigured;
+    let inputs = setups.load(&setup)?;
     let run = nothing_measured(&host, lengths);
     let benchmark = nothing_known(strategy, args.workload.requests());
-    let step_model = setup.step_model()?;
-    let server_host = server_host(&setup, &step_model);
-    // Nothing was measured that requests could arrive by.
-    let options = ReplayOptions {
-        arrivals: ArrivalSource::AsConfigured,
-        ..args.options()
-    };
+    let step_model = inputs.step_model(&setup)?;
+    let server_host = inputs.host(&setup, &step_model)?;
     let bar = bars.bar(&host.model, 1, 1);
     bar.begin("", Some(args.workload.requests()), "requests");
     let mut steps = ServedRequests {
         bar: &bar,
         observer: &mut files.steps,
     };
-    let replayed = replay(&run, &benchmark, &server_host, &options, &mut steps);
+    let replayed = replay(&run, &benchmark, &server_host, &setup.replay, &mut steps);
     drop(bar);
     let replayed = replayed.map_err(with_advice)?;
     for (reason, count) in rejections(&replayed.simulation) {
@@ -94,14 +85,12 @@ pub(super) fn run(
             server: StatedLimits::new(
                 &replayed,
                 &run.server,
-                &options.server,
-                setup.model.facts.max_position,
+                &setup.replay.server,
+                server_host.max_position,
             ),
             host,
-            preset: setup.preset,
-            assumptions: setup.assumptions,
-            hardware: setup.hardware,
-            options,
+            hardware: inputs.hardware(&setup)?,
+            setup,
         },
         strategy,
         lengths,

@@ -155,15 +155,14 @@ impl fmt::Display for Breakdown<'_> {
         writeln!(
             f,
             "{} on {} x {}",
-            setup.model,
+            setup.model.as_deref().unwrap_or("no model"),
             setup.tensor_parallel,
-            setup.gpu.to_lowercase()
+            setup.gpu.as_deref().unwrap_or("no gpu").to_lowercase()
         )?;
         writeln!(f, "batch        {}", BatchInWords(&request.batch))?;
         let words = AssumptionsInWords {
             hardware: &prediction.hardware,
-            preset: setup.preset,
-            assumptions: &prediction.assumptions,
+            setup,
         };
         write!(f, "{}", on_screen(&words.to_string(), *screen))?;
         writeln!(f)?;

@@ -7,10 +7,9 @@ use roofline::{Batch, InvalidRequest, Preset, Step};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
+use settings::{Given, GivenSettings, HARDWARE, InFile, Nested, OVERRIDES, Setting, Setup, Slot};
 
 use super::prediction::{PredictionError, StepRequest};
-use crate::overrides::{AssumptionOverrides, HardwareOverrides};
-use crate::step_setup::StepSetup;
 
 /// Keys longer than this are no slips of ours, and comparing them takes time.
 const COMPARED_BYTES: usize = 32;
@@ -154,15 +153,27 @@ impl<'l> JsonLine<'l> {
                 .push_decode(*kv, 1)
                 .map_err(refused(Key::Decode, index))?;
         }
-        let setup = StepSetup {
-            model: self.required(Key::Model)?,
-            gpu: self.required(Key::Gpu)?,
+        let setup = Setup {
+            model: Some(self.required(Key::Model)?),
+            gpu: Some(self.required(Key::Gpu)?),
             tensor_parallel: self.required(Key::TensorParallel)?,
-            preset: self.required(Key::Preset)?,
-            assumptions: self.optional(Key::Assumptions)?,
-            hardware: self.optional(Key::Hardware)?,
+            ..Setup::default()
         };
-        Ok(StepRequest { setup, batch })
+        let preset = self.required::<Preset>(Key::Preset)?.name().to_owned();
+        let mut given = GivenSettings::from([(Setting::PRESET, Given::Word(preset))]);
+        given.extend(self.given::<OVERRIDES>(Key::Assumptions)?);
+        given.extend(self.given::<HARDWARE>(Key::Hardware)?);
+        Ok(StepRequest::new(setup, given, batch))
+    }
+
+    /// The settings of a section.
+    fn given<const SECTION: usize>(&self, key: Key) -> Result<GivenSettings, LineError> {
+        let Nested::<SECTION, &RawValue>(values) = self.optional(key)?;
+        let given = values.into_iter().map(|(setting, raw)| {
+            let value = given(setting, raw).map_err(bad_value(key))?;
+            Ok((setting, value))
+        });
+        given.collect()
     }
 
     /// The line with its prediction, everything else as it was written.
@@ -193,10 +204,28 @@ impl<'l> JsonLine<'l> {
             .get(&key)
             .map(|raw| serde_json::from_str(raw.get()))
             .transpose()
-            .map_err(|error| LineError::Value {
-                key,
-                reason: reason_of(&error),
-            })
+            .map_err(bad_value(key))
+    }
+}
+
+/// The value of a setting, by what it takes.
+fn given(setting: Setting, raw: &RawValue) -> serde_json::Result<Given> {
+    let mut defaults = Setup::default();
+    let Slot::Choice(choice) = setting.slot(&mut defaults) else {
+        return serde_json::from_str(raw.get()).map(Given::Number);
+    };
+    let word: String =
+        serde_json::from_str(raw.get()).map_err(|_| serde_json::Error::custom("expected value"))?;
+    if !choice.choose(&word) {
+        return Err(serde_json::Error::unknown_variant(&word, choice.names()));
+    }
+    Ok(Given::Word(word))
+}
+
+fn bad_value(key: Key) -> impl Fn(serde_json::Error) -> LineError {
+    move |error| LineError::Value {
+        key,
+        reason: reason_of(&error),
     }
 }
 
@@ -253,12 +282,12 @@ impl<'de> Visitor<'de> for LineVisitor {
 /// A request and its prediction in the form of such a line.
 #[derive(Serialize)]
 pub(super) struct PredictedLine<'s> {
-    model: &'s str,
-    gpu: &'s str,
-    hardware: &'s HardwareOverrides,
+    model: Option<&'s str>,
+    gpu: Option<&'s str>,
+    hardware: InFile<'s, Given>,
     tensor_parallel: u32,
     preset: Preset,
-    assumptions: &'s AssumptionOverrides,
+    assumptions: InFile<'s, Given>,
     #[serde(serialize_with = "prefill_entries")]
     prefill: &'s Batch,
     #[serde(serialize_with = "decode_entries")]
@@ -270,13 +299,18 @@ impl<'s> PredictedLine<'s> {
     /// The line of this step.
     pub(super) fn new(request: &'s StepRequest, step: &'s Step) -> Self {
         let setup = &request.setup;
+        let section = |section| InFile {
+            section,
+            values: &request.given,
+            with_empty: false,
+        };
         Self {
-            model: &setup.model,
-            gpu: &setup.gpu,
-            hardware: &setup.hardware,
+            model: setup.model.as_deref(),
+            gpu: setup.gpu.as_deref(),
+            hardware: section(HARDWARE),
             tensor_parallel: setup.tensor_parallel,
             preset: setup.preset,
-            assumptions: &setup.assumptions,
+            assumptions: section(OVERRIDES),
             prefill: &request.batch,
             decode: &request.batch,
             predicted: step,

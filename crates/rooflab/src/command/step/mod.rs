@@ -12,7 +12,8 @@ use std::io::{Write, stdin};
 use anyhow::{Context, ensure};
 use catalog::Catalog;
 use clap::Args;
-use roofline::{Batch, Preset};
+use roofline::Batch;
+use settings::{ASSUMPTIONS, HARDWARE, Setup};
 
 use self::breakdown::Breakdown;
 use self::json_line::PredictedLine;
@@ -21,10 +22,9 @@ use self::requests::{DecodeRequests, PrefillRequests};
 use self::stream::predict_lines;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
-use crate::overrides::{AssumptionOverrides, FactorOverrides, HardwareOverrides, choice};
 use crate::project_args::ProjectArgs;
+use crate::setting_flags::SettingFlags;
 use crate::standard_output::StandardOutput;
-use crate::step_setup::StepSetup;
 
 /// Predict the time of one step with all its parts, or of many steps from standard input
 ///
@@ -40,17 +40,15 @@ pub(crate) struct StepArgs {
     /// Read steps from standard input, one JSON object a line
     #[arg(
         long,
-        conflicts_with_all = ["OneStep", "AssumptionOverrides", "FactorOverrides", "HardwareOverrides"]
+        conflicts_with_all = ["OneStep", "Assumptions", "Factors", "Hardware"]
     )]
     jsonl: bool,
     #[command(flatten)]
     one: OneStep,
     #[command(flatten)]
-    assumptions: AssumptionOverrides,
+    assumptions: SettingFlags<ASSUMPTIONS>,
     #[command(flatten)]
-    factors: FactorOverrides,
-    #[command(flatten)]
-    hardware: HardwareOverrides,
+    hardware: SettingFlags<HARDWARE>,
 }
 
 /// The flags of one step but for its overrides: the parser makes a group of the flags of a struct only where it flattens
@@ -90,14 +88,6 @@ struct OneStep {
         help_heading = "Batch"
     )]
     prefill: Vec<PrefillRequests>,
-    /// Assumptions to start from
-    #[arg(
-        long,
-        default_value_t,
-        value_parser = choice::<Preset>(Preset::NAMES),
-        help_heading = "Assumptions"
-    )]
-    preset: Preset,
 }
 
 pub(super) fn run(
@@ -137,15 +127,16 @@ impl StepArgs {
             !batch.is_empty(),
             "the batch is empty: add --decode KV or --prefill NEW"
         );
-        let setup = StepSetup {
-            model: one.model.clone().context("--model is missing")?,
-            gpu: one.gpu.clone(),
+        let setup = Setup {
+            model: Some(one.model.clone().context("--model is missing")?),
+            gpu: Some(one.gpu.clone()),
             tensor_parallel: one.tp,
-            preset: one.preset,
-            assumptions: self.assumptions.clone().with_factors(self.factors.clone()),
-            hardware: self.hardware.clone(),
+            ..Setup::default()
         };
-        Ok(StepRequest { setup, batch })
+        let given = [&self.assumptions.0, &self.hardware.0];
+        let given = given.into_iter().flatten();
+        let given = given.map(|(setting, value)| (*setting, value.clone()));
+        Ok(StepRequest::new(setup, given.collect(), batch))
     }
 }
 

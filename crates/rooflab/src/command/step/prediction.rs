@@ -1,22 +1,38 @@
 //! From a request for a step to its prediction.
 
 use catalog::Catalog;
-use roofline::{Assumptions, Batch, EmptyBatch, Hardware, Step};
+use roofline::{Batch, EmptyBatch, Hardware, Step};
+use settings::{GivenSettings, Setup, SetupProblem};
 
-use crate::step_setup::{SetupError, SetupLoader, StepSetup};
+use crate::step_setup::SetupLoader;
 
 /// One step to predict.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct StepRequest {
-    pub(super) setup: StepSetup,
+    pub(super) setup: Setup,
+    /// What of the setup is not as usual.
+    pub(super) given: GivenSettings,
     pub(super) batch: Batch,
+}
+
+impl StepRequest {
+    /// A request for a step of a setup in which settings are replaced.
+    pub(super) fn new(mut setup: Setup, given: GivenSettings, batch: Batch) -> Self {
+        for (setting, value) in &given {
+            setting.put(&mut setup, value);
+        }
+        Self {
+            setup,
+            given,
+            batch,
+        }
+    }
 }
 
 /// A step with what it was predicted from.
 #[derive(Clone, Debug)]
 pub(super) struct Prediction {
     pub(super) step: Step,
-    pub(super) assumptions: Assumptions,
     pub(super) hardware: Hardware,
 }
 
@@ -24,7 +40,7 @@ pub(super) struct Prediction {
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PredictionError {
     #[error("{0}")]
-    Setup(#[from] SetupError),
+    Setup(#[from] SetupProblem),
     #[error(transparent)]
     EmptyBatch(#[from] EmptyBatch),
 }
@@ -45,11 +61,10 @@ impl Predictor {
 
     /// The prediction.
     pub(super) fn predict(&mut self, request: &StepRequest) -> Result<Prediction, PredictionError> {
-        let setup = self.setups.load(&request.setup)?;
+        let inputs = self.setups.load(&request.setup)?;
         Ok(Prediction {
-            step: setup.step_model()?.step(&request.batch)?,
-            assumptions: setup.assumptions,
-            hardware: setup.hardware,
+            step: inputs.step_model(&request.setup)?.step(&request.batch)?,
+            hardware: inputs.hardware(&request.setup)?,
         })
     }
 }

@@ -1,41 +1,55 @@
-//! The models and GPUs that the runs of a hypothesis name, read once.
+//! The models and GPUs that setups name, read once.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use catalog::{Catalog, CatalogError, Gpu, MeasuredKernels, Model};
 use replay::Host;
-use roofline::{AttentionShape, Hardware, HardwareSpec, Invalid, StepModel};
+use roofline::{AttentionShape, Hardware, Invalid, StepModel};
 
-use crate::format::Setup;
+use crate::setup::Setup;
 
 /// Models and GPUs by the name that the file uses.
 #[derive(Debug, Default)]
-pub(crate) struct Inputs {
+pub struct Inputs {
     models: BTreeMap<String, Model>,
     gpus: BTreeMap<String, Gpu>,
 }
 
 /// Why a setup makes no step model.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum SetupProblem {
+pub enum SetupProblem {
+    /// No model.
     #[error("the setup names no model")]
     NoModel,
+    /// No GPU.
     #[error("the setup names no gpu")]
     NoGpu,
+    /// A name that was not loaded.
     #[error(
         "{what} `{name}` comes from SQL, and only those that the file or an experiment names are read"
     )]
-    NotRead { what: &'static str, name: String },
-    #[error(transparent)]
+    NotRead {
+        /// A model or a GPU.
+        what: &'static str,
+        /// Its name.
+        name: String,
+    },
+    /// Files that cannot be read, or tables that are missing.
+    #[error("{0}")]
     Catalog(#[from] CatalogError),
+    /// Numbers that no GPU and no step model has.
     #[error(transparent)]
     Invalid(#[from] Invalid),
 }
 
 impl Inputs {
     /// Reads a model unless it is there already.
-    pub(crate) fn load_model(&mut self, catalog: &Catalog, name: &str) -> Result<(), CatalogError> {
+    ///
+    /// # Errors
+    ///
+    /// A model that is unknown or cannot be read.
+    pub fn load_model(&mut self, catalog: &Catalog, name: &str) -> Result<(), CatalogError> {
         if !self.models.contains_key(name) {
             self.models.insert(name.to_owned(), catalog.model(name)?);
         }
@@ -43,7 +57,11 @@ impl Inputs {
     }
 
     /// Reads a GPU unless it is there already.
-    pub(crate) fn load_gpu(&mut self, catalog: &Catalog, name: &str) -> Result<(), CatalogError> {
+    ///
+    /// # Errors
+    ///
+    /// A GPU that is unknown or cannot be read.
+    pub fn load_gpu(&mut self, catalog: &Catalog, name: &str) -> Result<(), CatalogError> {
         if !self.gpus.contains_key(name) {
             self.gpus.insert(name.to_owned(), catalog.gpu(name)?);
         }
@@ -51,9 +69,13 @@ impl Inputs {
     }
 
     /// The step model of a setup whose model and GPU were loaded.
-    pub(crate) fn step_model(&self, setup: &Setup) -> Result<StepModel<'_>, SetupProblem> {
+    ///
+    /// # Errors
+    ///
+    /// No model or GPU, one that was not loaded, or numbers that make no sense.
+    pub fn step_model(&self, setup: &Setup) -> Result<StepModel<'_>, SetupProblem> {
         let (model, gpu) = self.model_and_gpu(setup)?;
-        let hardware = Hardware::new(hardware_spec(setup, gpu))?;
+        let hardware = setup.hardware(gpu)?;
         let tables = gpu.mfu_tables()?;
         Ok(StepModel::new(
             &model.config,
@@ -65,7 +87,11 @@ impl Inputs {
     }
 
     /// The attention shape of a setup's model, and the kernels that were measured on its GPU.
-    pub(crate) fn measured_kernels(
+    ///
+    /// # Errors
+    ///
+    /// No model or GPU, one that was not loaded, or one without tables.
+    pub fn measured_kernels(
         &self,
         setup: &Setup,
     ) -> Result<(AttentionShape, &MeasuredKernels), SetupProblem> {
@@ -74,7 +100,11 @@ impl Inputs {
     }
 
     /// What a simulated server runs on, with the step model of the same setup.
-    pub(crate) fn host<'m>(
+    ///
+    /// # Errors
+    ///
+    /// No model or GPU, or one that was not loaded.
+    pub fn host<'m>(
         &'m self,
         setup: &Setup,
         step_model: &'m StepModel<'m>,
@@ -88,6 +118,15 @@ impl Inputs {
             gpu_memory_bytes: gpu.memory_bytes,
             tensor_parallel: setup.tensor_parallel,
         })
+    }
+
+    /// The GPU of a setup whose model and GPU were loaded, with what differs from its own figures.
+    ///
+    /// # Errors
+    ///
+    /// No model or GPU, one that was not loaded, or numbers that make no sense.
+    pub fn hardware(&self, setup: &Setup) -> Result<Hardware, SetupProblem> {
+        Ok(setup.hardware(self.model_and_gpu(setup)?.1)?)
     }
 
     fn model_and_gpu(&self, setup: &Setup) -> Result<(&Model, &Gpu), SetupProblem> {
@@ -105,28 +144,20 @@ impl Inputs {
         ))
     }
 
-    pub(crate) fn gpu(&self, name: &str) -> Option<&Gpu> {
+    /// A GPU that was loaded.
+    #[must_use]
+    pub fn gpu(&self, name: &str) -> Option<&Gpu> {
         self.gpus.get(name)
     }
 
     /// The files of all models and GPUs, relative to the project, each once and sorted.
-    pub(crate) fn files(&self) -> Vec<PathBuf> {
+    #[must_use]
+    pub fn files(&self) -> Vec<PathBuf> {
         let models = self.models.values().flat_map(|model| model.files.iter());
         let gpus = self.gpus.values().flat_map(|gpu| gpu.files.iter());
         let mut files: Vec<PathBuf> = models.chain(gpus).cloned().collect();
         files.sort();
         files.dedup();
         files
-    }
-}
-
-fn hardware_spec(setup: &Setup, gpu: &Gpu) -> HardwareSpec {
-    HardwareSpec {
-        peak_flops_per_s: setup.peak_flops_per_s.unwrap_or(gpu.peak_flops_per_s),
-        bandwidth_bytes_per_s: setup
-            .bandwidth_bytes_per_s
-            .unwrap_or(gpu.bandwidth_bytes_per_s),
-        bandwidth_efficiency: setup.bandwidth_efficiency,
-        per_layer_overhead_us: setup.per_layer_overhead_us,
     }
 }
