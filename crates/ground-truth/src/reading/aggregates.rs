@@ -3,7 +3,8 @@ use request_metrics::Metric;
 use super::findings::Findings;
 use crate::measured_metric::{MeasuredMetric, Origin};
 use crate::measured_run::Schema;
-use crate::warning::WarningKind;
+use crate::plain_number::PlainNumber;
+use crate::tree::whole;
 use crate::wire::{Aggregate, ByOutcome, MOST_SECONDS, Metrics};
 
 /// Largest mean number of tokens of a request.
@@ -124,11 +125,8 @@ impl AggregateReader<'_> {
         let name = "time_to_first_token_ms";
         let metric = self.latency(name, figures, 1.0, Weight::Requests)?;
         if metric.min == Some(0.0) && self.schema < Schema::V0_7 {
-            let kind = WarningKind::MissingCountedAsZero {
-                count: None,
-                stated_ms: metric.mean,
-            };
-            self.findings.warn(self.field(name, "min"), kind);
+            let message = missing_counted_as_zero(None, metric.mean);
+            self.findings.warn(self.field(name, "min"), message);
         }
         // Not a single token was seen to come: the client did not stream.
         (metric.mean > 0.0).then_some(metric)
@@ -163,10 +161,7 @@ impl AggregateReader<'_> {
             p90: read("percentiles.p90", percentiles.p90),
             p95: read("percentiles.p95", percentiles.p95),
             p99: read("percentiles.p99", percentiles.p99),
-            count: aggregate
-                .count
-                .filter(|_| counts_requests)
-                .and_then(crate::tree::whole),
+            count: aggregate.count.filter(|_| counts_requests).and_then(whole),
         };
         self.check_order(name, &metric);
         Some(metric)
@@ -196,14 +191,13 @@ impl AggregateReader<'_> {
             let wrong =
                 pairs.find(|((_, lower), (_, upper))| *lower > upper * (1.0 + ORDER_TOLERANCE));
             if let Some((&(lower, lower_value), &(upper, upper_value))) = wrong {
-                let kind = WarningKind::OutOfOrder {
-                    lower,
-                    lower_value,
-                    upper,
-                    upper_value,
-                };
+                let message = format!(
+                    "{lower} is {}, above {upper}, which is {}",
+                    PlainNumber(lower_value),
+                    PlainNumber(upper_value)
+                );
                 let place = format!("{}.{name}.successful", self.place);
-                self.findings.warn(place, kind);
+                self.findings.warn(place, message);
                 return;
             }
         }
@@ -211,18 +205,33 @@ impl AggregateReader<'_> {
 
     /// A figure, if it is one; else a warning and none.
     fn figure(&mut self, name: &str, part: &str, value: Option<f64>, most: f64) -> Option<f64> {
-        let value = value?;
-        if (0.0..=most).contains(&value) {
-            return Some(value);
-        }
-        let kind = WarningKind::UnusableFigure { value, most };
-        self.findings.warn(self.field(name, part), kind);
-        None
+        usable(value?, most, &self.field(name, part), self.findings)
     }
 
     fn field(&self, name: &str, part: &str) -> String {
         format!("{}.{name}.successful.{part}", self.place)
     }
+}
+
+/// A figure from 0 to the most that it can be, if it is one; else a warning and none.
+pub(super) fn usable(value: f64, most: f64, place: &str, findings: &mut Findings) -> Option<f64> {
+    let is_usable = (0.0..=most).contains(&value);
+    if !is_usable {
+        let (value, most) = (PlainNumber(value), PlainNumber(most));
+        let message = format!("{value} is no such figure (expected 0 to {most}): left out");
+        findings.warn(place, message);
+    }
+    is_usable.then_some(value)
+}
+
+/// What is said of a mean in which requests without a first token, of which the report lists so many, count as if it had
+/// come after 0 ms.
+pub(super) fn missing_counted_as_zero(count: Option<usize>, stated_ms: f64) -> String {
+    let who = match count {
+        Some(count) => format!("{count} requests without a first token count"),
+        None => "requests without a first token seem to count".to_owned(),
+    };
+    format!("{who} as 0 ms in the stated mean of {stated_ms:.4} ms")
 }
 
 /// The distribution over successful requests, unless it is over none.

@@ -1,19 +1,12 @@
-use std::fmt;
-use std::marker::PhantomData;
-
 use request_metrics::RequestTimes;
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
 use super::request::{Request, RequestV01, Stamps};
 use crate::benchmark::{Exclusion, ExclusionReason, MeasuredRequest};
+use crate::bounds::{MOST_REQUESTS, OverBound};
 use crate::tree::whole;
 
 /// Longest time of a request that is taken for one: a month of 31 days. No benchmark runs that long.
 pub(crate) const MOST_SECONDS: f64 = 31.0 * 24.0 * 3600.0;
-
-/// Most successful requests that are read from a report, over all of its lists: days of load that no server takes.
-pub(crate) const MOST_REQUESTS: usize = 10_000_000;
 
 /// What a report has of one successful request.
 #[derive(Debug, Clone, Copy)]
@@ -49,11 +42,6 @@ pub(crate) struct Span {
     pub(crate) end_s: f64,
 }
 
-/// A report lists more requests than are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("more than {MOST_REQUESTS} requests, which is more than any report has")]
-pub(crate) struct TooManyRequests;
-
 impl From<Request> for ListedRequest {
     fn from(wire: Request) -> Self {
         Self {
@@ -81,15 +69,15 @@ impl RequestList {
     }
 
     /// Adds the next request of the report.
-    pub(crate) fn push(&mut self, listed: &ListedRequest) -> Result<(), TooManyRequests> {
+    pub(crate) fn push(&mut self, listed: &ListedRequest) -> Result<(), OverBound> {
         let index = self.len();
         if index >= MOST_REQUESTS {
-            return Err(TooManyRequests);
+            return Err(OverBound::Requests);
         }
         match listed.measured() {
             Ok(request) => self.usable.push(request),
             Err(reason) => self.unusable.push(Unusable {
-                index: u32::try_from(index).map_err(|_| TooManyRequests)?,
+                index: u32::try_from(index).map_err(|_| OverBound::Requests)?,
                 reason,
                 span: listed
                     .span()
@@ -196,49 +184,6 @@ fn tokens(count: f64) -> Option<u32> {
     whole(count).and_then(|count| u32::try_from(count).ok())
 }
 
-/// Reads a list, or null, of requests as a release writes them.
-pub(super) fn deserialize<'de, W, D>(deserializer: D) -> Result<Option<RequestList>, D::Error>
-where
-    W: Deserialize<'de> + Into<ListedRequest>,
-    D: Deserializer<'de>,
-{
-    let list = Option::<ListOf<W>>::deserialize(deserializer)?;
-    Ok(list.map(|list| list.list))
-}
-
-/// A list of requests that are written as `W`.
-struct ListOf<W> {
-    list: RequestList,
-    written: PhantomData<W>,
-}
-
-impl<'de, W: Deserialize<'de> + Into<ListedRequest>> Deserialize<'de> for ListOf<W> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ListVisitor<W>(PhantomData<W>);
-
-        impl<'de, W: Deserialize<'de> + Into<ListedRequest>> Visitor<'de> for ListVisitor<W> {
-            type Value = ListOf<W>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of requests")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<ListOf<W>, A::Error> {
-                let mut list = RequestList::default();
-                while let Some(request) = elements.next_element::<W>()? {
-                    list.push(&request.into()).map_err(A::Error::custom)?;
-                }
-                Ok(ListOf {
-                    list,
-                    written: PhantomData,
-                })
-            }
-        }
-
-        deserializer.deserialize_seq(ListVisitor(PhantomData))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -274,8 +219,8 @@ mod tests {
         for _ in 0..MOST_REQUESTS {
             list.push(&NOTHING).unwrap();
         }
-        assert_eq!(list.push(&NOTHING), Err(TooManyRequests));
-        assert_eq!(list.push(&good(1.0)), Err(TooManyRequests));
+        assert_eq!(list.push(&NOTHING), Err(OverBound::Requests));
+        assert_eq!(list.push(&good(1.0)), Err(OverBound::Requests));
         // Each of them in less than the JSON of a request that has its times.
         assert!(size_of::<MeasuredRequest>() <= 48 && size_of::<Unusable>() <= 40);
     }
