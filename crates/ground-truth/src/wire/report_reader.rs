@@ -284,7 +284,7 @@ fn put(report: &mut Report, place: Place, list: List) -> Option<()> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::plain_reader::read_json_plainly;
+    use crate::wire::plain_reader::read_json_plainly;
     use super::*;
 
     const PIECES: [&str; 30] = [
