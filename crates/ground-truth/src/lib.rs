@@ -16,7 +16,6 @@ mod ground_truth;
 mod hashing_reader;
 mod measured_metric;
 mod measured_run;
-mod plain_number;
 mod profile;
 mod reading;
 mod refused;

@@ -1,10 +1,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use request_metrics::PlainNumber;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::bounds::{MOST_NODES, OverBound};
-use crate::plain_number::PlainNumber;
 use diagnostic::Quoted;
 
 /// A piece of a file whose shape differs over releases: looked at key by key. No mapping has a key twice.

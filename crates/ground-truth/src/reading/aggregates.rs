@@ -1,11 +1,10 @@
-use request_metrics::Metric;
+use request_metrics::{Metric, PlainNumber};
 
 use super::findings::Findings;
-use crate::measured_metric::{MeasuredMetric, Origin};
+use crate::measured_metric::{MeasuredMetric, Metrics, Origin};
 use crate::measured_run::Schema;
-use crate::plain_number::PlainNumber;
 use crate::tree::whole;
-use crate::wire::{Aggregate, ByOutcome, MOST_SECONDS, Metrics};
+use crate::wire::{self, Aggregate, ByOutcome, MOST_SECONDS};
 
 /// Largest mean number of tokens of a request.
 const MOST_TOKENS: f64 = 4_294_967_296.0;
@@ -17,7 +16,7 @@ const ORDER_TOLERANCE: f64 = 1e-3;
 /// The figures that a benchmark states, as far as their definitions are ours.
 #[derive(Debug, Default)]
 pub(super) struct Stated {
-    latencies: [Option<MeasuredMetric>; Metric::ALL.len()],
+    pub(super) latencies: Metrics,
     pub(super) prompt_tokens_mean: Option<f64>,
     pub(super) output_tokens_mean: Option<f64>,
 }
@@ -34,7 +33,7 @@ impl Stated {
     ///
     /// Where TPOT is not stated it is derived from the means of latency and output tokens.
     pub(super) fn read(
-        metrics: Option<&Metrics>,
+        metrics: Option<&wire::Metrics>,
         schema: Schema,
         place: &str,
         findings: &mut Findings,
@@ -81,7 +80,7 @@ impl Stated {
                 e2e?.mean / tokens,
             ))
         };
-        let latencies = Metric::ALL.map(|metric| match metric {
+        let latencies = Metrics::of(|metric| match metric {
             Metric::Ttft => ttft,
             Metric::Itl => itl,
             Metric::Tpot => stated_tpot.or_else(derived_tpot),
@@ -92,11 +91,6 @@ impl Stated {
             prompt_tokens_mean,
             output_tokens_mean,
         }
-    }
-
-    pub(super) fn latency(&self, metric: Metric) -> Option<MeasuredMetric> {
-        let index = Metric::ALL.iter().position(|other| *other == metric)?;
-        self.latencies[index]
     }
 }
 

@@ -1,4 +1,4 @@
-use request_metrics::Metric;
+use request_metrics::{Metric, PlainNumber};
 
 use super::aggregates::{Stated, missing_counted_as_zero, usable};
 use super::findings::Findings;
@@ -7,7 +7,6 @@ use super::strategies::{strategy, strategy_v01};
 use crate::benchmark::{Benchmark, ExclusionReason, Listed, RequestCounts};
 use crate::measured_metric::{MeasuredMetric, Metrics, Origin};
 use crate::measured_run::{Client, Schema};
-use crate::plain_number::PlainNumber;
 use crate::tree::{Tree, whole};
 use crate::wire::{self, MOST_SECONDS, RequestList, Span};
 
@@ -256,20 +255,19 @@ impl Draft<'_> {
     fn finish(self, strategy: crate::strategy::Strategy, findings: &mut Findings) -> Benchmark {
         let listed = self.listed(findings);
         let usable = !self.requests.requests.is_empty();
-        let mut metrics = Metrics::default();
-        for metric in Metric::ALL {
+        let metrics = Metrics::of(|metric| {
             let of_requests = |origin| {
                 let times = self.requests.requests.iter().map(|request| &request.times);
                 let distribution = metric.distribution(times)?;
                 Some(MeasuredMetric::of_requests(origin, &distribution))
             };
-            let stated = self.stated.latency(metric);
-            *metrics.slot(metric) = match listed {
+            let stated = self.stated.latencies.get(metric).copied();
+            match listed {
                 Listed::All if usable => of_requests(Origin::Requests),
                 Listed::Sample => stated.or_else(|| of_requests(Origin::Sample)),
                 Listed::All | Listed::None => stated,
-            };
-        }
+            }
+        });
         let all_listed = listed == Listed::All && usable;
         if all_listed {
             self.compare_means(&metrics, findings);
@@ -304,7 +302,8 @@ impl Draft<'_> {
         let listed = self.requests.listed;
         let successful = self.counts.successful.unwrap_or(listed);
         if successful == 0 && listed == 0 {
-            if self.counts.successful.is_some() || self.stated.latency(Metric::E2e).is_none() {
+            if self.counts.successful.is_some() || self.stated.latencies.get(Metric::E2e).is_none()
+            {
                 findings.warn(self.place, "no successful request, so no figures");
             }
             return Listed::None;
@@ -335,7 +334,7 @@ impl Draft<'_> {
             .requests
             .excluded_for(ExclusionReason::OutsideMeasurement);
         for metric in Metric::ALL {
-            let stated = self.stated.latency(metric).zip(metrics.get(metric));
+            let stated = self.stated.latencies.get(metric).zip(metrics.get(metric));
             let Some((stated, recomputed)) = stated else {
                 continue;
             };

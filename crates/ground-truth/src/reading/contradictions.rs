@@ -1,5 +1,7 @@
 use std::path::Path;
 
+use request_metrics::PlainNumber;
+
 use super::data_description::DataDescription;
 use super::findings::Findings;
 use super::instructions::{Instructions, Stated, quoted_rates};
@@ -7,7 +9,6 @@ use super::profile_file::unknown_data;
 use super::recorded_lengths::{LengthDifference, RecordedLengths};
 use crate::benchmark::Benchmark;
 use crate::measured_run::Schema;
-use crate::plain_number::PlainNumber;
 use crate::profile::{LengthProfile, RateType, TokenLengths};
 use crate::strategy::Strategy;
 use crate::tree::Tree;

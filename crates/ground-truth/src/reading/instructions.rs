@@ -1,9 +1,9 @@
 use diagnostic::{Quoted, nearest};
+use request_metrics::PlainNumber;
 
 use super::data_description::DataDescription;
 use super::findings::Findings;
 use super::literal;
-use crate::plain_number::PlainNumber;
 use crate::profile::{Profile, RateType};
 use crate::tree::Tree;
 

@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use serde::Deserialize;
 use serde::de::{Deserializer, Error, IgnoredAny, SeqAccess, Visitor};
 
-use super::request_list::{ListedRequest, RequestList};
+use super::request::ListedRequest;
+use super::request_list::RequestList;
 use crate::bounds::{MOST_NODES, MOST_REQUESTS, OverBound};
 
 /// How much memory a part of a report holds.

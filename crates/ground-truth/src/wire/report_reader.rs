@@ -5,8 +5,8 @@ use serde::de::IgnoredAny;
 
 use super::json_window::{JsonWindow, StreamProblem};
 use super::report::{Report, ReportText, TRAILING_BYTES};
-use super::request::{Request, RequestV01};
-use super::request_list::{ListedRequest, RequestList};
+use super::request::{ListedRequest, Request, RequestV01};
+use super::request_list::RequestList;
 use crate::bounds::MOST_REQUESTS;
 use crate::elided_reader::{ElidedReader, closing_quote};
 
@@ -284,8 +284,8 @@ fn put(report: &mut Report, place: Place, list: List) -> Option<()> {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::wire::plain_reader::read_json_plainly;
     use super::*;
+    use crate::wire::plain_reader::read_json_plainly;
 
     const PIECES: [&str; 30] = [
         "{",

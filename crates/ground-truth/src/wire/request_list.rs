@@ -1,20 +1,12 @@
 use request_metrics::RequestTimes;
 
-use super::request::{Request, RequestV01, Stamps};
+use super::request::ListedRequest;
 use crate::benchmark::{Exclusion, ExclusionReason, MeasuredRequest};
 use crate::bounds::{MOST_REQUESTS, OverBound};
 use crate::tree::whole;
 
 /// Longest time of a request that is taken for one: a month of 31 days. No benchmark runs that long.
 pub(crate) const MOST_SECONDS: f64 = 31.0 * 24.0 * 3600.0;
-
-/// What a report has of one successful request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ListedRequest {
-    stamps: Stamps,
-    prompt_tokens: Option<f64>,
-    output_tokens: Option<f64>,
-}
 
 /// Successful requests in the order of the report, each in its final form from the moment that it is read: a list is much
 /// larger than what is kept of it.
@@ -40,26 +32,6 @@ struct Unusable {
 pub(crate) struct Span {
     pub(crate) start_s: f64,
     pub(crate) end_s: f64,
-}
-
-impl From<Request> for ListedRequest {
-    fn from(wire: Request) -> Self {
-        Self {
-            stamps: wire.stamps(),
-            prompt_tokens: wire.prompt_tokens,
-            output_tokens: wire.output_tokens,
-        }
-    }
-}
-
-impl From<RequestV01> for ListedRequest {
-    fn from(wire: RequestV01) -> Self {
-        Self {
-            stamps: wire.stamps(),
-            prompt_tokens: wire.prompt_token_count,
-            output_tokens: wire.output_token_count,
-        }
-    }
 }
 
 impl RequestList {
@@ -138,21 +110,20 @@ impl Span {
 impl ListedRequest {
     /// When it was under way.
     fn span(&self) -> Option<Span> {
-        let start_s = self.stamps.start_s?;
-        let end_s = start_s + self.stamps.end_s?;
+        let start_s = self.start_s?;
+        let end_s = start_s + self.end_s?;
         Some(Span { start_s, end_s })
     }
 
     /// The request, if it is usable. Its `start_s` counts from the Unix epoch.
     fn measured(&self) -> Result<MeasuredRequest, ExclusionReason> {
-        let stamps = self.stamps;
-        let start_s = stamps.start_s.ok_or(ExclusionReason::NoStart)?;
+        let start_s = self.start_s.ok_or(ExclusionReason::NoStart)?;
         if start_s < 0.0 {
             return Err(ExclusionReason::NegativeTime);
         }
-        let first_s = stamps.first_token_s.ok_or(ExclusionReason::NoFirstToken)?;
-        let end_s = stamps.end_s.ok_or(ExclusionReason::NoEnd)?;
-        let last_s = stamps.last_token_s.ok_or(ExclusionReason::NoLastToken)?;
+        let first_s = self.first_token_s.ok_or(ExclusionReason::NoFirstToken)?;
+        let end_s = self.end_s.ok_or(ExclusionReason::NoEnd)?;
+        let last_s = self.last_token_s.ok_or(ExclusionReason::NoLastToken)?;
         let output_tokens = self.output_tokens.ok_or(ExclusionReason::NoOutputTokens)?;
         let output_tokens = tokens(output_tokens).ok_or(ExclusionReason::BadTokenCount)?;
         let prompt_tokens = match self.prompt_tokens {
@@ -189,12 +160,10 @@ mod tests {
     use super::*;
 
     const NOTHING: ListedRequest = ListedRequest {
-        stamps: Stamps {
-            start_s: None,
-            first_token_s: None,
-            last_token_s: None,
-            end_s: None,
-        },
+        start_s: None,
+        first_token_s: None,
+        last_token_s: None,
+        end_s: None,
         prompt_tokens: None,
         output_tokens: None,
     };
@@ -202,12 +171,10 @@ mod tests {
     /// A request from `start_s` to a second later.
     fn good(start_s: f64) -> ListedRequest {
         ListedRequest {
-            stamps: Stamps {
-                start_s: Some(start_s),
-                first_token_s: Some(0.5),
-                last_token_s: Some(1.0),
-                end_s: Some(1.0),
-            },
+            start_s: Some(start_s),
+            first_token_s: Some(0.5),
+            last_token_s: Some(1.0),
+            end_s: Some(1.0),
             prompt_tokens: None,
             output_tokens: Some(2.0),
         }
@@ -229,10 +196,7 @@ mod tests {
     fn tells_places_in_the_whole_list() {
         use ExclusionReason::{NoFirstToken, NoStart, OutsideMeasurement};
         let without_first = |start_s| ListedRequest {
-            stamps: Stamps {
-                first_token_s: None,
-                ..good(start_s).stamps
-            },
+            first_token_s: None,
             ..good(start_s)
         };
         let listed = [
