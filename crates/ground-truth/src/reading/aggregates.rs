@@ -51,27 +51,16 @@ impl Stated {
         let output_tokens_mean =
             reader.mean("output_token_count", metrics.output_token_count.as_ref());
         let ttft = reader.first_token(metrics.time_to_first_token_ms.as_ref());
-        let itl = reader.latency(
-            "inter_token_latency_ms",
-            metrics.inter_token_latency_ms.as_ref(),
-            1.0,
-            Weight::Tokens,
+        let (name, figures) = ("inter_token_latency_ms", &metrics.inter_token_latency_ms);
+        let itl = reader.latency(name, figures.as_ref(), 1.0, Weight::Tokens);
+        let (name, figures) = ("request_latency", &metrics.request_latency);
+        let e2e = reader.latency(name, figures.as_ref(), 1000.0, Weight::Requests);
+        let (name, figures) = (
+            "time_per_output_token_ms",
+            &metrics.time_per_output_token_ms,
         );
-        let e2e = reader.latency(
-            "request_latency",
-            metrics.request_latency.as_ref(),
-            1000.0,
-            Weight::Requests,
-        );
-        let stated_tpot = match schema {
-            Schema::V0_1 | Schema::V0_2 => None,
-            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => reader.latency(
-                "time_per_output_token_ms",
-                metrics.time_per_output_token_ms.as_ref(),
-                1.0,
-                Weight::Tokens,
-            ),
-        };
+        let figures = figures.as_ref().filter(|_| schema >= Schema::V0_4);
+        let stated_tpot = reader.latency(name, figures, 1.0, Weight::Tokens);
         let derived_tpot = || {
             // A request has a token at least: a smaller mean is over requests that have no TPOT, or no figure at all.
             let tokens = output_tokens_mean.filter(|tokens| *tokens >= 1.0)?;

@@ -1,4 +1,4 @@
-use request_metrics::{Metric, PlainNumber};
+use request_metrics::Metric;
 
 use super::aggregates::{Stated, missing_counted_as_zero, usable};
 use super::findings::Findings;
@@ -7,7 +7,8 @@ use super::strategies::{strategy, strategy_v01};
 use crate::benchmark::{Benchmark, ExclusionReason, Listed, RequestCounts};
 use crate::measured_metric::{MeasuredMetric, Metrics, Origin};
 use crate::measured_run::{Client, Schema};
-use crate::tree::{Tree, whole};
+use crate::strategy::Strategy;
+use crate::tree::Tree;
 use crate::wire::{self, MOST_SECONDS, RequestList, Span};
 
 /// Largest relative difference between a mean that a report states and that of its requests. Both are sums of the same
@@ -112,8 +113,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Reads the benchmark, whose successful requests are `list`.
     fn read(&self, list: Option<RequestList>, findings: &mut Findings) -> Option<Benchmark> {
-        let metrics = self.wire.metrics.as_ref();
         let wire = self.wire;
+        let metrics = wire.metrics.as_ref();
         let ((config, strategy_key), (totals, totals_key)) = if self.schema < Schema::V0_4 {
             let config = (&wire.args, "args.strategy");
             (config, (wire.request_totals, "request_totals"))
@@ -173,14 +174,8 @@ impl Reader<'_> {
             };
         };
         let mut count = |key: &str, value: Option<f64>| {
-            let value = value?;
-            let count = whole(value);
-            if count.is_none() {
-                let value = PlainNumber(value);
-                let reason = format!("is {value}, expected a whole number of requests");
-                findings.problem(format!("{place}.{key}"), reason);
-            }
-            count
+            let (place, value) = (format!("{place}.{key}"), Tree::Number(value?));
+            findings.expect(&place, &value, "a whole number of requests", Tree::as_u64)
         };
         RequestCounts {
             successful: count("successful", totals.successful),
@@ -252,7 +247,7 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn finish(self, strategy: crate::strategy::Strategy, findings: &mut Findings) -> Benchmark {
+    fn finish(self, strategy: Strategy, findings: &mut Findings) -> Benchmark {
         let listed = self.listed(findings);
         let usable = !self.requests.requests.is_empty();
         let metrics = Metrics::of(|metric| {
