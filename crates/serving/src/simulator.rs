@@ -101,22 +101,14 @@ impl Simulator<'_> {
         loop {
             self.receive(self.now, None)?;
             if self.scheduler.waiting() == 0 && self.scheduler.running() == 0 {
-                let Some(next) = self.arrivals.next_time() else {
-                    return Ok(());
-                };
-                if let Some(end) = self.end
-                    && next > end
-                {
-                    self.now = end;
+                if !self.wait() {
                     return Ok(());
                 }
-                self.now = next;
                 continue;
             }
             if self.steps == max_steps {
-                return Err(SimulationError::new(format_args!(
-                    "not done after `max_steps` ({max_steps}) steps"
-                )));
+                let message = format_args!("not done after `max_steps` ({max_steps}) steps");
+                return Err(SimulationError::new(message));
             }
             let plan = self
                 .scheduler
@@ -155,6 +147,16 @@ impl Simulator<'_> {
             self.steps += 1;
             self.finish_step(&plan);
         }
+    }
+
+    /// Passes the time until the next request is sent; false where none is before the end.
+    fn wait(&mut self) -> bool {
+        let Some(next) = self.arrivals.next_time() else {
+            return false;
+        };
+        let end = self.end.filter(|end| next > *end);
+        self.now = end.unwrap_or(next);
+        end.is_none()
     }
 
     /// Lets all requests arrive that are sent by `until`. During a step that ends at `step_end` they wait.
