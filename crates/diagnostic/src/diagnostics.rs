@@ -56,11 +56,6 @@ impl Diagnostics {
         self.problems.len()
     }
 
-    /// The problems.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
-        self.problems.iter()
-    }
-
     /// The same problems, where files are called by their paths below `folder`.
     #[must_use]
     pub fn below(mut self, folder: &Path) -> Self {
@@ -89,12 +84,9 @@ impl Diagnostics {
     }
 }
 
-impl<'a> IntoIterator for &'a Diagnostics {
-    type Item = &'a Diagnostic;
-    type IntoIter = std::slice::Iter<'a, Diagnostic>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.problems.iter()
+impl AsRef<[Diagnostic]> for Diagnostics {
+    fn as_ref(&self) -> &[Diagnostic] {
+        &self.problems
     }
 }
 
