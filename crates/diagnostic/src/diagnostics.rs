@@ -56,6 +56,11 @@ impl Diagnostics {
         self.problems.len()
     }
 
+    /// The problems.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.problems.iter()
+    }
+
     /// The same problems, where files are called by their paths below `folder`.
     #[must_use]
     pub fn below(mut self, folder: &Path) -> Self {
