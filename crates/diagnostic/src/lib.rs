@@ -3,8 +3,8 @@
 //! A [`Diagnostic`] is one problem: a message, the place in the file, what to do next. It is made from a [`SourceText`],
 //! or from one line of a file that is not kept. A [`Reporter`] goes with a file that is being checked and keeps what is
 //! found. [`parse_yaml`] makes a problem of whatever is wrong with a YAML file, and [`json_place`], [`yaml_place`] and
-//! [`csv_cells`] find what a message names. [`nearest`] finds the name that was perhaps meant. What the parsers of YAML and
-//! JSON say is known here alone.
+//! [`csv_cells`] find what a message names. [`nearest`] finds the name that was perhaps meant. What to do about what the
+//! parsers of YAML and JSON say is known here alone.
 //!
 //! The crate reads no file and prints nothing. Whatever a text holds, a message stays readable: long lines are cut around
 //! the place, and nothing that a file holds reaches a terminal as a control sequence.
