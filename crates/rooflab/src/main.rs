@@ -23,6 +23,7 @@ mod progress;
 mod project_args;
 mod screen;
 mod screen_args;
+mod session;
 mod shown_path;
 mod si_number;
 mod standard_output;

@@ -38,100 +38,96 @@ impl StatedLimits {
         longest_context: Option<u32>,
     ) -> Self {
         let spec = replayed.server.spec();
-        let by = |wanted: bool, stated: bool, otherwise: StatedBy| match (wanted, stated) {
-            (true, _) => StatedBy::Flag,
-            (false, true) => StatedBy::Experiment,
-            (false, false) => otherwise,
-        };
         let context_by = match longest_context {
             Some(_) => StatedBy::Model,
             None => StatedBy::Default,
         };
-        let count = |value: u32| LimitValue::Count(value.into());
-        let mut limits = vec![
-            (
-                "max_num_batched_tokens",
-                count(spec.max_num_batched_tokens),
-                by(
-                    wanted.max_num_batched_tokens.is_some(),
-                    stated.max_num_batched_tokens.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "max_num_seqs",
-                count(spec.max_num_seqs),
-                by(
-                    wanted.max_num_seqs.is_some(),
-                    stated.max_num_seqs.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "max_model_len",
-                count(spec.max_model_len),
-                by(
-                    wanted.max_model_len.is_some(),
-                    stated.max_model_len.is_some(),
-                    context_by,
-                ),
-            ),
-            (
-                "block_size",
-                count(spec.block_size_tokens),
-                by(
-                    wanted.block_size.is_some(),
-                    stated.block_size.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "chunked_prefill",
-                LimitValue::Switch(spec.chunked_prefill),
-                by(
-                    wanted.chunked_prefill.is_some(),
-                    stated.enable_chunked_prefill.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "prefix_caching",
-                LimitValue::Switch(spec.prefix_caching),
-                by(
-                    wanted.prefix_caching.is_some(),
-                    stated.enable_prefix_caching.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-        ];
-        let blocks_by = by(
-            wanted.kv_blocks.is_some(),
-            stated.num_gpu_blocks.is_some(),
-            StatedBy::Memory,
+        // Each with whether a flag and whether the experiment states it, and who does where neither does.
+        let mut limits = BTreeMap::new();
+        let mut add = |name, value, by_flag: bool, by_experiment: bool, otherwise| {
+            let from = match (by_flag, by_experiment) {
+                (true, _) => StatedBy::Flag,
+                (false, true) => StatedBy::Experiment,
+                (false, false) => otherwise,
+            };
+            limits.insert(name, Limit { value, from });
+            from
+        };
+        let default = StatedBy::Default;
+        let (w, s) = (wanted, stated);
+        let (flag, own) = (
+            w.max_num_batched_tokens.is_some(),
+            s.max_num_batched_tokens.is_some(),
         );
-        limits.push(("kv_blocks", LimitValue::Count(spec.kv_blocks), blocks_by));
+        add(
+            "max_num_batched_tokens",
+            spec.max_num_batched_tokens.into(),
+            flag,
+            own,
+            default,
+        );
+        let (flag, own) = (w.max_num_seqs.is_some(), s.max_num_seqs.is_some());
+        add("max_num_seqs", spec.max_num_seqs.into(), flag, own, default);
+        let (flag, own) = (w.max_model_len.is_some(), s.max_model_len.is_some());
+        add(
+            "max_model_len",
+            spec.max_model_len.into(),
+            flag,
+            own,
+            context_by,
+        );
+        let (flag, own) = (w.block_size.is_some(), s.block_size.is_some());
+        add(
+            "block_size",
+            spec.block_size_tokens.into(),
+            flag,
+            own,
+            default,
+        );
+        let (flag, own) = (
+            w.chunked_prefill.is_some(),
+            s.enable_chunked_prefill.is_some(),
+        );
+        add(
+            "chunked_prefill",
+            LimitValue::Switch(spec.chunked_prefill),
+            flag,
+            own,
+            default,
+        );
+        let (flag, own) = (
+            w.prefix_caching.is_some(),
+            s.enable_prefix_caching.is_some(),
+        );
+        add(
+            "prefix_caching",
+            LimitValue::Switch(spec.prefix_caching),
+            flag,
+            own,
+            default,
+        );
+        let (flag, own) = (w.kv_blocks.is_some(), s.num_gpu_blocks.is_some());
+        let blocks = LimitValue::Count(spec.kv_blocks);
         // Where the blocks are stated, the share of the memory decides nothing.
-        if blocks_by == StatedBy::Memory {
-            let share = wanted
-                .gpu_memory_utilization
-                .or(stated.gpu_memory_utilization)
-                .unwrap_or(DEFAULT_MEMORY_UTILIZATION);
-            limits.push((
+        if add("kv_blocks", blocks, flag, own, StatedBy::Memory) == StatedBy::Memory {
+            let (flag, own) = (w.gpu_memory_utilization, s.gpu_memory_utilization);
+            let share = flag.or(own).unwrap_or(DEFAULT_MEMORY_UTILIZATION);
+            let share = LimitValue::Share(share);
+            add(
                 "gpu_memory_utilization",
-                LimitValue::Share(share),
-                by(
-                    wanted.gpu_memory_utilization.is_some(),
-                    stated.gpu_memory_utilization.is_some(),
-                    StatedBy::Default,
-                ),
-            ));
+                share,
+                flag.is_some(),
+                own.is_some(),
+                default,
+            );
         }
-        Self(
-            limits
-                .into_iter()
-                .map(|(name, value, from)| (name, Limit { value, from }))
-                .collect(),
-        )
+        Self(limits)
+    }
+}
+
+impl From<u32> for LimitValue {
+    fn from(count: u32) -> Self {
+        Self::Count(count.into())
     }
 }
 

@@ -1,23 +1,47 @@
 //! A predicted step for people: phase by phase, part by part.
 
-use std::fmt;
+use std::io::{self, Write};
 
 use roofline::{Batch, Phase, Step};
 
 use super::prediction::{Prediction, StepRequest};
-use super::time_bars::TimeBars;
+use super::time_bars::time_bars;
 use crate::assumptions_in_words::AssumptionsInWords;
-use crate::screen::Screen;
 use crate::si_number::si;
-use crate::text_table::{Align, TextTable};
-use crate::wrapped_text::on_screen;
+use crate::standard_output::StandardOutput;
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::TextTable;
 
-/// Displays as lines of text.
-#[derive(Debug)]
-pub(super) struct Breakdown<'s> {
-    request: &'s StepRequest,
-    prediction: &'s Prediction,
-    screen: Screen,
+/// Writes lines of text: what the prediction rests on, its parts and where the time goes.
+pub(super) fn write_breakdown(
+    out: &mut StandardOutput,
+    request: &StepRequest,
+    prediction: &Prediction,
+) -> io::Result<()> {
+    let setup = &request.setup;
+    let gpu = setup.gpu.to_lowercase();
+    writeln!(out, "{} on {} x {gpu}", setup.model, setup.tensor_parallel)?;
+    writeln!(out, "batch        {}", batch_in_words(&request.batch))?;
+    let words = AssumptionsInWords {
+        hardware: &prediction.hardware,
+        preset: setup.preset,
+        assumptions: &prediction.assumptions,
+    };
+    out.text(&words.to_string())?;
+    writeln!(out)?;
+    let step = &prediction.step;
+    out.table(&table(step))?;
+    writeln!(out)?;
+    let bars = time_bars(step, out.screen().columns());
+    out.table(&bars)?;
+    writeln!(
+        out,
+        "\nstep {} us = {} us + {} us overhead (exactly {} us)",
+        step.step_us,
+        us(step.hardware_us),
+        us(step.overhead_us),
+        step.step_us_exact
+    )
 }
 
 /// A row: its label, and the value of a phase and of the step.
@@ -110,115 +134,49 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-impl<'s> Breakdown<'s> {
-    /// The breakdown of a prediction.
-    pub(super) fn new(
-        request: &'s StepRequest,
-        prediction: &'s Prediction,
-        screen: Screen,
-    ) -> Self {
-        Self {
-            request,
-            prediction,
-            screen,
-        }
-    }
-
-    fn table(&self) -> TextTable {
-        let step = &self.prediction.step;
-        let phases: Vec<(&str, &Phase)> = [("PREFILL", &step.prefill), ("DECODE", &step.decode)]
+fn table(step: &Step) -> TextTable {
+    let phases = [("PREFILL", &step.prefill), ("DECODE", &step.decode)].into_iter();
+    let phases: Vec<(&str, &Phase)> = phases
+        .filter_map(|(name, phase)| Some((name, phase.as_ref()?)))
+        .collect();
+    let heads = phases.iter().map(|(name, _)| (*name, Right));
+    let mut table = TextTable::new(
+        [("", Left)]
             .into_iter()
-            .filter_map(|(name, phase)| Some((name, phase.as_ref()?)))
-            .collect();
-        let mut heads = vec![("", Align::Left)];
-        heads.extend(phases.iter().map(|(name, _)| (*name, Align::Right)));
-        heads.push(("STEP", Align::Right));
-        let mut table = TextTable::new(heads);
-        for (label, of_phase, of_step) in ROWS {
-            let mut cells = vec![(*label).to_owned()];
-            cells.extend(phases.iter().map(|(_, phase)| of_phase(phase)));
-            cells.push(of_step(step));
-            table.push(cells);
-        }
-        table
+            .chain(heads)
+            .chain([("STEP", Right)]),
+    );
+    for (label, of_phase, of_step) in ROWS {
+        let cells = phases.iter().map(|(_, phase)| of_phase(phase));
+        table.push(
+            [(*label).to_owned()]
+                .into_iter()
+                .chain(cells)
+                .chain([of_step(step)]),
+        );
     }
-}
-
-impl fmt::Display for Breakdown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            request,
-            prediction,
-            screen,
-        } = self;
-        let setup = &request.setup;
-        writeln!(
-            f,
-            "{} on {} x {}",
-            setup.model,
-            setup.tensor_parallel,
-            setup.gpu.to_lowercase()
-        )?;
-        writeln!(f, "batch        {}", BatchInWords(&request.batch))?;
-        let words = AssumptionsInWords {
-            hardware: &prediction.hardware,
-            preset: setup.preset,
-            assumptions: &prediction.assumptions,
-        };
-        write!(f, "{}", on_screen(&words.to_string(), *screen))?;
-        writeln!(f)?;
-        write!(f, "{}", self.table().on(*screen))?;
-        writeln!(f)?;
-        let step = &prediction.step;
-        writeln!(
-            f,
-            "{}",
-            TimeBars {
-                step,
-                screen: *screen
-            }
-        )?;
-        writeln!(
-            f,
-            "step {} us = {} us + {} us overhead (exactly {} us)",
-            step.step_us,
-            us(step.hardware_us),
-            us(step.overhead_us),
-            step.step_us_exact
-        )
-    }
+    table
 }
 
 /// What a batch holds.
-struct BatchInWords<'b>(&'b Batch);
-
-impl fmt::Display for BatchInWords<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let batch = self.0;
-        if batch.prefill_requests() > 0 {
-            let requests = batch.prefill_requests();
-            let cached: u64 = batch.prefill().iter().map(|p| u64::from(p.cached)).sum();
-            write!(
-                f,
-                "{} prefill ({} new tokens, {cached} cached)",
-                requests,
-                batch.prefill_tokens()
-            )?;
-        }
-        if let (Some(shortest), Some(longest)) =
-            (batch.shortest_decode_kv(), batch.longest_decode_kv())
-        {
-            if batch.prefill_requests() > 0 {
-                f.write_str(", ")?;
-            }
-            write!(f, "{} decode (KV {shortest}", batch.decode_requests())?;
-            if longest > shortest {
-                write!(f, " to {longest}")?;
-            }
-            f.write_str(")")?;
-        }
-        Ok(())
+fn batch_in_words(batch: &Batch) -> String {
+    let mut parts = Vec::new();
+    let (requests, tokens) = (batch.prefill_requests(), batch.prefill_tokens());
+    if requests > 0 {
+        let cached: u64 = batch.prefill().iter().map(|p| u64::from(p.cached)).sum();
+        parts.push(format!(
+            "{requests} prefill ({tokens} new tokens, {cached} cached)"
+        ));
     }
+    let requests = batch.decode_requests();
+    match (batch.shortest_decode_kv(), batch.longest_decode_kv()) {
+        (Some(shortest), Some(longest)) if longest > shortest => {
+            parts.push(format!("{requests} decode (KV {shortest} to {longest})"));
+        }
+        (Some(kv), Some(_)) => parts.push(format!("{requests} decode (KV {kv})")),
+        _ => {}
+    }
+    parts.join(", ")
 }
 
 fn phases(step: &Step) -> impl Iterator<Item = &Phase> {

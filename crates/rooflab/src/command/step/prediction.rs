@@ -1,9 +1,8 @@
 //! From a request for a step to its prediction.
 
-use catalog::Catalog;
-use roofline::{Assumptions, Batch, EmptyBatch, Hardware, Step};
+use roofline::{Assumptions, Batch, Hardware, Step};
 
-use crate::step_setup::{SetupError, SetupLoader, StepSetup};
+use crate::step_setup::{SetupLoader, StepSetup};
 
 /// One step to predict.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,34 +19,12 @@ pub(super) struct Prediction {
     pub(super) hardware: Hardware,
 }
 
-/// Why there is no prediction.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum PredictionError {
-    #[error("{0}")]
-    Setup(#[from] SetupError),
-    #[error(transparent)]
-    EmptyBatch(#[from] EmptyBatch),
-}
-
-/// Predicts steps, and reads each model and GPU once.
-#[derive(Debug)]
-pub(super) struct Predictor {
-    setups: SetupLoader,
-}
-
-impl Predictor {
-    /// A predictor that has read nothing yet.
-    pub(super) fn new(catalog: Catalog) -> Self {
-        Self {
-            setups: SetupLoader::new(catalog),
-        }
-    }
-
+impl StepRequest {
     /// The prediction.
-    pub(super) fn predict(&mut self, request: &StepRequest) -> Result<Prediction, PredictionError> {
-        let setup = self.setups.load(&request.setup)?;
+    pub(super) fn predict(&self, setups: &mut SetupLoader) -> anyhow::Result<Prediction> {
+        let setup = setups.load(&self.setup)?;
         Ok(Prediction {
-            step: setup.step_model()?.step(&request.batch)?,
+            step: setup.step_model()?.step(&self.batch)?,
             assumptions: setup.assumptions,
             hardware: setup.hardware,
         })
