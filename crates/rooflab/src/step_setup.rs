@@ -5,21 +5,22 @@ use std::collections::btree_map::Entry;
 
 use catalog::{Catalog, Gpu, Model};
 use roofline::{Assumptions, Hardware, Preset, StepModel};
+use serde::Serialize;
 
 use crate::overrides::{AssumptionOverrides, HardwareOverrides};
 
 /// What decides about a step model.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct StepSetup {
     /// Folder below `model_configs`.
     pub(crate) model: String,
     /// Folder below `bench_data`, in any case.
     pub(crate) gpu: String,
+    pub(crate) hardware: HardwareOverrides,
     /// GPUs that split the model.
     pub(crate) tensor_parallel: u32,
     pub(crate) preset: Preset,
     pub(crate) assumptions: AssumptionOverrides,
-    pub(crate) hardware: HardwareOverrides,
 }
 
 /// A setup whose files were read and whose overrides were applied.

@@ -57,34 +57,24 @@ fn head_columns<'r>() -> [CsvColumn<Row<'r>>; 18] {
     [
         ("experiment", |(run, ..)| run.experiment.clone()),
         ("benchmark", |(_, index, _)| index.to_string()),
-        ("strategy", |(.., one)| one.strategy.name().to_owned()),
-        ("rate_per_s", |(.., one)| cell(one.strategy.rate_per_s())),
-        ("concurrency", |(.., one)| cell(one.strategy.concurrency())),
+        ("strategy", |(.., b)| b.strategy.name().to_owned()),
+        ("rate_per_s", |(.., b)| cell(b.strategy.rate_per_s())),
+        ("concurrency", |(.., b)| cell(b.strategy.concurrency())),
         ("model", |(run, ..)| cell(run.model.as_ref())),
         ("gpu", |(run, ..)| cell(run.gpu.as_ref())),
         ("tensor_parallel", |(run, ..)| cell(run.tensor_parallel)),
         ("workload", |(run, ..)| cell(run.workload.as_ref())),
-        ("requests_successful", |(.., one)| {
-            cell(one.counts.successful)
+        ("requests_successful", |(.., b)| cell(b.counts.successful)),
+        ("requests_errored", |(.., b)| cell(b.counts.errored)),
+        ("requests_incomplete", |(.., b)| cell(b.counts.incomplete)),
+        ("requests_listed", |(.., b)| listed(b.listed).to_owned()),
+        ("requests_excluded", |(.., b)| b.excluded.len().to_string()),
+        ("aggregate_only", |(.., b)| {
+            b.is_aggregate_only().to_string()
         }),
-        ("requests_errored", |(.., one)| cell(one.counts.errored)),
-        ("requests_incomplete", |(.., one)| {
-            cell(one.counts.incomplete)
-        }),
-        ("requests_listed", |(.., one)| listed(one.listed).to_owned()),
-        ("requests_excluded", |(.., one)| {
-            one.excluded.len().to_string()
-        }),
-        ("aggregate_only", |(.., one)| {
-            one.is_aggregate_only().to_string()
-        }),
-        ("duration_s", |(.., one)| cell(one.duration_s)),
-        ("prompt_tokens_mean", |(.., one)| {
-            cell(one.prompt_tokens_mean)
-        }),
-        ("output_tokens_mean", |(.., one)| {
-            cell(one.output_tokens_mean)
-        }),
+        ("duration_s", |(.., b)| cell(b.duration_s)),
+        ("prompt_tokens_mean", |(.., b)| cell(b.prompt_tokens_mean)),
+        ("output_tokens_mean", |(.., b)| cell(b.output_tokens_mean)),
     ]
 }
 

@@ -63,7 +63,7 @@ impl<'r> ExperimentComparison<'r> {
             workload: run.workload.as_deref(),
             warnings: &run.warnings,
             head,
-            errors: ErrorSummary::of(&benchmarks),
+            errors: ErrorSummary::of(benchmarks.iter().flat_map(BenchmarkComparison::errors)),
             benchmarks,
         }
     }
@@ -94,6 +94,17 @@ impl<'r> BenchmarkComparison<'r> {
             metrics: metrics.into(),
             simulated,
         }
+    }
+
+    /// The error of each metric that has one.
+    pub(super) fn errors(&self) -> impl Iterator<Item = (Metric, f64)> {
+        let metrics = self.metrics.iter();
+        metrics.filter_map(|(metric, figures)| Some((*metric, figures.error_pct?)))
+    }
+
+    /// The mean time in the queue of the simulation.
+    pub(super) fn predicted_queueing_ms(&self) -> Option<f64> {
+        self.simulated.queueing_ms.map(|queueing| queueing.mean)
     }
 
     pub(super) fn simulation(&self) -> &Simulation {

@@ -2,32 +2,49 @@
 
 use std::io::Write;
 
-use request_metrics::Metric;
+use experiment::Replayed;
+use ground_truth::MeasuredMetric;
+use request_metrics::{Distribution, Metric};
+use serving::Simulation;
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison, MetricComparison};
+use super::host_choice::HostChoice;
 use crate::csv_lines::{CsvColumn, cell, column, write_csv};
 
 /// A benchmark of an experiment.
-type Row<'c> = (&'c ExperimentComparison<'c>, &'c BenchmarkComparison<'c>);
+struct Row<'c> {
+    all: &'c ExperimentComparison<'c>,
+    host: &'c HostChoice,
+    one: &'c BenchmarkComparison<'c>,
+    replayed: &'c Replayed,
+    sim: &'c Simulation,
+}
 
 /// Writes a line for each benchmark, below one of names. What is not known is empty.
 pub(super) fn write_comparisons<'c>(
     out: &mut impl Write,
     experiments: &'c [ExperimentComparison<'c>],
 ) -> anyhow::Result<()> {
-    let benchmarks = experiments.iter().flat_map(|experiment| {
-        let benchmarks = experiment.benchmarks.iter();
-        benchmarks.map(move |benchmark| (experiment, benchmark))
+    let rows = experiments.iter().flat_map(|all| {
+        all.benchmarks.iter().map(move |one| {
+            let replayed = &one.simulated.replayed;
+            let sim = &replayed.simulation;
+            let host = &all.head.host;
+            Row {
+                all,
+                host,
+                one,
+                replayed,
+                sim,
+            }
+        })
     });
-    let rows: Vec<Row<'c>> = benchmarks.collect();
-    let mut columns: Vec<_> = head_columns()
-        .into_iter()
-        .map(|(name, cell)| column(name, cell))
-        .collect();
+    let rows: Vec<Row<'c>> = rows.collect();
+    let mut columns: Vec<_> = head_columns().map(|(name, cell)| column(name, cell)).into();
     for metric in Metric::ALL {
         let name = metric.name().to_lowercase();
         columns.extend(metric_columns().map(|(figure, cell)| {
-            let of = move |(_, benchmark): &Row<'c>| cell(&benchmark.metrics[&metric]);
+            let of = move |row: &Row<'c>| cell(&row.one.metrics[&metric]);
             column(figure.replace("{}", &name), of)
         }));
     }
@@ -37,88 +54,66 @@ pub(super) fn write_comparisons<'c>(
 /// The columns before those of the metrics.
 fn head_columns<'c>() -> [CsvColumn<Row<'c>>; 23] {
     [
-        ("experiment", |(all, _)| all.experiment.to_owned()),
-        ("benchmark", |(_, one)| one.index.to_string()),
-        ("workload", |(all, _)| cell(all.workload)),
-        ("strategy", |(_, one)| one.strategy.name().to_owned()),
-        ("rate_per_s", |(_, one)| cell(one.strategy.rate_per_s())),
-        ("concurrency", |(_, one)| cell(one.strategy.concurrency())),
-        ("model", |(all, _)| all.head.host.model.clone()),
-        ("gpu", |(all, _)| all.head.host.gpu.clone()),
-        ("tensor_parallel", |(all, _)| {
-            all.head.host.tensor_parallel.to_string()
+        ("experiment", |r| r.all.experiment.to_owned()),
+        ("benchmark", |r| r.one.index.to_string()),
+        ("workload", |r| cell(r.all.workload)),
+        ("strategy", |r| r.one.strategy.name().to_owned()),
+        ("rate_per_s", |r| cell(r.one.strategy.rate_per_s())),
+        ("concurrency", |r| cell(r.one.strategy.concurrency())),
+        ("model", |r| r.host.model.clone()),
+        ("gpu", |r| r.host.gpu.clone()),
+        ("tensor_parallel", |r| cell(Some(r.host.tensor_parallel))),
+        ("lengths_from", |r| r.replayed.lengths_from.name().into()),
+        ("at_recorded_times", |r| {
+            cell(Some(r.replayed.at_recorded_times))
         }),
-        ("lengths_from", |(_, one)| {
-            one.simulated.replayed.lengths_from.name().to_owned()
+        ("measured_requests", |r| cell(r.one.measured_requests)),
+        ("served_requests", |r| r.sim.served.len().to_string()),
+        ("rejected_requests", |r| r.sim.rejected.len().to_string()),
+        ("measured_requests_per_s", |r| {
+            cell(r.one.measured_requests_per_s)
         }),
-        ("at_recorded_times", |(_, one)| {
-            one.simulated.replayed.at_recorded_times.to_string()
+        ("predicted_requests_per_s", |r| {
+            cell(r.one.predicted_requests_per_s())
         }),
-        ("measured_requests", |(_, one)| cell(one.measured_requests)),
-        ("served_requests", |(_, one)| {
-            one.simulation().served.len().to_string()
+        ("predicted_queueing_ms", |r| {
+            cell(r.one.predicted_queueing_ms())
         }),
-        ("rejected_requests", |(_, one)| {
-            one.simulation().rejected.len().to_string()
+        ("steps", |r| r.sim.steps.to_string()),
+        ("mixed_steps", |r| r.replayed.mixed_steps.to_string()),
+        ("preemptions", |r| r.sim.preemptions.to_string()),
+        ("mean_batch", |r| {
+            cell(Some(r.sim.occupancy.mean_batch_requests))
         }),
-        ("measured_requests_per_s", |(_, one)| {
-            cell(one.measured_requests_per_s)
+        ("prefix_hit_tokens", |r| {
+            cell(Some(r.sim.prefix_cache.hit_tokens))
         }),
-        ("predicted_requests_per_s", |(_, one)| {
-            cell(one.predicted_requests_per_s())
-        }),
-        ("predicted_queueing_ms", |(_, one)| {
-            cell(one.simulated.queueing_ms.map(|all| all.mean))
-        }),
-        ("steps", |(_, one)| one.simulation().steps.to_string()),
-        ("mixed_steps", |(_, one)| {
-            one.simulated.replayed.mixed_steps.to_string()
-        }),
-        ("preemptions", |(_, one)| {
-            one.simulation().preemptions.to_string()
-        }),
-        ("mean_batch", |(_, one)| {
-            one.simulation().occupancy.mean_batch_requests.to_string()
-        }),
-        ("prefix_hit_tokens", |(_, one)| {
-            one.simulation().prefix_cache.hit_tokens.to_string()
-        }),
-        ("kv_blocks", |(_, one)| {
-            one.simulated.replayed.server.kv_blocks().to_string()
-        }),
+        ("kv_blocks", |r| r.replayed.server.kv_blocks().to_string()),
     ]
 }
 
 /// The columns of each metric, whose name stands for `{}`.
 fn metric_columns<'c>() -> [CsvColumn<MetricComparison<'c>>; 10] {
     [
-        ("measured_{}_ms", |one| {
-            cell(one.measured.map(|figures| figures.mean))
+        ("measured_{}_ms", |m| measured(m, |all| Some(all.mean))),
+        ("measured_{}_from", |m| {
+            cell(m.measured.map(|all| all.origin))
         }),
-        ("measured_{}_from", |one| {
-            cell(one.measured.map(|figures| figures.origin))
-        }),
-        ("measured_{}_p50_ms", |one| {
-            cell(one.measured.and_then(|figures| figures.p50))
-        }),
-        ("measured_{}_p90_ms", |one| {
-            cell(one.measured.and_then(|figures| figures.p90))
-        }),
-        ("measured_{}_p99_ms", |one| {
-            cell(one.measured.and_then(|figures| figures.p99))
-        }),
-        ("predicted_{}_ms", |one| {
-            cell(one.predicted.map(|figures| figures.mean))
-        }),
-        ("predicted_{}_p50_ms", |one| {
-            cell(one.predicted.map(|figures| figures.p50))
-        }),
-        ("predicted_{}_p90_ms", |one| {
-            cell(one.predicted.map(|figures| figures.p90))
-        }),
-        ("predicted_{}_p99_ms", |one| {
-            cell(one.predicted.map(|figures| figures.p99))
-        }),
-        ("{}_error_pct", |one| cell(one.error_pct)),
+        ("measured_{}_p50_ms", |m| measured(m, |all| all.p50)),
+        ("measured_{}_p90_ms", |m| measured(m, |all| all.p90)),
+        ("measured_{}_p99_ms", |m| measured(m, |all| all.p99)),
+        ("predicted_{}_ms", |m| predicted(m, |all| all.mean)),
+        ("predicted_{}_p50_ms", |m| predicted(m, |all| all.p50)),
+        ("predicted_{}_p90_ms", |m| predicted(m, |all| all.p90)),
+        ("predicted_{}_p99_ms", |m| predicted(m, |all| all.p99)),
+        ("{}_error_pct", |m| cell(m.error_pct)),
     ]
+}
+
+fn measured(of: &MetricComparison<'_>, figure: fn(&MeasuredMetric) -> Option<f64>) -> String {
+    cell(of.measured.and_then(figure))
+}
+
+fn predicted(of: &MetricComparison<'_>, figure: fn(&Distribution) -> f64) -> String {
+    cell(of.predicted.as_ref().map(figure))
 }

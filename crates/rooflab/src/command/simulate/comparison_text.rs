@@ -53,7 +53,8 @@ pub(super) fn write_all(
     out.table(&mapes("WORKLOAD", workloads))?;
     writeln!(out)?;
     let benchmarks = comparisons.iter().flat_map(|one| &one.benchmarks);
-    out.table(&ErrorSummary::of(benchmarks).table())
+    let errors = benchmarks.flat_map(BenchmarkComparison::errors);
+    out.table(&ErrorSummary::of(errors).table())
 }
 
 /// A latency of a benchmark, and what names the benchmark where it is its first one.
@@ -183,7 +184,7 @@ fn mapes<'g>(
         ("E2E", Right),
     ]);
     for (name, benchmarks) in groups {
-        let errors = ErrorSummary::of(benchmarks.iter().copied());
+        let errors = ErrorSummary::of(benchmarks.iter().flat_map(|one| one.errors()));
         let shown = Metric::ALL.map(|metric| match errors.0.get(&metric) {
             Some(errors) => format!("{:.1} %", errors.mape_pct),
             None => NONE.to_owned(),

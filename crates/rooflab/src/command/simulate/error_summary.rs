@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use request_metrics::Metric;
 use serde::{Serialize, Serializer};
 
-use super::comparison::BenchmarkComparison;
 use crate::text_table::Align::{Left, Right};
 use crate::text_table::TextTable;
 
@@ -27,16 +26,18 @@ pub(super) struct MetricErrors {
 }
 
 impl ErrorSummary {
-    /// The errors of these benchmarks.
-    pub(super) fn of<'b>(
-        benchmarks: impl IntoIterator<Item = &'b BenchmarkComparison<'b>> + Clone,
-    ) -> Self {
-        let of_metric = |metric: Metric| {
-            let benchmarks = benchmarks.clone().into_iter();
-            let errors = benchmarks.filter_map(|one| one.metrics[&metric].error_pct);
-            Some((metric, MetricErrors::of(&errors.collect::<Vec<_>>())?))
-        };
-        Self(Metric::ALL.into_iter().filter_map(of_metric).collect())
+    /// The errors of benchmarks, each with its metric.
+    pub(super) fn of(errors_pct: impl Iterator<Item = (Metric, f64)>) -> Self {
+        let mut metrics: BTreeMap<Metric, Vec<f64>> = BTreeMap::new();
+        for (metric, error_pct) in errors_pct {
+            metrics.entry(metric).or_default().push(error_pct);
+        }
+        let metrics = metrics.into_iter();
+        Self(
+            metrics
+                .filter_map(|(metric, errors)| Some((metric, MetricErrors::of(&errors)?)))
+                .collect(),
+        )
     }
 
     /// A row for each metric.

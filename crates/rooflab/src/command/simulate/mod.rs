@@ -14,6 +14,7 @@ mod request_lines;
 mod server_args;
 mod server_limits;
 mod simulated;
+mod simulated_workload;
 mod site_experiments;
 mod step_lines;
 mod workload;

@@ -16,14 +16,12 @@ pub(super) struct RequestLines(LineFile);
 /// The columns behind the number of the request and before those of the metrics.
 const COLUMNS: [CsvColumn<ServedRequest>; 7] = [
     ("outcome", |_| "served".to_owned()),
-    ("sent_ms", |served| served.sent_ms.to_string()),
-    ("prompt_tokens", |served| served.prompt_tokens.to_string()),
-    ("cached_tokens", |served| served.cached_tokens.to_string()),
-    ("output_tokens", |served| {
-        served.times.output_tokens().to_string()
-    }),
-    ("preemptions", |served| served.preemptions.to_string()),
-    ("queueing_ms", |served| served.queueing_ms.to_string()),
+    ("sent_ms", |r| r.sent_ms.to_string()),
+    ("prompt_tokens", |r| r.prompt_tokens.to_string()),
+    ("cached_tokens", |r| r.cached_tokens.to_string()),
+    ("output_tokens", |r| r.times.output_tokens().to_string()),
+    ("preemptions", |r| r.preemptions.to_string()),
+    ("queueing_ms", |r| r.queueing_ms.to_string()),
 ];
 
 impl RequestLines {

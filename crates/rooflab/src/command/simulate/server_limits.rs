@@ -42,92 +42,75 @@ impl StatedLimits {
             Some(_) => StatedBy::Model,
             None => StatedBy::Default,
         };
-        // Each with whether a flag and whether the experiment states it, and who does where neither does.
-        let mut limits = BTreeMap::new();
-        let mut add = |name, value, by_flag: bool, by_experiment: bool, otherwise| {
-            let from = match (by_flag, by_experiment) {
-                (true, _) => StatedBy::Flag,
-                (false, true) => StatedBy::Experiment,
-                (false, false) => otherwise,
-            };
-            limits.insert(name, Limit { value, from });
-            from
-        };
-        let default = StatedBy::Default;
-        let (w, s) = (wanted, stated);
-        let (flag, own) = (
-            w.max_num_batched_tokens.is_some(),
-            s.max_num_batched_tokens.is_some(),
-        );
-        add(
-            "max_num_batched_tokens",
-            spec.max_num_batched_tokens.into(),
-            flag,
-            own,
+        let (flag, own, default) = (wanted, stated, StatedBy::Default);
+        let mut limits = Self(BTreeMap::new());
+        let by = stated_by(
+            flag.max_num_batched_tokens,
+            own.max_num_batched_tokens,
             default,
         );
-        let (flag, own) = (w.max_num_seqs.is_some(), s.max_num_seqs.is_some());
-        add("max_num_seqs", spec.max_num_seqs.into(), flag, own, default);
-        let (flag, own) = (w.max_model_len.is_some(), s.max_model_len.is_some());
-        add(
-            "max_model_len",
-            spec.max_model_len.into(),
-            flag,
-            own,
-            context_by,
-        );
-        let (flag, own) = (w.block_size.is_some(), s.block_size.is_some());
-        add(
-            "block_size",
-            spec.block_size_tokens.into(),
-            flag,
-            own,
-            default,
-        );
-        let (flag, own) = (
-            w.chunked_prefill.is_some(),
-            s.enable_chunked_prefill.is_some(),
-        );
-        add(
-            "chunked_prefill",
-            LimitValue::Switch(spec.chunked_prefill),
-            flag,
-            own,
-            default,
-        );
-        let (flag, own) = (
-            w.prefix_caching.is_some(),
-            s.enable_prefix_caching.is_some(),
-        );
-        add(
-            "prefix_caching",
-            LimitValue::Switch(spec.prefix_caching),
-            flag,
-            own,
-            default,
-        );
-        let (flag, own) = (w.kv_blocks.is_some(), s.num_gpu_blocks.is_some());
-        let blocks = LimitValue::Count(spec.kv_blocks);
+        limits.add("max_num_batched_tokens", spec.max_num_batched_tokens, by);
+        let by = stated_by(flag.max_num_seqs, own.max_num_seqs, default);
+        limits.add("max_num_seqs", spec.max_num_seqs, by);
+        let by = stated_by(flag.max_model_len, own.max_model_len, context_by);
+        limits.add("max_model_len", spec.max_model_len, by);
+        let by = stated_by(flag.block_size, own.block_size, default);
+        limits.add("block_size", spec.block_size_tokens, by);
+        let by = stated_by(flag.chunked_prefill, own.enable_chunked_prefill, default);
+        limits.add("chunked_prefill", spec.chunked_prefill, by);
+        let by = stated_by(flag.prefix_caching, own.enable_prefix_caching, default);
+        limits.add("prefix_caching", spec.prefix_caching, by);
+        let by = stated_by(flag.kv_blocks, own.num_gpu_blocks, StatedBy::Memory);
+        limits.add("kv_blocks", spec.kv_blocks, by);
         // Where the blocks are stated, the share of the memory decides nothing.
-        if add("kv_blocks", blocks, flag, own, StatedBy::Memory) == StatedBy::Memory {
-            let (flag, own) = (w.gpu_memory_utilization, s.gpu_memory_utilization);
+        if by == StatedBy::Memory {
+            let (flag, own) = (flag.gpu_memory_utilization, own.gpu_memory_utilization);
             let share = flag.or(own).unwrap_or(DEFAULT_MEMORY_UTILIZATION);
-            let share = LimitValue::Share(share);
-            add(
+            limits.add(
                 "gpu_memory_utilization",
                 share,
-                flag.is_some(),
-                own.is_some(),
-                default,
+                stated_by(flag, own, default),
             );
         }
-        Self(limits)
+        limits
+    }
+
+    fn add(&mut self, name: &'static str, value: impl Into<LimitValue>, from: StatedBy) {
+        let value = value.into();
+        self.0.insert(name, Limit { value, from });
+    }
+}
+
+/// Who states a limit: a flag, the experiment, or else somebody.
+fn stated_by<T>(flag: Option<T>, experiment: Option<T>, otherwise: StatedBy) -> StatedBy {
+    match (flag, experiment) {
+        (Some(_), _) => StatedBy::Flag,
+        (None, Some(_)) => StatedBy::Experiment,
+        (None, None) => otherwise,
     }
 }
 
 impl From<u32> for LimitValue {
     fn from(count: u32) -> Self {
         Self::Count(count.into())
+    }
+}
+
+impl From<u64> for LimitValue {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<f64> for LimitValue {
+    fn from(share: f64) -> Self {
+        Self::Share(share)
+    }
+}
+
+impl From<bool> for LimitValue {
+    fn from(is_on: bool) -> Self {
+        Self::Switch(is_on)
     }
 }
 

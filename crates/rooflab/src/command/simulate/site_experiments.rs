@@ -40,7 +40,9 @@ pub(in crate::command) fn site_ground_truth(
         .iter()
         .flat_map(|comparison| &comparison.benchmarks);
     let ground_truth = GroundTruth {
-        errors: errors(&ErrorSummary::of(benchmarks)),
+        errors: errors(&ErrorSummary::of(
+            benchmarks.flat_map(BenchmarkComparison::errors),
+        )),
         experiments: comparisons.iter().map(experiment).collect(),
         command: format!("rooflab simulate --ground-truth {shown}"),
     };

@@ -18,23 +18,19 @@ pub(super) struct StepLines {
 }
 
 const COLUMNS: [CsvColumn<StepRecord>; 13] = [
-    ("step", |record| record.step.to_string()),
-    ("start_us", |record| record.start_us.to_string()),
-    ("duration_us", |record| record.duration_us.to_string()),
-    ("prefill_requests", |record| {
-        record.prefill_requests.to_string()
-    }),
-    ("prefill_tokens", |record| record.prefill_tokens.to_string()),
-    ("decode_requests", |record| {
-        record.decode_requests.to_string()
-    }),
-    ("running", |record| record.running.to_string()),
-    ("waiting", |record| record.waiting.to_string()),
-    ("kv_blocks_used", |record| record.kv_blocks_used.to_string()),
-    ("kv_blocks_free", |record| record.kv_blocks_free.to_string()),
-    ("preempted", |record| record.preempted.to_string()),
-    ("cached_tokens", |record| record.cached_tokens.to_string()),
-    ("finished", |record| record.finished.to_string()),
+    ("step", |r| r.step.to_string()),
+    ("start_us", |r| r.start_us.to_string()),
+    ("duration_us", |r| r.duration_us.to_string()),
+    ("prefill_requests", |r| r.prefill_requests.to_string()),
+    ("prefill_tokens", |r| r.prefill_tokens.to_string()),
+    ("decode_requests", |r| r.decode_requests.to_string()),
+    ("running", |r| r.running.to_string()),
+    ("waiting", |r| r.waiting.to_string()),
+    ("kv_blocks_used", |r| r.kv_blocks_used.to_string()),
+    ("kv_blocks_free", |r| r.kv_blocks_free.to_string()),
+    ("preempted", |r| r.preempted.to_string()),
+    ("cached_tokens", |r| r.cached_tokens.to_string()),
+    ("finished", |r| r.finished.to_string()),
 ];
 
 impl StepLines {

@@ -1,57 +1,23 @@
 //! Simulations of workloads that flags describe.
 
-use std::collections::BTreeMap;
-
 use experiment::{ArrivalSource, ReplayOptions};
 use ground_truth::{
     Benchmark, Client, LengthProfile, Listed, MeasuredRun, Metrics, Profile, RequestCounts, Schema,
     ServerLimits, Strategy,
 };
-use request_metrics::Metric;
-use serde::{Serialize, Serializer};
-use serving::Simulation;
 
 use super::host_choice::HostChoice;
 use super::host_head::HostHead;
 use super::output::{Files, OutputArgs};
 use super::prediction::{Prediction, server_host, simulated, warn_of_rejections};
-use super::simulated::{Figures, Simulated};
+use super::simulated::Simulated;
+use super::simulated_workload::SimulatedWorkload;
 use super::workload_args::{LoadArgs, WorkloadArgs};
 use super::workload_csv::write_workload;
 use super::workload_text::write_text;
 use crate::format::{FlatFormat, write_json_line};
 use crate::session::Session;
 use crate::step_setup::SetupLoader;
-
-/// A workload with what became of it: the line of `--format json`.
-#[derive(Debug, Serialize)]
-pub(super) struct SimulatedWorkload {
-    #[serde(flatten)]
-    pub(super) head: HostHead,
-    pub(super) strategy: Strategy,
-    #[serde(rename = "data")]
-    pub(super) lengths: LengthProfile,
-    #[serde(flatten, serialize_with = "with_latencies")]
-    pub(super) simulated: Simulated,
-}
-
-impl SimulatedWorkload {
-    pub(super) fn simulation(&self) -> &Simulation {
-        &self.simulated.replayed.simulation
-    }
-}
-
-#[derive(Serialize)]
-struct WithLatencies<'s> {
-    metrics: BTreeMap<&'static str, Option<Figures<'s>>>,
-    simulated: &'s Simulated,
-}
-
-fn with_latencies<S: Serializer>(simulated: &Simulated, serializer: S) -> Result<S::Ok, S::Error> {
-    let figures = |metric: Metric| (metric.key(), simulated.metrics.get(&metric).map(Figures));
-    let metrics = Metric::ALL.map(figures).into();
-    WithLatencies { metrics, simulated }.serialize(serializer)
-}
 
 /// Simulates the workload and prints its latencies.
 pub(super) fn run(

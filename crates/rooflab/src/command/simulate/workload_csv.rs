@@ -2,92 +2,75 @@
 
 use std::io::Write;
 
+use serving::{Occupancy, Simulation, Throughput};
+
 use super::simulated::FIGURES;
-use super::workload::SimulatedWorkload;
+use super::simulated_workload::SimulatedWorkload;
 use crate::csv_lines::{CsvColumn, cell, column, write_csv};
+
+struct Row<'w> {
+    all: &'w SimulatedWorkload,
+    sim: &'w Simulation,
+    load: &'w Occupancy,
+}
 
 /// Writes one line below one of names. What is not known is empty.
 pub(super) fn write_workload(
     out: &mut impl Write,
     workload: &SimulatedWorkload,
 ) -> anyhow::Result<()> {
-    let mut columns: Vec<_> = COLUMNS.map(|(name, cell)| column(name, cell)).into();
+    let mut columns: Vec<_> = columns().map(|(name, cell)| column(name, cell)).into();
     for (key, _, distribution) in workload.simulated.times() {
         columns.extend(FIGURES.map(|(name, figure)| {
-            column(format!("{key}_{name}"), move |_| {
-                cell(distribution.map(figure))
-            })
+            let of = move |_: &Row<'_>| cell(distribution.map(figure));
+            column(format!("{key}_{name}"), of)
         }));
     }
-    write_csv(out, &columns, [workload])
+    let sim = workload.simulation();
+    let (all, load) = (workload, &sim.occupancy);
+    write_csv(out, &columns, [&Row { all, sim, load }])
 }
 
 /// The columns before those of the latencies.
-const COLUMNS: [CsvColumn<SimulatedWorkload>; 24] = [
-    ("model", |all| all.head.host.model.clone()),
-    ("gpu", |all| all.head.host.gpu.clone()),
-    ("tensor_parallel", |all| {
-        all.head.host.tensor_parallel.to_string()
-    }),
-    ("strategy", |all| all.strategy.name().to_owned()),
-    ("rate_per_s", |all| cell(all.strategy.rate_per_s())),
-    ("concurrency", |all| cell(all.strategy.concurrency())),
-    ("injected_requests", |all| {
-        all.simulation().injected.to_string()
-    }),
-    ("served_requests", |all| {
-        all.simulation().served.len().to_string()
-    }),
-    ("rejected_requests", |all| {
-        all.simulation().rejected.len().to_string()
-    }),
-    ("preemptions", |all| {
-        all.simulation().preemptions.to_string()
-    }),
-    ("steps", |all| all.simulation().steps.to_string()),
-    ("mixed_steps", |all| {
-        all.simulated.replayed.mixed_steps.to_string()
-    }),
-    ("duration_s", |all| {
-        (all.simulation().duration_us / 1e6).to_string()
-    }),
-    ("requests_per_s", |all| {
-        cell(all.simulation().throughput().map(|one| one.requests_per_s))
-    }),
-    ("output_tokens_per_s", |all| {
-        cell(
-            all.simulation()
-                .throughput()
-                .map(|one| one.output_tokens_per_s),
-        )
-    }),
-    ("total_tokens_per_s", |all| {
-        cell(
-            all.simulation()
-                .throughput()
-                .map(|one| one.total_tokens_per_s),
-        )
-    }),
-    ("busy", |all| all.simulation().occupancy.busy.to_string()),
-    ("mean_batch", |all| {
-        all.simulation().occupancy.mean_batch_requests.to_string()
-    }),
-    ("max_batch", |all| {
-        all.simulation().occupancy.max_batch_requests.to_string()
-    }),
-    ("mean_waiting", |all| {
-        all.simulation().occupancy.mean_waiting_requests.to_string()
-    }),
-    ("mean_kv_blocks", |all| {
-        all.simulation().occupancy.mean_kv_blocks.to_string()
-    }),
-    ("max_kv_blocks", |all| {
-        all.simulation().occupancy.max_kv_blocks.to_string()
-    }),
-    ("kv_blocks", |all| {
-        all.simulation().occupancy.kv_blocks.to_string()
-    }),
-    ("prefix_hit_tokens", |all| {
-        all.simulation().prefix_cache.hit_tokens.to_string()
-    }),
-];
+fn columns<'w>() -> [CsvColumn<Row<'w>>; 24] {
+    [
+        ("model", |r| r.all.head.host.model.clone()),
+        ("gpu", |r| r.all.head.host.gpu.clone()),
+        ("tensor_parallel", |r| {
+            cell(Some(r.all.head.host.tensor_parallel))
+        }),
+        ("strategy", |r| r.all.strategy.name().to_owned()),
+        ("rate_per_s", |r| cell(r.all.strategy.rate_per_s())),
+        ("concurrency", |r| cell(r.all.strategy.concurrency())),
+        ("injected_requests", |r| r.sim.injected.to_string()),
+        ("served_requests", |r| r.sim.served.len().to_string()),
+        ("rejected_requests", |r| r.sim.rejected.len().to_string()),
+        ("preemptions", |r| r.sim.preemptions.to_string()),
+        ("steps", |r| r.sim.steps.to_string()),
+        ("mixed_steps", |r| {
+            cell(Some(r.all.simulated.replayed.mixed_steps))
+        }),
+        ("duration_s", |r| (r.sim.duration_us / 1e6).to_string()),
+        ("requests_per_s", |r| per_s(r, |all| all.requests_per_s)),
+        ("output_tokens_per_s", |r| {
+            per_s(r, |all| all.output_tokens_per_s)
+        }),
+        ("total_tokens_per_s", |r| {
+            per_s(r, |all| all.total_tokens_per_s)
+        }),
+        ("busy", |r| r.load.busy.to_string()),
+        ("mean_batch", |r| r.load.mean_batch_requests.to_string()),
+        ("max_batch", |r| r.load.max_batch_requests.to_string()),
+        ("mean_waiting", |r| r.load.mean_waiting_requests.to_string()),
+        ("mean_kv_blocks", |r| r.load.mean_kv_blocks.to_string()),
+        ("max_kv_blocks", |r| r.load.max_kv_blocks.to_string()),
+        ("kv_blocks", |r| r.load.kv_blocks.to_string()),
+        ("prefix_hit_tokens", |r| {
+            cell(Some(r.sim.prefix_cache.hit_tokens))
+        }),
+    ]
+}
+
+fn per_s(row: &Row<'_>, figure: fn(Throughput) -> f64) -> String {
+    cell(row.sim.throughput().map(figure))
+}

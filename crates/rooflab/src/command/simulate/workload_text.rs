@@ -5,7 +5,7 @@ use std::io::Write;
 
 use request_metrics::Distribution;
 
-use super::workload::SimulatedWorkload;
+use super::simulated_workload::SimulatedWorkload;
 use crate::standard_output::StandardOutput;
 use crate::text_table::Align::{Left, Right};
 use crate::text_table::TextTable;

@@ -47,76 +47,38 @@ pub(super) fn write_breakdown(
 /// A row: its label, and the value of a phase and of the step.
 type Row = (&'static str, fn(&Phase) -> String, fn(&Step) -> String);
 
+/// A row whose values are the same expression of a phase and of the step.
+macro_rules! both {
+    ($label:literal, $part:ident => $value:expr) => {
+        ($label, |$part| $value, |$part| $value)
+    };
+}
+
 const ROWS: &[Row] = &[
     (
         "requests",
         |p| p.requests.to_string(),
-        |s| {
-            phases(s)
-                .map(|p| u64::from(p.requests))
-                .sum::<u64>()
-                .to_string()
-        },
+        |s| sum(s, |p| p.requests.into()),
     ),
     (
         "new tokens",
         |p| p.tokens.to_string(),
-        |s| phases(s).map(|p| p.tokens).sum::<u64>().to_string(),
+        |s| sum(s, |p| p.tokens),
     ),
     ("time (us)", |p| us(p.time_us), |s| us(s.hardware_us)),
-    ("  compute (us)", |p| us(p.compute_us), |s| us(s.compute_us)),
-    ("    GEMM (us)", |p| us(p.gemm_us), |s| us(s.gemm_us)),
-    (
-        "    attention (us)",
-        |p| us(p.attention_us),
-        |s| us(s.attention_us),
-    ),
-    ("  memory (us)", |p| us(p.memory_us), |s| us(s.memory_us)),
-    (
-        "bound by",
-        |p| p.regime.to_string(),
-        |s| s.regime.to_string(),
-    ),
-    (
-        "GEMM FLOPs",
-        |p| si(p.gemm_flops, ""),
-        |s| si(s.gemm_flops, ""),
-    ),
-    (
-        "attention FLOPs charged",
-        |p| si(p.attention_flops_charged, ""),
-        |s| si(s.attention_flops_charged, ""),
-    ),
-    (
-        "attention FLOPs ideal",
-        |p| si(p.attention_flops_ideal, ""),
-        |s| si(s.attention_flops_ideal, ""),
-    ),
-    (
-        "bytes moved",
-        |p| si(p.bytes.total(), "B"),
-        |s| si(s.bytes.total(), "B"),
-    ),
-    (
-        "  weights",
-        |p| si(p.bytes.weights, "B"),
-        |s| si(s.bytes.weights, "B"),
-    ),
-    (
-        "  KV read",
-        |p| si(p.bytes.kv_read, "B"),
-        |s| si(s.bytes.kv_read, "B"),
-    ),
-    (
-        "  KV written",
-        |p| si(p.bytes.kv_write, "B"),
-        |s| si(s.bytes.kv_write, "B"),
-    ),
-    (
-        "  activations",
-        |p| si(p.bytes.activations, "B"),
-        |s| si(s.bytes.activations, "B"),
-    ),
+    both!("  compute (us)", x => us(x.compute_us)),
+    both!("    GEMM (us)", x => us(x.gemm_us)),
+    both!("    attention (us)", x => us(x.attention_us)),
+    both!("  memory (us)", x => us(x.memory_us)),
+    both!("bound by", x => x.regime.to_string()),
+    both!("GEMM FLOPs", x => si(x.gemm_flops, "")),
+    both!("attention FLOPs charged", x => si(x.attention_flops_charged, "")),
+    both!("attention FLOPs ideal", x => si(x.attention_flops_ideal, "")),
+    both!("bytes moved", x => si(x.bytes.total(), "B")),
+    both!("  weights", x => si(x.bytes.weights, "B")),
+    both!("  KV read", x => si(x.bytes.kv_read, "B")),
+    both!("  KV written", x => si(x.bytes.kv_write, "B")),
+    both!("  activations", x => si(x.bytes.activations, "B")),
     (
         "attention MFU",
         |p| format!("{:.4}", p.attention_mfu),
@@ -179,8 +141,10 @@ fn batch_in_words(batch: &Batch) -> String {
     parts.join(", ")
 }
 
-fn phases(step: &Step) -> impl Iterator<Item = &Phase> {
-    step.prefill.iter().chain(step.decode.iter())
+/// A count over both phases.
+fn sum(step: &Step, count: fn(&Phase) -> u64) -> String {
+    let phases = step.prefill.iter().chain(&step.decode);
+    phases.map(count).sum::<u64>().to_string()
 }
 
 fn us(value_us: f64) -> String {

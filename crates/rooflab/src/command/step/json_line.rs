@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use anyhow::{Context, anyhow};
-use roofline::{Batch, InvalidRequest, Preset, Step};
+use roofline::{Batch, InvalidRequest, Step};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::prediction::StepRequest;
-use crate::overrides::{AssumptionOverrides, HardwareOverrides};
 use crate::step_setup::StepSetup;
 
 /// Keys longer than this are no slips of ours, and comparing them takes time.
@@ -189,12 +188,8 @@ impl<'de> Visitor<'de> for LineVisitor {
 /// A request and its prediction in the form of such a line.
 #[derive(Serialize)]
 pub(super) struct PredictedLine<'s> {
-    model: &'s str,
-    gpu: &'s str,
-    hardware: &'s HardwareOverrides,
-    tensor_parallel: u32,
-    preset: Preset,
-    assumptions: &'s AssumptionOverrides,
+    #[serde(flatten)]
+    setup: &'s StepSetup,
     #[serde(serialize_with = "prefill_entries")]
     prefill: &'s Batch,
     #[serde(serialize_with = "decode_entries")]
@@ -204,18 +199,13 @@ pub(super) struct PredictedLine<'s> {
 
 impl<'s> PredictedLine<'s> {
     /// The line of this step.
-    pub(super) fn new(request: &'s StepRequest, step: &'s Step) -> Self {
-        let setup = &request.setup;
+    pub(super) fn new(request: &'s StepRequest, predicted: &'s Step) -> Self {
+        let StepRequest { setup, batch } = request;
         Self {
-            model: &setup.model,
-            gpu: &setup.gpu,
-            hardware: &setup.hardware,
-            tensor_parallel: setup.tensor_parallel,
-            preset: setup.preset,
-            assumptions: &setup.assumptions,
-            prefill: &request.batch,
-            decode: &request.batch,
-            predicted: step,
+            setup,
+            prefill: batch,
+            decode: batch,
+            predicted,
         }
     }
 }
