@@ -13,9 +13,8 @@ use crate::command::Command;
 use crate::exit_status::ExitStatus;
 use crate::message;
 use crate::progress::ProgressBars;
-use crate::project_args::ProjectArgs;
 use crate::screen_args::{ScreenArgs, color_of_answers};
-use crate::session::Session;
+use crate::session::{ProjectArgs, Session};
 use crate::standard_output::StandardOutput;
 
 const END_OF_HELP: &str = "\

@@ -20,7 +20,6 @@ mod output_file;
 mod output_folder;
 mod overrides;
 mod progress;
-mod project_args;
 mod screen;
 mod screen_args;
 mod session;

@@ -2,7 +2,6 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
 
 use anyhow::Context;
 use clap::Args;
@@ -216,10 +215,11 @@ fn check_document(
     }
     let full = folder.join(name);
     let path = shown(&full);
-    let state = match read_if_there(&full).with_context(|| format!("cannot read `{path}`"))? {
-        None => Some(Staleness::Missing),
-        Some(bytes) if bytes == text.as_bytes() => None,
-        Some(_) => Some(Staleness::Differs),
+    let state = match fs::read(&full) {
+        Ok(bytes) if bytes == text.as_bytes() => None,
+        Ok(_) => Some(Staleness::Differs),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Staleness::Missing),
+        Err(error) => return Err(error).context(format!("cannot read `{path}`")),
     };
     let remedy = remedy(&path);
     Ok(Some(DocumentReport {
@@ -229,14 +229,6 @@ fn check_document(
             remedy,
         },
     }))
-}
-
-fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
 }
 
 impl Report {

@@ -44,6 +44,11 @@ pub(super) fn write_text(
             }),
         ],
     )?;
+    write_values(out, diff, limit)?;
+    writeln!(out, "{}", summary(diff, small))
+}
+
+fn write_values(out: &mut StandardOutput, diff: &ResultsDiff, limit: usize) -> io::Result<()> {
     section(
         out,
         "values that moved, by relative change",
@@ -81,8 +86,7 @@ pub(super) fn write_text(
             ("HYPOTHESIS", Left, |unmatched| unmatched.hypothesis.clone()),
             ("WHAT", Left, |unmatched| part_words(&unmatched.part)),
         ],
-    )?;
-    writeln!(out, "{}", summary(diff, small))
+    )
 }
 
 /// Differences of one kind, so many at most.

@@ -1,5 +1,7 @@
 //! What is known of an experiment besides its figures.
 
+use std::fmt::Display;
+
 use ground_truth::{MeasuredRun, Profile, ServerLimits, TokenLengths};
 
 use crate::text_table::without_controls;
@@ -59,73 +61,51 @@ pub(super) fn run_head(run: &MeasuredRun) -> String {
 }
 
 fn lengths_in_words(lengths: &TokenLengths) -> String {
-    let parts: Vec<String> = [
-        ("mean", Some(lengths.mean)),
-        ("std dev", lengths.std_dev),
-        ("min", lengths.min),
-        ("max", lengths.max),
-    ]
-    .into_iter()
-    .filter_map(|(name, tokens)| Some(format!("{name} {}", tokens?)))
-    .collect();
-    parts.join(", ") + " tokens"
+    or_unknown([
+        number("mean", Some(lengths.mean)),
+        number("std dev", lengths.std_dev),
+        number("min", lengths.min),
+        number("max", lengths.max),
+    ]) + " tokens"
 }
 
 fn profile_in_words(profile: &Profile) -> String {
-    let mut parts = Vec::new();
-    if let Some(rate_type) = profile.rate_type {
-        parts.push(rate_type.to_string());
-    }
-    if !profile.rates.is_empty() {
-        let rates: Vec<String> = profile.rates.iter().map(f64::to_string).collect();
-        parts.push(format!("rate {}", rates.join(" ")));
-    }
-    if let Some(requests) = profile.max_requests {
-        parts.push(format!("at most {requests} requests each"));
-    }
-    if let Some(seconds) = profile.max_seconds {
-        parts.push(format!("at most {seconds} s each"));
-    }
-    if let Some(seed) = profile.random_seed {
-        parts.push(format!("seed {seed}"));
-    }
-    or_unknown(&parts)
+    let rates: Vec<String> = profile.rates.iter().map(f64::to_string).collect();
+    let (requests, seconds) = (profile.max_requests, profile.max_seconds);
+    or_unknown([
+        profile.rate_type.map(|rate_type| rate_type.to_string()),
+        (!rates.is_empty()).then(|| format!("rate {}", rates.join(" "))),
+        requests.map(|requests| format!("at most {requests} requests each")),
+        seconds.map(|seconds| format!("at most {seconds} s each")),
+        profile.random_seed.map(|seed| format!("seed {seed}")),
+    ])
 }
 
 fn server_in_words(server: &ServerLimits) -> String {
-    let parts: Vec<String> = [
-        ("max_model_len", server.max_model_len.map(u64::from)),
-        (
-            "max_num_batched_tokens",
-            server.max_num_batched_tokens.map(u64::from),
-        ),
-        ("max_num_seqs", server.max_num_seqs.map(u64::from)),
-        ("block_size", server.block_size.map(u64::from)),
-        ("num_gpu_blocks", server.num_gpu_blocks),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| Some(format!("{name} {}", value?)))
-    .chain(
-        server
-            .gpu_memory_utilization
-            .map(|share| format!("gpu_memory_utilization {share}")),
-    )
-    .chain(
-        [
-            ("chunked prefill", server.enable_chunked_prefill),
-            ("prefix caching", server.enable_prefix_caching),
-        ]
-        .into_iter()
-        .filter_map(|(name, on)| Some(format!("{name} {}", if on? { "on" } else { "off" }))),
-    )
-    .collect();
-    or_unknown(&parts)
+    let switch = |name: &str, is_on: Option<bool>| {
+        is_on.map(|is_on| format!("{name} {}", if is_on { "on" } else { "off" }))
+    };
+    let share = server.gpu_memory_utilization;
+    or_unknown([
+        number("max_model_len", server.max_model_len),
+        number("max_num_batched_tokens", server.max_num_batched_tokens),
+        number("max_num_seqs", server.max_num_seqs),
+        number("block_size", server.block_size),
+        number("num_gpu_blocks", server.num_gpu_blocks),
+        number("gpu_memory_utilization", share),
+        switch("chunked prefill", server.enable_chunked_prefill),
+        switch("prefix caching", server.enable_prefix_caching),
+    ])
 }
 
-fn or_unknown(parts: &[String]) -> String {
+fn number(name: &str, value: Option<impl Display>) -> Option<String> {
+    value.map(|value| format!("{name} {value}"))
+}
+
+fn or_unknown<const N: usize>(parts: [Option<String>; N]) -> String {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
-        UNKNOWN.to_owned()
-    } else {
-        parts.join(", ")
+        return UNKNOWN.to_owned();
     }
+    parts.join(", ")
 }

@@ -66,7 +66,7 @@ pub(super) fn write_undecided(derived: &[Derived], out: &mut StandardOutput) -> 
 }
 
 /// Every check, for findings that no file has.
-pub(in crate::command) fn write_checks<'o>(
+pub(crate) fn write_checks<'o>(
     outcomes: impl IntoIterator<Item = &'o Outcome>,
     out: &mut StandardOutput,
 ) -> io::Result<()> {

@@ -132,24 +132,19 @@ fn choose<'r>(
     args: &MeasuredArgs,
 ) -> anyhow::Result<Vec<(&'r MeasuredRun, Vec<usize>)>> {
     let is_wanted = |index: usize, benchmark: &Benchmark| {
+        let name = benchmark.strategy.name();
         (args.benchmark.is_empty() || args.benchmark.contains(&index))
             && args
                 .strategy
                 .as_ref()
-                .is_none_or(|strategy| strategy == benchmark.strategy.name())
+                .is_none_or(|strategy| strategy == name)
     };
-    let chosen: Vec<_> = runs
-        .iter()
-        .map(|run| {
-            let benchmarks = run.benchmarks.iter().enumerate();
-            let wanted = benchmarks
-                .filter(|(index, benchmark)| is_wanted(*index, benchmark))
-                .map(|(index, _)| index)
-                .collect::<Vec<_>>();
-            (run, wanted)
-        })
-        .filter(|(_, benchmarks)| !benchmarks.is_empty())
-        .collect();
+    let chosen = runs.iter().map(|run| {
+        let benchmarks = run.benchmarks.iter().enumerate();
+        let wanted = benchmarks.filter(|(index, benchmark)| is_wanted(*index, benchmark));
+        (run, wanted.map(|(index, _)| index).collect::<Vec<_>>())
+    });
+    let chosen: Vec<_> = chosen.filter(|(_, wanted)| !wanted.is_empty()).collect();
     // One that no run has is a slip, even beside others.
     for index in &args.benchmark {
         anyhow::ensure!(

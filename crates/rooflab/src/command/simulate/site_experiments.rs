@@ -16,7 +16,7 @@ use crate::step_setup::SetupLoader;
 
 /// Every benchmark of the experiments in a folder beside its simulation, as `rooflab simulate --ground-truth` has it without
 /// other flags, under the name by which the pages show the folder. Also how many could not be simulated, after it said why.
-pub(in crate::command) fn site_ground_truth(
+pub(crate) fn site_ground_truth(
     folder: &Path,
     shown: &str,
     catalog: Catalog,

@@ -4,11 +4,12 @@ use std::io::{self, Write};
 
 use roofline::{Batch, Phase, Step};
 
-use super::prediction::{Prediction, StepRequest};
+use super::step_request::StepRequest;
 use super::time_bars::time_bars;
 use crate::assumptions_in_words::AssumptionsInWords;
 use crate::si_number::si;
 use crate::standard_output::StandardOutput;
+use crate::step_setup::LoadedSetup;
 use crate::text_table::Align::{Left, Right};
 use crate::text_table::TextTable;
 
@@ -16,20 +17,20 @@ use crate::text_table::TextTable;
 pub(super) fn write_breakdown(
     out: &mut StandardOutput,
     request: &StepRequest,
-    prediction: &Prediction,
+    loaded: &LoadedSetup<'_>,
+    step: &Step,
 ) -> io::Result<()> {
     let setup = &request.setup;
     let gpu = setup.gpu.to_lowercase();
     writeln!(out, "{} on {} x {gpu}", setup.model, setup.tensor_parallel)?;
     writeln!(out, "batch        {}", batch_in_words(&request.batch))?;
     let words = AssumptionsInWords {
-        hardware: &prediction.hardware,
-        preset: setup.preset,
-        assumptions: &prediction.assumptions,
+        hardware: &loaded.hardware,
+        preset: loaded.preset,
+        assumptions: &loaded.assumptions,
     };
     out.text(&words.to_string())?;
     writeln!(out)?;
-    let step = &prediction.step;
     out.table(&table(step))?;
     writeln!(out)?;
     let bars = time_bars(step, out.screen().columns());

@@ -9,7 +9,7 @@ use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::prediction::StepRequest;
+use super::step_request::StepRequest;
 use crate::step_setup::StepSetup;
 
 /// Keys longer than this are no slips of ours, and comparing them takes time.

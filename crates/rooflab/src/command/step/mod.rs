@@ -2,8 +2,8 @@
 
 mod breakdown;
 mod json_line;
-mod prediction;
 mod requests;
+mod step_request;
 mod stream;
 mod time_bars;
 
@@ -16,8 +16,8 @@ use roofline::{Batch, Preset};
 
 use self::breakdown::write_breakdown;
 use self::json_line::PredictedLine;
-use self::prediction::StepRequest;
 use self::requests::{DecodeRequests, PrefillRequests};
+use self::step_request::StepRequest;
 use self::stream::predict_lines;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
@@ -110,10 +110,10 @@ pub(super) fn run(args: &StepArgs, session: &mut Session) -> anyhow::Result<Exit
         return Ok(ExitStatus::Fine);
     }
     let request = args.request()?;
-    let prediction = request.predict(&mut setups)?;
+    let (step, setup) = request.predict(&mut setups)?;
     match args.one.format {
-        Format::Json => write_json_line(out, &PredictedLine::new(&request, &prediction.step))?,
-        Format::Table => write_breakdown(out, &request, &prediction)?,
+        Format::Json => write_json_line(out, &PredictedLine::new(&request, &step))?,
+        Format::Table => write_breakdown(out, &request, &setup, &step)?,
     }
     Ok(ExitStatus::Fine)
 }

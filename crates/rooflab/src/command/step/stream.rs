@@ -48,8 +48,8 @@ fn predicted(setups: &mut SetupLoader, bytes: &[u8]) -> anyhow::Result<Option<St
         return Ok(None);
     }
     let json = JsonLine::parse(text)?;
-    let prediction = json.request()?.predict(setups)?;
-    Ok(Some(json.with_predicted(&prediction.step)?))
+    let (step, _) = json.request()?.predict(setups)?;
+    Ok(Some(json.with_predicted(&step)?))
 }
 
 /// Reads the next line over `bytes`, one byte more than is allowed at most; `false` at the end of the stream.
