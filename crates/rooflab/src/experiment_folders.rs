@@ -35,7 +35,9 @@ pub(crate) fn experiment_folders(
             .context("without DIR the experiments are those of a project")?;
         found.add(&project.root().join(OWN_GROUND_TRUTH));
     }
-    dirs.iter().for_each(|dir| found.add(dir));
+    for dir in dirs {
+        found.add(dir);
+    }
     Ok(found)
 }
 

@@ -7,6 +7,8 @@ use anyhow::ensure;
 use clap::Args;
 use experiment::{Hypothesis, LoadOptions};
 
+use crate::counted::joined;
+
 /// Which other measurements hypotheses are decided on. A command with these has an argument `ids`.
 #[derive(Args, Debug)]
 pub(crate) struct OtherDataArgs {
@@ -75,10 +77,7 @@ impl OtherDataArgs {
         let choices = if known.is_empty() {
             "none of these hypotheses describes any".to_owned()
         } else {
-            format!(
-                "known data: {}",
-                Vec::from_iter(known.iter().copied()).join(", ")
-            )
+            format!("known data: {}", joined(&known))
         };
         for (name, _) in &self.data {
             ensure!(

@@ -11,7 +11,7 @@ use experiment::{
 use serde::Serialize;
 
 use super::schema::Description;
-use crate::counted::counted;
+use crate::counted::{counted, joined};
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_lines};
 use crate::jobs::JobsArgs;
@@ -312,9 +312,5 @@ fn state_of(report: &HypothesisReport) -> String {
     if drift.is_none() && files.is_none() {
         return "in order".to_owned();
     }
-    drift
-        .into_iter()
-        .chain(files)
-        .collect::<Vec<_>>()
-        .join(", ")
+    joined(drift.into_iter().chain(files))
 }

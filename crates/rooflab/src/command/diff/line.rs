@@ -3,6 +3,7 @@
 use experiment::{Part, ResultsDiff, Side, Unmatched, ValuePlace};
 use serde::Serialize;
 
+use crate::counted::joined;
 use crate::csv_lines::{CsvColumn, cell};
 
 /// A difference of any kind.
@@ -45,8 +46,7 @@ pub(super) fn answer(holds: Option<bool>) -> &'static str {
 
 /// A row in words: `kv = 64, requests = 1`.
 pub(super) fn row_words(row: &[(String, String)]) -> String {
-    let words = row.iter().map(|(key, value)| format!("{key} = {value}"));
-    words.collect::<Vec<_>>().join(", ")
+    joined(row.iter().map(|(key, value)| format!("{key} = {value}")))
 }
 
 impl DiffLine {
@@ -75,8 +75,8 @@ impl DiffLine {
         let changed = changed
             .map(|value| Self::at("changed", &value.place).changed(&value.before, &value.after));
         let unmatched = diff.unmatched.iter().map(Self::of_unmatched);
-        let changes = verdicts.chain(checks).chain(moved).chain(changed);
-        changes.chain(unmatched).collect()
+        let lines = verdicts.chain(checks).chain(moved).chain(changed);
+        lines.chain(unmatched).collect()
     }
 
     fn new(kind: &'static str, hypothesis: &str) -> Self {
@@ -123,8 +123,8 @@ impl DiffLine {
         };
         Self {
             table,
-            column,
             row,
+            column,
             ..Self::new(kind, &unmatched.hypothesis)
         }
     }

@@ -10,8 +10,11 @@ use crate::csv_lines::{CsvColumn, cell, column, write_csv};
 /// A benchmark of a run, and its number.
 type Row<'r> = (&'r MeasuredRun, usize, &'r Benchmark);
 
-/// The figures of a latency, by their names.
-pub(super) const FIGURES: [(&str, fn(&MeasuredMetric) -> Option<f64>); 8] = [
+/// A figure of a latency: its name, and what it is where it is known.
+type Figure = (&'static str, fn(&MeasuredMetric) -> Option<f64>);
+
+/// All of them.
+pub(super) const FIGURES: [Figure; 8] = [
     ("mean", |figures| Some(figures.mean)),
     ("std_dev", |figures| figures.std_dev),
     ("min", |figures| figures.min),

@@ -6,12 +6,10 @@ use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun, Origin};
 use request_metrics::Metric;
 
 use super::flat_row::{FIGURES, benchmarks};
+use crate::counted::{decimals, joined, or_dash};
 use crate::standard_output::StandardOutput;
 use crate::text_table::Align::{Left, Right};
 use crate::text_table::TextTable;
-
-/// What stands for a figure that is not known.
-const NONE: &str = "-";
 
 /// Writes a table with notes below it: means, a row for each benchmark, or distributions, a row for each metric. The name
 /// of the experiment is in every row where there was more than one to show.
@@ -92,8 +90,8 @@ fn table(runs: &[MeasuredRun], with_experiment: bool, percentiles: bool) -> Text
 }
 
 fn means(benchmark: &Benchmark) -> Vec<String> {
-    let mut cells = vec![requests_in_words(benchmark), number(benchmark.duration_s)];
-    let mean = |metric| number(benchmark.metric(metric).map(|figures| figures.mean));
+    let mut cells = vec![requests_in_words(benchmark), decimals(benchmark.duration_s)];
+    let mean = |metric| decimals(benchmark.metric(metric).map(|figures| figures.mean));
     cells.extend(Metric::ALL.map(mean));
     cells.push(origins_in_words(benchmark));
     cells
@@ -101,28 +99,16 @@ fn means(benchmark: &Benchmark) -> Vec<String> {
 
 fn distribution(metric: Metric, figures: Option<&MeasuredMetric>) -> Vec<String> {
     let mut cells = vec![metric.name().to_owned()];
-    cells.extend(FIGURES.map(|(_, figure)| number(figures.and_then(figure))));
-    if let Some(figures) = figures {
-        cells.push(or_none(figures.count));
-        cells.push(figures.origin.to_string());
-    } else {
-        cells.push(NONE.to_owned());
-    }
+    cells.extend(FIGURES.map(|(_, figure)| decimals(figures.and_then(figure))));
+    cells.push(or_dash(figures.and_then(|figures| figures.count)));
+    cells.extend(figures.map(|figures| figures.origin.to_string()));
     cells
-}
-
-fn or_none(count: Option<u64>) -> String {
-    count.map_or_else(|| NONE.to_owned(), |count| count.to_string())
-}
-
-fn number(value: Option<f64>) -> String {
-    value.map_or_else(|| NONE.to_owned(), |value| format!("{value:.2}"))
 }
 
 /// How many requests were answered, and what became of the others.
 fn requests_in_words(benchmark: &Benchmark) -> String {
     let counts = benchmark.counts;
-    let mut parts = vec![or_none(counts.successful)];
+    let mut parts = vec![or_dash(counts.successful)];
     for (count, what) in [
         (counts.errored, "errored"),
         (counts.incomplete, "incomplete"),
@@ -132,7 +118,7 @@ fn requests_in_words(benchmark: &Benchmark) -> String {
             parts.push(format!("{count} {what}"));
         }
     }
-    parts.join(", ")
+    joined(parts)
 }
 
 fn has_origin(benchmark: &Benchmark, origin: Origin) -> bool {
@@ -164,5 +150,5 @@ fn origins_in_words(benchmark: &Benchmark) -> String {
             parts.push(format!("{metric} {origin}"));
         }
     }
-    parts.join(", ")
+    joined(parts)
 }

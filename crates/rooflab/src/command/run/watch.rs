@@ -38,9 +38,9 @@ pub(super) fn run(
     // What cannot be read at this moment is not there.
     let inputs = || {
         let mut found = Inputs::new();
-        paths()
-            .iter()
-            .for_each(|path| collect(path, target, &mut found));
+        for path in paths() {
+            collect(&path, target, &mut found);
+        }
         found
     };
     loop {

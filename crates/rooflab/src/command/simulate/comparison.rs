@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use experiment::Replayed;
 use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun, Strategy, Warning};
 use request_metrics::{Distribution, Metric, error_pct};
 use serde::{Serialize, Serializer};
 use serving::Simulation;
 
 use super::error_summary::ErrorSummary;
+use super::host_choice::HostChoice;
 use super::host_head::HostHead;
 use super::simulated::{Figures, Simulated};
 
@@ -51,7 +53,29 @@ pub(super) struct MetricComparison<'r> {
     pub(super) error_pct: Option<f64>,
 }
 
+/// A benchmark of an experiment, for tables.
+pub(super) struct Row<'c> {
+    pub(super) all: &'c ExperimentComparison<'c>,
+    pub(super) one: &'c BenchmarkComparison<'c>,
+    pub(super) replayed: &'c Replayed,
+    pub(super) sim: &'c Simulation,
+}
+
 impl<'r> ExperimentComparison<'r> {
+    /// Every benchmark.
+    pub(super) fn rows(&'r self) -> impl Iterator<Item = Row<'r>> {
+        self.benchmarks.iter().map(|one| {
+            let replayed = &one.simulated.replayed;
+            let sim = &replayed.simulation;
+            Row {
+                all: self,
+                one,
+                replayed,
+                sim,
+            }
+        })
+    }
+
     /// The benchmarks of a run with what they were simulated on.
     pub(super) fn new(
         run: &'r MeasuredRun,
@@ -101,20 +125,25 @@ impl<'r> BenchmarkComparison<'r> {
         let metrics = self.metrics.iter();
         metrics.filter_map(|(metric, figures)| Some((*metric, figures.error_pct?)))
     }
+}
+
+impl Row<'_> {
+    pub(super) fn host(&self) -> &HostChoice {
+        &self.all.head.host
+    }
+
+    pub(super) fn measured_per_s(&self) -> Option<f64> {
+        self.one.measured_requests_per_s
+    }
+
+    pub(super) fn predicted_per_s(&self) -> Option<f64> {
+        let throughput = self.sim.throughput();
+        throughput.map(|per_s| per_s.requests_per_s)
+    }
 
     /// The mean time in the queue of the simulation.
-    pub(super) fn predicted_queueing_ms(&self) -> Option<f64> {
-        self.simulated.queueing_ms.map(|queueing| queueing.mean)
-    }
-
-    pub(super) fn simulation(&self) -> &Simulation {
-        &self.simulated.replayed.simulation
-    }
-
-    /// Served requests per second of the simulation.
-    pub(super) fn predicted_requests_per_s(&self) -> Option<f64> {
-        let throughput = self.simulation().throughput();
-        throughput.map(|per_s| per_s.requests_per_s)
+    pub(super) fn queueing_ms(&self) -> Option<f64> {
+        self.one.simulated.queueing_ms.map(|queueing| queueing.mean)
     }
 }
 

@@ -2,44 +2,21 @@
 
 use std::io::Write;
 
-use experiment::Replayed;
 use ground_truth::MeasuredMetric;
 use request_metrics::{Distribution, Metric};
-use serving::Simulation;
 
-use super::comparison::{BenchmarkComparison, ExperimentComparison, MetricComparison};
-use super::host_choice::HostChoice;
+use super::comparison::{ExperimentComparison, MetricComparison, Row};
 use crate::csv_lines::{CsvColumn, cell, column, write_csv};
-
-/// A benchmark of an experiment.
-struct Row<'c> {
-    all: &'c ExperimentComparison<'c>,
-    host: &'c HostChoice,
-    one: &'c BenchmarkComparison<'c>,
-    replayed: &'c Replayed,
-    sim: &'c Simulation,
-}
 
 /// Writes a line for each benchmark, below one of names. What is not known is empty.
 pub(super) fn write_comparisons<'c>(
     out: &mut impl Write,
     experiments: &'c [ExperimentComparison<'c>],
 ) -> anyhow::Result<()> {
-    let rows = experiments.iter().flat_map(|all| {
-        all.benchmarks.iter().map(move |one| {
-            let replayed = &one.simulated.replayed;
-            let sim = &replayed.simulation;
-            let host = &all.head.host;
-            Row {
-                all,
-                host,
-                one,
-                replayed,
-                sim,
-            }
-        })
-    });
-    let rows: Vec<Row<'c>> = rows.collect();
+    let rows: Vec<Row<'c>> = experiments
+        .iter()
+        .flat_map(ExperimentComparison::rows)
+        .collect();
     let mut columns: Vec<_> = head_columns().map(|(name, cell)| column(name, cell)).into();
     for metric in Metric::ALL {
         let name = metric.name().to_lowercase();
@@ -60,9 +37,9 @@ fn head_columns<'c>() -> [CsvColumn<Row<'c>>; 23] {
         ("strategy", |r| r.one.strategy.name().to_owned()),
         ("rate_per_s", |r| cell(r.one.strategy.rate_per_s())),
         ("concurrency", |r| cell(r.one.strategy.concurrency())),
-        ("model", |r| r.host.model.clone()),
-        ("gpu", |r| r.host.gpu.clone()),
-        ("tensor_parallel", |r| cell(Some(r.host.tensor_parallel))),
+        ("model", |r| r.host().model.clone()),
+        ("gpu", |r| r.host().gpu.clone()),
+        ("tensor_parallel", |r| cell(Some(r.host().tensor_parallel))),
         ("lengths_from", |r| r.replayed.lengths_from.name().into()),
         ("at_recorded_times", |r| {
             cell(Some(r.replayed.at_recorded_times))
@@ -70,15 +47,9 @@ fn head_columns<'c>() -> [CsvColumn<Row<'c>>; 23] {
         ("measured_requests", |r| cell(r.one.measured_requests)),
         ("served_requests", |r| r.sim.served.len().to_string()),
         ("rejected_requests", |r| r.sim.rejected.len().to_string()),
-        ("measured_requests_per_s", |r| {
-            cell(r.one.measured_requests_per_s)
-        }),
-        ("predicted_requests_per_s", |r| {
-            cell(r.one.predicted_requests_per_s())
-        }),
-        ("predicted_queueing_ms", |r| {
-            cell(r.one.predicted_queueing_ms())
-        }),
+        ("measured_requests_per_s", |r| cell(r.measured_per_s())),
+        ("predicted_requests_per_s", |r| cell(r.predicted_per_s())),
+        ("predicted_queueing_ms", |r| cell(r.queueing_ms())),
         ("steps", |r| r.sim.steps.to_string()),
         ("mixed_steps", |r| r.replayed.mixed_steps.to_string()),
         ("preemptions", |r| r.sim.preemptions.to_string()),

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use experiment::ArrivalSource;
+use ground_truth::MeasuredMetric;
 use request_metrics::{Distribution, Metric};
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison, MetricComparison};
 use super::error_summary::ErrorSummary;
+use crate::counted::{decimals, or_dash};
 use crate::standard_output::StandardOutput;
 use crate::text_table::Align::{Left, Right};
 use crate::text_table::{TextColumn, TextTable, without_controls};
-
-/// What stands for a figure that is not known.
-const NONE: &str = "-";
 
 /// Writes one experiment: what it rests on and three tables, of latencies (with medians and 99th percentiles where that is
 /// wanted), of what happened and of errors.
@@ -42,7 +41,7 @@ pub(super) fn write_all(
     for one in comparisons {
         let benchmarks: Vec<_> = one.benchmarks.iter().collect();
         workloads
-            .entry(one.workload.unwrap_or(NONE))
+            .entry(one.workload.unwrap_or("-"))
             .or_default()
             .extend(&benchmarks);
         experiments.push((one.experiment, benchmarks));
@@ -66,6 +65,10 @@ struct Latency<'c> {
 }
 
 impl Latency<'_> {
+    fn measured(&self, figure: fn(&MeasuredMetric) -> Option<f64>) -> String {
+        decimals(self.figures.measured.and_then(figure))
+    }
+
     fn predicted(&self, figure: fn(&Distribution) -> f64) -> String {
         decimals(self.figures.predicted.as_ref().map(figure))
     }
@@ -94,67 +97,49 @@ fn latencies(comparison: &ExperimentComparison<'_>, percentiles: bool) -> TextTa
         ("LOAD", Left, |row| row.load.clone()),
         ("METRIC", Left, |row| row.metric.name().into()),
         ("MEASURED (ms)", Right, |row| {
-            decimals(row.figures.measured.map(|all| all.mean))
+            row.measured(|all| Some(all.mean))
         }),
         ("PREDICTED (ms)", Right, |row| row.predicted(|all| all.mean)),
         ("ERROR", Right, |row| percent(row.figures.error_pct)),
     ];
     if percentiles {
         let more: [TextColumn<Latency<'_>>; 4] = [
-            ("MEASURED P50", Right, |row| {
-                decimals(row.figures.measured.and_then(|all| all.p50))
-            }),
+            ("MEASURED P50", Right, |row| row.measured(|all| all.p50)),
             ("PREDICTED P50", Right, |row| row.predicted(|all| all.p50)),
-            ("MEASURED P99", Right, |row| {
-                decimals(row.figures.measured.and_then(|all| all.p99))
-            }),
+            ("MEASURED P99", Right, |row| row.measured(|all| all.p99)),
             ("PREDICTED P99", Right, |row| row.predicted(|all| all.p99)),
         ];
         columns.extend(more);
     }
     columns.push(("MEASURED FROM", Left, |row| {
-        let measured = row.figures.measured;
-        measured.map_or_else(|| NONE.to_owned(), |figures| figures.origin.to_string())
+        or_dash(row.figures.measured.map(|figures| figures.origin))
     }));
     TextTable::of(rows, &columns)
 }
 
 fn events(comparison: &ExperimentComparison<'_>) -> TextTable {
-    let arrivals = comparison.head.options.arrivals;
     TextTable::of(
-        comparison
-            .benchmarks
-            .iter()
-            .map(|one| (one, one.simulation(), arrivals)),
+        comparison.rows(),
         &[
-            ("#", Right, |(one, ..)| one.index.to_string()),
-            ("LOAD", Left, |(one, ..)| one.strategy.to_string()),
-            ("SERVED", Right, |(_, all, _)| all.served.len().to_string()),
-            ("REJECTED", Right, |(_, all, _)| {
-                all.rejected.len().to_string()
+            ("#", Right, |r| r.one.index.to_string()),
+            ("LOAD", Left, |r| r.one.strategy.to_string()),
+            ("SERVED", Right, |r| r.sim.served.len().to_string()),
+            ("REJECTED", Right, |r| r.sim.rejected.len().to_string()),
+            ("PREEMPTED", Right, |r| r.sim.preemptions.to_string()),
+            ("MEASURED REQ/S", Right, |r| decimals(r.measured_per_s())),
+            ("PREDICTED REQ/S", Right, |r| decimals(r.predicted_per_s())),
+            ("STEPS", Right, |r| r.sim.steps.to_string()),
+            ("BATCH", Right, |r| {
+                format!("{:.1}", r.sim.occupancy.mean_batch_requests)
             }),
-            ("PREEMPTED", Right, |(_, all, _)| {
-                all.preemptions.to_string()
-            }),
-            ("MEASURED REQ/S", Right, |(one, ..)| {
-                decimals(one.measured_requests_per_s)
-            }),
-            ("PREDICTED REQ/S", Right, |(one, ..)| {
-                decimals(one.predicted_requests_per_s())
-            }),
-            ("STEPS", Right, |(_, all, _)| all.steps.to_string()),
-            ("BATCH", Right, |(_, all, _)| {
-                format!("{:.1}", all.occupancy.mean_batch_requests)
-            }),
-            ("KV MAX", Right, |(_, all, _)| {
-                let (most, blocks) = (all.occupancy.max_kv_blocks, all.occupancy.kv_blocks);
+            ("KV MAX", Right, |r| {
+                let (most, blocks) = (r.sim.occupancy.max_kv_blocks, r.sim.occupancy.kv_blocks);
                 format!("{:.0} %", 100.0 * (f64::from(most) / f64::from(blocks)))
             }),
-            ("LENGTHS", Left, |(one, ..)| {
-                one.simulated.replayed.lengths_from.name().into()
-            }),
-            ("ARRIVALS", Left, |(one, _, source)| {
-                arrivals_in_words(*source, one.simulated.replayed.at_recorded_times).into()
+            ("LENGTHS", Left, |r| r.replayed.lengths_from.name().into()),
+            ("ARRIVALS", Left, |r| {
+                let source = r.all.head.options.arrivals;
+                arrivals_in_words(source, r.replayed.at_recorded_times).into()
             }),
         ],
     )
@@ -185,9 +170,9 @@ fn mapes<'g>(
     ]);
     for (name, benchmarks) in groups {
         let errors = ErrorSummary::of(benchmarks.iter().flat_map(|one| one.errors()));
-        let shown = Metric::ALL.map(|metric| match errors.0.get(&metric) {
-            Some(errors) => format!("{:.1} %", errors.mape_pct),
-            None => NONE.to_owned(),
+        let shown = Metric::ALL.map(|metric| {
+            let errors = errors.0.get(&metric);
+            or_dash(errors.map(|errors| format!("{:.1} %", errors.mape_pct)))
         });
         table.push(
             [name.to_owned(), benchmarks.len().to_string()]
@@ -198,10 +183,6 @@ fn mapes<'g>(
     table
 }
 
-fn decimals(value: Option<f64>) -> String {
-    value.map_or_else(|| NONE.to_owned(), |value| format!("{value:.2}"))
-}
-
 fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| NONE.to_owned(), |value| format!("{value:+.1} %"))
+    or_dash(value.map(|value| format!("{value:+.1} %")))
 }

@@ -62,7 +62,7 @@ impl HostHead {
     /// What the simulation of a run on a host rests on.
     pub(super) fn new(
         host: HostChoice,
-        setup: LoadedSetup<'_>,
+        setup: &LoadedSetup<'_>,
         options: ReplayOptions,
         run: &MeasuredRun,
         replayed: &Replayed,

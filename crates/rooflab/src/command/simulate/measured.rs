@@ -18,6 +18,7 @@ use super::host_head::HostHead;
 use super::output::{Files, OutputArgs};
 use super::prediction::{Prediction, server_host, simulated, warn_of_rejections, with_advice};
 use super::simulated::Simulated;
+use crate::counted::joined;
 use crate::exit_status::ExitStatus;
 use crate::experiment_folders::{experiment_folders, load_each_run, show_warnings};
 use crate::format::{FlatFormat, write_json_lines};
@@ -134,10 +135,7 @@ fn choose<'r>(
     let is_wanted = |index: usize, benchmark: &Benchmark| {
         let name = benchmark.strategy.name();
         (args.benchmark.is_empty() || args.benchmark.contains(&index))
-            && args
-                .strategy
-                .as_ref()
-                .is_none_or(|strategy| strategy == name)
+            && args.strategy.as_deref().unwrap_or(name) == name
     };
     let chosen = runs.iter().map(|run| {
         let benchmarks = run.benchmarks.iter().enumerate();
@@ -167,10 +165,9 @@ fn choose<'r>(
 fn benchmarks_in_words(runs: &[MeasuredRun]) -> String {
     if let [run] = runs {
         let benchmarks = run.benchmarks.iter().enumerate();
-        let benchmarks: Vec<String> = benchmarks
-            .map(|(index, benchmark)| format!("{index} {}", benchmark.strategy))
-            .collect();
-        return format!("{} has {}", run.experiment, benchmarks.join(", "));
+        let benchmarks =
+            benchmarks.map(|(index, benchmark)| format!("{index} {}", benchmark.strategy));
+        return format!("{} has {}", run.experiment, joined(benchmarks));
     }
     let most = runs.iter().map(|run| run.benchmarks.len()).max();
     let kinds: BTreeSet<&str> = runs
@@ -182,7 +179,7 @@ fn benchmarks_in_words(runs: &[MeasuredRun]) -> String {
         "{} experiments with up to {} benchmarks: {}",
         runs.len(),
         most.unwrap_or(0),
-        kinds.into_iter().collect::<Vec<_>>().join(", ")
+        joined(kinds)
     )
 }
 
@@ -262,7 +259,9 @@ impl<'p> Simulator<'p> {
             self.files.steps.begin(&run.experiment, *index);
             let bar = self.begin(run, benchmark);
             let steps = &mut self.files.steps;
-            match simulated(run, benchmark, &server_host, options, bar, steps) {
+            let replayed = simulated(run, benchmark, &server_host, options, &bar, steps);
+            drop(bar);
+            match replayed {
                 Ok(replayed) => {
                     let place = Some((run.experiment.as_str(), *index));
                     self.files.requests.write(place, &replayed.simulation)?;
@@ -282,7 +281,7 @@ impl<'p> Simulator<'p> {
             return Ok(None);
         };
         let replayed = &first.simulated.replayed;
-        let head = HostHead::new(host, setup, options.clone(), run, replayed);
+        let head = HostHead::new(host, &setup, options.clone(), run, replayed);
         Ok(Some(ExperimentComparison::new(run, head, compared)))
     }
 

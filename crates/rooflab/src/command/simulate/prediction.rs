@@ -53,19 +53,16 @@ pub(super) fn server_host<'m>(
     }
 }
 
-/// The simulation of a benchmark. The bar is gone when it is done.
+/// The simulation of a benchmark, whose requests the bar counts.
 pub(super) fn simulated(
     run: &MeasuredRun,
     benchmark: &Benchmark,
     host: &Host<'_>,
     options: &ReplayOptions,
-    bar: Bar,
+    bar: &Bar,
     observer: &mut StepLines,
 ) -> anyhow::Result<Replayed> {
-    let mut steps = ServedRequests {
-        bar: &bar,
-        observer,
-    };
+    let mut steps = ServedRequests { bar, observer };
     replay(run, benchmark, host, options, &mut steps).map_err(with_advice)
 }
 

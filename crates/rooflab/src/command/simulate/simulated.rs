@@ -17,8 +17,11 @@ pub(super) struct Simulated {
     pub(super) metrics: BTreeMap<Metric, Distribution>,
 }
 
-/// The figures of a distribution, by their names.
-pub(super) const FIGURES: [(&str, fn(&Distribution) -> f64); 8] = [
+/// A figure of a distribution: its name and what it is.
+pub(super) type Figure = (&'static str, fn(&Distribution) -> f64);
+
+/// All of them.
+pub(super) const FIGURES: [Figure; 8] = [
     ("mean", |figures| figures.mean),
     ("std_dev", |figures| figures.std_dev),
     ("min", |figures| figures.min),

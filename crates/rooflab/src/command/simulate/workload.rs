@@ -48,13 +48,15 @@ pub(super) fn run(
         &benchmark,
         &host_of_server,
         &options,
-        bar,
+        &bar,
         &mut files.steps,
-    )?;
+    );
+    drop(bar);
+    let replayed = replayed?;
     warn_of_rejections("", &replayed.simulation);
     files.requests.write(None, &replayed.simulation)?;
     let workload = SimulatedWorkload {
-        head: HostHead::new(host, setup, options, &run, &replayed),
+        head: HostHead::new(host, &setup, options, &run, &replayed),
         strategy,
         lengths,
         simulated: Simulated::new(replayed),

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use request_metrics::Distribution;
-
+use super::simulated::FIGURES;
 use super::simulated_workload::SimulatedWorkload;
+use crate::counted::decimals;
 use crate::standard_output::StandardOutput;
 use crate::text_table::Align::{Left, Right};
 use crate::text_table::TextTable;
@@ -29,23 +29,20 @@ pub(super) fn write_text(
 }
 
 /// The figures that are shown, in this order.
-const SHOWN: [(&str, fn(&Distribution) -> f64); 7] = [
-    ("MEAN", |figures| figures.mean),
-    ("P50", |figures| figures.p50),
-    ("P90", |figures| figures.p90),
-    ("P95", |figures| figures.p95),
-    ("P99", |figures| figures.p99),
-    ("MIN", |figures| figures.min),
-    ("MAX", |figures| figures.max),
-];
+const SHOWN: [&str; 7] = ["mean", "p50", "p90", "p95", "p99", "min", "max"];
 
 fn latencies(workload: &SimulatedWorkload) -> TextTable {
-    let heads = SHOWN.map(|(head, _)| (head, Right));
+    let heads = SHOWN.map(str::to_uppercase);
+    let heads = heads.iter().map(|head| (head.as_str(), Right));
     let mut table = TextTable::new([("LATENCY (ms)", Left)].into_iter().chain(heads));
     for (_, name, distribution) in workload.simulated.times() {
-        let cells = SHOWN.map(|(_, figure)| match distribution {
-            Some(distribution) => format!("{:.2}", figure(distribution)),
-            None => "-".to_owned(),
+        let cells = SHOWN.map(|shown| {
+            let figure = FIGURES.iter().find(|(name, _)| *name == shown);
+            decimals(
+                figure
+                    .zip(distribution)
+                    .map(|((_, figure), all)| figure(all)),
+            )
         });
         table.push([name.to_owned()].into_iter().chain(cells));
     }
