@@ -130,7 +130,8 @@ pub(crate) fn candidates(
 }
 
 /// Ends and halves of a range about a centre that reaches a little farther than asked for, then without the halves.
-pub(crate) fn about(centre: f64, reach: f64, notation: Notation) -> Vec<TickSet> {
+pub(crate) fn about(centre: f64, extent: Extent, notation: Notation) -> Vec<TickSet> {
+    let reach = (extent.max - centre).abs().max((extent.min - centre).abs());
     let reach = match (reach > centre.abs() * NARROWEST, centre.abs() > 0.0) {
         (true, _) => reach,
         (false, true) => centre.abs() * 0.1,
@@ -156,13 +157,7 @@ fn rounded_up(value: f64) -> f64 {
         10, 12, 14, 16, 18, 20, 24, 28, 30, 36, 40, 50, 60, 70, 80, 100,
     ];
     let (_, exponent) = number::scientific(value, 15);
-    let candidates = ROUND.map(|digits| {
-        Decimal {
-            digits,
-            exponent: exponent - 1,
-        }
-        .value()
-    });
+    let candidates = ROUND.map(|digits| Decimal::new(digits, exponent - 1).value());
     let reaching = |candidate: &f64| *candidate >= value * (1.0 - NARROWEST);
     candidates.into_iter().find(reaching).unwrap_or(value)
 }
@@ -198,10 +193,15 @@ fn steps(span: f64, most: usize) -> Vec<Decimal> {
     let least = span / crate::check::as_f64(most.max(1));
     let (_, exponent) = number::scientific(least, 12);
     (exponent..=exponent + 4)
-        .flat_map(|exponent| [1, 2, 5].map(|digits| Decimal { digits, exponent }))
+        .flat_map(round)
         .skip_while(|step| step.value() < least)
         .take_while(|step| step.value() < span * 2.0)
         .collect()
+}
+
+/// 1, 2 and 5 times a power of ten.
+fn round(exponent: i32) -> [Decimal; 3] {
+    [1, 2, 5].map(|digits| Decimal::new(digits, exponent))
 }
 
 /// The multiples of a step from at or below `min` to at or above `max`.
@@ -210,10 +210,7 @@ fn multiples(min: f64, max: f64, step: Decimal) -> Vec<Decimal> {
     let first = whole(min / size, f64::floor);
     let last = whole(max / size, f64::ceil).max(first + 1);
     (first..=last)
-        .map(|count| Decimal {
-            digits: count * step.digits,
-            exponent: step.exponent,
-        })
+        .map(|count| Decimal::new(count * step.digits, step.exponent))
         .collect()
 }
 
@@ -252,11 +249,7 @@ fn logarithmic(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> 
         sets.extend(above_zero.filter_map(|ticks| TickSet::of(&ticks, notation, Vec::new())));
     }
     if max / min < WIDE_RATIO {
-        sets.extend(TickSet::of(
-            &in_decades(min, max, &[1, 2, 5]),
-            notation,
-            Vec::new(),
-        ));
+        sets.extend(TickSet::of(&in_decades(min, max), notation, Vec::new()));
     }
     for stride in 1..=100 {
         let ticks = decades(min, max, stride);
@@ -275,32 +268,18 @@ fn logarithmic(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> 
 }
 
 /// 1, 2, 5, 10, 20 and so on, as far as the data reach.
-fn in_decades(min: f64, max: f64, digits: &[i64]) -> Vec<Decimal> {
-    let (first, last) = (decade(min), decade(max) + 1);
-    let all: Vec<Decimal> = (first..=last)
-        .flat_map(|exponent| {
-            digits
-                .iter()
-                .map(move |&digits| Decimal { digits, exponent })
-        })
-        .collect();
-    let from = all
-        .iter()
-        .rposition(|tick| tick.value() <= min)
-        .unwrap_or(0);
-    let to = all
-        .iter()
-        .position(|tick| tick.value() >= max)
-        .unwrap_or(all.len() - 1);
-    all.into_iter().take(to + 1).skip(from).collect()
+fn in_decades(min: f64, max: f64) -> Vec<Decimal> {
+    let all: Vec<Decimal> = (decade(min)..=decade(max) + 1).flat_map(round).collect();
+    let mut ticks = all.iter();
+    let from = ticks.rposition(|tick| tick.value() <= min).unwrap_or(0);
+    let to = all.iter().position(|tick| tick.value() >= max);
+    let count = to.map_or(all.len(), |to| to + 1);
+    all.into_iter().take(count).skip(from).collect()
 }
 
 /// Every so many powers of ten.
 fn decades(min: f64, max: f64, stride: i32) -> Vec<Decimal> {
-    let ten = |exponent| Decimal {
-        digits: 1,
-        exponent,
-    };
+    let ten = |exponent| Decimal::new(1, exponent);
     // A number that differs from a power of ten by rounding alone stays within it.
     let near = 1.0 + NARROWEST;
     let mut first = decade(min * near);
@@ -321,15 +300,7 @@ fn decades(min: f64, max: f64, stride: i32) -> Vec<Decimal> {
 fn within_decades(ticks: &[Decimal]) -> Vec<f64> {
     let starts = ticks.iter().take(ticks.len().saturating_sub(1));
     starts
-        .flat_map(|tick| {
-            (2..10).map(|digits| {
-                Decimal {
-                    digits,
-                    exponent: tick.exponent,
-                }
-                .value()
-            })
-        })
+        .flat_map(|tick| (2..10).map(|digits| Decimal::new(digits, tick.exponent).value()))
         .collect()
 }
 
@@ -415,7 +386,11 @@ mod tests {
     #[test]
     fn both_sides_of_a_centre_reach_little_farther_than_the_data() {
         let labels = |centre: f64, reach: f64| {
-            let sets = about(centre, reach, Notation::Grouped);
+            let sets = about(
+                centre,
+                Extent::of([centre - reach, centre + reach]),
+                Notation::Grouped,
+            );
             let ticks = sets[0].ticks.iter();
             ticks.map(|tick| tick.label.clone()).collect::<Vec<_>>()
         };
@@ -424,7 +399,7 @@ mod tests {
         assert_eq!(labels(0.0, 0.0), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
         for step in 1..2000 {
             let reach = f64::from(step) * 0.07;
-            let set = &about(0.0, reach, Notation::Grouped)[0];
+            let set = &about(0.0, Extent::of([-reach, reach]), Notation::Grouped)[0];
             assert!(
                 set.high >= reach * 0.999_999 && set.high < reach * 1.251,
                 "{reach}"

@@ -1,6 +1,6 @@
 //! The pages of measured experiments.
 
-use plots::{Axis, BarChart, BarSeries, Caption, Categories, Style};
+use plots::{Axis, BarChart, BarSeries, Caption, Categories};
 
 use crate::data_table::{push, table_start};
 use crate::escape::{Escaped, escaped};
@@ -238,7 +238,7 @@ fn bias_chart(title: &str, categories: Categories, series: Vec<BarSeries>) -> St
         Axis::new("signed error").unit("%"),
         series,
     );
-    match chart.svg(&Style::default()) {
+    match chart.svg() {
         Ok(svg) => format!("<p><span class=\"picture\">{svg}</span></p>\n"),
         Err(problem) => format!(
             "<p>There is no picture: {}.</p>\n",
