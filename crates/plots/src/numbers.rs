@@ -47,10 +47,10 @@ pub(crate) fn draw(
     plane: &Plane,
     room: &mut Room,
 ) {
-    let (numbered, without_room) = numbered(drawn, plane, room);
-    for (number, Numbered { area, points, .. }) in (1..).zip(&numbered) {
-        let names: Vec<&str> = points.iter().map(|(name, _)| *name).collect();
-        let (shown, names) = (number.to_string(), names.join(", "));
+    let (numbers, without_room) = numbered(drawn, plane, room);
+    for (number, Numbered { area, points, .. }) in (1..).zip(&numbers) {
+        let all: Vec<&str> = points.iter().map(|(name, _)| *name).collect();
+        let (shown, names) = (number.to_string(), all.join(", "));
         let place = (
             area.left + area.width / 2.0,
             area.bottom() - NUMBER_PX / 4.0,

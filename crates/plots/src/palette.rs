@@ -14,11 +14,13 @@ pub(crate) const COLOURS: [Colour; 6] = [
 ];
 
 /// The colours of everything but series. Marks and text over the data are outlined in that of the background.
-const BACKGROUND: Colour = Colour::new("#ffffff", "#0d1117");
-const INK: Colour = Colour::new("#1f2328", "#e6edf3");
-const MUTED: Colour = Colour::new("#59636e", "#9ba4ae");
-const GRID: Colour = Colour::new("#d1d9e0", "#343b44");
-const FAINT: Colour = Colour::new("#eef1f4", "#1d232b");
+const SURROUNDINGS: [(Role, Colour); 5] = [
+    (Role::Background, Colour::new("#ffffff", "#0d1117")),
+    (Role::Ink, Colour::new("#1f2328", "#e6edf3")),
+    (Role::Muted, Colour::new("#59636e", "#9ba4ae")),
+    (Role::Grid, Colour::new("#d1d9e0", "#343b44")),
+    (Role::Faint, Colour::new("#eef1f4", "#1d232b")),
+];
 
 /// The attributes of lines that the data are held against.
 pub(crate) const MUTED_LINE: &str = r#"class="plot-muted" stroke-width="1.4""#;
@@ -115,21 +117,15 @@ pub(crate) fn style_sheet() -> String {
 fn rules(scope: &str, pick: impl Fn(Colour) -> &'static str) -> String {
     let series = COLOURS.iter().enumerate();
     let series = series.map(|(index, &colour)| (Role::Series(index), colour));
-    let fixed = [
-        (Role::Background, BACKGROUND),
-        (Role::Ink, INK),
-        (Role::Muted, MUTED),
-        (Role::Grid, GRID),
-        (Role::Faint, FAINT),
-    ];
-    let coloured = fixed.into_iter().chain(series);
-    let mut rules: String = coloured
-        .map(|(role, colour)| format!("{scope}.{role}{{color:{}}}", pick(colour)))
-        .collect();
-    for class in ["plot-edge", "plot-halo"] {
-        rules += &format!("{scope}.{class}{{stroke:{}}}", pick(BACKGROUND));
-    }
-    rules
+    let coloured = SURROUNDINGS.into_iter().chain(series);
+    let coloured = coloured.map(|(role, colour)| (role.to_string(), "color", colour));
+    let [(_, background), ..] = SURROUNDINGS;
+    let outlined = ["plot-edge", "plot-halo"];
+    let outlined = outlined.map(|class| (class.to_owned(), "stroke", background));
+    let rules = coloured.chain(outlined);
+    let rules = rules
+        .map(|(class, property, colour)| format!("{scope}.{class}{{{property}:{}}}", pick(colour)));
+    rules.collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]
@@ -200,13 +196,14 @@ mod tests {
             let (a, b) = (Rgb::from_hex(a).luminance(), Rgb::from_hex(b).luminance());
             (a.max(b) + 0.05) / (a.min(b) + 0.05)
         };
+        let [(_, background), (_, ink), (_, muted), ..] = SURROUNDINGS;
         for colour in COLOURS {
-            assert!(contrast(colour.light, BACKGROUND.light) >= 3.0);
-            assert!(contrast(colour.dark, BACKGROUND.dark) >= 3.0);
+            assert!(contrast(colour.light, background.light) >= 3.0);
+            assert!(contrast(colour.dark, background.dark) >= 3.0);
         }
-        for colour in [INK, MUTED] {
-            assert!(contrast(colour.light, BACKGROUND.light) >= 4.5);
-            assert!(contrast(colour.dark, BACKGROUND.dark) >= 4.5);
+        for colour in [ink, muted] {
+            assert!(contrast(colour.light, background.light) >= 4.5);
+            assert!(contrast(colour.dark, background.dark) >= 4.5);
         }
         assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
     }

@@ -149,19 +149,14 @@ impl Ruler {
                 centre,
             } => {
                 ruler.padding = padding;
+                let (scale, notation) = (axis.scale, axis.notation);
                 let most = match side {
                     Side::Below => length / 60.0,
                     Side::Left => length / 36.0,
                 };
                 ruler.number(
-                    axis.scale,
-                    match centre {
-                        Some(centre) => ticks::about(centre, extent, axis.notation),
-                        None => {
-                            let most = count_of(most);
-                            ticks::candidates(axis.scale, extent, axis.notation, most)
-                        }
-                    },
+                    scale,
+                    ticks::sets(scale, extent, centre, notation, count_of(most)),
                 );
             }
             Plan::Words(categories) => ruler.name(categories),
@@ -172,7 +167,10 @@ impl Ruler {
     /// Takes the first of the sets of ticks, from dense to sparse, whose labels have room.
     fn number(&mut self, scale: Scale, sets: Vec<TickSet>) {
         for set in sets {
-            let (low, high) = (on(scale, set.low), on(scale, set.high));
+            let Some((low, high)) = set.ends() else {
+                continue;
+            };
+            let (low, high) = (on(scale, low), on(scale, high));
             self.mapping = Mapping::Numbers { scale, low, high };
             self.minor = set.minor.iter().map(|&value| self.offset(value)).collect();
             let ticks = set.ticks.into_iter().map(|tick| RulerTick {
