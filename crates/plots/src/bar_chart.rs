@@ -127,7 +127,13 @@ impl BarChart {
             chart: self,
             direction,
             plane: &plane,
-            thickness: self.thickness(direction, &plane),
+            thickness: match direction {
+                Direction::Upright => {
+                    let slot = plane.frame.width / as_f64(self.categories.names.len());
+                    (slot * FILLED / as_f64(self.series.len())).min(MOST_UPRIGHT_BAR_PX)
+                }
+                Direction::Lying => self.lying_thickness(),
+            },
         };
         let mut body = Canvas::default();
         let mut room = Room::new(plane.frame);
@@ -220,20 +226,9 @@ impl BarChart {
     }
 
     fn lying_thickness(&self) -> f64 {
-        if self.series.len() == 1 {
-            LONE_LYING_BAR_PX
-        } else {
-            LYING_BAR_PX
-        }
-    }
-
-    fn thickness(&self, direction: Direction, plane: &Plane) -> f64 {
-        match direction {
-            Direction::Upright => {
-                let slot = plane.frame.width / as_f64(self.categories.names.len());
-                (slot * FILLED / as_f64(self.series.len())).min(MOST_UPRIGHT_BAR_PX)
-            }
-            Direction::Lying => self.lying_thickness(),
+        match self.series.len() {
+            1 => LONE_LYING_BAR_PX,
+            _several => LYING_BAR_PX,
         }
     }
 
@@ -400,23 +395,22 @@ impl Laid<'_> {
     /// Where the value of a bar stands, clear of the lines across the bars.
     fn value_place(&self, bar: &Bar, width: f64, lines: &[f64]) -> ((f64, f64), Anchor) {
         let (area, frame, below) = (bar.area, self.plane.frame, bar.value < 0.0);
-        let clear = |from, length, forward, limit| clear_of(lines, from, length, forward, limit);
         match self.direction {
             Direction::Upright => {
                 let y = if below {
-                    clear(area.bottom() + 2.0, VALUE_PX, true, frame.bottom()) + VALUE_PX
+                    clear_of(lines, area.bottom() + 2.0, VALUE_PX, true, frame.bottom()) + VALUE_PX
                 } else {
-                    clear(area.top - 4.0, VALUE_PX, false, frame.top)
+                    clear_of(lines, area.top - 4.0, VALUE_PX, false, frame.top)
                 };
                 ((area.left + self.thickness / 2.0, y), Anchor::Middle)
             }
             Direction::Lying => {
                 let y = area.top + self.thickness / 2.0 + VALUE_PX * 0.36;
                 if below {
-                    let x = clear(area.left - 4.0, width, false, frame.left);
+                    let x = clear_of(lines, area.left - 4.0, width, false, frame.left);
                     ((x, y), Anchor::End)
                 } else {
-                    let x = clear(area.right() + 4.0, width, true, frame.right());
+                    let x = clear_of(lines, area.right() + 4.0, width, true, frame.right());
                     ((x, y), Anchor::Start)
                 }
             }

@@ -51,11 +51,11 @@ pub(crate) fn draw(
     for (number, Numbered { area, points, .. }) in (1..).zip(&numbers) {
         let all: Vec<&str> = points.iter().map(|(name, _)| *name).collect();
         let (shown, names) = (number.to_string(), all.join(", "));
-        let place = (
+        let baseline = (
             area.left + area.width / 2.0,
             area.bottom() - NUMBER_PX / 4.0,
         );
-        let text = Text::new(place, NUMBER_PX, &shown).anchor(Anchor::Middle);
+        let text = Text::new(baseline, NUMBER_PX, &shown).anchor(Anchor::Middle);
         body.text(&text.class("plot-number plot-halo").full(&names));
         sheet.key.extend(points.iter().map(|(name, one)| Entry {
             swatch: Swatch::Numbered(one.mark, number),

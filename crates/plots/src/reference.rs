@@ -103,12 +103,9 @@ impl UprightLabels {
                 let kept = left.min(rightmost).max(MARGIN_PX);
                 (Rect::new(kept, 0.0, width, ROW_PX), anchor)
             });
-            let others: Vec<f64> = lines
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != index)
-                .map(|(_, other)| plane.x_px(other.at))
-                .collect();
+            let (before, behind) = (lines.iter().take(index), lines.iter().skip(index + 1));
+            let others = before.chain(behind).map(|other| plane.x_px(other.at));
+            let others: Vec<f64> = others.collect();
             let (row, area, anchor) = labels.place(areas, &others);
             labels.rows = labels.rows.max(row + 1);
             labels.placed.push(UprightLabel {
@@ -124,14 +121,11 @@ impl UprightLabels {
     /// The lowest row with room, on the side that no other line runs through, if there is one.
     fn place(&self, areas: [(Rect, Anchor); 3], others: &[f64]) -> (usize, Rect, Anchor) {
         let [centred, ..] = areas;
-        let clear = areas
-            .into_iter()
-            .find(|(area, _)| {
-                let area = area.grown(2.0);
-                !others.iter().any(|&x| area.left < x && x < area.right())
-            })
-            .unwrap_or(centred);
-        let (area, anchor) = clear;
+        let is_clear = |(area, _): &(Rect, Anchor)| {
+            let area = area.grown(2.0);
+            !others.iter().any(|&x| area.left < x && x < area.right())
+        };
+        let (area, anchor) = areas.into_iter().find(is_clear).unwrap_or(centred);
         let taken = |row: usize| {
             let mut here = self.placed.iter().filter(|label| label.row == row);
             here.any(|label| label.area.grown(4.0).overlaps(area))
