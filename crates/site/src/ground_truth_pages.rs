@@ -1,6 +1,6 @@
 //! The pages of measured experiments.
 
-use plots::{Axis, BarChart, BarSeries, Caption, Categories, Style};
+use plots::{Axis, BarChart, BarSeries, Caption, Categories};
 
 use crate::escape::{Escaped, escaped};
 use crate::ground_truth::{Experiment, GroundTruth, MeasuredLoad, MetricComparison, MetricErrors};
@@ -219,7 +219,7 @@ fn bias_chart(categories: Categories, series: Vec<BarSeries>) -> String {
         Axis::new("signed error").unit("%"),
         series,
     );
-    match chart.svg(&Style::default()) {
+    match chart.svg() {
         Ok(svg) => format!("<p><span class=\"picture\">{svg}</span></p>\n"),
         Err(problem) => format!(
             "<p>There is no picture: {}.</p>\n",
