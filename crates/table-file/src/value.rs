@@ -4,11 +4,14 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::column::ColumnKind;
+
 /// One value of a table, borrowed from it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Value<'t> {
     /// NULL: there is no value.
+    #[default]
     Null,
     /// A whole number.
     Int(i64),
@@ -21,6 +24,18 @@ pub enum Value<'t> {
 }
 
 impl<'t> Value<'t> {
+    /// What it is; none for NULL.
+    #[must_use]
+    pub fn kind(self) -> Option<ColumnKind> {
+        match self {
+            Self::Null => None,
+            Self::Int(_) => Some(ColumnKind::Int),
+            Self::Float(_) => Some(ColumnKind::Float),
+            Self::Text(_) => Some(ColumnKind::Text),
+            Self::Bool(_) => Some(ColumnKind::Bool),
+        }
+    }
+
     /// The number, where it is one of either kind.
     #[must_use]
     pub fn as_f64(self) -> Option<f64> {

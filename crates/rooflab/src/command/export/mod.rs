@@ -180,7 +180,7 @@ impl Work<'_> {
             for (name, table) in &outcome.tables {
                 if self.wanted.has(hypothesis.folder(), name) {
                     let path = below.join(format!("{name}.{}", format.name()));
-                    let bytes = table_bytes(&table.file_columns(), format)
+                    let bytes = table_bytes(table.columns(), format)
                         .with_context(|| format!("{}: cannot be written", path.display()))?;
                     files.push((path, bytes));
                 }
