@@ -18,26 +18,15 @@ pub(crate) struct Load {
     pub(crate) at_recorded_times: bool,
 }
 
-/// Where the lengths of the simulated requests come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LengthsFrom {
-    /// From the requests that were recorded, one by one.
-    Requests,
-    /// From the distribution of the profile.
-    Profile,
-    /// From a sample of the requests, over and over.
-    Sample,
-}
-
-impl LengthsFrom {
-    /// The word in columns.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Requests => "requests",
-            Self::Profile => "profile",
-            Self::Sample => "sample",
-        }
+roofline::choice! {
+    /// Where the lengths of the simulated requests come from.
+    "source of lengths" LengthsFrom {
+        /// From the requests that were recorded, one by one.
+        Requests = "requests",
+        /// From the distribution of the profile.
+        Profile = "profile",
+        /// From a sample of the requests, over and over.
+        Sample = "sample",
     }
 }
 

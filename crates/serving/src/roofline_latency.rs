@@ -1,8 +1,8 @@
+use request_metrics::PlainNumber;
 use roofline::{Batch, StepModel};
 use thiserror::Error;
 
 use crate::latency_model::LatencyModel;
-use crate::plain_number::PlainNumber;
 
 /// Steps take what the roofline model predicts, and a fixed overhead by kind of step.
 ///
@@ -24,15 +24,16 @@ pub struct StepOverheads {
     pub mixed_us: f64,
 }
 
-/// What a step does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum StepKind {
-    /// Only generates tokens.
-    Decode,
-    /// Only computes prompts.
-    Prefill,
-    /// Does both.
-    Mixed,
+roofline::choice! {
+    /// What a step does. Flags and keys of its overhead begin with its name.
+    "kind of step" StepKind {
+        /// Only generates tokens.
+        Decode = "decode",
+        /// Only computes prompts.
+        Prefill = "prefill",
+        /// Does both.
+        Mixed = "mixed",
+    }
 }
 
 /// An overhead that is not a time.
@@ -51,19 +52,6 @@ pub struct InvalidOverhead {
 }
 
 impl StepKind {
-    /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Decode, Self::Prefill, Self::Mixed];
-
-    /// The word for it, which flags and keys of its overhead begin with.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Decode => "decode",
-            Self::Prefill => "prefill",
-            Self::Mixed => "mixed",
-        }
-    }
-
     fn of(batch: &Batch) -> Self {
         match (batch.prefill().is_empty(), batch.decode_requests() == 0) {
             (true, _) => Self::Decode,
@@ -96,7 +84,7 @@ impl<'a> RooflineLatency<'a> {
         model: &'a StepModel<'a>,
         overheads: StepOverheads,
     ) -> Result<Self, InvalidOverhead> {
-        for kind in StepKind::ALL {
+        for kind in StepKind::ALL.iter().copied() {
             let overhead_us = overheads.of(kind);
             if !(0.0..=StepOverheads::MAX_US).contains(&overhead_us) {
                 return Err(InvalidOverhead { kind, overhead_us });

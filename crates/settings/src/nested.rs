@@ -98,6 +98,18 @@ pub struct InFile<'m, V> {
     pub with_empty: bool,
 }
 
+impl<'m, V> InFile<'m, V> {
+    /// The values of a section, without empty sections below.
+    #[must_use]
+    pub fn of(values: &'m BTreeMap<Setting, V>, section: usize) -> Self {
+        Self {
+            section,
+            values,
+            with_empty: false,
+        }
+    }
+}
+
 impl<V: Serialize> Serialize for InFile<'_, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;

@@ -45,7 +45,7 @@ impl Fallbacks {
             })
         };
         let word = |setting| {
-            let value = own.get(setting)?.value.as_text()?;
+            let value = own.get(setting)?.value.as_value().as_text()?;
             (!is_field(value)).then(|| value.to_owned())
         };
         Self {
@@ -53,7 +53,7 @@ impl Fallbacks {
             gpu: word(Setting::GPU),
             tensor_parallel: own
                 .get(Setting::TENSOR_PARALLEL)
-                .and_then(|value| value.value.as_u32()),
+                .and_then(|value| value.value.as_value().as_u32()),
         }
     }
 }

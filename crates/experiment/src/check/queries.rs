@@ -9,7 +9,7 @@ use super::checked_queries::CheckedQueries;
 use super::computing_order::{Reads, axis_queries, computing_order, stages};
 use super::query_checker::{QueryChecker, axis_words, figure_layout, keep};
 use crate::format::{HypothesisSpec, TableSpec, VALUE_COLUMN, is_one_line};
-use crate::sweep::{Kept, Run, ValueKind};
+use crate::sweep::{Kept, Run};
 use crate::table::{
     ColumnKind, Engine, Layout, NOT_AN_IDENTIFIER, QueryFacts, RowOrder, empty_frame,
     is_identifier, layout,
@@ -155,10 +155,7 @@ impl QueryChecker<'_> {
             };
             self.check_order(&what, sql, query, &columns, Some(ORDER_IN_A_TABLE));
             let kind = match columns.as_slice() {
-                [(column, ColumnKind::Int)] if column == VALUE_COLUMN => ValueKind::Int,
-                [(column, ColumnKind::Float)] if column == VALUE_COLUMN => ValueKind::Float,
-                [(column, ColumnKind::Text)] if column == VALUE_COLUMN => ValueKind::Text,
-                [(column, ColumnKind::Bool)] if column == VALUE_COLUMN => ValueKind::Bool,
+                [(column, kind)] if column == VALUE_COLUMN => *kind,
                 others => {
                     let names: Vec<&str> = others.iter().map(|(name, _)| name.as_str()).collect();
                     let message =

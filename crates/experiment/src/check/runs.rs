@@ -369,7 +369,8 @@ impl RunChecker<'_> {
         value: &Spanned<Scalar>,
         names: &mut Names<'_>,
     ) -> SettingSource {
-        let Some(field) = value.value.as_text().and_then(|word| names.find(word)) else {
+        let word = value.value.as_value().as_text();
+        let Some(field) = word.and_then(|word| names.find(word)) else {
             let own = CaseValue::One(value.value.clone());
             self.check_value(setting, &own, value);
             return SettingSource::Own(own);
@@ -411,7 +412,7 @@ impl RunChecker<'_> {
 
     /// Reads the model or GPU that a setting names; other settings name none.
     fn load_named(&mut self, setting: Setting, value: &Scalar) -> Result<(), CatalogError> {
-        match value.as_text() {
+        match value.as_value().as_text() {
             Some(name) if setting == Setting::MODEL => self.inputs.load_model(self.catalog, name),
             Some(name) if setting == Setting::GPU => self.inputs.load_gpu(self.catalog, name),
             Some(_) | None => Ok(()),

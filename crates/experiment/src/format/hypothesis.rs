@@ -56,56 +56,34 @@ pub(crate) struct HypothesisSpec {
     pub(crate) published: Option<PublishedSpec>,
 }
 
-/// What part of the model or of its use a hypothesis speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Family {
-    /// The formulas of the step model.
-    StructuralModel,
-    /// The measured MFU tables and how they are looked up.
-    MfuTables,
-    /// Constants fitted to measurements.
-    Calibration,
-    /// The simulated server.
-    Serving,
-    /// Measured steps or requests.
-    Measurement,
-}
-
-impl Family {
-    /// The name in hypothesis files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::StructuralModel => "structural-model",
-            Self::MfuTables => "mfu-tables",
-            Self::Calibration => "calibration",
-            Self::Serving => "serving",
-            Self::Measurement => "measurement",
-        }
+roofline::choice! {
+    /// What part of the model or of its use a hypothesis speaks of.
+    #[derive(Deserialize, Serialize, JsonSchema)]
+    #[serde(rename_all = "kebab-case")]
+    "family" Family {
+        /// The formulas of the step model.
+        StructuralModel = "structural-model",
+        /// The measured MFU tables and how they are looked up.
+        MfuTables = "mfu-tables",
+        /// Constants fitted to measurements.
+        Calibration = "calibration",
+        /// The simulated server.
+        Serving = "serving",
+        /// Measured steps or requests.
+        Measurement = "measurement",
     }
 }
 
-/// Where the numbers of a hypothesis come from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Kind {
-    /// Pure computation: no random numbers, no measurements.
-    Deterministic,
-    /// Seeded random numbers.
-    Statistical,
-    /// Compared with measured runs.
-    GroundTruth,
-}
-
-impl Kind {
-    /// The name in hypothesis files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Deterministic => "deterministic",
-            Self::Statistical => "statistical",
-            Self::GroundTruth => "ground-truth",
-        }
+roofline::choice! {
+    /// Where the numbers of a hypothesis come from.
+    #[derive(Deserialize, Serialize, JsonSchema)]
+    #[serde(rename_all = "kebab-case")]
+    "type" Kind {
+        /// Pure computation: no random numbers, no measurements.
+        Deterministic = "deterministic",
+        /// Seeded random numbers.
+        Statistical = "statistical",
+        /// Compared with measured runs.
+        GroundTruth = "ground-truth",
     }
 }

@@ -117,32 +117,20 @@ pub(crate) struct CheckSpec {
     pub(crate) interval: Option<IntervalSpec>,
 }
 
-/// What a check does to the verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Role {
-    /// Must hold before anything can be decided: else the verdict is INCONCLUSIVE.
-    Precondition,
-    /// Refutes the hypothesis where it holds.
-    Refutation,
-    /// Must hold for the hypothesis to be confirmed.
-    Acceptance,
-    /// An acceptance that refutes the hypothesis where it fails.
-    Primary,
-    /// Shown, and decides nothing.
-    Control,
-}
-
-impl Role {
-    /// The name as files and reports have it.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Precondition => "precondition",
-            Self::Refutation => "refutation",
-            Self::Acceptance => "acceptance",
-            Self::Primary => "primary",
-            Self::Control => "control",
-        }
+roofline::choice! {
+    /// What a check does to the verdict.
+    #[derive(Deserialize, Serialize, JsonSchema)]
+    #[serde(rename_all = "kebab-case")]
+    "role" Role {
+        /// Must hold before anything can be decided: else the verdict is INCONCLUSIVE.
+        Precondition = "precondition",
+        /// Refutes the hypothesis where it holds.
+        Refutation = "refutation",
+        /// Must hold for the hypothesis to be confirmed.
+        Acceptance = "acceptance",
+        /// An acceptance that refutes the hypothesis where it fails.
+        Primary = "primary",
+        /// Shown, and decides nothing.
+        Control = "control",
     }
 }

@@ -8,46 +8,23 @@ use super::canonical_json::canonical_json;
 use crate::format::{HypothesisSpec, OrderedMap, canonical_words};
 use crate::project::Sha256Hex;
 
-/// A part of the hypothesis that decides what it is worth.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Section {
-    /// The claim.
-    Statement,
-    /// What would refute it.
-    RefutedIf,
-    /// Constants of all runs.
-    Setup,
-    /// The sweeps.
-    Runs,
-    /// What is computed of them.
-    Tables,
-    /// What decides.
-    Checks,
-}
-
-impl Section {
-    /// Every section, in the order of the file.
-    pub const ALL: [Self; 6] = [
-        Self::Statement,
-        Self::RefutedIf,
-        Self::Setup,
-        Self::Runs,
-        Self::Tables,
-        Self::Checks,
-    ];
-
-    /// Its key in the files.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Statement => "statement",
-            Self::RefutedIf => "refuted_if",
-            Self::Setup => "setup",
-            Self::Runs => "runs",
-            Self::Tables => "tables",
-            Self::Checks => "checks",
-        }
+roofline::choice! {
+    /// A part of the hypothesis that decides what it is worth.
+    #[derive(Serialize)]
+    #[serde(rename_all = "snake_case")]
+    "section" Section {
+        /// The claim.
+        Statement = "statement",
+        /// What would refute it.
+        RefutedIf = "refuted_if",
+        /// Constants of all runs.
+        Setup = "setup",
+        /// The sweeps.
+        Runs = "runs",
+        /// What is computed of them.
+        Tables = "tables",
+        /// What decides.
+        Checks = "checks",
     }
 }
 
@@ -73,7 +50,8 @@ impl Criteria {
     pub(crate) fn of(spec: &HypothesisSpec) -> Result<Self, serde_json::Error> {
         let hash = |section| Ok((section, Sha256Hex::of(canonical(spec, section)?.as_bytes())));
         Section::ALL
-            .into_iter()
+            .iter()
+            .copied()
             .map(hash)
             .collect::<Result<_, _>>()
             .map(Self)

@@ -60,30 +60,19 @@ impl LockState<'_> {
     }
 }
 
-/// Whether criteria are locked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Locked {
-    /// As they are.
-    Yes,
-    /// They were, and changed since.
-    Changed,
-    /// They were, and the lock is gone.
-    Lost,
-    /// Never.
-    No,
-}
-
-impl Locked {
-    /// The word for it in tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Yes => "yes",
-            Self::Changed => "changed",
-            Self::Lost => "lost",
-            Self::No => "no",
-        }
+roofline::choice! {
+    /// Whether criteria are locked.
+    #[derive(Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    "state of a lock" Locked {
+        /// As they are.
+        Yes = "yes",
+        /// They were, and changed since.
+        Changed = "changed",
+        /// They were, and the lock is gone.
+        Lost = "lost",
+        /// Never.
+        No = "no",
     }
 }
 

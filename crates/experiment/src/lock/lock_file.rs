@@ -105,7 +105,7 @@ fn checked(
         return Err(source.error_for(date, message));
     }
     let mut hashes = Vec::with_capacity(Section::ALL.len());
-    for section in Section::ALL {
+    for section in Section::ALL.iter().copied() {
         hashes.push((section, hash_of(source, wire.sections.hash(section))?));
     }
     let criteria = Criteria::of_hashes(hashes);
@@ -202,7 +202,7 @@ mod tests {
     fn lock(date: &str, first: &str, because: Option<&str>) -> Lock {
         Lock {
             date: date.to_owned(),
-            criteria: Criteria::of_hashes(Section::ALL.map(|section| {
+            criteria: Criteria::of_hashes(Section::ALL.iter().map(|section| {
                 let text = match section {
                     Section::Statement => first,
                     Section::RefutedIf
@@ -211,7 +211,7 @@ mod tests {
                     | Section::Tables
                     | Section::Checks => section.name(),
                 };
-                (section, Sha256Hex::of(text.as_bytes()))
+                (*section, Sha256Hex::of(text.as_bytes()))
             })),
             because: because.map(str::to_owned),
         }
@@ -227,7 +227,8 @@ mod tests {
         let digits = Sha256Hex::parse(&"0123456789".repeat(7)[..64]).unwrap();
         let float = Sha256Hex::parse(&format!("1e{}", "0".repeat(62))).unwrap();
         for hash in [digits, float] {
-            let criteria = Criteria::of_hashes(Section::ALL.map(|section| (section, hash.clone())));
+            let criteria =
+                Criteria::of_hashes(Section::ALL.iter().map(|section| (*section, hash.clone())));
             let lock = Lock {
                 date: "2026-11-20".to_owned(),
                 criteria,

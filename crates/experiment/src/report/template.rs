@@ -7,14 +7,14 @@ use diagnostic::{Diagnostic, SourceText};
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value as TeraValue};
 
 use super::template_problem::{diagnose, unknown};
-use crate::table::{OwnedValue, PublishedTable, ShownTable, Value, Values, number, parse_number};
+use crate::table::{PublishedTable, ShownTable, Value, Values, number, parse_number};
 
 /// What templates may ask for, beside their context.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     pub(crate) tables: BTreeMap<String, ShownTable>,
-    /// What each check observed, as a value and as shown.
-    pub(crate) observed: BTreeMap<String, (OwnedValue, String)>,
+    /// What each check observed, as shown.
+    pub(crate) observed: BTreeMap<String, String>,
     /// Published values, by table.
     pub(crate) published: BTreeMap<String, PublishedTable>,
     /// The interval of each check that has one, as a sentence has it.
@@ -56,60 +56,46 @@ fn parse(template: &SourceText) -> Result<Tera, Diagnostic> {
     Ok(tera)
 }
 
+type Answer = fn(&Facts, &Kwargs) -> TeraResult<TeraValue>;
+
+/// The functions of templates.
+const FUNCTIONS: [(&str, Answer); 5] = [
+    ("cell", |facts, arguments| {
+        let found = find_cell(facts, arguments)?;
+        Ok(TeraValue::from_serializable(&found.value))
+    }),
+    ("show", |facts, arguments| {
+        let found = find_cell(facts, arguments)?;
+        Ok(found.shown.show(found.column, found.row).into())
+    }),
+    ("observed", |facts, arguments| {
+        let unknown_check = |id: &str| format!("there is no check `{id}`");
+        of_check(&facts.observed, arguments, "checks", unknown_check)
+    }),
+    ("published_value", |facts, arguments| {
+        published_cell(facts, arguments).map(TeraValue::from)
+    }),
+    ("interval", |facts, arguments| {
+        let unknown_check = |id: &str| format!("there is no check `{id}` with an interval");
+        of_check(
+            &facts.intervals,
+            arguments,
+            "checks with one",
+            unknown_check,
+        )
+    }),
+];
+
 fn register(tera: &mut Tera, facts: &Arc<Facts>) {
-    let known = Arc::clone(facts);
-    tera.register_function(
-        "cell",
-        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
-            let found = find_cell(&known, &arguments)?;
-            let value = OwnedValue::of(found.value)
-                .ok_or_else(|| tera::Error::message("the cell is empty"))?;
-            Ok(value.into_tera())
-        },
-    );
-    let known = Arc::clone(facts);
-    tera.register_function(
-        "show",
-        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
-            let found = find_cell(&known, &arguments)?;
-            if found.value == Value::Null {
-                return Err(tera::Error::message("the cell is empty"));
-            }
-            Ok(TeraValue::from(found.shown.show(found.column, found.row)))
-        },
-    );
-    let known = Arc::clone(facts);
-    tera.register_function(
-        "observed",
-        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
-            let id = arguments.must_get::<&str>("check")?;
-            let (_, shown) = known.observed.get(id).ok_or_else(|| {
-                let ids = known.observed.keys().map(String::as_str);
-                unknown(&format!("there is no check `{id}`"), "checks", id, ids)
-            })?;
-            Ok(TeraValue::from(shown.clone()))
-        },
-    );
-    let known = Arc::clone(facts);
-    tera.register_function(
-        "published_value",
-        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
-            published_cell(&known, &arguments).map(TeraValue::from)
-        },
-    );
-    let known = Arc::clone(facts);
-    tera.register_function(
-        "interval",
-        move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
-            let id = arguments.must_get::<&str>("check")?;
-            let range = known.intervals.get(id).ok_or_else(|| {
-                let ids = known.intervals.keys().map(String::as_str);
-                let message = format!("there is no check `{id}` with an interval");
-                unknown(&message, "checks with one", id, ids)
-            })?;
-            Ok(TeraValue::from(range.clone()))
-        },
-    );
+    for (name, answer) in FUNCTIONS {
+        let known = Arc::clone(facts);
+        tera.register_function(
+            name,
+            move |arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
+                answer(&known, &arguments)
+            },
+        );
+    }
     tera.register_filter(
         "fixed",
         |number: f64, arguments: Kwargs, _: &State| -> TeraResult<TeraValue> {
@@ -117,6 +103,30 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) {
             Ok(TeraValue::from(number::fixed(number, digits)))
         },
     );
+}
+
+/// What is known of the check that the arguments name.
+fn of_check(
+    by_check: &BTreeMap<String, String>,
+    arguments: &Kwargs,
+    what: &str,
+    unknown_check: fn(&str) -> String,
+) -> TeraResult<TeraValue> {
+    let id = arguments.must_get::<&str>("check")?;
+    if let Some(words) = by_check.get(id) {
+        Ok(TeraValue::from(words.clone()))
+    } else {
+        let ids = by_check.keys().map(String::as_str);
+        Err(unknown(&unknown_check(id), what, id, ids))
+    }
+}
+
+/// The arguments that tell rows apart: all but those for table and column.
+fn keys(arguments: &Kwargs) -> impl Iterator<Item = (String, &TeraValue)> {
+    arguments
+        .iter()
+        .map(|(key, value)| (key.to_string(), value))
+        .filter(|(key, _)| key != "table" && key != "column")
 }
 
 /// A cell that a template asked for.
@@ -133,12 +143,8 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> TeraResult<FoundCell<'
     let column = arguments.must_get::<&str>("column")?;
     let shown = facts.tables.get(name).ok_or_else(|| {
         let names = facts.tables.keys().map(String::as_str);
-        unknown(
-            &format!("there is no table `{name}`"),
-            "tables",
-            name,
-            names,
-        )
+        let message = format!("there is no table `{name}`");
+        unknown(&message, "tables", name, names)
     })?;
     let table = &shown.table;
     let names = || table.columns().iter().map(|column| column.name.as_str());
@@ -151,11 +157,7 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> TeraResult<FoundCell<'
     let mut wanted = Vec::new();
     // What could have been asked for where nothing fits.
     let mut offered = (String::new(), Vec::new());
-    for (key, value) in arguments.iter() {
-        let key = key.to_string();
-        if key == "table" || key == "column" {
-            continue;
-        }
+    for (key, value) in keys(arguments) {
         let filter = &table
             .column(&key)
             .ok_or_else(|| unknown_column(&key))?
@@ -166,31 +168,30 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> TeraResult<FoundCell<'
         rows.retain(|row| is_same(filter.at(*row), value));
         wanted.push(format!("{key} = {value}"));
     }
-    match rows.as_slice() {
-        [row] => Ok(FoundCell {
+    let [row] = *rows else {
+        let of = if wanted.is_empty() {
+            String::new()
+        } else {
+            format!(" for {}", wanted.join(", "))
+        };
+        let found = rows.len();
+        let message = format!("table `{name}` has {found} rows{of}, and one is needed");
+        let (key, values) = offered;
+        return Err(if rows.is_empty() && !values.is_empty() {
+            let what = format!("values of `{key}` there");
+            unknown(&message, &what, "", values.iter().map(String::as_str))
+        } else {
+            unknown(&message, "columns to name a row by", "", names())
+        });
+    };
+    match column.values.at(row) {
+        Value::Null => Err(tera::Error::message("the cell is empty")),
+        value => Ok(FoundCell {
             shown,
             column: &column.name,
-            row: *row,
-            value: column.values.at(*row),
+            row,
+            value,
         }),
-        found => {
-            let of = if wanted.is_empty() {
-                String::new()
-            } else {
-                format!(" for {}", wanted.join(", "))
-            };
-            let message = format!(
-                "table `{name}` has {} rows{of}, and one is needed",
-                found.len()
-            );
-            let (key, values) = offered;
-            Err(if found.is_empty() && !values.is_empty() {
-                let what = format!("values of `{key}` there");
-                unknown(&message, &what, "", values.iter().map(String::as_str))
-            } else {
-                unknown(&message, "columns to name a row by", "", names())
-            })
-        }
     }
 }
 
@@ -203,10 +204,9 @@ fn values_of(values: &Values, rows: &[usize]) -> Vec<String> {
     for row in rows {
         let shown = match values.at(*row) {
             Value::Null => continue,
-            Value::Int(number) => number.to_string(),
+            // As templates write it: 1.0 as 1.
             Value::Float(number) => number.to_string(),
-            Value::Text(word) => word.to_owned(),
-            Value::Bool(truth) => truth.to_string(),
+            other => other.to_string(),
         };
         if all.len() == OFFERED {
             all.push("...".to_owned());
@@ -225,8 +225,8 @@ fn is_same(ours: Value<'_>, wanted: &TeraValue) -> bool {
         Value::Text(text) => wanted.as_str() == Some(text),
         Value::Bool(truth) => wanted.as_bool() == Some(truth),
         Value::Int(_) | Value::Float(_) => {
-            wanted.as_number().map(|number| number.as_float()) == ours.as_f64()
-                && ours.as_f64().is_some()
+            let wanted = wanted.as_number();
+            wanted.is_some() && wanted.map(|number| number.as_float()) == ours.as_f64()
         }
     }
 }
@@ -247,23 +247,15 @@ fn published_cell(facts: &Facts, arguments: &Kwargs) -> TeraResult<String> {
     })?;
     let mut rows: Vec<_> = table.rows.iter().collect();
     let mut offered: Vec<&str> = Vec::new();
-    for (key, value) in arguments.iter() {
-        let key = key.to_string();
-        if key == "table" || key == "column" {
-            continue;
-        }
+    for (key, value) in keys(arguments) {
         let at = table
             .key
             .iter()
             .position(|one| *one == key)
             .ok_or_else(|| {
                 let message = format!("`{key}` is no key of what was published for table `{name}`");
-                unknown(
-                    &message,
-                    "its key",
-                    &key,
-                    table.key.iter().map(String::as_str),
-                )
+                let known = table.key.iter().map(String::as_str);
+                unknown(&message, "its key", &key, known)
             })?;
         if !rows.is_empty() {
             let keys = rows.iter().map(|row| row.key[at].as_str());

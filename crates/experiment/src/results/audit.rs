@@ -54,32 +54,23 @@ pub struct AuditRow {
     pub defects: Vec<Defect>,
 }
 
-/// Whether a verdict is the one that was published.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Agreement {
-    /// It is.
-    Agrees,
-    /// It is not.
-    Differs,
-    /// Nothing is decided: measurements are missing.
-    Undecided,
-    /// None was published.
-    First,
+roofline::choice! {
+    /// Whether a verdict is the one that was published.
+    #[derive(Serialize)]
+    #[serde(rename_all = "kebab-case")]
+    "agreement" Agreement {
+        /// It is.
+        Agrees = "agrees",
+        /// It is not.
+        Differs = "differs",
+        /// Nothing is decided: measurements are missing.
+        Undecided = "undecided",
+        /// None was published.
+        First = "first",
+    }
 }
 
 impl Agreement {
-    /// The word for it in reports.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Agrees => "agrees",
-            Self::Differs => "differs",
-            Self::Undecided => "undecided",
-            Self::First => "first",
-        }
-    }
-
     fn of(verdict: Verdict, published: Option<Verdict>) -> Self {
         match published {
             None => Self::First,

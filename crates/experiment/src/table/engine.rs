@@ -11,8 +11,8 @@ use polars::sql::SQLContext;
 use polars_async::executor::ALLOW_RAYON_THREADS;
 use rayon::prelude::*;
 
-use super::column_kind::ColumnKind;
-use super::table::{Column, Table, Values};
+use super::table::Table;
+use super::{Column, ColumnKind, Values};
 use crate::format::{FIGURE_COLUMN, VALUE_COLUMN};
 
 /// Named frames that queries read. There is no way in for files: the engine is built without its readers.

@@ -1,6 +1,6 @@
 //! The columns of a table.
 
-use super::column_kind::ColumnKind;
+use table_file::ColumnKind;
 
 /// Names and kinds of a table's columns.
 pub(crate) type Layout = Vec<(String, ColumnKind)>;

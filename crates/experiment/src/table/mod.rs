@@ -1,6 +1,6 @@
 //! Tables of values, and SQL over them.
 
-mod column_kind;
+mod documented_column;
 mod engine;
 mod identifier;
 mod layout;
@@ -14,7 +14,7 @@ mod shown_table;
 mod table;
 mod threshold;
 
-pub use column_kind::ColumnKind;
+pub(crate) use documented_column::{ColumnDoc, DocumentedColumn, columns};
 pub(crate) use engine::{
     Engine, EngineProblem, Frame, empty_frame, figure_frame, layout, to_table,
 };
@@ -28,7 +28,8 @@ pub(crate) use published_table::{
 pub(crate) use query::{QueryFacts, analyse};
 pub(crate) use query_problem::QueryProblem;
 pub(crate) use row_order::RowOrder;
-pub(crate) use shown_table::{OwnedValue, ShownTable};
-pub use table::{Column, Table, Value, Values};
+pub(crate) use shown_table::ShownTable;
+pub use table::Table;
+pub use table_file::{Column, ColumnKind, Value, Values};
 pub(crate) use threshold::Condition;
 pub use threshold::Threshold;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use ground_truth::MeasuredRun;
+use replay::Replayed;
 use roofline::{Hardware, HardwareSpec, Preset};
 use serde::{Serialize, Serializer};
 use settings::{Given, InFile, OVERHEAD, OVERRIDES, SERVE, Setting, Setup};
@@ -9,14 +11,15 @@ use settings::{Given, InFile, OVERHEAD, OVERRIDES, SERVE, Setting, Setup};
 use super::host_choice::{HostChoice, StatedBy};
 use super::server_limits::StatedLimits;
 use crate::assumptions_in_words::AssumptionsInWords;
+use crate::step_setup::LoadedSetup;
 
 /// The model, the GPUs, the server and the assumptions of a simulation. Displays as lines of text.
 #[derive(Clone, Debug)]
 pub(super) struct HostHead {
     pub(super) host: HostChoice,
-    pub(super) server: StatedLimits,
+    server: StatedLimits,
     pub(super) setup: Setup,
-    pub(super) hardware: Hardware,
+    hardware: Hardware,
 }
 
 /// The same as a part of JSON.
@@ -33,22 +36,37 @@ struct HeadJson<'h> {
     drawing: InFile<'h, Given>,
 }
 
+impl HostHead {
+    /// What the simulation of a run on a host rests on.
+    pub(super) fn new(
+        host: HostChoice,
+        loaded: &LoadedSetup<'_>,
+        longest_context: Option<u32>,
+        run: &MeasuredRun,
+        replayed: &Replayed,
+    ) -> Self {
+        let setup = loaded.setup.clone();
+        let wanted = &setup.replay.server;
+        Self {
+            server: StatedLimits::new(replayed, &run.server, wanted, longest_context),
+            host,
+            setup,
+            hardware: loaded.hardware,
+        }
+    }
+}
+
 impl Serialize for HostHead {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let values = Setting::values(&self.setup);
-        let section = |section| InFile {
-            section,
-            values: &values,
-            with_empty: false,
-        };
+        let values = &Setting::values(&self.setup);
         HeadJson {
             host: &self.host,
             server: &self.server,
             preset: self.setup.preset,
-            assumptions: section(OVERRIDES),
+            assumptions: InFile::of(values, OVERRIDES),
             hardware: self.hardware.spec(),
-            overheads: section(OVERHEAD),
-            drawing: section(SERVE),
+            overheads: InFile::of(values, OVERHEAD),
+            drawing: InFile::of(values, SERVE),
         }
         .serialize(serializer)
     }

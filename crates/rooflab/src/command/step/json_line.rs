@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use anyhow::{Context, anyhow};
 use roofline::{Batch, InvalidRequest, Preset, Step};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 use settings::{Given, GivenSettings, HARDWARE, InFile, Nested, OVERRIDES, Setting, Setup, Slot};
 
-use super::prediction::{PredictionError, StepRequest};
+use super::step_request::StepRequest;
 
 /// Keys longer than this are no slips of ours, and comparing them takes time.
 const COMPARED_BYTES: usize = 32;
@@ -18,49 +19,28 @@ const COMPARED_BYTES: usize = 32;
 const LETTERS_PER_SLIP: usize = 4;
 
 /// The keys of a line that mean something here. All others are passed through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
-    Model,
-    Gpu,
-    TensorParallel,
-    Preset,
-    Hardware,
-    Assumptions,
-    Prefill,
-    Decode,
-    /// Written, and replaced where it is there already.
-    Predicted,
-}
+const KEYS: [&str; 9] = [
+    "model",
+    "gpu",
+    "tensor_parallel",
+    "preset",
+    "hardware",
+    "assumptions",
+    "prefill",
+    "decode",
+    PREDICTED,
+];
 
-/// What is wrong with a line.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum LineError {
-    #[error("not UTF-8 at byte {0}")]
-    NotUtf8(usize),
-    #[error("cannot be read as a step: {reason} at column {column}")]
-    Unreadable { reason: String, column: usize },
-    #[error("field `{0}` is missing")]
-    Missing(Key),
-    #[error("unknown field `{given}`; did you mean `{meant}`?")]
-    Misspelt { given: String, meant: Key },
-    #[error("field `{key}`: {reason}")]
-    Value { key: Key, reason: String },
-    #[error("field `{key}`, entry {entry}: {reason}")]
-    Request {
-        key: Key,
-        entry: usize,
-        reason: InvalidRequest,
-    },
-    #[error(transparent)]
-    Prediction(#[from] PredictionError),
-}
+/// Written, and replaced where it is there already.
+const PREDICTED: &str = "predicted";
 
 /// A line whose values are still text.
 #[derive(Debug, Default)]
 pub(super) struct JsonLine<'l> {
     text: &'l str,
-    values: BTreeMap<Key, &'l RawValue>,
-    misspelt: Option<(String, Key)>,
+    values: BTreeMap<&'static str, &'l RawValue>,
+    /// A key that is perhaps one of ours, and which.
+    misspelt: Option<(String, &'static str)>,
 }
 
 #[derive(serde::Deserialize, Serialize)]
@@ -70,104 +50,65 @@ struct PrefillEntry {
     new: u32,
 }
 
-impl Key {
-    const ALL: [Self; 9] = [
-        Self::Model,
-        Self::Gpu,
-        Self::TensorParallel,
-        Self::Preset,
-        Self::Hardware,
-        Self::Assumptions,
-        Self::Prefill,
-        Self::Decode,
-        Self::Predicted,
-    ];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Model => "model",
-            Self::Gpu => "gpu",
-            Self::TensorParallel => "tensor_parallel",
-            Self::Preset => "preset",
-            Self::Hardware => "hardware",
-            Self::Assumptions => "assumptions",
-            Self::Prefill => "prefill",
-            Self::Decode => "decode",
-            Self::Predicted => "predicted",
-        }
+/// The key that `given` is probably meant to be.
+fn meant_by(given: &str) -> Option<&'static str> {
+    if given.len() > COMPARED_BYTES {
+        return None;
     }
-
-    /// The key that `given` is probably meant to be.
-    fn meant_by(given: &str) -> Option<Self> {
-        if given.len() > COMPARED_BYTES {
-            return None;
-        }
-        let given = given.to_lowercase();
-        Self::ALL
-            .into_iter()
-            .map(|key| (strsim::damerau_levenshtein(&given, key.name()), key))
-            .filter(|(slips, key)| *slips <= key.name().len() / LETTERS_PER_SLIP)
-            .min()
-            .map(|(_, key)| key)
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+    let given = given.to_lowercase();
+    KEYS.into_iter()
+        .map(|key| (strsim::damerau_levenshtein(&given, key), key))
+        .filter(|(slips, key)| *slips <= key.len() / LETTERS_PER_SLIP)
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, key)| key)
 }
 
 impl<'l> JsonLine<'l> {
     /// Finds the keys.
-    pub(super) fn parse(text: &'l str) -> Result<Self, LineError> {
-        let line: Self = serde_json::from_str(text).map_err(|error| LineError::Unreadable {
-            reason: reason_of(&error),
-            column: error.column(),
+    pub(super) fn parse(text: &'l str) -> anyhow::Result<Self> {
+        let line: Self = serde_json::from_str(text).map_err(|error| {
+            let (reason, column) = (reason_of(&error), error.column());
+            anyhow!("cannot be read as a step: {reason} at column {column}")
         })?;
-        match line.misspelt {
+        if let Some((given, meant)) = &line.misspelt {
             // A slip of a key that is there as well is a key of the user's own.
-            Some((given, meant)) if !line.values.contains_key(&meant) => {
-                Err(LineError::Misspelt { given, meant })
-            }
-            Some(_) | None => Ok(Self {
-                text,
-                misspelt: None,
-                ..line
-            }),
+            anyhow::ensure!(
+                line.values.contains_key(meant),
+                "unknown field `{given}`; did you mean `{meant}`?"
+            );
         }
+        Ok(Self { text, ..line })
     }
 
     /// The step that the line asks for.
-    pub(super) fn request(&self) -> Result<StepRequest, LineError> {
+    pub(super) fn request(&self) -> anyhow::Result<StepRequest> {
         let mut batch = Batch::new();
-        let prefill: Vec<PrefillEntry> = self.optional(Key::Prefill)?;
+        let prefill: Vec<PrefillEntry> = self.optional("prefill")?;
         for (index, request) in prefill.iter().enumerate() {
-            batch
-                .push_prefill(request.cached, request.new)
-                .map_err(refused(Key::Prefill, index))?;
+            let pushed = batch.push_prefill(request.cached, request.new);
+            pushed.map_err(refused("prefill", index))?;
         }
-        let decode: Vec<u32> = self.optional(Key::Decode)?;
+        let decode: Vec<u32> = self.optional("decode")?;
         for (index, kv) in decode.iter().enumerate() {
             batch
                 .push_decode(*kv, 1)
-                .map_err(refused(Key::Decode, index))?;
+                .map_err(refused("decode", index))?;
         }
         let setup = Setup {
-            model: Some(self.required(Key::Model)?),
-            gpu: Some(self.required(Key::Gpu)?),
-            tensor_parallel: self.required(Key::TensorParallel)?,
+            model: Some(self.required("model")?),
+            gpu: Some(self.required("gpu")?),
+            tensor_parallel: self.required("tensor_parallel")?,
             ..Setup::default()
         };
-        let preset = self.required::<Preset>(Key::Preset)?.name().to_owned();
+        let preset = self.required::<Preset>("preset")?.name().to_owned();
         let mut given = GivenSettings::from([(Setting::PRESET, Given::Word(preset))]);
-        given.extend(self.given::<OVERRIDES>(Key::Assumptions)?);
-        given.extend(self.given::<HARDWARE>(Key::Hardware)?);
+        given.extend(self.given::<OVERRIDES>("assumptions")?);
+        given.extend(self.given::<HARDWARE>("hardware")?);
         Ok(StepRequest::new(setup, given, batch))
     }
 
     /// The settings of a section.
-    fn given<const SECTION: usize>(&self, key: Key) -> Result<GivenSettings, LineError> {
+    fn given<const SECTION: usize>(&self, key: &str) -> anyhow::Result<GivenSettings> {
         let Nested::<SECTION, &RawValue>(values) = self.optional(key)?;
         let given = values.into_iter().map(|(setting, raw)| {
             let value = given(setting, raw).map_err(bad_value(key))?;
@@ -179,7 +120,7 @@ impl<'l> JsonLine<'l> {
     /// The line with its prediction, everything else as it was written.
     pub(super) fn with_predicted(&self, step: &Step) -> serde_json::Result<String> {
         let predicted = serde_json::to_string(step)?;
-        if let Some(old) = self.values.get(&Key::Predicted) {
+        if let Some(old) = self.values.get(PREDICTED) {
             // The value is a part of the text: it was borrowed from it.
             let start = old.get().as_ptr().addr() - self.text.as_ptr().addr();
             let end = start + old.get().len();
@@ -191,20 +132,21 @@ impl<'l> JsonLine<'l> {
         Ok([before, ", \"predicted\": ", &predicted, "}"].concat())
     }
 
-    fn required<T: Deserialize<'l>>(&self, key: Key) -> Result<T, LineError> {
-        self.value(key)?.ok_or(LineError::Missing(key))
+    fn required<T: Deserialize<'l>>(&self, key: &str) -> anyhow::Result<T> {
+        self.value(key)?
+            .with_context(|| format!("field `{key}` is missing"))
     }
 
-    fn optional<T: Deserialize<'l> + Default>(&self, key: Key) -> Result<T, LineError> {
+    fn optional<T: Deserialize<'l> + Default>(&self, key: &str) -> anyhow::Result<T> {
         Ok(self.value(key)?.unwrap_or_default())
     }
 
-    fn value<T: Deserialize<'l>>(&self, key: Key) -> Result<Option<T>, LineError> {
-        self.values
-            .get(&key)
-            .map(|raw| serde_json::from_str(raw.get()))
-            .transpose()
-            .map_err(bad_value(key))
+    fn value<T: Deserialize<'l>>(&self, key: &str) -> anyhow::Result<Option<T>> {
+        let value = self
+            .values
+            .get(key)
+            .map(|raw| serde_json::from_str(raw.get()));
+        value.transpose().map_err(bad_value(key))
     }
 }
 
@@ -222,19 +164,12 @@ fn given(setting: Setting, raw: &RawValue) -> serde_json::Result<Given> {
     Ok(Given::Word(word))
 }
 
-fn bad_value(key: Key) -> impl Fn(serde_json::Error) -> LineError {
-    move |error| LineError::Value {
-        key,
-        reason: reason_of(&error),
-    }
+fn bad_value(key: &str) -> impl Fn(serde_json::Error) -> anyhow::Error + '_ {
+    move |error| anyhow!("field `{key}`: {}", reason_of(&error))
 }
 
-fn refused(key: Key, index: usize) -> impl Fn(InvalidRequest) -> LineError {
-    move |reason| LineError::Request {
-        key,
-        entry: index + 1,
-        reason,
-    }
+fn refused(key: &str, index: usize) -> impl Fn(InvalidRequest) -> anyhow::Error + '_ {
+    move |reason| anyhow!("field `{key}`, entry {}: {reason}", index + 1)
 }
 
 /// What the parser says, without the place: it counts from the start of the value.
@@ -262,14 +197,13 @@ impl<'de> Visitor<'de> for LineVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonLine<'de>, A::Error> {
         let mut line = JsonLine::default();
         while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
-            let known = Key::ALL.into_iter().find(|key| key.name() == name);
-            match known {
+            match KEYS.into_iter().find(|key| *key == name) {
                 Some(key) if line.values.insert(key, value).is_some() => {
-                    return Err(A::Error::duplicate_field(key.name()));
+                    return Err(A::Error::duplicate_field(key));
                 }
                 Some(_) => {}
                 None => {
-                    if let Some(meant) = Key::meant_by(&name) {
+                    if let Some(meant) = meant_by(&name) {
                         line.misspelt = Some((name, meant));
                     }
                 }
@@ -297,23 +231,22 @@ pub(super) struct PredictedLine<'s> {
 
 impl<'s> PredictedLine<'s> {
     /// The line of this step.
-    pub(super) fn new(request: &'s StepRequest, step: &'s Step) -> Self {
-        let setup = &request.setup;
-        let section = |section| InFile {
-            section,
-            values: &request.given,
-            with_empty: false,
-        };
+    pub(super) fn new(request: &'s StepRequest, predicted: &'s Step) -> Self {
+        let StepRequest {
+            setup,
+            given,
+            batch,
+        } = request;
         Self {
             model: setup.model.as_deref(),
             gpu: setup.gpu.as_deref(),
-            hardware: section(HARDWARE),
+            hardware: InFile::of(given, HARDWARE),
             tensor_parallel: setup.tensor_parallel,
             preset: setup.preset,
-            assumptions: section(OVERRIDES),
-            prefill: &request.batch,
-            decode: &request.batch,
-            predicted: step,
+            assumptions: InFile::of(given, OVERRIDES),
+            prefill: batch,
+            decode: batch,
+            predicted,
         }
     }
 }
@@ -341,16 +274,16 @@ mod tests {
     #[test]
     fn slips_of_a_key_are_noticed_and_other_keys_are_not() {
         for (given, meant) in [
-            ("hardwear", Some(Key::Hardware)),
-            ("Model", Some(Key::Model)),
-            ("decodes", Some(Key::Decode)),
-            ("tensor-parallel", Some(Key::TensorParallel)),
+            ("hardwear", Some("hardware")),
+            ("Model", Some("model")),
+            ("decodes", Some("decode")),
+            ("tensor-parallel", Some("tensor_parallel")),
             ("id", None),
             ("step_us_exact", None),
             ("measured", None),
             ("tp", None),
         ] {
-            assert_eq!(Key::meant_by(given), meant, "{given}");
+            assert_eq!(meant_by(given), meant, "{given}");
         }
     }
 }

@@ -2,12 +2,12 @@
 
 mod breakdown;
 mod json_line;
-mod prediction;
 mod requests;
+mod step_request;
 mod stream;
 mod time_bars;
 
-use std::io::{Write, stdin};
+use std::io::stdin;
 
 use anyhow::{Context, ensure};
 use catalog::Catalog;
@@ -15,16 +15,16 @@ use clap::Args;
 use roofline::Batch;
 use settings::{ASSUMPTIONS, HARDWARE, Setup};
 
-use self::breakdown::Breakdown;
+use self::breakdown::write_breakdown;
 use self::json_line::PredictedLine;
-use self::prediction::{Predictor, StepRequest};
 use self::requests::{DecodeRequests, PrefillRequests};
+use self::step_request::StepRequest;
 use self::stream::predict_lines;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
-use crate::project_args::ProjectArgs;
+use crate::session::Session;
 use crate::setting_flags::SettingFlags;
-use crate::standard_output::StandardOutput;
+use crate::step_setup::SetupLoader;
 
 /// Predict the time of one step with all its parts, or of many steps from standard input
 ///
@@ -76,6 +76,7 @@ struct OneStep {
     #[arg(
         long,
         value_name = "KV[xN]",
+        value_parser = DecodeRequests::parse,
         value_delimiter = ',',
         help_heading = "Batch"
     )]
@@ -84,31 +85,26 @@ struct OneStep {
     #[arg(
         long,
         value_name = "NEW[+CACHED][xN]",
+        value_parser = PrefillRequests::parse,
         value_delimiter = ',',
         help_heading = "Batch"
     )]
     prefill: Vec<PrefillRequests>,
 }
 
-pub(super) fn run(
-    args: &StepArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
-    let mut predictor = Predictor::new(Catalog::new(project.root()));
+pub(super) fn run(args: &StepArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
+    let mut setups = SetupLoader::new(Catalog::new(project.root()));
+    let out = &mut session.out;
     if args.jsonl {
-        predict_lines(&mut predictor, stdin().lock(), out)?;
+        predict_lines(&mut setups, stdin().lock(), out)?;
         return Ok(ExitStatus::Fine);
     }
     let request = args.request()?;
-    let prediction = predictor.predict(&request)?;
+    let (step, hardware) = request.predict(&mut setups)?;
     match args.one.format {
-        Format::Json => write_json_line(out, &PredictedLine::new(&request, &prediction.step))?,
-        Format::Table => {
-            let screen = out.screen();
-            write!(out, "{}", Breakdown::new(&request, &prediction, screen))?;
-        }
+        Format::Json => write_json_line(out, &PredictedLine::new(&request, &step))?,
+        Format::Table => write_breakdown(out, &request, &hardware, &step)?,
     }
     Ok(ExitStatus::Fine)
 }
@@ -133,8 +129,9 @@ impl StepArgs {
             tensor_parallel: one.tp,
             ..Setup::default()
         };
-        let given = [&self.assumptions.0, &self.hardware.0];
-        let given = given.into_iter().flatten();
+        let given = [&self.assumptions.0, &self.hardware.0]
+            .into_iter()
+            .flatten();
         let given = given.map(|(setting, value)| (*setting, value.clone()));
         Ok(StepRequest::new(setup, given.collect(), batch))
     }
