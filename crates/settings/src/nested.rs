@@ -49,6 +49,7 @@ impl<'de, V: Deserialize<'de>> Visitor<'de> for Reader<'_, V> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Answers to lines of JSON call it so.
         let name = SECTIONS[self.section].name.trim_end_matches('s');
         write!(f, "struct {name}Overrides")
     }

@@ -22,11 +22,11 @@ pub enum Slot<'s> {
     Number(&'s mut f64, Numbers),
     /// A share, or nothing where it is left to others.
     Share(&'s mut Option<f64>, Numbers),
-    /// A rate in place of the GPU's own, a millionth of a millionth of it.
+    /// A rate in place of the GPU's own, in tera of its unit.
     OfGpu {
         /// The rate.
         tera: &'s mut Option<f64>,
-        /// Its unit.
+        /// Its unit, with the prefix.
         unit: &'static str,
         /// The GPU's own.
         own: fn(&Gpu) -> f64,
