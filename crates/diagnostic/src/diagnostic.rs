@@ -13,9 +13,6 @@ const MOST_CHOICES: usize = 100;
 /// Characters of a message that are shown: it may repeat text of the file.
 const LONGEST_MESSAGE: usize = 2000;
 
-/// Stands around the names of files while a message is laid out; a private-use character.
-const NAME_MARK: char = '\u{e000}';
-
 /// A problem at a place of an input file.
 ///
 /// `Display` shows the message, the file's own line with the place marked, and the help lines.
@@ -181,47 +178,36 @@ impl Diagnostic {
 
     pub(crate) fn render(&self, renderer: &Renderer) -> String {
         let all: Vec<&Self> = std::iter::once(self).chain(&self.notes).collect();
-        // A name of our own, which no file has, until the columns of cut lines are mended.
-        let names: Vec<String> = (0..all.len())
-            .map(|index| format!("{NAME_MARK}{index}{NAME_MARK}"))
-            .collect();
+        let paths = all
+            .iter()
+            .map(|problem| printable(&problem.path.display().to_string()));
+        let paths: Vec<String> = paths.collect();
+        let levels = std::iter::once(Level::ERROR).chain(std::iter::repeat(Level::NOTE));
         let groups: Vec<Group<'_>> = all
             .iter()
-            .zip(&names)
-            .enumerate()
-            .map(|(index, (problem, name))| {
-                problem.group(
-                    name,
-                    if index == 0 {
-                        Level::ERROR
-                    } else {
-                        Level::NOTE
-                    },
-                )
-            })
+            .zip(&paths)
+            .zip(levels)
+            .map(|((problem, path), level)| problem.group(path, level))
             .collect();
         let mut text = renderer.render(&groups);
-        for (problem, name) in all.iter().zip(&names) {
-            let path = printable(&problem.path.display().to_string());
+        for (problem, path) in all.iter().zip(&paths) {
             let moved = problem.excerpt.as_deref().and_then(Excerpt::moved_place);
             if let Some((shown, place)) = moved {
-                text = text.replace(&format!("{name}{shown}"), &format!("{path}{place}"));
+                text = text.replacen(&format!("{path}{shown}"), &format!("{path}{place}"), 1);
             }
-            text = text.replace(name, &path);
         }
         text
     }
 
-    fn group<'a>(&'a self, name: &'a str, level: Level<'a>) -> Group<'a> {
+    fn group<'a>(&'a self, path: &'a str, level: Level<'a>) -> Group<'a> {
         let message = match self.message.char_indices().nth(LONGEST_MESSAGE) {
             Some((end, _)) => format!("{}…", &self.message[..end]),
             None => self.message.clone(),
         };
-        let message = message.replace(NAME_MARK, "?");
         let mut group = Group::with_title(level.primary_title(message));
         group = match &self.excerpt {
-            Some(excerpt) => group.element(excerpt.snippet(name)),
-            None => group.element(Origin::path(name)),
+            Some(excerpt) => group.element(excerpt.snippet(path)),
+            None => group.element(Origin::path(path)),
         };
         for help in &self.help {
             group = group.element(Level::HELP.message(printable(help)));
@@ -235,7 +221,7 @@ fn printable(text: &str) -> String {
     text.chars()
         .map(|one| match one {
             '\n' => one,
-            _ if one.is_control() || one == NAME_MARK => '?',
+            _ if one.is_control() => '?',
             _ => one,
         })
         .collect()

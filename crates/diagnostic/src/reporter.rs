@@ -42,6 +42,30 @@ impl<'s> Reporter<'s> {
         self.push(self.source.error_for(value, message))
     }
 
+    /// Adds a problem at the first whole-word `word` from the place of a value on.
+    pub fn at_word<T>(
+        &mut self,
+        value: &serde_yaml::Spanned<T>,
+        word: &str,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.at_occurrence(value, word, 0, message)
+    }
+
+    /// The same at a later mention of the word, behind `skipped` others.
+    pub fn at_occurrence<T>(
+        &mut self,
+        value: &serde_yaml::Spanned<T>,
+        word: &str,
+        skipped: usize,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.push(
+            self.source
+                .error_at_occurrence(value, word, skipped, message),
+        )
+    }
+
     /// Adds a problem of another place or another file.
     pub fn push(&mut self, problem: Diagnostic) -> &mut Diagnostic {
         self.problems.add(problem)

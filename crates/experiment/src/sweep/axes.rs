@@ -6,6 +6,7 @@ use serde_yaml::Spanned;
 
 use super::axis_problem::AxisProblem;
 use crate::format::{CaseValue, OrderedMap, Scalar};
+use crate::table::ColumnKind;
 
 /// The axes of a run, slowest first: the last axis changes from cell to cell.
 #[derive(Debug, Clone)]
@@ -216,6 +217,16 @@ pub(crate) enum ValueKind {
 }
 
 impl ValueKind {
+    /// That of the values that a column of a query has.
+    pub(crate) fn of_column(kind: ColumnKind) -> Self {
+        match kind {
+            ColumnKind::Int => Self::Int,
+            ColumnKind::Float => Self::Float,
+            ColumnKind::Text => Self::Text,
+            ColumnKind::Bool => Self::Bool,
+        }
+    }
+
     fn of(value: &CaseValue) -> Self {
         match value {
             CaseValue::One(Scalar::Int(_)) => Self::Int,

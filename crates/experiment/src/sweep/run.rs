@@ -11,7 +11,7 @@ use super::projection_source::ProjectionSource;
 use super::serve_plan::ServePlan;
 use super::trace_plan::{TracePlan, rows_over};
 use crate::format::{CaseValue, Scalar, Setting, Setup, WrongValue};
-use crate::table::ColumnKind;
+use crate::table::{ColumnKind, Layout};
 
 /// A run that can be swept.
 #[derive(Debug, Clone)]
@@ -89,7 +89,7 @@ impl Probe {
 
 impl Run {
     /// Every column with its kind: axes first, then the probe's.
-    pub(crate) fn columns(&self) -> Vec<(String, ColumnKind)> {
+    pub(crate) fn columns(&self) -> Layout {
         let axes = self.axes.fields().map(|(_, field)| {
             let kind = match field.kind() {
                 ValueKind::Int => ColumnKind::Int,
@@ -104,7 +104,7 @@ impl Run {
             .columns()
             .into_iter()
             .map(|column| (column.name.to_owned(), column.kind));
-        axes.chain(probe).collect()
+        Layout(axes.chain(probe).collect())
     }
 
     /// How many rows there are: one for each cell, but for traces. `None` where there are more than can be counted.

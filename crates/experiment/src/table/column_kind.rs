@@ -24,4 +24,9 @@ impl ColumnKind {
             Self::Bool => "true/false",
         }
     }
+
+    /// Whether it holds numbers.
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Self::Int | Self::Float)
+    }
 }

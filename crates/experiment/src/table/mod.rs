@@ -2,6 +2,7 @@
 
 mod column_kind;
 mod engine;
+mod engine_problem;
 mod identifier;
 mod layout;
 pub(crate) mod number;
@@ -15,10 +16,9 @@ mod table;
 mod threshold;
 
 pub use column_kind::ColumnKind;
-pub(crate) use engine::{
-    Engine, EngineProblem, Frame, empty_frame, figure_frame, layout, to_table,
-};
-pub(crate) use identifier::{NOT_AN_IDENTIFIER, is_identifier};
+pub(crate) use engine::{Engine, Frame, empty_frame, figure_frame, layout, to_table};
+pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
+pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
 pub(crate) use layout::Layout;
 pub(crate) use number::show as show_number;
 pub(crate) use published_table::{
@@ -26,7 +26,7 @@ pub(crate) use published_table::{
     has_key, normal_key, parse_number, read_csv,
 };
 pub(crate) use query::{QueryFacts, analyse};
-pub(crate) use query_problem::QueryProblem;
+pub(crate) use query_problem::{Mention, QueryProblem};
 pub(crate) use row_order::RowOrder;
 pub(crate) use shown_table::{OwnedValue, ShownTable};
 pub use table::{Column, Table, Value, Values};

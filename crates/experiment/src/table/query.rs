@@ -47,7 +47,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     let dialect = GenericDialect;
     let tokens = Tokenizer::new(&dialect, sql)
         .tokenize()
-        .map_err(|error| syntax_problem(&error.to_string()))?;
+        .map_err(|error| QueryProblem::of_parser(sql, &error.to_string()))?;
     check_size(&tokens)?;
     let words = tokens
         .into_iter()
@@ -63,7 +63,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         })
         .try_with_sql(sql)
         .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| syntax_problem(&error.to_string()))?;
+        .map_err(|error| QueryProblem::of_parser(sql, &error.to_string()))?;
     let [statement] = statements.as_slice() else {
         return Err(QueryProblem::NotOne(statements.len()));
     };
@@ -87,19 +87,6 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         selects_all: reader.selects_all,
         order: row_order(query, reader.shuffles),
     })
-}
-
-/// The parser's own words, without its prefix and with the place in the SQL apart: a message shows that in the file.
-fn syntax_problem(text: &str) -> QueryProblem {
-    let text = text.strip_prefix("sql parser error: ").unwrap_or(text);
-    let (message, place) = text.rsplit_once(" at Line: ").unwrap_or((text, ""));
-    let at = place
-        .split_once(", Column: ")
-        .and_then(|(line, column)| Some((line.parse().ok()?, column.parse().ok()?)));
-    QueryProblem::Syntax {
-        message: message.to_owned(),
-        at,
-    }
 }
 
 #[derive(Default)]
