@@ -51,47 +51,64 @@ pub(crate) fn check_published(
             continue;
         };
         let before = reporter.problems().len();
-        let Some(text) = read_text(reporter, project, folder, name) else {
-            continue;
-        };
-        let csv = match read_csv(&text) {
-            Ok(csv) => csv,
-            Err(problem) => {
-                reporter.push(problem);
-                continue;
-            }
-        };
-        if table.key.is_empty() {
-            reporter
-                .at(name, format!("`key` of `{}` is empty", name.value))
-                .help("name the columns by which its rows are told apart");
-            continue;
-        }
-        let mut checker = TableChecker {
-            reporter,
-            text: &text,
-            name: &name.value,
-            spec: table,
-            layout,
-            csv: &csv,
-        };
-        let mut checked = checker.check();
-        if let Some(data) = &table.data {
-            let known = traces.get(&data.value);
-            let missing = known.filter(|known| known.given.is_none());
-            checked.waits_for = missing.map(|_| data.value.clone());
-            if known.is_none() {
-                let names = traces.keys().map(String::as_str);
-                reporter
-                    .at(data, format!("there is no data `{}`", data.value))
-                    .choices("data of the file", &data.value, names);
-            }
-        }
-        if reporter.problems().len() == before {
-            read.push((checked, text));
+        let inputs = read_table(reporter, project, folder, name, table, layout);
+        let waits_for = table.data.as_ref().filter(|_| inputs.is_some());
+        let waits_for = waits_for.and_then(|data| missing_data(reporter, traces, data));
+        if let Some((table, text)) = inputs.filter(|_| reporter.problems().len() == before) {
+            read.push((PublishedTable { waits_for, ..table }, text));
         }
     }
     read
+}
+
+/// The name of data that is not at hand; data that the file does not describe is a problem.
+fn missing_data(
+    reporter: &mut Reporter<'_>,
+    traces: &Traces,
+    data: &Spanned<String>,
+) -> Option<String> {
+    if let Some(known) = traces.get(&data.value) {
+        return known.given.is_none().then(|| data.value.clone());
+    }
+    let names = traces.keys().map(String::as_str);
+    reporter
+        .at(data, format!("there is no data `{}`", data.value))
+        .choices("data of the file", &data.value, names);
+    None
+}
+
+/// A published table with the text that it was read from; `None` where it cannot be read as a table with a key.
+fn read_table(
+    reporter: &mut Reporter<'_>,
+    project: &Project,
+    folder: &HypothesisFolder,
+    name: &Spanned<String>,
+    spec: &PublishedTableSpec,
+    layout: &Layout,
+) -> Option<(PublishedTable, SourceText)> {
+    let text = read_text(reporter, project, folder, name)?;
+    let csv = match read_csv(&text) {
+        Ok(csv) => csv,
+        Err(problem) => {
+            reporter.push(problem);
+            return None;
+        }
+    };
+    if spec.key.is_empty() {
+        reporter
+            .at(name, format!("`key` of `{}` is empty", name.value))
+            .help("name the columns by which its rows are told apart");
+        return None;
+    }
+    let mut checker = TableChecker {
+        reporter,
+        text: &text,
+        name: &name.value,
+        spec,
+        layout,
+        csv: &csv,
+    };
+    Some((checker.check(), text))
 }
 
 /// The text of a published table.
@@ -439,13 +456,11 @@ impl<'a> TableChecker<'a, '_> {
         }
         let mut key = Vec::new();
         for column in self.key() {
-            match row.get(column) {
-                Some(value) => key.push(normal_key(&value.value.to_string())),
-                None => {
-                    let message =
-                        format!("the row of a difference needs the key column `{column}`");
-                    self.reporter.at(place, message);
-                }
+            if let Some(value) = row.get(column) {
+                key.push(normal_key(&value.value.to_string()));
+            } else {
+                let message = format!("the row of a difference needs the key column `{column}`");
+                self.reporter.at(place, message);
             }
         }
         (key.len() == self.spec.key.len()).then_some(key)

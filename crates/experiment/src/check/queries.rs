@@ -125,17 +125,16 @@ impl QueryChecker<'_, '_> {
 
     /// Runs the SQL of tables and runs that do not read each other.
     fn check_stage(&mut self, stage: &[String], reads: &BTreeMap<String, Reads>) {
-        let ready = stage.iter().filter_map(|name| {
-            let reads = reads.get(name)?;
-            self.knows(&reads.relations).then_some((name, reads))
-        });
-        let ready: Vec<(&String, &Reads)> = ready.collect();
-        let queries = ready
+        let wanted = stage
             .iter()
-            .flat_map(|(name, _)| queries_of(self.spec, name));
+            .filter_map(|name| Some((name, reads.get(name)?)));
+        let wanted = wanted.filter(|(_, reads)| self.knows(&reads.relations));
+        let wanted: Vec<(&String, &Reads)> = wanted.collect();
+        let names = wanted.iter().map(|(name, _)| name);
+        let queries = names.flat_map(|name| queries_of(self.spec, name));
         let texts: Vec<&str> = queries.map(|(_, sql)| sql.value.as_str()).collect();
         self.run_beforehand(&texts);
-        for (name, reads) in ready {
+        for (name, reads) in wanted {
             for query in &reads.queries {
                 self.keep(query);
             }

@@ -43,7 +43,7 @@ impl QueryChecker<'_, '_> {
             QueryProblem::Syntax {
                 stop: Some(stop), ..
             } => {
-                let reporter = &mut self.reporter;
+                let reporter = &mut *self.reporter;
                 let problem = reporter.at_occurrence(sql, &stop.word, stop.skipped, message);
                 if let Some(hint) = sql_hints::of_syntax(&sql.value, stop) {
                     problem.help(hint);
@@ -127,7 +127,7 @@ impl QueryChecker<'_, '_> {
         if sql_hints::is_in_order_by(&sql.value, column) {
             known.extend(given.iter().map(String::as_str));
         }
-        let reporter = &mut self.reporter;
+        let reporter = &mut *self.reporter;
         let unknown = reporter.at_occurrence(sql, column, skipped, message);
         if given.contains(column) {
             unknown.help(format!(

@@ -136,7 +136,7 @@ fn mapping(
     let before = reporter.problems().len();
     let mut mapping = Mapping::default();
     for (field, spec) in data.columns.iter() {
-        if let Ok(known) = field.value.parse::<Field>() {
+        if let Some(known) = Field::of_name(&field.value) {
             if let Err(problem) = mapping.set(known, source_of(spec)) {
                 reporter.at(field, problem.to_string());
             }

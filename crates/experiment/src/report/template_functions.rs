@@ -23,7 +23,7 @@ pub(crate) struct Facts {
 pub(super) struct Choices {
     pub(super) what: String,
     pub(super) given: String,
-    pub(super) choices: Vec<String>,
+    pub(super) known: Vec<String>,
 }
 
 /// Why a function has no value.
@@ -75,7 +75,7 @@ fn unknown<'c>(
         choices: Choices {
             what: what.into(),
             given: given.to_owned(),
-            choices: choices.into_iter().map(str::to_owned).collect(),
+            known: choices.into_iter().map(str::to_owned).collect(),
         },
     }
 }

@@ -62,11 +62,9 @@ pub(super) fn diagnose(
         }
     };
     match missed.or(choices.as_ref()) {
-        Some(Choices {
-            what,
-            given,
-            choices,
-        }) => problem.with_choices(what, given, choices.iter().map(String::as_str)),
+        Some(Choices { what, given, known }) => {
+            problem.with_choices(what, given, known.iter().map(String::as_str))
+        }
         None => with_help(problem),
     }
 }
@@ -78,7 +76,7 @@ fn apart(message: &str) -> (String, Option<Choices>) {
             let choices = Choices {
                 what: what.to_owned(),
                 given: quoted(message).to_owned(),
-                choices: choices.split(", ").map(str::to_owned).collect(),
+                known: choices.split(", ").map(str::to_owned).collect(),
             };
             return (message.to_owned(), Some(choices));
         }
