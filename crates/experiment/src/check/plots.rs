@@ -6,8 +6,8 @@ use diagnostic::Reporter;
 use serde_yaml::Spanned;
 
 use crate::format::{
-    AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec, RooflineSpec,
-    check_one_line,
+    AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotHead, PlotSpec,
+    RooflineSpec, check_one_line,
 };
 use crate::project::picture_file;
 use crate::table::{ColumnKind, Layout};
@@ -20,7 +20,12 @@ pub(crate) fn check_plots(
 ) {
     let mut files = BTreeSet::new();
     for plot in &spec.plots {
-        let (table, title) = (plot.table(), plot.title());
+        let PlotHead {
+            table,
+            title,
+            note,
+            only,
+        } = plot.head();
         if !files.insert(picture_file(title)) {
             reporter.at(
                 table,
@@ -28,7 +33,7 @@ pub(crate) fn check_plots(
             );
         }
         check_one_line(reporter, table, "the title of this plot", title);
-        check_labels(reporter, table, [Some(title), plot.note()]);
+        check_labels(reporter, table, [Some(title), note]);
         if spec.tables.get(&table.value).is_none() {
             reporter
                 .at(
@@ -44,7 +49,7 @@ pub(crate) fn check_plots(
                 title,
                 layout,
             };
-            checker.columns(plot.only().iter().map(|(column, _)| column));
+            checker.columns(only.iter().map(|(column, _)| column));
             checker.check(plot);
         }
     }

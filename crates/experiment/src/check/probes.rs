@@ -58,16 +58,14 @@ impl RunChecker<'_, '_> {
         entry: &Spanned<T>,
         names: &mut Names<'_>,
     ) -> Option<NumberSource> {
-        let listed = lengths
-            .iter()
-            .flatten()
-            .any(|length| matches!(length, LengthSource::List(_) | LengthSource::VariedList(_)));
-        let generated = lengths.iter().flatten().any(|length| {
-            matches!(
-                length,
-                LengthSource::Linspace(_) | LengthSource::Steps { .. }
-            )
-        });
+        let (mut listed, mut generated) = (false, false);
+        for length in lengths.iter().flatten() {
+            match length {
+                LengthSource::Each(_) => {}
+                LengthSource::List(_) | LengthSource::VariedList(_) => listed = true,
+                LengthSource::Linspace(_) | LengthSource::Steps { .. } => generated = true,
+            }
+        }
         match count {
             Some(count) if listed => {
                 let message = "a list has a request for each value: leave `count` out";
@@ -163,11 +161,7 @@ impl RunChecker<'_, '_> {
     ) -> Option<Lookup> {
         match spec {
             LookupSpec::Gemm { m, k, n } => {
-                let (m, k, n) = (
-                    self.check_number(m, names),
-                    self.check_number(k, names),
-                    self.check_number(n, names),
-                );
+                let [m, k, n] = [m, k, n].map(|size| self.check_number(size, names));
                 Some(Lookup::Gemm {
                     m: m?,
                     k: k?,
@@ -175,10 +169,7 @@ impl RunChecker<'_, '_> {
                 })
             }
             LookupSpec::Decode { batch, kv } => {
-                let (batch, kv) = (
-                    self.check_number(batch, names),
-                    self.check_number(kv, names),
-                );
+                let [batch, kv] = [batch, kv].map(|size| self.check_number(size, names));
                 Some(Lookup::Decode {
                     batch: batch?,
                     kv: kv?,

@@ -33,7 +33,7 @@ pub(crate) use interval::{IntervalSpec, StatisticSpec};
 pub(crate) use length::LengthSpec;
 pub(crate) use ordered_map::OrderedMap;
 pub(crate) use plot::{
-    AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, PlotAxis, PlotSpec, RooflineSpec,
+    AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, PlotAxis, PlotHead, PlotSpec, RooflineSpec,
 };
 pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec, TraceSpec};
 pub(crate) use published::{PublishedSpec, PublishedTableSpec};

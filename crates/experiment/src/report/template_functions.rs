@@ -43,25 +43,19 @@ impl From<tera::Error> for Refusal {
 /// A function over the facts.
 type Function = fn(&Facts, &Kwargs) -> Result<TeraValue, Refusal>;
 
-/// The functions, by name, as they are called.
+/// How a function of a cell is called.
+const OF_CELL: &str = "(table=\"...\", column=\"...\", key=value ...)";
+
+/// How a function of a check is called.
+const OF_CHECK: &str = "(check=\"...\")";
+
+/// The functions by name, with their arguments.
 pub(super) const FUNCTIONS: [(&str, &str, Function); 5] = [
-    (
-        "cell",
-        "cell(table=\"...\", column=\"...\", key=value ...)",
-        cell,
-    ),
-    ("interval", "interval(check=\"...\")", interval),
-    ("observed", "observed(check=\"...\")", observed),
-    (
-        "published_value",
-        "published_value(table=\"...\", column=\"...\", key=value ...)",
-        published_value,
-    ),
-    (
-        "show",
-        "show(table=\"...\", column=\"...\", key=value ...)",
-        show,
-    ),
+    ("cell", OF_CELL, cell),
+    ("interval", OF_CHECK, interval),
+    ("observed", OF_CHECK, observed),
+    ("published_value", OF_CELL, published_value),
+    ("show", OF_CELL, show),
 ];
 
 fn unknown<'c>(

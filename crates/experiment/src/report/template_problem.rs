@@ -102,7 +102,9 @@ fn with_help(problem: Diagnostic) -> Diagnostic {
             .into_iter()
             .find(|(name, ..)| Some(*name) == called.map(str::trim));
         return match function {
-            Some((_, form, _)) => problem.with_help(format!("it is called {form}")),
+            Some((name, arguments, _)) => {
+                problem.with_help(format!("it is called {name}{arguments}"))
+            }
             None if name == "digits" => problem.with_help("it is called fixed(digits=2)"),
             None => problem,
         };

@@ -1,6 +1,7 @@
 //! Tables of values, and SQL over them.
 
 mod column_kind;
+mod csv_problem;
 mod engine;
 mod engine_problem;
 mod identifier;
@@ -16,6 +17,7 @@ mod table;
 mod threshold;
 
 pub use column_kind::ColumnKind;
+pub(crate) use csv_problem::csv_problem;
 pub(crate) use engine::{Engine, Frame, empty_frame, figure_frame, layout, to_table};
 pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
 pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
