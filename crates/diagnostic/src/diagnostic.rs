@@ -90,11 +90,9 @@ impl Diagnostic {
     }
 
     /// Adds the problems of another file that this one follows from; they are shown below.
-    pub fn notes_of<'a>(
-        &mut self,
-        problems: Option<impl IntoIterator<Item = &'a Self>>,
-    ) -> &mut Self {
-        self.notes.extend(problems.into_iter().flatten().cloned());
+    pub fn notes_of(&mut self, problems: Option<&impl AsRef<[Self]>>) -> &mut Self {
+        let notes = problems.into_iter().flat_map(AsRef::as_ref);
+        self.notes.extend(notes.cloned());
         self
     }
 
@@ -112,17 +110,6 @@ impl Diagnostic {
         self
     }
 
-    /// The same as [`Diagnostic::nearest`], for a problem that is handed on.
-    #[must_use]
-    pub fn with_nearest<'a>(
-        mut self,
-        given: &str,
-        choices: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        self.nearest(given, choices);
-        self
-    }
-
     /// The same as [`Diagnostic::choices`], for a problem that is handed on.
     #[must_use]
     pub fn with_choices<'a>(
@@ -137,10 +124,7 @@ impl Diagnostic {
 
     /// The same as [`Diagnostic::notes_of`], for a problem that is handed on.
     #[must_use]
-    pub fn with_notes_of<'a>(
-        mut self,
-        problems: Option<impl IntoIterator<Item = &'a Self>>,
-    ) -> Self {
+    pub fn with_notes_of(mut self, problems: Option<&impl AsRef<[Self]>>) -> Self {
         self.notes_of(problems);
         self
     }
@@ -177,37 +161,42 @@ impl Diagnostic {
     }
 
     pub(crate) fn render(&self, renderer: &Renderer) -> String {
-        let all: Vec<&Self> = std::iter::once(self).chain(&self.notes).collect();
-        let paths = all
-            .iter()
-            .map(|problem| printable(&problem.path.display().to_string()));
-        let paths: Vec<String> = paths.collect();
-        let levels = std::iter::once(Level::ERROR).chain(std::iter::repeat(Level::NOTE));
-        let groups: Vec<Group<'_>> = all
-            .iter()
-            .zip(&paths)
-            .zip(levels)
-            .map(|((problem, path), level)| problem.group(path, level))
+        let notes = self.notes.iter().map(|note| note.group(Level::NOTE));
+        let groups: Vec<Group<'_>> = std::iter::once(self.group(Level::ERROR))
+            .chain(notes)
             .collect();
         let mut text = renderer.render(&groups);
-        for (problem, path) in all.iter().zip(&paths) {
+        let mut mended = 0;
+        for problem in std::iter::once(self).chain(&self.notes) {
             let moved = problem.excerpt.as_deref().and_then(Excerpt::moved_place);
-            if let Some((shown, place)) = moved {
-                text = text.replacen(&format!("{path}{shown}"), &format!("{path}{place}"), 1);
+            let Some((shown, place)) = moved else {
+                continue;
+            };
+            let shown = format!("{}{shown}", problem.name());
+            if let Some(at) = text[mended..].find(&shown) {
+                let end = mended + at + shown.len();
+                let place = format!("{}{place}", problem.name());
+                text.replace_range(mended + at..end, &place);
+                mended += at + place.len();
             }
         }
         text
     }
 
-    fn group<'a>(&'a self, path: &'a str, level: Level<'a>) -> Group<'a> {
+    /// What the file is called.
+    fn name(&self) -> String {
+        printable(&self.path.display().to_string())
+    }
+
+    fn group<'a>(&'a self, level: Level<'a>) -> Group<'a> {
         let message = match self.message.char_indices().nth(LONGEST_MESSAGE) {
             Some((end, _)) => format!("{}…", &self.message[..end]),
             None => self.message.clone(),
         };
         let mut group = Group::with_title(level.primary_title(message));
         group = match &self.excerpt {
-            Some(excerpt) => group.element(excerpt.snippet(path)),
-            None => group.element(Origin::path(path)),
+            Some(excerpt) => group.element(excerpt.snippet(self.name())),
+            None => group.element(Origin::path(self.name())),
         };
         for help in &self.help {
             group = group.element(Level::HELP.message(printable(help)));
@@ -218,13 +207,7 @@ impl Diagnostic {
 
 /// Text without characters that a terminal would obey; line breaks stay.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|one| match one {
-            '\n' => one,
-            _ if one.is_control() => '?',
-            _ => one,
-        })
-        .collect()
+    text.replace(|one: char| one.is_control() && one != '\n', "?")
 }
 
 impl fmt::Display for Diagnostic {

@@ -71,6 +71,22 @@ impl<'s> Reporter<'s> {
         self.problems.add(problem)
     }
 
+    /// Adds the problem that a name stands for nothing, with the names that there are; `what` is what these are called.
+    pub fn unknown<'n>(
+        &mut self,
+        name: &serde_yaml::Spanned<String>,
+        message: impl Into<String>,
+        what: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> &mut Diagnostic {
+        self.at(name, message).choices(what, &name.value, names)
+    }
+
+    /// What was read, or else nothing and its problem.
+    pub fn ok<T>(&mut self, read: Result<T, Diagnostic>) -> Option<T> {
+        read.map_err(|problem| self.push(problem)).ok()
+    }
+
     /// Ends a stage of the check: what comes next would go wrong on what is wrong already.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::mfu_tables::LEAST_MFU;
+use crate::mfu_rows::LEAST_MFU;
 
 /// The answer of an MFU lookup.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -23,8 +23,7 @@ impl QueryChecker<'_, '_> {
             let message = format!("{what}: there is no table or run `{}`", table.value);
             let known = spec.tables.names().chain(spec.runs.names());
             self.reporter
-                .at(table, message)
-                .choices("tables and runs", &table.value, known);
+                .unknown(table, message, "tables and runs", known);
             return;
         }
         if let Some(Kept::Named(names)) = self.kept.get_mut(&table.value) {

@@ -35,12 +35,8 @@ pub(crate) fn check_plots(
         check_one_line(reporter, table, "the title of this plot", title);
         check_labels(reporter, table, [Some(title), note]);
         if spec.tables.get(&table.value).is_none() {
-            reporter
-                .at(
-                    table,
-                    format!("there is no table `{}` to plot", table.value),
-                )
-                .choices("tables", &table.value, spec.tables.names());
+            let message = format!("there is no table `{}` to plot", table.value);
+            reporter.unknown(table, message, "tables", spec.tables.names());
         }
         if let Some(layout) = layouts.get(&table.value) {
             let mut checker = PlotChecker {

@@ -42,9 +42,7 @@ pub(crate) fn check_published(
                 "there is no table `{}` to compare with what was published",
                 name.value
             );
-            reporter
-                .at(name, message)
-                .choices("tables", &name.value, spec.tables.names());
+            reporter.unknown(name, message, "tables", spec.tables.names());
             continue;
         }
         let Some(layout) = layouts.get(&name.value) else {
@@ -70,10 +68,9 @@ fn missing_data(
     if let Some(known) = traces.get(&data.value) {
         return known.given.is_none().then(|| data.value.clone());
     }
+    let message = format!("there is no data `{}`", data.value);
     let names = traces.keys().map(String::as_str);
-    reporter
-        .at(data, format!("there is no data `{}`", data.value))
-        .choices("data of the file", &data.value, names);
+    reporter.unknown(data, message, "data of the file", names);
     None
 }
 
@@ -87,13 +84,7 @@ fn read_table(
     layout: &Layout,
 ) -> Option<(PublishedTable, SourceText)> {
     let text = read_text(reporter, project, folder, name)?;
-    let csv = match read_csv(&text) {
-        Ok(csv) => csv,
-        Err(problem) => {
-            reporter.push(problem);
-            return None;
-        }
-    };
+    let csv = reporter.ok(read_csv(&text))?;
     if spec.key.is_empty() {
         reporter
             .at(name, format!("`key` of `{}` is empty", name.value))
@@ -446,12 +437,10 @@ impl<'a> TableChecker<'a, '_> {
         place: &Spanned<T>,
     ) -> Option<Vec<String>> {
         for (column, _) in row.iter() {
-            let name = &column.value;
-            if !self.is_key(name) {
+            if !self.is_key(&column.value) {
+                let message = format!("`{}` is no key of this table", column.value);
                 let keys = self.key();
-                self.reporter
-                    .at(column, format!("`{name}` is no key of this table"))
-                    .choices("its key", name, keys);
+                self.reporter.unknown(column, message, "its key", keys);
             }
         }
         let mut key = Vec::new();

@@ -141,10 +141,8 @@ fn mapping(
                 reporter.at(field, problem.to_string());
             }
         } else {
-            let fields = Field::ALL.into_iter().map(Field::name);
-            reporter
-                .at(field, format!("`{}` is no field of a step", field.value))
-                .choices("fields", &field.value, fields);
+            let message = format!("`{}` is no field of a step", field.value);
+            reporter.unknown(field, message, "fields", Field::ALL.map(Field::name));
         }
     }
     // A misspelt field is perhaps one of these.

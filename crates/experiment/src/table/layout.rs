@@ -31,9 +31,8 @@ impl Layout {
     ) -> Option<ColumnKind> {
         let kind = self.get(&column.value);
         if kind.is_none() {
-            reporter
-                .at(column, format!("{table} has no column `{}`", column.value))
-                .choices("its columns", &column.value, self.names());
+            let message = format!("{table} has no column `{}`", column.value);
+            reporter.unknown(column, message, "its columns", self.names());
         }
         kind
     }
