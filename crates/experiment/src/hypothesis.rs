@@ -300,7 +300,7 @@ impl Hypothesis {
             self.runs.clone(),
             progress,
         )?;
-        let (checks, observed) = derivation.decide()?;
+        let checks = derivation.decide()?;
         let Derivation {
             runs,
             tables,
@@ -309,7 +309,10 @@ impl Hypothesis {
         } = derivation;
         let facts = Facts {
             tables,
-            observed,
+            observed: checks
+                .iter()
+                .map(|check| (check.id.clone(), check.observed.clone()))
+                .collect(),
             published: self
                 .published
                 .iter()

@@ -44,5 +44,5 @@ pub use results::{
     Outcome, OutcomeSummary, OutputFile, Part, RecordWriter, ResultSet, ResultsDiff, Side,
     Staleness, Unmatched, ValuePlace, VerdictChange,
 };
-pub use sweep::{ColumnDoc, ProbeDoc, Progress, ProgressObserver, probe_docs};
+pub use sweep::{Progress, ProgressObserver};
 pub use table::{Column, ColumnKind, Table, Threshold, Value, Values};

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::LazyLock;
 
 use crate::mfu_rows::LEAST_MFU;
 
@@ -149,28 +150,32 @@ impl Found {
             .filter(move |(member, _)| self.contains(*member))
             .map(|(_, name)| name)
     }
+
+    /// The names joined with commas, `none` where there are none.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        // Rows of a sweep ask for them again and again.
+        static WORDS: LazyLock<Vec<String>> = LazyLock::new(|| {
+            let sets = (0..=u8::MAX).map(|members| Found(members).names().collect());
+            sets.map(|names: Vec<_>| names.join(", ")).collect()
+        });
+        match WORDS[usize::from(self.0)].as_str() {
+            "" => "none",
+            words => words,
+        }
+    }
 }
 
 impl fmt::Display for Found {
-    /// The names joined with commas, `none` where there are none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.is_empty() {
-            return f.write_str("none");
-        }
-        for (index, name) in self.names().enumerate() {
-            if index > 0 {
-                f.write_str(", ")?;
-            }
-            f.write_str(name)?;
-        }
-        Ok(())
+        f.write_str(self.words())
     }
 }
 
 #[cfg(feature = "serde")]
 impl serde::Serialize for Found {
-    /// As the text of [`Display`](fmt::Display).
+    /// As [`Found::words`].
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.words())
     }
 }

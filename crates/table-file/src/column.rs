@@ -1,8 +1,10 @@
-//! Columns of a table, borrowed from whoever computed them.
+//! Columns of a table: a name, and values of one kind.
+
+use crate::value::Value;
 
 /// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CellKind {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ColumnKind {
     /// 64-bit whole numbers.
     Int,
     /// 64-bit floating point numbers, all finite.
@@ -13,58 +15,75 @@ pub enum CellKind {
     Bool,
 }
 
-/// The name of a column and what it holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ColumnHead {
-    /// The name, unique in its table.
-    pub name: String,
-    /// What it holds.
-    pub kind: CellKind,
-}
-
-/// A column with its cells, or with those of some consecutive rows.
-#[derive(Clone, Copy, Debug)]
-pub struct Column<'t> {
-    /// The name, unique in its table.
-    pub name: &'t str,
-    /// The cells in order of the rows.
-    pub cells: Cells<'t>,
-}
-
-/// Cells of one kind; `None` where there is no value.
-#[derive(Clone, Copy, Debug)]
-pub enum Cells<'t> {
-    /// Whole numbers.
-    Int(&'t [Option<i64>]),
-    /// Numbers, all finite.
-    Float(&'t [Option<f64>]),
-    /// Words.
-    Text(&'t [Option<String>]),
-    /// Truth values.
-    Bool(&'t [Option<bool>]),
-}
-
-impl Column<'_> {
-    /// The column without its cells.
+impl ColumnKind {
+    /// The name in documentation.
     #[must_use]
-    pub fn head(&self) -> ColumnHead {
-        ColumnHead {
-            name: self.name.to_owned(),
-            kind: self.cells.kind(),
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Int => "integer",
+            Self::Float => "number",
+            Self::Text => "text",
+            Self::Bool => "true/false",
         }
+    }
+
+    /// Whether it is one of the two kinds of numbers.
+    #[must_use]
+    pub fn is_number(self) -> bool {
+        matches!(self, Self::Int | Self::Float)
     }
 }
 
-impl Cells<'_> {
+/// A column with its values, or with those of some consecutive rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Column {
+    /// The name, unique in its table.
+    pub name: String,
+    /// The values in order of the rows.
+    pub values: Values,
+}
+
+/// Values of one kind; `None` where there is none.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// Whole numbers.
+    Int(Vec<Option<i64>>),
+    /// Numbers, all finite.
+    Float(Vec<Option<f64>>),
+    /// Words.
+    Text(Vec<Option<String>>),
+    /// Truth values.
+    Bool(Vec<Option<bool>>),
+}
+
+/// Does the same with the values, whatever their kind.
+macro_rules! of_any_kind {
+    ($values:expr, $each:ident => $done:expr) => {
+        match $values {
+            Values::Int($each) => $done,
+            Values::Float($each) => $done,
+            Values::Text($each) => $done,
+            Values::Bool($each) => $done,
+        }
+    };
+}
+
+impl Values {
+    /// No values of a kind yet.
+    #[must_use]
+    pub fn new(kind: ColumnKind) -> Self {
+        match kind {
+            ColumnKind::Int => Self::Int(Vec::new()),
+            ColumnKind::Float => Self::Float(Vec::new()),
+            ColumnKind::Text => Self::Text(Vec::new()),
+            ColumnKind::Bool => Self::Bool(Vec::new()),
+        }
+    }
+
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        match self {
-            Self::Int(cells) => cells.len(),
-            Self::Float(cells) => cells.len(),
-            Self::Text(cells) => cells.len(),
-            Self::Bool(cells) => cells.len(),
-        }
+        of_any_kind!(self, values => values.len())
     }
 
     /// Whether there are none.
@@ -73,24 +92,51 @@ impl Cells<'_> {
         self.len() == 0
     }
 
-    /// What they hold.
+    /// What they are.
     #[must_use]
-    pub fn kind(&self) -> CellKind {
+    pub fn kind(&self) -> ColumnKind {
         match self {
-            Self::Int(_) => CellKind::Int,
-            Self::Float(_) => CellKind::Float,
-            Self::Text(_) => CellKind::Text,
-            Self::Bool(_) => CellKind::Bool,
+            Self::Int(_) => ColumnKind::Int,
+            Self::Float(_) => ColumnKind::Float,
+            Self::Text(_) => ColumnKind::Text,
+            Self::Bool(_) => ColumnKind::Bool,
         }
+    }
+
+    /// The value of a row; NULL beyond the last.
+    #[must_use]
+    pub fn at(&self, row: usize) -> Value<'_> {
+        match self {
+            Self::Int(values) => values.get(row).copied().flatten().into(),
+            Self::Float(values) => values.get(row).copied().flatten().into(),
+            Self::Text(values) => values.get(row).and_then(Option::as_deref).into(),
+            Self::Bool(values) => values.get(row).copied().flatten().into(),
+        }
+    }
+
+    /// Adds a value; one of another kind is none.
+    pub fn push(&mut self, value: Value<'_>) {
+        match self {
+            Self::Int(values) => values.push(value.as_i64()),
+            Self::Float(values) => values.push(value.as_float()),
+            Self::Text(values) => values.push(value.as_text().map(str::to_owned)),
+            Self::Bool(values) => values.push(value.as_bool()),
+        }
+    }
+
+    /// Drops the values.
+    pub fn clear(&mut self) {
+        of_any_kind!(self, values => values.clear());
     }
 
     /// The first row whose number is infinite or none at all.
     pub(crate) fn first_not_finite(&self) -> Option<usize> {
         match self {
-            Self::Float(cells) => cells
+            Self::Float(values) => values
                 .iter()
                 .position(|cell| cell.is_some_and(|number| !number.is_finite())),
-            Self::Int(_) | Self::Text(_) | Self::Bool(_) => None,
+            // Only these can be infinite.
+            _ => None,
         }
     }
 }

@@ -12,8 +12,10 @@ mod file_format;
 mod ndjson_body;
 mod parquet_body;
 mod table_writer;
+mod value;
 
-pub use column::{CellKind, Cells, Column, ColumnHead};
+pub use column::{Column, ColumnKind, Values};
 pub use error::TableFileError;
 pub use file_format::FileFormat;
 pub use table_writer::{TableWriter, table_bytes};
+pub use value::Value;

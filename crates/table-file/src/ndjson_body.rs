@@ -4,7 +4,7 @@ use std::io::Write;
 
 use serde::Serialize;
 
-use crate::column::{Cells, Column, ColumnHead};
+use crate::column::Column;
 use crate::error::TableFileError;
 
 /// Writes NDJSON.
@@ -15,34 +15,25 @@ pub(crate) struct NdjsonBody<W: Write> {
 }
 
 impl<W: Write> NdjsonBody<W> {
-    pub(crate) fn begin(out: W, heads: &[ColumnHead]) -> Result<Self, TableFileError> {
-        let mut before = Vec::with_capacity(heads.len());
-        for (index, head) in heads.iter().enumerate() {
+    pub(crate) fn begin(out: W, columns: &[Column]) -> Result<Self, TableFileError> {
+        let mut before = Vec::with_capacity(columns.len());
+        for (index, column) in columns.iter().enumerate() {
             let mut bytes = vec![if index == 0 { b'{' } else { b',' }];
-            push_json(&mut bytes, &head.name)?;
+            push_json(&mut bytes, &column.name)?;
             bytes.push(b':');
             before.push(bytes);
         }
         Ok(Self { out, before })
     }
 
-    pub(crate) fn append(
-        &mut self,
-        columns: &[Column<'_>],
-        rows: usize,
-    ) -> Result<(), TableFileError> {
+    pub(crate) fn append(&mut self, columns: &[Column], rows: usize) -> Result<(), TableFileError> {
         let mut line = Vec::new();
         for row in 0..rows {
             line.clear();
             for (column, before) in columns.iter().zip(&self.before) {
                 line.extend_from_slice(before);
-                match column.cells {
-                    Cells::Int(cells) => push_json(&mut line, &cells[row])?,
-                    // The fewest digits that give the same number back.
-                    Cells::Float(cells) => push_json(&mut line, &cells[row])?,
-                    Cells::Text(cells) => push_json(&mut line, &cells[row])?,
-                    Cells::Bool(cells) => push_json(&mut line, &cells[row])?,
-                }
+                // A number has the fewest digits that give the same number back.
+                push_json(&mut line, &column.values.at(row))?;
             }
             line.extend_from_slice(b"}\n");
             self.out.write_all(&line)?;

@@ -10,7 +10,7 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use crate::column::{CellKind, Cells, Column, ColumnHead};
+use crate::column::{Column, ColumnKind, Values};
 use crate::error::TableFileError;
 
 /// What the file says of its writer: no clock, no machine.
@@ -25,8 +25,8 @@ pub(crate) struct ParquetBody<W: Write + Send> {
 }
 
 impl<W: Write + Send> ParquetBody<W> {
-    pub(crate) fn begin(out: W, heads: &[ColumnHead]) -> Result<Self, TableFileError> {
-        let fields = heads.iter().map(field).collect::<Result<Vec<_>, _>>()?;
+    pub(crate) fn begin(out: W, columns: &[Column]) -> Result<Self, TableFileError> {
+        let fields = columns.iter().map(field).collect::<Result<Vec<_>, _>>()?;
         let schema = Type::group_type_builder("table")
             .with_fields(fields)
             .build()?;
@@ -38,11 +38,7 @@ impl<W: Write + Send> ParquetBody<W> {
         Ok(Self { writer })
     }
 
-    pub(crate) fn append(
-        &mut self,
-        columns: &[Column<'_>],
-        rows: usize,
-    ) -> Result<(), TableFileError> {
+    pub(crate) fn append(&mut self, columns: &[Column], rows: usize) -> Result<(), TableFileError> {
         if rows == 0 {
             return Ok(());
         }
@@ -51,13 +47,15 @@ impl<W: Write + Send> ParquetBody<W> {
             let mut writer = group.next_column()?.ok_or_else(|| {
                 ParquetError::General(format!("no place for column `{}`", column.name))
             })?;
-            match column.cells {
-                Cells::Int(cells) => write::<Int64Type, _>(&mut writer, cells, |number| *number),
-                Cells::Float(cells) => write::<DoubleType, _>(&mut writer, cells, |number| *number),
-                Cells::Text(cells) => write::<ByteArrayType, _>(&mut writer, cells, |words| {
+            match &column.values {
+                Values::Int(cells) => write::<Int64Type, _>(&mut writer, cells, |number| *number),
+                Values::Float(cells) => {
+                    write::<DoubleType, _>(&mut writer, cells, |number| *number)
+                }
+                Values::Text(cells) => write::<ByteArrayType, _>(&mut writer, cells, |words| {
                     ByteArray::from(words.as_str())
                 }),
-                Cells::Bool(cells) => write::<BoolType, _>(&mut writer, cells, |truth| *truth),
+                Values::Bool(cells) => write::<BoolType, _>(&mut writer, cells, |truth| *truth),
             }?;
             writer.close()?;
         }
@@ -71,14 +69,14 @@ impl<W: Write + Send> ParquetBody<W> {
 }
 
 /// Every column may lack values.
-fn field(head: &ColumnHead) -> Result<TypePtr, ParquetError> {
-    let (physical, logical) = match head.kind {
-        CellKind::Int => (PhysicalType::INT64, None),
-        CellKind::Float => (PhysicalType::DOUBLE, None),
-        CellKind::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
-        CellKind::Bool => (PhysicalType::BOOLEAN, None),
+fn field(column: &Column) -> Result<TypePtr, ParquetError> {
+    let (physical, logical) = match column.values.kind() {
+        ColumnKind::Int => (PhysicalType::INT64, None),
+        ColumnKind::Float => (PhysicalType::DOUBLE, None),
+        ColumnKind::Text => (PhysicalType::BYTE_ARRAY, Some(LogicalType::String)),
+        ColumnKind::Bool => (PhysicalType::BOOLEAN, None),
     };
-    Type::primitive_type_builder(&head.name, physical)
+    Type::primitive_type_builder(&column.name, physical)
         .with_repetition(Repetition::OPTIONAL)
         .with_logical_type(logical)
         .build()

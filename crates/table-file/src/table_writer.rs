@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use crate::column::{CellKind, Column, ColumnHead};
+use crate::column::{Column, ColumnKind};
 use crate::csv_body::CsvBody;
 use crate::error::TableFileError;
 use crate::file_format::FileFormat;
@@ -14,7 +14,8 @@ use crate::parquet_body::ParquetBody;
 ///
 /// Nothing is whole before [`TableWriter::finish`]: a Parquet file ends with what says where its columns are.
 pub struct TableWriter<W: Write + Send> {
-    heads: Vec<ColumnHead>,
+    /// Names and kinds.
+    heads: Vec<(String, ColumnKind)>,
     body: Body<W>,
 }
 
@@ -25,28 +26,25 @@ enum Body<W: Write + Send> {
 }
 
 impl<W: Write + Send> TableWriter<W> {
-    /// Begins a table with these columns.
+    /// Begins a table with these columns; their values are not written.
     ///
     /// # Errors
     ///
     /// There are no columns, two have one name, or `out` fails.
-    pub fn begin(
-        out: W,
-        format: FileFormat,
-        heads: Vec<ColumnHead>,
-    ) -> Result<Self, TableFileError> {
-        if heads.is_empty() {
+    pub fn begin(out: W, format: FileFormat, columns: &[Column]) -> Result<Self, TableFileError> {
+        if columns.is_empty() {
             return Err(TableFileError::NoColumns);
         }
         let mut names = BTreeSet::new();
-        if let Some(twice) = heads.iter().find(|head| !names.insert(head.name.as_str())) {
+        if let Some(twice) = columns.iter().find(|column| !names.insert(&column.name)) {
             return Err(TableFileError::TwoColumns(twice.name.clone()));
         }
         let body = match format {
-            FileFormat::Parquet => Body::Parquet(Box::new(ParquetBody::begin(out, &heads)?)),
-            FileFormat::Ndjson => Body::Ndjson(NdjsonBody::begin(out, &heads)?),
-            FileFormat::Csv => Body::Csv(Box::new(CsvBody::begin(out, &heads)?)),
+            FileFormat::Parquet => Body::Parquet(Box::new(ParquetBody::begin(out, columns)?)),
+            FileFormat::Ndjson => Body::Ndjson(NdjsonBody::begin(out, columns)?),
+            FileFormat::Csv => Body::Csv(Box::new(CsvBody::begin(out, columns)?)),
         };
+        let heads = heads_of(columns);
         Ok(Self { heads, body })
     }
 
@@ -55,7 +53,7 @@ impl<W: Write + Send> TableWriter<W> {
     /// # Errors
     ///
     /// The columns are others, have unequal lengths or a number that is not finite, or what is written to fails.
-    pub fn append(&mut self, columns: &[Column<'_>]) -> Result<(), TableFileError> {
+    pub fn append(&mut self, columns: &[Column]) -> Result<(), TableFileError> {
         let rows = self.rows_of(columns)?;
         match &mut self.body {
             Body::Parquet(body) => body.append(columns, rows),
@@ -78,34 +76,26 @@ impl<W: Write + Send> TableWriter<W> {
     }
 
     /// How many rows the columns have.
-    fn rows_of(&self, columns: &[Column<'_>]) -> Result<usize, TableFileError> {
-        let is_known = |column: &Column<'_>, head: &ColumnHead| {
-            column.name == head.name && column.cells.kind() == head.kind
-        };
-        let are_known = columns.len() == self.heads.len()
-            && columns
-                .iter()
-                .zip(&self.heads)
-                .all(|(column, head)| is_known(column, head));
-        if !are_known {
-            let given: Vec<ColumnHead> = columns.iter().map(Column::head).collect();
+    fn rows_of(&self, columns: &[Column]) -> Result<usize, TableFileError> {
+        let given = heads_of(columns);
+        if given != self.heads {
             return Err(TableFileError::OtherColumns {
                 expected: in_words(&self.heads),
                 given: in_words(&given),
             });
         }
-        let rows = columns.first().map_or(0, |column| column.cells.len());
+        let rows = columns.first().map_or(0, |column| column.values.len());
         for column in columns {
-            if column.cells.len() != rows {
+            if column.values.len() != rows {
                 return Err(TableFileError::UnequalLengths {
-                    column: column.name.to_owned(),
-                    cells: column.cells.len(),
+                    column: column.name.clone(),
+                    cells: column.values.len(),
                     rows,
                 });
             }
-            if let Some(row) = column.cells.first_not_finite() {
+            if let Some(row) = column.values.first_not_finite() {
                 return Err(TableFileError::NotFinite {
-                    column: column.name.to_owned(),
+                    column: column.name.clone(),
                     row,
                 });
             }
@@ -119,25 +109,23 @@ impl<W: Write + Send> TableWriter<W> {
 /// # Errors
 ///
 /// As [`TableWriter::begin`] and [`TableWriter::append`].
-pub fn table_bytes(columns: &[Column<'_>], format: FileFormat) -> Result<Vec<u8>, TableFileError> {
-    let heads = columns.iter().map(Column::head).collect();
-    let mut writer = TableWriter::begin(Vec::new(), format, heads)?;
+pub fn table_bytes(columns: &[Column], format: FileFormat) -> Result<Vec<u8>, TableFileError> {
+    let mut writer = TableWriter::begin(Vec::new(), format, columns)?;
     writer.append(columns)?;
     writer.finish()
 }
 
-fn in_words(heads: &[ColumnHead]) -> String {
+fn heads_of(columns: &[Column]) -> Vec<(String, ColumnKind)> {
+    let heads = columns.iter();
+    heads
+        .map(|column| (column.name.clone(), column.values.kind()))
+        .collect()
+}
+
+fn in_words(heads: &[(String, ColumnKind)]) -> String {
     let words: Vec<String> = heads
         .iter()
-        .map(|head| {
-            let kind = match head.kind {
-                CellKind::Int => "integer",
-                CellKind::Float => "number",
-                CellKind::Text => "text",
-                CellKind::Bool => "true/false",
-            };
-            format!("`{}` ({kind})", head.name)
-        })
+        .map(|(name, kind)| format!("`{name}` ({})", kind.name()))
         .collect();
     words.join(", ")
 }

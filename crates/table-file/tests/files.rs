@@ -9,9 +9,14 @@ use parquet::basic::{LogicalType, Type as PhysicalType};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use proptest::prelude::*;
-use table_file::{
-    CellKind, Cells, Column, ColumnHead, FileFormat, TableFileError, TableWriter, table_bytes,
-};
+use table_file::{Column, FileFormat, TableFileError, TableWriter, Values, table_bytes};
+
+fn column(name: &str, values: Values) -> Column {
+    Column {
+        name: name.to_owned(),
+        values,
+    }
+}
 
 /// A table with all kinds, each with and without values.
 #[derive(Clone, Debug)]
@@ -36,14 +41,14 @@ impl Sample {
         }
     }
 
-    fn columns(&self) -> [Column<'_>; 4] {
+    fn columns(&self) -> [Column; 4] {
         [
-            ("n", Cells::Int(&self.ints)),
-            ("a.b \"x\"", Cells::Float(&self.floats)),
-            ("wörter", Cells::Text(&self.words)),
-            ("ok", Cells::Bool(&self.truths)),
+            ("n", Values::Int(self.ints.clone())),
+            ("a.b \"x\"", Values::Float(self.floats.clone())),
+            ("wörter", Values::Text(self.words.clone())),
+            ("ok", Values::Bool(self.truths.clone())),
         ]
-        .map(|(name, cells)| Column { name, cells })
+        .map(|(name, values)| column(name, values))
     }
 
     fn part(&self, from: usize, to: usize) -> Self {
@@ -163,11 +168,7 @@ fn a_table_without_rows_keeps_its_columns_where_the_format_has_a_place_for_them(
 
 #[test]
 fn a_column_without_any_value_keeps_its_type() {
-    let cells = vec![None, None];
-    let column = Column {
-        name: "x",
-        cells: Cells::Float(&cells),
-    };
+    let column = column("x", Values::Float(vec![None, None]));
     let bytes = table_bytes(&[column], FileFormat::Parquet).unwrap();
     let reader = SerializedFileReader::new(Bytes::from(bytes.clone())).unwrap();
     let schema = reader.metadata().file_metadata().schema_descr();
@@ -177,37 +178,22 @@ fn a_column_without_any_value_keeps_its_type() {
 
 #[test]
 fn what_is_no_table_is_refused() {
-    let int = |name: &str| ColumnHead {
-        name: name.to_owned(),
-        kind: CellKind::Int,
+    let int = |name: &str| column(name, Values::Int(Vec::new()));
+    let begin = |columns: &[Column]| {
+        TableWriter::begin(Vec::new(), FileFormat::Parquet, columns).map(|_| ())
     };
-    let begin = |heads: Vec<ColumnHead>| {
-        TableWriter::begin(Vec::new(), FileFormat::Parquet, heads).map(|_| ())
-    };
-    assert!(matches!(begin(vec![]), Err(TableFileError::NoColumns)));
-    let twice = begin(vec![int("a"), int("b"), int("a")]).unwrap_err();
+    assert!(matches!(begin(&[]), Err(TableFileError::NoColumns)));
+    let twice = begin(&[int("a"), int("b"), int("a")]).unwrap_err();
     assert_eq!(twice.to_string(), "column `a` stands twice");
 
-    let mut writer = TableWriter::begin(Vec::new(), FileFormat::Csv, vec![int("a")]).unwrap();
-    let other = [Column {
-        name: "a",
-        cells: Cells::Bool(&[Some(true)]),
-    }];
+    let mut writer = TableWriter::begin(Vec::new(), FileFormat::Csv, &[int("a")]).unwrap();
+    let other = [column("a", Values::Bool(vec![Some(true)]))];
     assert_eq!(
         writer.append(&other).unwrap_err().to_string(),
         "rows with the columns `a` (true/false) cannot follow rows with the columns `a` (integer)"
     );
 
-    let uneven = [
-        Column {
-            name: "a",
-            cells: Cells::Int(&[Some(1)]),
-        },
-        Column {
-            name: "b",
-            cells: Cells::Int(&[]),
-        },
-    ];
+    let uneven = [column("a", Values::Int(vec![Some(1)])), int("b")];
     assert_eq!(
         table_bytes(&uneven, FileFormat::Parquet)
             .unwrap_err()
@@ -216,14 +202,10 @@ fn what_is_no_table_is_refused() {
     );
 
     for number in [f64::NAN, f64::INFINITY] {
-        let cells = [Some(1.0), Some(number)];
-        let column = Column {
-            name: "x",
-            cells: Cells::Float(&cells),
-        };
+        let columns = [column("x", Values::Float(vec![Some(1.0), Some(number)]))];
         for format in FileFormat::ALL {
             assert_eq!(
-                table_bytes(&[column], *format).unwrap_err().to_string(),
+                table_bytes(&columns, *format).unwrap_err().to_string(),
                 "column `x`, row 1 is not finite"
             );
         }
@@ -258,9 +240,8 @@ proptest! {
         // In two parts, as long tables are written.
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of at most twenty rows")]
         let at = (cut * rows as f64) as usize;
-        let heads: Vec<ColumnHead> = sample.columns().iter().map(Column::head).collect();
         for format in FileFormat::ALL {
-            let mut writer = TableWriter::begin(Vec::new(), *format, heads.clone()).unwrap();
+            let mut writer = TableWriter::begin(Vec::new(), *format, &sample.columns()).unwrap();
             writer.append(&sample.part(0, at).columns()).unwrap();
             writer.append(&sample.part(at, rows).columns()).unwrap();
             let bytes = writer.finish().unwrap();

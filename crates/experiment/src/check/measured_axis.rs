@@ -164,7 +164,7 @@ impl RunChecker<'_, '_> {
         };
         let shared_gpu = || {
             let gpu = self.shared.get(Setting::Gpu)?;
-            gpu.value.as_text().map(str::to_owned)
+            gpu.value.as_value().as_text().map(str::to_owned)
         };
         let model = self.model_folder(run)?;
         let gpu = run.gpu.clone().or_else(|| own.gpu.clone());

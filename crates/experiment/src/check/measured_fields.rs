@@ -39,7 +39,7 @@ impl Fallbacks {
     /// Reads the setup of a run; what an axis gives is no value yet.
     pub(super) fn of(own: &SetupSpec, vary: &OrderedMap<AxisSpec>) -> Self {
         let word = |setting| {
-            let value = own.get(setting)?.value.as_text()?;
+            let value = own.get(setting)?.value.as_value().as_text()?;
             axis_with(vary, value).is_none().then(|| value.to_owned())
         };
         Self {
@@ -47,7 +47,7 @@ impl Fallbacks {
             gpu: word(Setting::Gpu),
             tensor_parallel: own
                 .get(Setting::TensorParallel)
-                .and_then(|value| value.value.as_u32()),
+                .and_then(|value| value.value.as_value().as_u32()),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::run_checker::{Names, RunChecker};
 use crate::format::{BatchSpec, CaseValue, GemmSpec, LengthSpec, LookupSpec, Scalar};
 use crate::sweep::{
     ALL_PROJECTIONS, BatchPlan, DecodePlan, LengthSource, Lookup, NumberSource, PrefillPlan, Probe,
-    ProjectionSource, ValueKind, value_text, value_words,
+    ProjectionSource, value_text, value_words,
 };
 
 impl RunChecker<'_, '_> {
@@ -96,8 +96,11 @@ impl RunChecker<'_, '_> {
             }),
             LengthSpec::One(scalar) => {
                 let place = Spanned::new(scalar.clone(), spec.referenced, spec.defined);
-                if let Some(field) = scalar.as_text().and_then(|word| names.axes.find(word))
-                    && names.axes.field(field).kind() == ValueKind::Lengths
+                if let Some(field) = scalar
+                    .as_value()
+                    .as_text()
+                    .and_then(|word| names.axes.find(word))
+                    && names.axes.field(field).is_of_lengths()
                 {
                     names.used.insert(field.axis);
                     return Some(LengthSource::VariedList(field));
@@ -113,10 +116,10 @@ impl RunChecker<'_, '_> {
         value: &Spanned<Scalar>,
         names: &mut Names<'_>,
     ) -> Option<NumberSource> {
-        if let Some(number) = value.value.as_u32() {
+        if let Some(number) = value.value.as_value().as_u32() {
             return Some(NumberSource::Fixed(number));
         }
-        let Some(word) = value.value.as_text() else {
+        let Some(word) = value.value.as_value().as_text() else {
             let message = format!(
                 "`{}` is not a whole number from 0 to {} or the name of an axis",
                 value.value,
@@ -139,7 +142,7 @@ impl RunChecker<'_, '_> {
             .values()
             .iter()
             .find(|candidate| match candidate {
-                CaseValue::One(scalar) => scalar.as_u32().is_none(),
+                CaseValue::One(scalar) => scalar.as_value().as_u32().is_none(),
                 CaseValue::Lengths(_) => true,
             });
         if let Some(wrong) = wrong {

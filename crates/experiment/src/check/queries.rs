@@ -11,7 +11,7 @@ use super::query_checker::QueryChecker;
 use crate::format::{
     FIGURE_COLUMN, HypothesisSpec, TableSpec, VALUE_COLUMN, check_one_line, check_words,
 };
-use crate::sweep::{Kept, Run, ValueKind};
+use crate::sweep::{Kept, Run};
 use crate::table::{
     ColumnKind, Engine, Layout, QueryFacts, RowOrder, check_identifier, empty_frame,
 };
@@ -158,7 +158,7 @@ impl QueryChecker<'_, '_> {
                 && column == VALUE_COLUMN
             {
                 for run in self.runs.iter_mut().filter(|run| run.name == name) {
-                    run.axes.expect(axis, ValueKind::of_column(*kind));
+                    run.axes.expect(axis, *kind);
                 }
             } else {
                 let message = format!("{what} needs exactly one column, named `{VALUE_COLUMN}`");

@@ -334,7 +334,12 @@ impl RunChecker<'_, '_> {
         for setting in Setting::ALL {
             let source = match (own.get(setting), self.shared.get(setting)) {
                 (Some(value), _) => {
-                    if let Some(field) = value.value.as_text().and_then(|word| names.find(word)) {
+                    if let Some(field) = value
+                        .value
+                        .as_value()
+                        .as_text()
+                        .and_then(|word| names.find(word))
+                    {
                         for candidate in names.axes.field(field).values() {
                             match candidate {
                                 CaseValue::One(scalar) => self.check_value(setting, scalar, value),
@@ -371,7 +376,7 @@ impl RunChecker<'_, '_> {
         }
         if let Err(problem) = self.load_named(setting, value) {
             let diagnostics = problem.diagnostics();
-            let message = match (diagnostics, value.as_text()) {
+            let message = match (diagnostics, value.as_value().as_text()) {
                 (Some(_), Some(name)) => format!("{} `{name}` cannot be used", setting.path()),
                 (Some(_) | None, Some(_) | None) => problem.to_string(),
             };
@@ -381,7 +386,7 @@ impl RunChecker<'_, '_> {
 
     /// Reads the model or GPU that a setting names; other settings name none.
     fn load_named(&mut self, setting: Setting, value: &Scalar) -> Result<(), CatalogError> {
-        match value.as_text() {
+        match value.as_value().as_text() {
             Some(name) if setting == Setting::Model => self.inputs.load_model(self.catalog, name),
             Some(name) if setting == Setting::Gpu => self.inputs.load_gpu(self.catalog, name),
             Some(_) | None => Ok(()),

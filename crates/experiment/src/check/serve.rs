@@ -119,7 +119,12 @@ impl RunChecker<'_, '_> {
         value: &Spanned<Scalar>,
         names: &mut Names<'_>,
     ) -> ReplaySource {
-        let Some(field) = value.value.as_text().and_then(|word| names.find(word)) else {
+        let Some(field) = value
+            .value
+            .as_value()
+            .as_text()
+            .and_then(|word| names.find(word))
+        else {
             self.check_replay_value(setting, &value.value, value);
             return ReplaySource::Fixed(value.value.clone());
         };

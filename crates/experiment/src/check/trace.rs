@@ -5,7 +5,8 @@ use serde_yaml::Spanned;
 use super::measured_fields::MEASURED_SETTINGS;
 use super::run_checker::{Names, RunChecker};
 use crate::format::{CaseValue, Scalar, Setting, TraceSpec};
-use crate::sweep::{Axis, AxisProblem, Probe, SettingSource, TracePlan, ValueKind};
+use crate::sweep::{Axis, AxisProblem, Probe, SettingSource, TracePlan};
+use crate::table::ColumnKind;
 
 /// The axis over the experiments of a trace.
 const EXPERIMENT: &str = "experiment";
@@ -17,11 +18,11 @@ impl RunChecker<'_, '_> {
         let [model, tensor_parallel] = setting_fields(data.maps_model, data.maps_tensor_parallel);
         let Some(given) = &data.given else {
             let kinds = [
-                (Some(EXPERIMENT), ValueKind::Text),
-                (model, ValueKind::Text),
-                (tensor_parallel, ValueKind::Int),
+                (Some(EXPERIMENT), ColumnKind::Text),
+                (model, ColumnKind::Text),
+                (tensor_parallel, ColumnKind::Int),
             ];
-            let kinds: Vec<(&str, ValueKind)> = kinds
+            let kinds: Vec<(&str, ColumnKind)> = kinds
                 .into_iter()
                 .filter_map(|(field, kind)| Some((field?, kind)))
                 .collect();

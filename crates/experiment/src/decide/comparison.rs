@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::table::{PublishedTable, Table, Value, Values, normal_key, parse_number};
+use crate::table::{PublishedRow, PublishedTable, Table, Value, Values, normal_key, parse_number};
 
 /// A published value that differs from ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -111,28 +111,12 @@ impl Comparison {
         let mut explained_columns = BTreeSet::new();
         let rows_by_key = index_rows(&published.key, ours);
         for row in &published.rows {
-            let key: Vec<String> = row.key.iter().map(|text| normal_key(text)).collect();
-            let ours_row = match rows_by_key.get(&key).map(Vec::as_slice) {
-                None | Some([]) => None,
-                Some([one]) => Some(one),
-                Some([first, second, ..]) => {
-                    return Err(AmbiguousRow {
-                        table: published.table.clone(),
-                        key: published.key.join(", "),
-                        row: row.key.join(", "),
-                        first: first + 1,
-                        second: second + 1,
-                    });
-                }
-            };
+            let ours_row = only_row(published, row, &rows_by_key)?;
             for (column, value) in published.columns.iter().zip(&row.values) {
                 let Some(value) = value else { continue };
-                let cell = ours_row.and_then(|row| {
-                    ours.column(&column.name)
-                        .map(|column| column.values.at(*row))
-                });
+                let cell = ours_row.map(|row| ours.value(&column.name, row));
                 let known = published.known_of(row, &column.name);
-                let difference = || Difference {
+                let difference = Difference {
                     table: published.table.clone(),
                     row: published
                         .key
@@ -142,31 +126,28 @@ impl Comparison {
                         .collect(),
                     column: column.name.clone(),
                     published: value.clone(),
-                    ours: match (ours_row, cell) {
-                        (None, _) => "(no such row)".to_owned(),
-                        (Some(_), None | Some(Value::Null)) => "(nothing)".to_owned(),
-                        (Some(_), Some(cell)) => shown(cell),
-                    },
+                    ours: cell.map_or_else(|| "(no such row)".to_owned(), shown),
                     why: known.map(|known| known.why.clone()),
                 };
                 let is_reproduced = cell.is_some_and(|cell| agrees(cell, value, column.tolerance));
-                self.all.push(ComparedValue {
-                    value: difference(),
-                    row: ours_row.copied(),
-                    is_reproduced,
-                });
+                let is_of_column = known.map(|known| known.key.is_none());
                 if is_reproduced {
                     self.reproduced += 1;
                     // Of a whole column some values may agree by chance.
-                    if known.is_some_and(|known| known.key.is_some()) {
-                        self.unexpectedly_reproduced.push(difference());
+                    if is_of_column == Some(false) {
+                        self.unexpectedly_reproduced.push(difference.clone());
                     }
                 } else {
-                    if known.is_some_and(|known| known.key.is_none()) {
+                    if is_of_column == Some(true) {
                         explained_columns.insert(column.name.as_str());
                     }
-                    self.differing.push(difference());
+                    self.differing.push(difference.clone());
                 }
+                self.all.push(ComparedValue {
+                    value: difference,
+                    row: ours_row,
+                    is_reproduced,
+                });
             }
         }
         for known in published.known.iter().filter(|known| known.key.is_none()) {
@@ -188,8 +169,10 @@ impl Comparison {
 /// Every digit of a value; a whole number without a point, as it would be published.
 fn shown(value: Value<'_>) -> String {
     match value {
+        Value::Null => "(nothing)".to_owned(),
         Value::Float(number) => number.to_string(),
-        Value::Null | Value::Int(_) | Value::Text(_) | Value::Bool(_) => value.to_string(),
+        // Anything else is shown as result files hold it.
+        _ => value.to_string(),
     }
 }
 
@@ -233,13 +216,35 @@ pub(crate) struct AmbiguousRow {
     second: usize,
 }
 
+type RowsByKey = BTreeMap<Vec<String>, Vec<usize>>;
+
+/// Our row for a published one, if we have one.
+fn only_row(
+    published: &PublishedTable,
+    row: &PublishedRow,
+    rows_by_key: &RowsByKey,
+) -> Result<Option<usize>, AmbiguousRow> {
+    let key: Vec<String> = row.key.iter().map(|text| normal_key(text)).collect();
+    match rows_by_key.get(&key).map(Vec::as_slice) {
+        None | Some([]) => Ok(None),
+        Some([one]) => Ok(Some(*one)),
+        Some([first, second, ..]) => Err(AmbiguousRow {
+            table: published.table.clone(),
+            key: published.key.join(", "),
+            row: row.key.join(", "),
+            first: first + 1,
+            second: second + 1,
+        }),
+    }
+}
+
 /// Our rows by key.
-fn index_rows(key: &[String], ours: &Table) -> BTreeMap<Vec<String>, Vec<usize>> {
+fn index_rows(key: &[String], ours: &Table) -> RowsByKey {
     let columns: Vec<&Values> = key
         .iter()
         .filter_map(|name| ours.column(name).map(|column| &column.values))
         .collect();
-    let mut rows: BTreeMap<Vec<String>, Vec<usize>> = BTreeMap::new();
+    let mut rows = RowsByKey::new();
     for row in 0..ours.rows() {
         let key = columns
             .iter()

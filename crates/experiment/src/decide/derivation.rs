@@ -17,12 +17,8 @@ use crate::sweep::{
     AxisProblem, Kept, Progress, ProgressObserver, RAISE_MAX_CELLS, Run, SweepProblem, sweep,
 };
 use crate::table::{
-    Engine, EngineProblem, Frame, OwnedValue, ShownTable, Table, Value, figure_frame, show_number,
-    to_table,
+    Engine, EngineProblem, Frame, ShownTable, Table, Value, figure_frame, show_number, to_table,
 };
-
-/// What each check observed: the value, and how it is shown.
-pub(crate) type Observed = BTreeMap<String, (OwnedValue, String)>;
 
 /// What is shown where a check that decides nothing has no answer.
 const NO_DATA: &str = "no data";
@@ -55,7 +51,7 @@ pub(crate) struct Derivation<'h> {
 
 /// What a check came to.
 enum Answer {
-    Clear(Box<CheckOutcome>, OwnedValue),
+    Clear(Box<CheckOutcome>),
     /// The rows that it compares are missing, which says the diagnostic.
     Missing(Diagnostic),
 }
@@ -178,12 +174,9 @@ impl<'h> Derivation<'h> {
             return Err(AxisProblem::NoRows);
         };
         (0..answer.rows())
-            .map(|row| match column.values.at(row) {
-                Value::Int(number) => Ok(Scalar::Int(number)),
-                Value::Float(number) => Ok(Scalar::Float(number)),
-                Value::Text(word) => Ok(Scalar::Text(word.to_owned())),
-                Value::Bool(truth) => Ok(Scalar::Bool(truth)),
-                Value::Null => Err(AxisProblem::NullValue { row: row + 1 }),
+            .map(|row| {
+                let value = Scalar::of(column.values.at(row));
+                value.ok_or(AxisProblem::NullValue { row: row + 1 })
             })
             .map(|value| value.map(CaseValue::One))
             .collect()
@@ -237,7 +230,7 @@ impl<'h> Derivation<'h> {
                 ))
                 .into());
             }
-            let value = first(&answer, VALUE_COLUMN).as_f64().ok_or_else(|| {
+            let value = answer.value(VALUE_COLUMN, 0).as_f64().ok_or_else(|| {
                 failed("its value is NULL: the rows it reads are missing".to_owned())
             })?;
             values.push(value);
@@ -263,37 +256,35 @@ impl<'h> Derivation<'h> {
     /// # Errors
     ///
     /// A check without one clear answer. Where a precondition fails, a check may have none: there is nothing to decide.
-    pub(crate) fn decide(&self) -> Result<(Vec<CheckOutcome>, Observed), ExperimentError> {
+    pub(crate) fn decide(&self) -> Result<Vec<CheckOutcome>, ExperimentError> {
         let mut outcomes = Vec::with_capacity(self.spec.checks.len());
-        let mut observed = Observed::new();
         let mut missing = None;
         let checks = self.spec.checks.par_iter();
         self.observer.notice(Progress::Checks(checks.len() as u64));
         let answers: Vec<_> = checks.map(|check| self.answer(check)).collect();
         for (check, answer) in self.spec.checks.iter().zip(answers) {
-            let (outcome, value) = match answer? {
-                Answer::Clear(outcome, value) => (*outcome, value),
+            let outcome = match answer? {
+                Answer::Clear(outcome) => *outcome,
                 Answer::Missing(diagnostic) if check.role == Role::Precondition => {
                     return Err(diagnostic.into());
                 }
                 Answer::Missing(diagnostic) => {
                     missing.get_or_insert(diagnostic);
-                    let outcome = outcome_of(check, NO_DATA.to_owned(), None, None);
-                    (outcome, OwnedValue::Text(NO_DATA.to_owned()))
+                    outcome_of(check, NO_DATA.to_owned(), None, None)
                 }
             };
+            let observed = outcome.value.as_ref().and_then(serde_json::Number::as_f64);
             let outcome = CheckOutcome {
-                interval: self.interval(check, value.borrow().as_f64())?,
+                interval: self.interval(check, observed)?,
                 ..outcome
             };
             self.observer.notice(Progress::Done(1));
-            observed.insert(outcome.id.clone(), (value, outcome.observed.clone()));
             outcomes.push(outcome);
         }
         let decidable = !outcomes.iter().any(CheckOutcome::is_unmet_precondition);
         match missing {
             Some(diagnostic) if decidable => Err(diagnostic.into()),
-            Some(_) | None => Ok((outcomes, observed)),
+            Some(_) | None => Ok(outcomes),
         }
     }
 
@@ -347,24 +338,27 @@ impl<'h> Derivation<'h> {
                 Err(diagnostic.with_help(ONE_ROW).into())
             };
         }
-        let holds = match first(&answer, "holds") {
-            Value::Bool(holds) => holds,
-            Value::Null | Value::Int(_) | Value::Float(_) | Value::Text(_) => {
-                let reason = "`holds` is NULL: the rows it compares are missing";
-                return Ok(missing(failed(reason.to_owned())));
-            }
-        };
-        let Some(value) = OwnedValue::of(first(&answer, "observed")) else {
-            let reason = "`observed` is NULL: the rows it reads are missing";
+        let Some(holds) = answer.value("holds", 0).as_bool() else {
+            let reason = "`holds` is NULL: the rows it compares are missing";
             return Ok(missing(failed(reason.to_owned())));
         };
+        let value = answer.value("observed", 0);
+        if value == Value::Null {
+            let reason = "`observed` is NULL: the rows it reads are missing";
+            return Ok(missing(failed(reason.to_owned())));
+        }
         let shown = format!(
             "{}{}",
-            show_number(value.borrow(), check.digits),
+            show_number(value, check.digits),
             check.suffix.as_deref().unwrap_or("")
         );
-        let outcome = outcome_of(check, shown, value.as_json_number(), Some(holds));
-        Ok(Answer::Clear(Box::new(outcome), value))
+        let number = match value {
+            Value::Int(number) => Some(number.into()),
+            // Anything else is no number.
+            _ => value.as_f64().and_then(serde_json::Number::from_f64),
+        };
+        let outcome = outcome_of(check, shown, number, Some(holds));
+        Ok(Answer::Clear(Box::new(outcome)))
     }
 }
 
@@ -383,10 +377,4 @@ fn outcome_of(
         holds,
         interval: None,
     }
-}
-
-fn first<'t>(table: &'t Table, column: &str) -> Value<'t> {
-    table
-        .column(column)
-        .map_or(Value::Null, |column| column.values.at(0))
 }

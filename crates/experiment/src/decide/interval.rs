@@ -124,7 +124,7 @@ fn sample(of: &StatisticSpec, table: &Table) -> Result<Sample, Unavailable> {
             let [first, second] = &groups.groups;
             let group = |word: &str| {
                 let rows = (0..table.rows())
-                    .filter(|row| value(table, &groups.by.value, *row) == Value::Text(word));
+                    .filter(|row| table.value(&groups.by.value, *row) == Value::Text(word));
                 rows.map(|row| number(table, &groups.column.value, row))
                     .collect::<Result<Vec<f64>, _>>()
             };
@@ -149,18 +149,13 @@ fn numbers(table: &Table, column: &str) -> Result<Vec<f64>, Unavailable> {
 }
 
 fn number(table: &Table, column: &str, row: usize) -> Result<f64, Unavailable> {
-    value(table, column, row)
+    table
+        .value(column, row)
         .as_f64()
         .ok_or_else(|| Unavailable::Null {
             column: column.to_owned(),
             row: row + 1,
         })
-}
-
-fn value<'t>(table: &'t Table, column: &str, row: usize) -> Value<'t> {
-    table
-        .column(column)
-        .map_or(Value::Null, |column| column.values.at(row))
 }
 
 /// Both intervals with the digits of the check.

@@ -109,18 +109,27 @@ impl ReplaySetting {
             Self::BlockSize => server.block_size = Some(count(value, BLOCK_SIZE)?),
             Self::KvBlocks => server.kv_blocks = Some(count(value, KV_BLOCKS)?.into()),
             Self::GpuMemoryUtilization => {
-                let share = value.as_f64().filter(|share| (0.01..=1.0).contains(share));
+                let share = value
+                    .as_value()
+                    .as_f64()
+                    .filter(|share| (0.01..=1.0).contains(share));
                 server.gpu_memory_utilization =
                     Some(share.ok_or(WrongValue("a share from 0.01 to 1"))?);
             }
             Self::ChunkedPrefill => server.chunked_prefill = Some(truth(value)?),
             Self::PrefixCaching => server.prefix_caching = Some(truth(value)?),
             Self::Lengths => {
-                let word = value.as_text().and_then(|word| word.parse().ok());
+                let word = value
+                    .as_value()
+                    .as_text()
+                    .and_then(|word| word.parse().ok());
                 options.lengths = word.ok_or(LENGTHS)?;
             }
             Self::Arrivals => {
-                let word = value.as_text().and_then(|word| word.parse().ok());
+                let word = value
+                    .as_value()
+                    .as_text()
+                    .and_then(|word| word.parse().ok());
                 options.arrivals = word.ok_or(WrongValue(
                     "as-measured, as-configured, constant-at-measured-rate or poisson-at-measured-rate",
                 ))?;
@@ -163,30 +172,27 @@ const MOST_MICROSECONDS: f64 = 6e7;
 
 fn microseconds(value: &Scalar) -> Result<f64, WrongValue> {
     value
+        .as_value()
         .as_f64()
         .filter(|time| (0.0..=MOST_MICROSECONDS).contains(time))
         .ok_or(WrongValue("microseconds from 0 to 60000000"))
 }
 
 fn count(value: &Scalar, (most, wrong): Most) -> Result<u32, WrongValue> {
-    let count = value.as_u32();
+    let count = value.as_value().as_u32();
     count
         .filter(|count| (1..=most).contains(count))
         .ok_or(wrong)
 }
 
 fn whole(value: &Scalar) -> Option<u64> {
-    match value {
-        Scalar::Int(number) => u64::try_from(*number).ok(),
-        Scalar::Float(_) | Scalar::Text(_) | Scalar::Bool(_) => None,
-    }
+    let number = value.as_value().as_i64()?;
+    u64::try_from(number).ok()
 }
 
 fn truth(value: &Scalar) -> Result<bool, WrongValue> {
-    match value {
-        Scalar::Bool(truth) => Ok(*truth),
-        Scalar::Int(_) | Scalar::Float(_) | Scalar::Text(_) => Err(WrongValue("true or false")),
-    }
+    let truth = value.as_value().as_bool();
+    truth.ok_or(WrongValue("true or false"))
 }
 
 #[cfg(test)]

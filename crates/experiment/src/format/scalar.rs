@@ -6,6 +6,7 @@ use std::fmt;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Deserialize, Deserializer, Visitor};
 use serde::{Serialize, de};
+use table_file::Value;
 
 /// A plain YAML value. Whether a word names an axis or a choice is decided where it is used.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,37 +19,34 @@ pub(crate) enum Scalar {
 }
 
 impl Scalar {
-    pub(crate) fn as_f64(&self) -> Option<f64> {
-        match self {
-            #[expect(clippy::cast_precision_loss, reason = "settings are far below 2^53")]
-            Self::Int(value) => Some(*value as f64),
-            Self::Float(value) => Some(*value),
-            Self::Text(_) | Self::Bool(_) => None,
+    /// The value, or nothing for NULL.
+    pub(crate) fn of(value: Value<'_>) -> Option<Self> {
+        match value {
+            Value::Null => None,
+            Value::Int(number) => Some(Self::Int(number)),
+            Value::Float(number) => Some(Self::Float(number)),
+            Value::Text(text) => Some(Self::Text(text.to_owned())),
+            Value::Bool(truth) => Some(Self::Bool(truth)),
         }
     }
 
-    pub(crate) fn as_u32(&self) -> Option<u32> {
+    pub(crate) fn as_value(&self) -> Value<'_> {
         match self {
-            Self::Int(value) => u32::try_from(*value).ok(),
-            Self::Float(_) | Self::Text(_) | Self::Bool(_) => None,
-        }
-    }
-
-    pub(crate) fn as_text(&self) -> Option<&str> {
-        match self {
-            Self::Text(text) => Some(text),
-            Self::Int(_) | Self::Float(_) | Self::Bool(_) => None,
+            Self::Int(number) => Value::Int(*number),
+            Self::Float(number) => Value::Float(*number),
+            Self::Text(text) => Value::Text(text),
+            Self::Bool(truth) => Value::Bool(*truth),
         }
     }
 }
 
 impl fmt::Display for Scalar {
+    /// As a file states it: 1.0 as 1.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Int(value) => write!(f, "{value}"),
             Self::Float(value) => write!(f, "{value}"),
-            Self::Text(value) => f.write_str(value),
-            Self::Bool(value) => write!(f, "{value}"),
+            // Anything else is shown as result files hold it.
+            _ => self.as_value().fmt(f),
         }
     }
 }
@@ -77,9 +75,7 @@ impl Visitor<'_> for ScalarVisitor {
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Scalar, E> {
-        i64::try_from(value)
-            .map(Scalar::Int)
-            .map_err(|_| E::custom(format!("{value} is too large")))
+        self.visit_u128(value.into())
     }
 
     fn visit_i128<E: de::Error>(self, value: i128) -> Result<Scalar, E> {

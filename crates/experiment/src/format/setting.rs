@@ -164,6 +164,7 @@ impl Setup {
             }
             Setting::TensorParallel => {
                 self.tensor_parallel = value
+                    .as_value()
                     .as_u32()
                     .filter(|tp| *tp > 0)
                     .ok_or(WrongValue("a whole number from 1"))?;
@@ -206,12 +207,13 @@ impl Setup {
 pub(crate) struct WrongValue(pub(crate) &'static str);
 
 fn word<'a>(value: &'a Scalar, expected: &'static str) -> Result<&'a str, WrongValue> {
-    value.as_text().ok_or(WrongValue(expected))
+    value.as_value().as_text().ok_or(WrongValue(expected))
 }
 
 fn choice<T: std::str::FromStr>(value: &Scalar) -> Result<T, WrongValue> {
     const EXPECTED: WrongValue = WrongValue("one of the choices");
     value
+        .as_value()
         .as_text()
         .ok_or(EXPECTED)?
         .parse()
@@ -220,6 +222,7 @@ fn choice<T: std::str::FromStr>(value: &Scalar) -> Result<T, WrongValue> {
 
 fn not_negative(value: &Scalar) -> Result<f64, WrongValue> {
     value
+        .as_value()
         .as_f64()
         .filter(|number| *number >= 0.0)
         .ok_or(WrongValue("a number from 0"))
@@ -227,6 +230,7 @@ fn not_negative(value: &Scalar) -> Result<f64, WrongValue> {
 
 fn positive(value: &Scalar) -> Result<f64, WrongValue> {
     value
+        .as_value()
         .as_f64()
         .filter(|number| *number > 0.0)
         .ok_or(WrongValue("a number above 0"))

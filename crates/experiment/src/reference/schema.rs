@@ -42,11 +42,10 @@ pub fn columns_markdown() -> String {
     for probe in probe_docs() {
         text.push_str(&["\n## `", probe.name, "`: ", probe.purpose, "\n\n"].concat());
         let rows = probe.columns.iter().map(|column| {
-            let unit = column.unit.to_owned();
             vec![
                 format!("`{}`", column.name),
                 column.kind.name().to_owned(),
-                unit,
+                column.note.to_owned(),
                 column.meaning.to_owned(),
             ]
         });
@@ -63,10 +62,10 @@ pub fn columns_markdown() -> String {
 pub fn record_columns_markdown() -> String {
     let rows = RECORD_COLUMNS.iter().map(|column| {
         vec![
-            format!("`{}`", column.name),
-            column.kind().name().to_owned(),
-            column.records.to_owned(),
-            column.meaning.to_owned(),
+            format!("`{}`", column.doc.name),
+            column.doc.kind.name().to_owned(),
+            column.doc.note.to_owned(),
+            column.doc.meaning.to_owned(),
         ]
     });
     let mut text = markdown_table(&["Column", "Type", "In", "Meaning"], rows);

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use tera::{Kwargs, Value as TeraValue};
 
-use crate::table::{OwnedValue, PublishedTable, ShownTable, Value, Values, parse_number};
+use crate::table::{PublishedTable, ShownTable, Value, Values, parse_number};
 
 /// What templates may ask for, beside their context.
 #[derive(Debug, Default)]
 pub(crate) struct Facts {
     pub(crate) tables: BTreeMap<String, ShownTable>,
-    /// What each check observed, as a value and as shown.
-    pub(crate) observed: BTreeMap<String, (OwnedValue, String)>,
+    /// What each check observed, as shown.
+    pub(crate) observed: BTreeMap<String, String>,
     /// Published values, by table.
     pub(crate) published: BTreeMap<String, PublishedTable>,
     /// The interval of each check that has one, as a sentence has it.
@@ -88,27 +88,18 @@ fn named<'m, T>(
 
 fn cell(facts: &Facts, arguments: &Kwargs) -> Result<TeraValue, Refusal> {
     let found = find_cell(facts, arguments)?;
-    let value = OwnedValue::of(found.value);
-    Ok(value
-        .ok_or_else(|| tera::Error::message(EMPTY))?
-        .into_tera())
+    Ok(TeraValue::from_serializable(&found.value))
 }
 
 fn show(facts: &Facts, arguments: &Kwargs) -> Result<TeraValue, Refusal> {
     let found = find_cell(facts, arguments)?;
-    if found.value == Value::Null {
-        return Err(tera::Error::message(EMPTY).into());
-    }
     Ok(TeraValue::from(found.shown.show(found.column, found.row)))
 }
-
-/// What is said of a cell without a value.
-const EMPTY: &str = "the cell is empty";
 
 fn observed(facts: &Facts, arguments: &Kwargs) -> Result<TeraValue, Refusal> {
     let id = arguments.must_get::<&str>("check")?;
     let message = format!("there is no check `{id}`");
-    let (_, shown) = named(&facts.observed, id, "checks", message)?;
+    let shown = named(&facts.observed, id, "checks", message)?;
     Ok(TeraValue::from(shown.clone()))
 }
 
@@ -145,12 +136,16 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> Result<FoundCell<'f>, 
     let (rows, last) = chosen(table.rows(), arguments, find, |column, row, value| {
         is_same(column.values.at(row), value)
     })?;
-    if let [row] = rows.as_slice() {
+    if let [row] = *rows {
+        let value = column.values.at(row);
+        if value == Value::Null {
+            return Err(tera::Error::message("the cell is empty").into());
+        }
         return Ok(FoundCell {
             shown,
             column: &column.name,
-            row: *row,
-            value: column.values.at(*row),
+            row,
+            value,
         });
     }
     let wanted: Vec<String> = keys(arguments)
@@ -217,10 +212,9 @@ fn values_of(values: &Values, rows: &[usize]) -> Vec<String> {
     for row in rows {
         let shown = match values.at(*row) {
             Value::Null => continue,
-            Value::Int(number) => number.to_string(),
+            // As templates write it: 1.0 as 1.
             Value::Float(number) => number.to_string(),
-            Value::Text(word) => word.to_owned(),
-            Value::Bool(truth) => truth.to_string(),
+            other => other.to_string(),
         };
         if all.len() == OFFERED {
             all.push("...".to_owned());
@@ -239,8 +233,8 @@ fn is_same(ours: Value<'_>, wanted: &TeraValue) -> bool {
         Value::Text(text) => wanted.as_str() == Some(text),
         Value::Bool(truth) => wanted.as_bool() == Some(truth),
         Value::Int(_) | Value::Float(_) => {
-            wanted.as_number().map(|number| number.as_float()) == ours.as_f64()
-                && ours.as_f64().is_some()
+            let wanted = wanted.as_number();
+            wanted.is_some() && wanted.map(|number| number.as_float()) == ours.as_f64()
         }
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn output_files(
         bytes: findings.into_bytes(),
     }];
     for (name, table) in &outcome.tables {
-        let bytes = table_bytes(&table.file_columns(), FileFormat::Csv).map_err(|source| {
+        let bytes = table_bytes(table.columns(), FileFormat::Csv).map_err(|source| {
             ExperimentError::TableFile {
                 name: name.clone(),
                 source,

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use table_file::{Column, FileFormat, TableFileError, TableWriter};
+use table_file::{Column, FileFormat, TableFileError, TableWriter, Values};
 
 use super::outcome::Outcome;
-use super::result_record::{FilledColumn, RECORD_COLUMNS, Record, RecordColumn};
+use super::result_record::{RECORD_COLUMNS, Record};
 use crate::decide::ComparedValue;
 use crate::table::Table;
 
@@ -17,7 +17,7 @@ const RECORDS_AT_ONCE: usize = 1 << 17;
 pub struct RecordWriter<W: Write + Send> {
     writer: TableWriter<W>,
     /// Records that are not yet written, by column.
-    pending: Vec<FilledColumn>,
+    pending: Vec<Column>,
     pending_records: usize,
     written: usize,
 }
@@ -29,13 +29,13 @@ impl<W: Write + Send> RecordWriter<W> {
     ///
     /// What is written to fails.
     pub fn begin(out: W, format: FileFormat) -> Result<Self, TableFileError> {
-        let pending: Vec<FilledColumn> = RECORD_COLUMNS.iter().map(RecordColumn::empty).collect();
-        let heads = pending
-            .iter()
-            .map(|column| column.file_column().head())
-            .collect();
+        let columns = RECORD_COLUMNS.iter().map(|column| Column {
+            name: column.doc.name.to_owned(),
+            values: Values::new(column.doc.kind),
+        });
+        let pending: Vec<Column> = columns.collect();
         Ok(Self {
-            writer: TableWriter::begin(out, format, heads)?,
+            writer: TableWriter::begin(out, format, &pending)?,
             pending,
             pending_records: 0,
             written: 0,
@@ -89,8 +89,7 @@ impl<W: Write + Send> RecordWriter<W> {
         for row in 0..table.rows() {
             for column in table.columns() {
                 let published = by_place.get(&(Some(row), column.name.as_str())).copied();
-                let cells = (column.name.as_str(), &column.values);
-                self.push(&Record::of_value(outcome, name, row, cells, published))?;
+                self.push(&Record::of_value(outcome, name, row, column, published))?;
             }
         }
         for compared in missing {
@@ -102,8 +101,8 @@ impl<W: Write + Send> RecordWriter<W> {
     }
 
     fn push(&mut self, record: &Record<'_>) -> Result<(), TableFileError> {
-        for column in &mut self.pending {
-            column.push(record);
+        for (column, record_column) in self.pending.iter_mut().zip(RECORD_COLUMNS) {
+            column.values.push((record_column.value)(record));
         }
         self.pending_records += 1;
         if self.pending_records == RECORDS_AT_ONCE {
@@ -113,11 +112,12 @@ impl<W: Write + Send> RecordWriter<W> {
     }
 
     fn write_pending(&mut self) -> Result<(), TableFileError> {
-        let columns: Vec<Column<'_>> = self.pending.iter().map(FilledColumn::file_column).collect();
-        self.writer.append(&columns)?;
+        self.writer.append(&self.pending)?;
         self.written += self.pending_records;
         self.pending_records = 0;
-        self.pending.iter_mut().for_each(FilledColumn::clear);
+        for column in &mut self.pending {
+            column.values.clear();
+        }
         Ok(())
     }
 }

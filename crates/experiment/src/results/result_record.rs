@@ -1,11 +1,11 @@
 //! Results as records of one form, whatever the columns of their tables.
 
-use table_file::{Cells, Column};
+use bootstrap::Bounds;
 
 use super::outcome::Outcome;
 use crate::decide::{CheckOutcome, ComparedValue};
 use crate::format::Verdict;
-use crate::table::{ColumnKind, Value, Values, parse_number};
+use crate::table::{Column, ColumnKind, DocumentedColumn, Value, columns, parse_number};
 
 /// What a record is about.
 #[derive(Debug, Clone, Copy, Default)]
@@ -40,13 +40,11 @@ pub(crate) struct Record<'o> {
     claim: Option<&'o str>,
     holds: Option<bool>,
     kind: Option<ColumnKind>,
-    number: Option<f64>,
-    integer: Option<i64>,
+    value: Value<'o>,
+    /// Words beside a value, or in the place of one.
     text: Option<&'o str>,
-    truth: Option<bool>,
-    interval_low: Option<f64>,
-    interval_high: Option<f64>,
-    interval_level: Option<f64>,
+    /// The bounds of an interval and its level.
+    interval: Option<(Bounds, f64)>,
     published: Option<&'o str>,
     published_number: Option<f64>,
     published_key: Option<String>,
@@ -55,184 +53,57 @@ pub(crate) struct Record<'o> {
 }
 
 /// A column of the records: its documentation, and where a record has its cell.
-pub(crate) struct RecordColumn {
-    pub(crate) name: &'static str,
-    /// Which records have it.
-    pub(crate) records: &'static str,
-    pub(crate) meaning: &'static str,
-    cell: RecordCell,
-}
-
-#[derive(Clone, Copy)]
-enum RecordCell {
-    Int(IntCell),
-    Float(FloatCell),
-    Text(TextCell),
-    Bool(BoolCell),
-}
-
-type IntCell = fn(&Record<'_>) -> Option<i64>;
-
-type FloatCell = fn(&Record<'_>) -> Option<f64>;
-
-type TextCell = for<'r> fn(&'r Record<'_>) -> Option<&'r str>;
-
-type BoolCell = fn(&Record<'_>) -> Option<bool>;
-
-/// A column with the cells of some records.
-pub(crate) struct FilledColumn {
-    name: &'static str,
-    cells: FilledCells,
-}
-
-enum FilledCells {
-    Int(IntCell, Vec<Option<i64>>),
-    Float(FloatCell, Vec<Option<f64>>),
-    Text(TextCell, Vec<Option<String>>),
-    Bool(BoolCell, Vec<Option<bool>>),
-}
+pub(crate) type RecordColumn = DocumentedColumn<for<'r> fn(&'r Record<'_>) -> Value<'r>>;
 
 /// The columns, in order. Their names are what scripts of others rely on.
-pub(crate) const RECORD_COLUMNS: &[RecordColumn] = &[
-    RecordColumn {
-        name: "hypothesis",
-        records: "all",
-        meaning: "the id of the hypothesis, as in H29",
-        cell: RecordCell::Text(|record| Some(record.hypothesis)),
-    },
-    RecordColumn {
-        name: "verdict",
-        records: "all",
-        meaning: "what the hypothesis comes to: confirmed, partially-confirmed, refuted or inconclusive",
-        cell: RecordCell::Text(|record| Some(record.verdict)),
-    },
-    RecordColumn {
-        name: "record",
-        records: "all",
-        meaning: "what the row is about: verdict, check or value",
-        cell: RecordCell::Text(|record| Some(record.about.name())),
-    },
-    RecordColumn {
-        name: "table_name",
-        records: "value",
-        meaning: "the table of the hypothesis",
-        cell: RecordCell::Text(|record| record.table),
-    },
-    RecordColumn {
-        name: "row_index",
-        records: "value",
-        meaning: "the row of the table, from 0; none for a published value whose row ours lacks",
-        cell: RecordCell::Int(|record| record.row),
-    },
-    RecordColumn {
-        name: "column_name",
-        records: "value",
-        meaning: "the column of the table",
-        cell: RecordCell::Text(|record| record.column),
-    },
-    RecordColumn {
-        name: "check_id",
-        records: "check",
-        meaning: "the id of the check",
-        cell: RecordCell::Text(|record| record.check),
-    },
-    RecordColumn {
-        name: "role",
-        records: "check",
-        meaning: "what the check does to the verdict: precondition, refutation, acceptance, primary or control",
-        cell: RecordCell::Text(|record| record.role),
-    },
-    RecordColumn {
-        name: "claim",
-        records: "verdict, check",
-        meaning: "the title of the hypothesis; what the check claims",
-        cell: RecordCell::Text(|record| record.claim),
-    },
-    RecordColumn {
-        name: "holds",
-        records: "check",
-        meaning: "whether the claim holds; none where data is missing to say it of",
-        cell: RecordCell::Bool(|record| record.holds),
-    },
-    RecordColumn {
-        name: "value_kind",
-        records: "all",
-        meaning: "what the value is: integer, number, text or true/false; of a table, the type of the column, even where the value is missing",
-        cell: RecordCell::Text(|record| record.kind.map(ColumnKind::name)),
-    },
-    RecordColumn {
-        name: "value_number",
-        records: "check, value",
-        meaning: "the value where it is an integer or a number",
-        cell: RecordCell::Float(|record| record.number),
-    },
-    RecordColumn {
-        name: "value_integer",
-        records: "check, value",
-        meaning: "the same to every digit where it is an integer",
-        cell: RecordCell::Int(|record| record.integer),
-    },
-    RecordColumn {
-        name: "value_text",
-        records: "all",
-        meaning: "the verdict; what the check observed, as the findings show it; the value where it is text",
-        cell: RecordCell::Text(|record| record.text),
-    },
-    RecordColumn {
-        name: "value_bool",
-        records: "value",
-        meaning: "the value where it is true or false",
-        cell: RecordCell::Bool(|record| record.truth),
-    },
-    RecordColumn {
-        name: "interval_low",
-        records: "check",
-        meaning: "the lower end of the bootstrap interval, where the check asks for one: BCa, or by percentiles where that is not defined",
-        cell: RecordCell::Float(|record| record.interval_low),
-    },
-    RecordColumn {
-        name: "interval_high",
-        records: "check",
-        meaning: "its upper end",
-        cell: RecordCell::Float(|record| record.interval_high),
-    },
-    RecordColumn {
-        name: "interval_level",
-        records: "check",
-        meaning: "its level, as in 0.95",
-        cell: RecordCell::Float(|record| record.interval_level),
-    },
-    RecordColumn {
-        name: "published",
-        records: "verdict, value",
-        meaning: "what was published in its place, as it was printed; none where nothing was",
-        cell: RecordCell::Text(|record| record.published),
-    },
-    RecordColumn {
-        name: "published_number",
-        records: "value",
-        meaning: "the same where it is a number",
-        cell: RecordCell::Float(|record| record.published_number),
-    },
-    RecordColumn {
-        name: "published_key",
-        records: "value",
-        meaning: "by what the published row is found, as a JSON object of columns and words",
-        cell: RecordCell::Text(|record| record.published_key.as_deref()),
-    },
-    RecordColumn {
-        name: "reproduced",
-        records: "verdict, value",
-        meaning: "whether ours agrees with what was published; none where nothing was, or where a verdict waits for data",
-        cell: RecordCell::Bool(|record| record.reproduced),
-    },
-    RecordColumn {
-        name: "why",
-        records: "verdict, value",
-        meaning: "why ours differs from what was published, where that is known",
-        cell: RecordCell::Text(|record| record.why),
-    },
-];
+pub(crate) const RECORD_COLUMNS: &[RecordColumn] = &columns! {
+    "hypothesis", Text, "all", |record| record.hypothesis,
+        "the id of the hypothesis, as in H29";
+    "verdict", Text, "all", |record| record.verdict,
+        "what the hypothesis comes to: confirmed, partially-confirmed, refuted or inconclusive";
+    "record", Text, "all", |record| record.about.name(),
+        "what the row is about: verdict, check or value";
+    "table_name", Text, "value", |record| record.table,
+        "the table of the hypothesis";
+    "row_index", Int, "value", |record| record.row,
+        "the row of the table, from 0; none for a published value whose row ours lacks";
+    "column_name", Text, "value", |record| record.column,
+        "the column of the table";
+    "check_id", Text, "check", |record| record.check,
+        "the id of the check";
+    "role", Text, "check", |record| record.role,
+        "what the check does to the verdict: precondition, refutation, acceptance, primary or control";
+    "claim", Text, "verdict, check", |record| record.claim,
+        "the title of the hypothesis; what the check claims";
+    "holds", Bool, "check", |record| record.holds,
+        "whether the claim holds; none where data is missing to say it of";
+    "value_kind", Text, "all", |record| record.kind.map(ColumnKind::name),
+        "what the value is: integer, number, text or true/false; of a table, the type of the column, even where the value is missing";
+    "value_number", Float, "check, value", |record| record.value.as_f64(),
+        "the value where it is an integer or a number";
+    "value_integer", Int, "check, value", |record| record.value.as_i64(),
+        "the same to every digit where it is an integer";
+    "value_text", Text, "all", |record| record.text.or(record.value.as_text()),
+        "the verdict; what the check observed, as the findings show it; the value where it is text";
+    "value_bool", Bool, "value", |record| record.value.as_bool(),
+        "the value where it is true or false";
+    "interval_low", Float, "check", |record| record.interval.map(|(bounds, _)| bounds.low),
+        "the lower end of the bootstrap interval, where the check asks for one: BCa, or by percentiles where that is not defined";
+    "interval_high", Float, "check", |record| record.interval.map(|(bounds, _)| bounds.high),
+        "its upper end";
+    "interval_level", Float, "check", |record| record.interval.map(|(_, level)| level),
+        "its level, as in 0.95";
+    "published", Text, "verdict, value", |record| record.published,
+        "what was published in its place, as it was printed; none where nothing was";
+    "published_number", Float, "value", |record| record.published_number,
+        "the same where it is a number";
+    "published_key", Text, "value", |record| record.published_key.as_deref(),
+        "by what the published row is found, as a JSON object of columns and words";
+    "reproduced", Bool, "verdict, value", |record| record.reproduced,
+        "whether ours agrees with what was published; none where nothing was, or where a verdict waits for data";
+    "why", Text, "verdict, value", |record| record.why,
+        "why ours differs from what was published, where that is known";
+};
 
 impl<'o> Record<'o> {
     /// A record of which no more is known than the hypothesis.
@@ -266,28 +137,23 @@ impl<'o> Record<'o> {
 
     /// A check.
     pub(crate) fn of_check(outcome: &'o Outcome, check: &'o CheckOutcome) -> Self {
-        let value = check.value.as_ref();
-        let integer = value.and_then(serde_json::Number::as_i64);
-        let interval = check.interval.as_ref();
-        let bounds = interval
-            .and_then(|interval| interval.values.as_ref())
-            .map(|values| values.bca.unwrap_or(values.percentile));
+        let value = check.value.as_ref().map_or(Value::Null, |number| {
+            let integer = number.as_i64().map(Value::Int);
+            integer.unwrap_or_else(|| number.as_f64().into())
+        });
+        let interval = check.interval.as_ref().and_then(|interval| {
+            let values = interval.values.as_ref()?;
+            Some((values.bca.unwrap_or(values.percentile), interval.level))
+        });
         Self {
             check: Some(&check.id),
             role: Some(check.role.name()),
             claim: Some(&check.claim),
             holds: check.holds,
-            kind: Some(match (value, integer) {
-                (None, _) => ColumnKind::Text,
-                (Some(_), Some(_)) => ColumnKind::Int,
-                (Some(_), None) => ColumnKind::Float,
-            }),
-            number: value.and_then(serde_json::Number::as_f64),
-            integer,
+            kind: Some(value.kind().unwrap_or(ColumnKind::Text)),
+            value,
             text: Some(&check.observed),
-            interval_low: bounds.map(|bounds| bounds.low),
-            interval_high: bounds.map(|bounds| bounds.high),
-            interval_level: bounds.and(interval).map(|interval| interval.level),
+            interval,
             ..Self::of(outcome, About::Check)
         }
     }
@@ -297,37 +163,20 @@ impl<'o> Record<'o> {
         outcome: &'o Outcome,
         table: &'o str,
         row: usize,
-        column: (&'o str, &'o Values),
+        column: &'o Column,
         published: Option<&'o ComparedValue>,
     ) -> Self {
-        let (name, values) = column;
-        let value = values.at(row);
-        let empty = Self {
+        let record = Self {
             table: Some(table),
             row: i64::try_from(row).ok(),
-            column: Some(name),
-            kind: Some(values.kind()),
-            number: value.as_f64(),
+            column: Some(&column.name),
+            kind: Some(column.values.kind()),
+            value: column.values.at(row),
             ..Self::of(outcome, About::Value)
         };
-        let filled = match value {
-            Value::Null | Value::Float(_) => empty,
-            Value::Int(integer) => Self {
-                integer: Some(integer),
-                ..empty
-            },
-            Value::Text(text) => Self {
-                text: Some(text),
-                ..empty
-            },
-            Value::Bool(truth) => Self {
-                truth: Some(truth),
-                ..empty
-            },
-        };
         match published {
-            Some(published) => filled.beside(published),
-            None => filled,
+            Some(published) => record.beside(published),
+            None => record,
         }
     }
 
@@ -361,66 +210,6 @@ impl<'o> Record<'o> {
     }
 }
 
-impl RecordColumn {
-    /// What the column holds.
-    pub(crate) fn kind(&self) -> ColumnKind {
-        match self.cell {
-            RecordCell::Int(_) => ColumnKind::Int,
-            RecordCell::Float(_) => ColumnKind::Float,
-            RecordCell::Text(_) => ColumnKind::Text,
-            RecordCell::Bool(_) => ColumnKind::Bool,
-        }
-    }
-
-    /// The column without records.
-    pub(crate) fn empty(&self) -> FilledColumn {
-        FilledColumn {
-            name: self.name,
-            cells: match self.cell {
-                RecordCell::Int(cell) => FilledCells::Int(cell, Vec::new()),
-                RecordCell::Float(cell) => FilledCells::Float(cell, Vec::new()),
-                RecordCell::Text(cell) => FilledCells::Text(cell, Vec::new()),
-                RecordCell::Bool(cell) => FilledCells::Bool(cell, Vec::new()),
-            },
-        }
-    }
-}
-
-impl FilledColumn {
-    /// Adds the cell of a record.
-    pub(crate) fn push(&mut self, record: &Record<'_>) {
-        match &mut self.cells {
-            FilledCells::Int(cell, cells) => cells.push(cell(record)),
-            FilledCells::Float(cell, cells) => cells.push(cell(record)),
-            FilledCells::Text(cell, cells) => cells.push(cell(record).map(str::to_owned)),
-            FilledCells::Bool(cell, cells) => cells.push(cell(record)),
-        }
-    }
-
-    /// Drops the cells.
-    pub(crate) fn clear(&mut self) {
-        match &mut self.cells {
-            FilledCells::Int(_, cells) => cells.clear(),
-            FilledCells::Float(_, cells) => cells.clear(),
-            FilledCells::Text(_, cells) => cells.clear(),
-            FilledCells::Bool(_, cells) => cells.clear(),
-        }
-    }
-
-    /// The column as files have it.
-    pub(crate) fn file_column(&self) -> Column<'_> {
-        Column {
-            name: self.name,
-            cells: match &self.cells {
-                FilledCells::Int(_, cells) => Cells::Int(cells),
-                FilledCells::Float(_, cells) => Cells::Float(cells),
-                FilledCells::Text(_, cells) => Cells::Text(cells),
-                FilledCells::Bool(_, cells) => Cells::Bool(cells),
-            },
-        }
-    }
-}
-
 /// Columns and words as a JSON object, in the order of the key.
 fn json_object(key: &[(String, String)]) -> String {
     let text = |words: &str| serde_json::Value::from(words).to_string();
@@ -439,7 +228,10 @@ mod tests {
 
     #[test]
     fn every_column_has_a_name_of_its_own() {
-        let names: BTreeSet<&str> = RECORD_COLUMNS.iter().map(|column| column.name).collect();
+        let names: BTreeSet<&str> = RECORD_COLUMNS
+            .iter()
+            .map(|column| column.doc.name)
+            .collect();
         assert_eq!(names.len(), RECORD_COLUMNS.len());
     }
 

@@ -6,7 +6,7 @@ use serde_yaml::Spanned;
 
 use super::axis_problem::AxisProblem;
 use crate::format::{CaseValue, OrderedMap, Scalar};
-use crate::table::ColumnKind;
+use crate::table::{ColumnKind, Value};
 
 /// The axes of a run, slowest first: the last axis changes from cell to cell.
 #[derive(Debug, Clone)]
@@ -31,31 +31,43 @@ pub(crate) struct Axis {
 pub(crate) struct Field {
     name: String,
     values: Vec<CaseValue>,
-    kind: ValueKind,
+    kind: ColumnKind,
 }
 
 impl Field {
     /// A field of values that are all of one kind, or whole numbers beside fractions.
     fn new(name: &str, values: Vec<CaseValue>) -> Result<Self, AxisProblem> {
-        let kinds: BTreeSet<ValueKind> = values.iter().map(ValueKind::of).collect();
-        let numbers_only = kinds
-            .iter()
-            .all(|kind| matches!(kind, ValueKind::Int | ValueKind::Float));
-        if kinds.len() > 1 && !numbers_only {
+        let kinds: BTreeSet<Option<ColumnKind>> = values.iter().map(kind_of).collect();
+        if kinds.len() > 1
+            && !kinds
+                .iter()
+                .all(|kind| kind.is_some_and(ColumnKind::is_number))
+        {
             return Err(AxisProblem::MixedKinds {
                 field: name.to_owned(),
             });
         }
+        let kind = match kinds.last() {
+            Some(Some(kind)) => *kind,
+            // A list is shown as the text of its numbers.
+            Some(None) => ColumnKind::Text,
+            None => ColumnKind::Float,
+        };
         Ok(Self {
             name: name.to_owned(),
-            kind: kinds.last().copied().unwrap_or(ValueKind::Float),
+            kind,
             values,
         })
     }
 
     /// What its column holds.
-    pub(crate) fn kind(&self) -> ValueKind {
+    pub(crate) fn kind(&self) -> ColumnKind {
         self.kind
+    }
+
+    /// Whether its values are lists of token counts.
+    pub(crate) fn is_of_lengths(&self) -> bool {
+        matches!(self.values.first(), Some(CaseValue::Lengths(_)))
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -155,7 +167,7 @@ impl Axis {
     }
 
     /// An axis without values, of fields whose kinds are known all the same: there is no data for it.
-    pub(crate) fn empty(name: &str, fields: &[(&str, ValueKind)]) -> Self {
+    pub(crate) fn empty(name: &str, fields: &[(&str, ColumnKind)]) -> Self {
         Self {
             name: name.to_owned(),
             fields: fields
@@ -174,68 +186,35 @@ impl Axis {
     /// An axis whose values a query will give, numbers until it is known better.
     pub(crate) fn pending(name: &str) -> Self {
         Self {
-            name: name.to_owned(),
-            fields: vec![Field {
-                name: name.to_owned(),
-                values: Vec::new(),
-                kind: ValueKind::Float,
-            }],
-            len: 0,
             pending: true,
-        }
-    }
-
-    /// Notes what kind of values the query of a pending axis gives.
-    pub(crate) fn expect(&mut self, kind: ValueKind) {
-        if self.pending
-            && let Some(field) = self.fields.first_mut()
-        {
-            field.kind = kind;
+            ..Self::empty(name, &[(name, ColumnKind::Float)])
         }
     }
 
     /// Gives a pending axis its values.
-    pub(crate) fn resolve(&mut self, values: Vec<CaseValue>) -> Result<(), AxisProblem> {
-        let kind = self.fields.first().map(Field::kind);
-        *self = Self::of_values(&self.name, values)?;
+    fn resolve(&mut self, values: Vec<CaseValue>) -> Result<(), AxisProblem> {
+        let resolved = Self::of_values(&self.name, values)?;
+        let known = std::mem::replace(self, resolved);
         // The column keeps the kind that queries were checked with, whatever the values are.
-        if let (Some(field), Some(kind)) = (self.fields.first_mut(), kind) {
-            field.kind = kind;
+        for (field, known) in self.fields.iter_mut().zip(known.fields) {
+            field.kind = known.kind;
         }
         Ok(())
     }
 }
 
-/// What a field's values are; a column has one kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ValueKind {
-    Int,
-    Float,
-    Text,
-    Bool,
-    Lengths,
+/// What a value is; none for a list.
+fn kind_of(value: &CaseValue) -> Option<ColumnKind> {
+    match value {
+        CaseValue::One(scalar) => scalar.as_value().kind(),
+        CaseValue::Lengths(_) => None,
+    }
 }
 
-impl ValueKind {
-    /// That of the values that a column of a query has.
-    pub(crate) fn of_column(kind: ColumnKind) -> Self {
-        match kind {
-            ColumnKind::Int => Self::Int,
-            ColumnKind::Float => Self::Float,
-            ColumnKind::Text => Self::Text,
-            ColumnKind::Bool => Self::Bool,
-        }
-    }
-
-    fn of(value: &CaseValue) -> Self {
-        match value {
-            CaseValue::One(Scalar::Int(_)) => Self::Int,
-            CaseValue::One(Scalar::Float(_)) => Self::Float,
-            CaseValue::One(Scalar::Text(_)) => Self::Text,
-            CaseValue::One(Scalar::Bool(_)) => Self::Bool,
-            CaseValue::Lengths(_) => Self::Lengths,
-        }
-    }
+/// How many cells axes have together, where these can be counted.
+fn product(axes: &[Axis]) -> Option<usize> {
+    axes.iter()
+        .try_fold(1_usize, |cells, axis| cells.checked_mul(axis.len))
 }
 
 /// The lengths of axes as a product: `3 x 16`.
@@ -246,32 +225,26 @@ pub(crate) fn product_words(axes: &[Axis]) -> String {
 
 /// The values of `[from, to, step]`, both ends included.
 fn range_values(ends: &[&Scalar], limit: u64) -> Result<Vec<CaseValue>, AxisProblem> {
-    let whole = |scalar: &Scalar| match scalar {
-        Scalar::Int(value) => Some(*value),
-        Scalar::Float(_) | Scalar::Text(_) | Scalar::Bool(_) => None,
-    };
-    let (from, to, step) = match ends {
-        [from, to] => (*from, *to, &Scalar::Int(1)),
+    let ends: Vec<Value<'_>> = ends.iter().map(|end| end.as_value()).collect();
+    let (from, to, step) = match ends.as_slice() {
+        [from, to] => (*from, *to, Value::Int(1)),
         [from, to, step] => (*from, *to, *step),
         _ => return Err(AxisProblem::BadRange),
     };
-    if let (Some(from), Some(to), Some(step)) = (whole(from), whole(to), whole(step)) {
-        if step == 0 || (i128::from(to) - i128::from(from)).signum() * i128::from(step.signum()) < 0
-        {
+    if let (Some(from), Some(to), Some(step)) = (from.as_i64(), to.as_i64(), step.as_i64()) {
+        let (from, to, step) = (i128::from(from), i128::from(to), i128::from(step));
+        if step == 0 || (to - from).signum() * step.signum() < 0 {
             return Err(AxisProblem::BadRange);
         }
-        let steps = (i128::from(to) - i128::from(from)) / i128::from(step);
+        let steps = (to - from) / step;
         if steps >= i128::from(limit) {
             return Err(AxisProblem::TooLong { limit });
         }
-        let mut values = Vec::new();
-        let mut next = i128::from(from);
-        for _ in 0..=steps {
-            let value = i64::try_from(next).map_err(|_| AxisProblem::BadRange)?;
-            values.push(CaseValue::One(Scalar::Int(value)));
-            next += i128::from(step);
-        }
-        return Ok(values);
+        return (0..=steps)
+            .map(|index| i64::try_from(from + index * step))
+            .map(|value| value.map(|value| CaseValue::One(Scalar::Int(value))))
+            .collect::<Result<_, _>>()
+            .map_err(|_| AxisProblem::BadRange);
     }
     let (Some(from), Some(to), Some(step)) = (from.as_f64(), to.as_f64(), step.as_f64()) else {
         return Err(AxisProblem::BadRange);
@@ -312,9 +285,7 @@ pub(crate) struct FieldRef {
 impl Axes {
     /// Combines axes; `None` where their product is beyond what can be counted.
     pub(crate) fn new(axes: Vec<Axis>) -> Option<Self> {
-        let cells = axes
-            .iter()
-            .try_fold(1_usize, |cells, axis| cells.checked_mul(axis.len))?;
+        let cells = product(&axes)?;
         Some(Self { axes, cells })
     }
 
@@ -323,9 +294,10 @@ impl Axes {
     }
 
     /// Notes the kind of values of a pending axis.
-    pub(crate) fn expect(&mut self, axis: &str, kind: ValueKind) {
-        for known in self.axes.iter_mut().filter(|known| known.name == axis) {
-            known.expect(kind);
+    pub(crate) fn expect(&mut self, axis: &str, kind: ColumnKind) {
+        let pending = |known: &&mut Axis| known.pending && known.name == axis;
+        for known in self.axes.iter_mut().filter(pending) {
+            known.fields.iter_mut().for_each(|field| field.kind = kind);
         }
     }
 
@@ -339,10 +311,7 @@ impl Axes {
         for known in self.axes.iter_mut().filter(|known| known.name == axis) {
             known.resolve(values.to_vec())?;
         }
-        let cells = self
-            .axes
-            .iter()
-            .try_fold(1_usize, |cells, axis| cells.checked_mul(axis.len))
+        let cells = product(&self.axes)
             .filter(|cells| u64::try_from(*cells).is_ok_and(|cells| cells <= limit));
         self.cells = cells.ok_or_else(|| AxisProblem::TooManyCells {
             product: product_words(&self.axes),
@@ -358,13 +327,8 @@ impl Axes {
 
     /// The field of a name.
     pub(crate) fn find(&self, name: &str) -> Option<FieldRef> {
-        self.axes.iter().enumerate().find_map(|(axis, known)| {
-            known
-                .fields
-                .iter()
-                .position(|field| field.name == name)
-                .map(|field| FieldRef { axis, field })
-        })
+        let (at, _) = self.fields().find(|(_, field)| field.name == name)?;
+        Some(at)
     }
 
     pub(crate) fn field(&self, at: FieldRef) -> &Field {
@@ -373,9 +337,7 @@ impl Axes {
 
     /// The names of all fields.
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
-        self.axes
-            .iter()
-            .flat_map(|axis| axis.fields.iter().map(|field| field.name.as_str()))
+        self.fields().map(|(_, field)| field.name.as_str())
     }
 
     /// Every field with its place.
@@ -449,10 +411,8 @@ pub(crate) fn value_words(value: &CaseValue) -> String {
     match value {
         CaseValue::One(Scalar::Float(number)) => format!("the value `{number:?}`"),
         CaseValue::One(Scalar::Text(word)) => format!("the text `{word}`"),
-        CaseValue::One(Scalar::Int(_) | Scalar::Bool(_)) => {
-            format!("the value `{}`", value_text(value))
-        }
         CaseValue::Lengths(_) => format!("the list `{}`", value_text(value)),
+        CaseValue::One(other) => format!("the value `{other}`"),
     }
 }
 

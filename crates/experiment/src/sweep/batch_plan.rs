@@ -18,7 +18,9 @@ impl NumberSource {
         match self {
             Self::Fixed(value) => Ok(value),
             Self::Varied(field) => match axes.value(field, positions) {
-                CaseValue::One(scalar) if let Some(number) = scalar.as_u32() => Ok(number),
+                CaseValue::One(scalar) if let Some(number) = scalar.as_value().as_u32() => {
+                    Ok(number)
+                }
                 value => Err(CellProblem::NotWhole {
                     axis: axes.field(field).name().to_owned(),
                     value: value_words(value),

@@ -3,16 +3,18 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
+use roofline::StepModel;
 
 use super::axes::{FieldRef, value_text};
 use super::cell_problem::CellProblem;
 use super::frame::{ColumnBuilder, FrameBuilder};
 use super::kept::Kept;
-use super::probe::{CellValue, ProbeColumn};
+use super::models::Models;
+use super::probe::ProbeColumn;
 use super::progress::{Progress, ProgressObserver};
 use super::run::Run;
-use crate::format::{CaseValue, Scalar};
-use crate::table::ColumnKind;
+use crate::format::CaseValue;
+use crate::table::{ColumnKind, Value};
 
 /// Cells that one task evaluates where a cell takes a microsecond: enough to make scheduling free, few enough to keep both cores busy to the end.
 pub(super) const CELLS_PER_TASK: usize = 4096;
@@ -38,7 +40,7 @@ impl<C> Layout<C> {
                 .collect(),
             columns: columns
                 .iter()
-                .filter(|column| kept.has(column.name))
+                .filter(|column| kept.has(column.doc.name))
                 .collect(),
             kinds: run
                 .columns()
@@ -64,115 +66,103 @@ impl<C> Layout<C> {
     }
 }
 
-/// Evaluates a run whose cells are a row each.
-pub(super) fn evaluate<C, S>(
-    run: &Run,
-    kept: &Kept,
-    columns: &'static [ProbeColumn<C>],
-    cells_per_task: usize,
-    scratch: impl Fn() -> S + Sync,
-    cell: impl Fn(&mut S, &[usize]) -> Result<C, CellProblem> + Sync,
-    observer: &dyn ProgressObserver,
-) -> Evaluated {
-    let layout = Layout::of(run, kept, columns);
-    let cells = run.axes.cells();
-    begin(observer, run, cells);
-    let tasks: Vec<Range<usize>> = (0..cells)
-        .step_by(cells_per_task)
-        .map(|start| start..cells.min(start + cells_per_task))
-        .collect();
-    let parts: Vec<Evaluated> = tasks
-        .into_par_iter()
-        .map(|range| {
-            let mut scratch = scratch();
-            let mut positions = vec![0; run.axes.axis_count()];
-            let mut part = layout.part();
-            let cells = range.len();
-            for index in range {
-                run.axes.positions(index, &mut positions);
-                let computed =
-                    cell(&mut scratch, &positions).map_err(|problem| (index, problem))?;
-                layout.push(&mut part, run, &positions, &computed);
-            }
-            observer.notice(Progress::Done(cells as u64));
-            Ok(part)
-        })
-        .collect();
-    join(&layout, parts)
+/// Rows that are computed one after another.
+pub(super) struct Task {
+    cells: Range<usize>,
+    /// The rows of each of the cells.
+    rows: Range<usize>,
 }
 
-/// Evaluates a run whose cells have many rows each, `rows` of them at the positions of a cell.
-pub(super) fn evaluate_many<C, S>(
-    run: &Run,
-    kept: &Kept,
-    columns: &'static [ProbeColumn<C>],
-    rows: impl Fn(&[usize]) -> usize,
-    scratch: impl Fn() -> S + Sync,
-    row: impl Fn(&mut S, &[usize], usize) -> Result<C, CellProblem> + Sync,
-    observer: &dyn ProgressObserver,
-) -> Evaluated {
-    let layout = Layout::of(run, kept, columns);
-    let mut tasks: Vec<(usize, Range<usize>)> = Vec::new();
-    let mut positions = vec![0; run.axes.axis_count()];
-    for cell in 0..run.axes.cells() {
-        run.axes.positions(cell, &mut positions);
-        let rows = rows(&positions);
-        let starts = (0..rows).step_by(CELLS_PER_TASK);
-        tasks.extend(starts.map(|start| (cell, start..rows.min(start + CELLS_PER_TASK))));
+impl Task {
+    /// The tasks of a run whose cells are a row each.
+    pub(super) fn of_cells(run: &Run, cells_per_task: usize) -> Vec<Self> {
+        let of_cell = |cells| Self { cells, rows: 0..1 };
+        parts(run.axes.cells(), cells_per_task)
+            .map(of_cell)
+            .collect()
     }
-    begin(
-        observer,
-        run,
-        tasks.iter().map(|(_, rows)| rows.len()).sum(),
-    );
-    let parts: Vec<Evaluated> = tasks
-        .into_par_iter()
-        .map(|(cell, range)| {
-            let mut scratch = scratch();
-            let mut positions = vec![0; run.axes.axis_count()];
+
+    /// The tasks of a run whose cells have many rows each, `rows` of them at the positions of a cell.
+    pub(super) fn of_rows(run: &Run, rows: impl Fn(&[usize]) -> usize) -> Vec<Self> {
+        let mut positions = vec![0; run.axes.axis_count()];
+        let mut tasks = Vec::new();
+        for cell in 0..run.axes.cells() {
             run.axes.positions(cell, &mut positions);
-            let mut part = layout.part();
-            let cells = range.len();
-            for index in range {
-                let computed =
-                    row(&mut scratch, &positions, index).map_err(|problem| (cell, problem))?;
-                layout.push(&mut part, run, &positions, &computed);
-            }
-            observer.notice(Progress::Done(cells as u64));
-            Ok(part)
-        })
-        .collect();
-    join(&layout, parts)
-}
-
-fn begin(observer: &dyn ProgressObserver, run: &Run, cells: usize) {
-    observer.notice(Progress::Sweep {
-        run: &run.name,
-        cells: cells as u64,
-    });
-}
-
-fn join<C>(layout: &Layout<C>, parts: Vec<Evaluated>) -> Evaluated {
-    let mut whole = layout.part();
-    for part in parts {
-        whole.append(part?);
+            let of_cell = |rows| Self {
+                cells: cell..cell + 1,
+                rows,
+            };
+            tasks.extend(parts(rows(&positions), CELLS_PER_TASK).map(of_cell));
+        }
+        tasks
     }
-    Ok(whole)
+
+    fn len(&self) -> usize {
+        self.cells.len() * self.rows.len()
+    }
+}
+
+fn parts(all: usize, at_once: usize) -> impl Iterator<Item = Range<usize>> {
+    let starts = (0..all).step_by(at_once);
+    starts.map(move |start| start..all.min(start + at_once))
+}
+
+/// What is evaluated, and how.
+pub(super) struct Evaluation<'a> {
+    pub(super) run: &'a Run,
+    pub(super) models: Models<'a>,
+    pub(super) kept: Kept,
+    pub(super) observer: &'a dyn ProgressObserver,
+}
+
+impl Evaluation<'_> {
+    /// Evaluates tasks: the rows of `row`, which gets the model of a cell, the positions of the cell and the row in it.
+    pub(super) fn evaluate<C, S>(
+        &self,
+        columns: &'static [ProbeColumn<C>],
+        tasks: Vec<Task>,
+        scratch: impl Fn() -> S + Sync,
+        row: impl Fn(&mut S, &StepModel<'_>, &[usize], usize) -> Result<C, CellProblem> + Sync,
+    ) -> Evaluated {
+        let run = self.run;
+        let layout = Layout::of(run, &self.kept, columns);
+        self.observer.notice(Progress::Sweep {
+            run: &run.name,
+            cells: tasks.iter().map(Task::len).sum::<usize>() as u64,
+        });
+        let parts: Vec<Evaluated> = tasks
+            .into_par_iter()
+            .map(|task| {
+                let mut scratch = scratch();
+                let mut positions = vec![0; run.axes.axis_count()];
+                let mut part = layout.part();
+                for cell in task.cells.clone() {
+                    run.axes.positions(cell, &mut positions);
+                    for index in task.rows.clone() {
+                        let computed = self
+                            .models
+                            .with(&positions, |model| {
+                                row(&mut scratch, model, &positions, index)
+                            })
+                            .map_err(|problem| (cell, problem))?;
+                        layout.push(&mut part, run, &positions, &computed);
+                    }
+                }
+                self.observer.notice(Progress::Done(task.len() as u64));
+                Ok(part)
+            })
+            .collect();
+        let mut whole = layout.part();
+        for part in parts {
+            whole.append(part?);
+        }
+        Ok(whole)
+    }
 }
 
 fn push_axis_value(builder: &mut ColumnBuilder, value: &CaseValue) {
     match value {
-        CaseValue::One(Scalar::Int(number)) if builder.is_float() => {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "an axis that mixes whole numbers with fractions"
-            )]
-            builder.push(CellValue::Float(*number as f64));
-        }
-        CaseValue::One(Scalar::Int(number)) => builder.push(CellValue::Int(*number)),
-        CaseValue::One(Scalar::Float(number)) => builder.push(CellValue::Float(*number)),
-        CaseValue::One(Scalar::Bool(truth)) => builder.push(CellValue::Bool(*truth)),
-        CaseValue::One(Scalar::Text(word)) => builder.push_word(word),
-        CaseValue::Lengths(_) => builder.push_word(&value_text(value)),
+        CaseValue::One(scalar) => builder.push(scalar.as_value()),
+        CaseValue::Lengths(_) => builder.push(Value::Text(&value_text(value))),
     }
 }

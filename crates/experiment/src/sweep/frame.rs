@@ -6,17 +6,14 @@ use polars::prelude::{
     Column as PolarsColumn, DataFrame, IntoColumn, NamedFrom, PolarsError, Series,
 };
 
-use super::probe::CellValue;
-use crate::table::ColumnKind;
+use crate::table::{ColumnKind, Value};
 
 /// One column under construction.
 #[derive(Debug)]
 pub(super) enum ColumnBuilder {
     Int(Vec<Option<i64>>),
-    /// Numbers without gaps: most columns never have any.
-    Float(Vec<f64>),
-    /// Numbers, once a gap was seen.
-    GappedFloat(Vec<Option<f64>>),
+    /// Numbers, and the rows without one, whose number here counts for nothing: most columns have no such gaps.
+    Float(Vec<f64>, Vec<usize>),
     Text(WordColumn),
     Bool(Vec<bool>),
 }
@@ -69,83 +66,57 @@ impl ColumnBuilder {
     pub(crate) fn new(kind: ColumnKind) -> Self {
         match kind {
             ColumnKind::Int => Self::Int(Vec::new()),
-            ColumnKind::Float => Self::Float(Vec::new()),
+            ColumnKind::Float => Self::Float(Vec::new(), Vec::new()),
             ColumnKind::Text => Self::Text(WordColumn::default()),
             ColumnKind::Bool => Self::Bool(Vec::new()),
         }
     }
 
-    /// Adds one value. A value of another kind than the column's counts as a gap; the probes' column tests rule
-    /// that out.
-    pub(crate) fn push(&mut self, value: CellValue<'_>) {
+    /// Adds one value; whole numbers are numbers among fractions. A value of another kind than the column's counts as
+    /// a gap; the probes' column tests rule that out.
+    pub(crate) fn push(&mut self, value: Value<'_>) {
         match self {
-            Self::Int(column) => column.push(value.as_int()),
-            Self::Float(column) => {
-                if let Some(number) = value.as_float() {
-                    column.push(number);
-                } else {
-                    let mut gapped: Vec<Option<f64>> = column.iter().copied().map(Some).collect();
-                    gapped.push(None);
-                    *self = Self::GappedFloat(gapped);
+            Self::Int(column) => column.push(value.as_i64()),
+            Self::Float(column, gaps) => {
+                let number = value.as_f64();
+                if number.is_none() {
+                    gaps.push(column.len());
                 }
+                column.push(number.unwrap_or(0.0));
             }
-            Self::GappedFloat(column) => column.push(value.as_float()),
-            Self::Text(column) => match value {
-                CellValue::Text(word) => column.push(word),
-                CellValue::Found(found) => column.push(&found.to_string()),
-                CellValue::Int(_) | CellValue::Float(_) | CellValue::Bool(_) | CellValue::Null => {
-                    column.codes.push(None);
-                }
+            Self::Text(column) => match value.as_text() {
+                Some(word) => column.push(word),
+                None => column.codes.push(None),
             },
-            Self::Bool(column) => column.push(value == CellValue::Bool(true)),
-        }
-    }
-
-    /// Whether the column holds numbers that may have fractions.
-    pub(crate) fn is_float(&self) -> bool {
-        matches!(self, Self::Float(_) | Self::GappedFloat(_))
-    }
-
-    pub(crate) fn push_word(&mut self, word: &str) {
-        if let Self::Text(column) = self {
-            column.push(word);
+            Self::Bool(column) => column.push(value == Value::Bool(true)),
         }
     }
 
     /// Puts the values of `other` behind these.
     pub(crate) fn append(&mut self, other: Self) {
-        match (&mut *self, other) {
+        match (self, other) {
             (Self::Int(column), Self::Int(more)) => column.extend(more),
-            (Self::Float(column), Self::Float(more)) => column.extend(more),
-            (Self::Float(column), Self::GappedFloat(more)) => {
-                *self = Self::GappedFloat(column.iter().copied().map(Some).chain(more).collect());
+            (Self::Float(column, gaps), Self::Float(more, more_gaps)) => {
+                gaps.extend(more_gaps.iter().map(|row| column.len() + row));
+                column.extend(more);
             }
-            (Self::GappedFloat(column), Self::Float(more)) => {
-                column.extend(more.into_iter().map(Some));
-            }
-            (Self::GappedFloat(column), Self::GappedFloat(more)) => column.extend(more),
             (Self::Text(column), Self::Text(more)) => column.append(&more),
             (Self::Bool(column), Self::Bool(more)) => column.extend(more),
-            (
-                Self::Int(_)
-                | Self::Float(_)
-                | Self::GappedFloat(_)
-                | Self::Text(_)
-                | Self::Bool(_),
-                Self::Int(_)
-                | Self::Float(_)
-                | Self::GappedFloat(_)
-                | Self::Text(_)
-                | Self::Bool(_),
-            ) => debug_assert!(false, "parts of one column are of one kind"),
+            _ => debug_assert!(false, "parts of one column are of one kind"),
         }
     }
 
     fn into_column(self, name: &str) -> PolarsColumn {
         match self {
             Self::Int(values) => Series::new(name.into(), values),
-            Self::Float(values) => Series::new(name.into(), values),
-            Self::GappedFloat(values) => Series::new(name.into(), values),
+            Self::Float(values, gaps) if gaps.is_empty() => Series::new(name.into(), values),
+            Self::Float(values, gaps) => {
+                let mut gapped: Vec<Option<f64>> = values.into_iter().map(Some).collect();
+                for row in gaps {
+                    gapped[row] = None;
+                }
+                Series::new(name.into(), gapped)
+            }
             Self::Bool(values) => Series::new(name.into(), values),
             Self::Text(column) => {
                 let words: Vec<Option<&str>> = column
@@ -188,13 +159,8 @@ impl FrameBuilder {
         let index = self.names.iter().position(|known| known == name);
         match index.and_then(|index| self.columns.get(index)) {
             Some(ColumnBuilder::Int(values)) => values,
-            Some(
-                ColumnBuilder::Float(_)
-                | ColumnBuilder::GappedFloat(_)
-                | ColumnBuilder::Text(_)
-                | ColumnBuilder::Bool(_),
-            )
-            | None => &[],
+            // No such column, or one of anything else.
+            _ => &[],
         }
     }
 

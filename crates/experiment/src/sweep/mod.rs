@@ -17,12 +17,12 @@ mod sweep;
 mod sweep_problem;
 mod trace_plan;
 
-pub(crate) use axes::{Axes, Axis, FieldRef, ValueKind, product_words, value_text, value_words};
+pub(crate) use axes::{Axes, Axis, FieldRef, product_words, value_text, value_words};
 pub(crate) use axis_problem::{AxisProblem, Filter, RAISE_MAX_CELLS};
 pub(crate) use batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
 pub(crate) use kept::Kept;
 pub(crate) use models::Models;
-pub use probe::{ColumnDoc, ProbeDoc, probe_docs};
+pub(crate) use probe::probe_docs;
 pub use progress::{Progress, ProgressObserver};
 pub(crate) use projection_source::{ALL_PROJECTIONS, ProjectionSource};
 pub(crate) use run::{Lookup, Probe, Run, SettingSource};

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::axes::{Axes, FieldRef, ValueKind};
+use super::axes::{Axes, FieldRef};
 use super::batch_plan::{BatchPlan, NumberSource};
-use super::probe::{
-    ColumnDoc, GEMM_COLUMNS, MFU_COLUMNS, ProbeColumn, SERVE_COLUMNS, STEP_COLUMNS, TRACE_COLUMNS,
-};
+use super::probe::{GEMM_COLUMNS, MFU_COLUMNS, SERVE_COLUMNS, STEP_COLUMNS, TRACE_COLUMNS, docs};
 use super::projection_source::ProjectionSource;
 use super::serve_plan::ServePlan;
 use super::trace_plan::{TracePlan, rows_over};
 use crate::format::{CaseValue, Scalar, Setting, Setup, WrongValue};
-use crate::table::{ColumnKind, Layout};
+use crate::table::{ColumnDoc, Layout};
 
 /// A run that can be swept.
 #[derive(Debug, Clone)]
@@ -68,11 +66,11 @@ impl Probe {
     /// The documented columns of the probe.
     pub(crate) fn columns(&self) -> Vec<ColumnDoc> {
         match self {
-            Self::Step(_) => STEP_COLUMNS.iter().map(ProbeColumn::doc).collect(),
-            Self::Mfu(_) => MFU_COLUMNS.iter().map(ProbeColumn::doc).collect(),
-            Self::Gemm { .. } => GEMM_COLUMNS.iter().map(ProbeColumn::doc).collect(),
-            Self::Serve(_) => SERVE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
-            Self::Trace(_) => TRACE_COLUMNS.iter().map(ProbeColumn::doc).collect(),
+            Self::Step(_) => docs(STEP_COLUMNS),
+            Self::Mfu(_) => docs(MFU_COLUMNS),
+            Self::Gemm { .. } => docs(GEMM_COLUMNS),
+            Self::Serve(_) => docs(&SERVE_COLUMNS),
+            Self::Trace(_) => docs(TRACE_COLUMNS),
         }
     }
 
@@ -90,15 +88,8 @@ impl Probe {
 impl Run {
     /// Every column with its kind: axes first, then the probe's.
     pub(crate) fn columns(&self) -> Layout {
-        let axes = self.axes.fields().map(|(_, field)| {
-            let kind = match field.kind() {
-                ValueKind::Int => ColumnKind::Int,
-                ValueKind::Float => ColumnKind::Float,
-                ValueKind::Text | ValueKind::Lengths => ColumnKind::Text,
-                ValueKind::Bool => ColumnKind::Bool,
-            };
-            (field.name().to_owned(), kind)
-        });
+        let fields = self.axes.fields();
+        let axes = fields.map(|(_, field)| (field.name().to_owned(), field.kind()));
         let probe = self
             .probe
             .columns()
@@ -114,9 +105,8 @@ impl Run {
                 Some(trace) => rows_over(trace, &self.axes),
                 None => Some(0),
             },
-            Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } | Probe::Serve(_) => {
-                Some(self.axes.cells())
-            }
+            // Cells of any other are a row each.
+            _ => Some(self.axes.cells()),
         }
     }
 

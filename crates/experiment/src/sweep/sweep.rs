@@ -4,7 +4,7 @@ use polars::prelude::DataFrame;
 use roofline::Batch;
 
 use super::cell_problem::CellProblem;
-use super::cells::{CELLS_PER_TASK, evaluate, evaluate_many};
+use super::cells::{CELLS_PER_TASK, Evaluated, Evaluation, Task};
 use super::kept::Kept;
 use super::models::Models;
 use super::probe::{
@@ -31,86 +31,17 @@ pub(crate) fn sweep(
     kept: &Kept,
     observer: &dyn ProgressObserver,
 ) -> Result<Swept, SweepProblem> {
-    let models = Models::of(run, inputs)?;
-    let kept = &match &run.probe {
-        Probe::Serve(_) => kept.with(&[REJECTED, UNSIMULATED]),
-        Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } | Probe::Trace(_) => kept.clone(),
+    let evaluation = Evaluation {
+        run,
+        models: Models::of(run, inputs)?,
+        kept: match &run.probe {
+            Probe::Serve(_) => kept.with(&[REJECTED, UNSIMULATED]),
+            // Notes of any other need no columns.
+            _ => kept.clone(),
+        },
+        observer,
     };
-    let few = CELLS_PER_TASK;
-    let frame = match &run.probe {
-        Probe::Step(plan) => evaluate(
-            run,
-            kept,
-            STEP_COLUMNS,
-            few,
-            Batch::new,
-            |batch, positions| {
-                plan.fill(batch, &run.axes, positions)?;
-                models.with(positions, |model| {
-                    let step = model.step(batch).map_err(|_| CellProblem::EmptyBatch)?;
-                    Ok(StepCell::new(model, batch, &step))
-                })
-            },
-            observer,
-        ),
-        Probe::Mfu(lookup) => evaluate(
-            run,
-            kept,
-            MFU_COLUMNS,
-            few,
-            || (),
-            |(), positions| {
-                models.with(positions, |model| {
-                    look_up(run, *lookup, inputs, model, positions)
-                })
-            },
-            observer,
-        ),
-        Probe::Gemm { tokens, projection } => evaluate(
-            run,
-            kept,
-            GEMM_COLUMNS,
-            few,
-            || (),
-            |(), positions| {
-                let tokens = tokens.at(&run.axes, positions)?;
-                let projections = projections(run, *projection, positions)?;
-                models.with(positions, |model| {
-                    let costs = projections.map(|one| model.gemm(one, tokens));
-                    Ok(GemmCell::new(model, tokens, costs))
-                })
-            },
-            observer,
-        ),
-        Probe::Trace(plan) => evaluate_many(
-            run,
-            kept,
-            TRACE_COLUMNS,
-            |positions| plan.experiment(positions).map_or(0, |one| one.steps.len()),
-            Batch::new,
-            |batch, positions, step| {
-                models.with(positions, |model| {
-                    measured_step(plan, model, batch, positions, step)
-                })
-            },
-            observer,
-        ),
-        // A simulation takes milliseconds: each is a task of its own.
-        Probe::Serve(plan) => evaluate(
-            run,
-            kept,
-            SERVE_COLUMNS,
-            1,
-            || (),
-            |(), positions| {
-                models.with(positions, |model| {
-                    simulate(run, plan, inputs, model, positions)
-                })
-            },
-            observer,
-        ),
-    }
-    .map_err(|(cell, problem)| SweepProblem::Cell {
+    let frame = evaluated(&evaluation, inputs).map_err(|(cell, problem)| SweepProblem::Cell {
         run: run.name.clone(),
         cell: run.axes.describe(cell),
         problem,
@@ -129,4 +60,53 @@ pub(crate) fn sweep(
             source,
         })?;
     Ok(Swept { frame, notes })
+}
+
+fn evaluated(evaluation: &Evaluation<'_>, inputs: &Inputs) -> Evaluated {
+    let run = evaluation.run;
+    let cells = |at_once| Task::of_cells(run, at_once);
+    match &run.probe {
+        Probe::Step(plan) => evaluation.evaluate(
+            STEP_COLUMNS,
+            cells(CELLS_PER_TASK),
+            Batch::new,
+            |batch, model, positions, _| {
+                plan.fill(batch, &run.axes, positions)?;
+                let step = model.step(batch).map_err(|_| CellProblem::EmptyBatch)?;
+                Ok(StepCell::new(model, batch, &step))
+            },
+        ),
+        Probe::Mfu(lookup) => evaluation.evaluate(
+            MFU_COLUMNS,
+            cells(CELLS_PER_TASK),
+            || (),
+            |(), model, positions, _| look_up(run, *lookup, inputs, model, positions),
+        ),
+        Probe::Gemm { tokens, projection } => evaluation.evaluate(
+            GEMM_COLUMNS,
+            cells(CELLS_PER_TASK),
+            || (),
+            |(), model, positions, _| {
+                let tokens = tokens.at(&run.axes, positions)?;
+                let projections = projections(run, *projection, positions)?;
+                let costs = projections.map(|one| model.gemm(one, tokens));
+                Ok(GemmCell::new(model, tokens, costs))
+            },
+        ),
+        Probe::Trace(plan) => evaluation.evaluate(
+            TRACE_COLUMNS,
+            Task::of_rows(run, |positions| {
+                plan.experiment(positions).map_or(0, |one| one.steps.len())
+            }),
+            Batch::new,
+            |batch, model, positions, step| measured_step(plan, model, batch, positions, step),
+        ),
+        // A simulation takes milliseconds: each is a task of its own.
+        Probe::Serve(plan) => evaluation.evaluate(
+            &SERVE_COLUMNS,
+            cells(1),
+            || (),
+            |(), model, positions, _| simulate(run, plan, inputs, model, positions),
+        ),
+    }
 }

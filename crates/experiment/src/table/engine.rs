@@ -9,10 +9,10 @@ use polars::sql::SQLContext;
 use polars_async::executor::ALLOW_RAYON_THREADS;
 use rayon::prelude::*;
 
-use super::column_kind::ColumnKind;
 use super::engine_problem::EngineProblem;
 use super::layout::Layout;
-use super::table::{Column, Table, Values};
+use super::table::Table;
+use super::{Column, ColumnKind, Values};
 use crate::format::{FIGURE_COLUMN, VALUE_COLUMN};
 
 /// Named frames that queries read. There is no way in for files: the engine is built without its readers.

@@ -4,8 +4,7 @@ use std::fmt::Display;
 
 use diagnostic::Reporter;
 use serde_yaml::Spanned;
-
-use super::column_kind::ColumnKind;
+use table_file::ColumnKind;
 
 /// Names and kinds of a table's columns, in their order.
 #[derive(Debug, Clone, PartialEq, Eq)]

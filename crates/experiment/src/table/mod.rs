@@ -1,7 +1,7 @@
 //! Tables of values, and SQL over them.
 
-mod column_kind;
 mod csv_problem;
+mod documented_column;
 mod engine;
 mod engine_problem;
 mod identifier;
@@ -16,8 +16,8 @@ mod shown_table;
 mod table;
 mod threshold;
 
-pub use column_kind::ColumnKind;
 pub(crate) use csv_problem::csv_problem;
+pub(crate) use documented_column::{ColumnDoc, DocumentedColumn, columns};
 pub(crate) use engine::{Engine, Frame, empty_frame, figure_frame, layout, to_table};
 pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
 pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
@@ -30,7 +30,8 @@ pub(crate) use published_table::{
 pub(crate) use query::{QueryFacts, analyse};
 pub(crate) use query_problem::{Mention, QueryProblem};
 pub(crate) use row_order::RowOrder;
-pub(crate) use shown_table::{OwnedValue, ShownTable};
-pub use table::{Column, Table, Value, Values};
+pub(crate) use shown_table::ShownTable;
+pub use table::Table;
+pub use table_file::{Column, ColumnKind, Value, Values};
 pub(crate) use threshold::Condition;
 pub use threshold::Threshold;

@@ -1,6 +1,6 @@
 //! Numbers as a reader sees them. Result files keep every digit; findings show the ones that matter.
 
-use super::table::Value;
+use table_file::Value;
 
 /// Digits that a number shows where its column does not say how many.
 const SIGNIFICANT_DIGITS: i32 = 6;

@@ -1,149 +1,12 @@
 //! A finished table: what SQL returned, free of the engine that computed it.
 
-use std::fmt;
-
-use table_file::Cells;
-
-use super::column_kind::ColumnKind;
+use table_file::{Column, Value, Values};
 
 /// Named columns of equal length.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     columns: Vec<Column>,
     rows: usize,
-}
-
-/// One column.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Column {
-    /// Its name in SQL.
-    pub name: String,
-    /// Its values.
-    pub values: Values,
-}
-
-/// The values of a column; `None` is SQL's NULL.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Values {
-    /// Whole numbers.
-    Int(Vec<Option<i64>>),
-    /// Numbers, all finite.
-    Float(Vec<Option<f64>>),
-    /// Words.
-    Text(Vec<Option<String>>),
-    /// Truth values.
-    Bool(Vec<Option<bool>>),
-}
-
-/// One value of a table.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Value<'t> {
-    /// NULL.
-    Null,
-    /// A whole number.
-    Int(i64),
-    /// A finite number.
-    Float(f64),
-    /// Words.
-    Text(&'t str),
-    /// A truth value.
-    Bool(bool),
-}
-
-impl Values {
-    /// How many there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Int(values) => values.len(),
-            Self::Float(values) => values.len(),
-            Self::Text(values) => values.len(),
-            Self::Bool(values) => values.len(),
-        }
-    }
-
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// What the column holds.
-    #[must_use]
-    pub fn kind(&self) -> ColumnKind {
-        match self {
-            Self::Int(_) => ColumnKind::Int,
-            Self::Float(_) => ColumnKind::Float,
-            Self::Text(_) => ColumnKind::Text,
-            Self::Bool(_) => ColumnKind::Bool,
-        }
-    }
-
-    /// The values as files have them.
-    pub(crate) fn cells(&self) -> Cells<'_> {
-        match self {
-            Self::Int(values) => Cells::Int(values),
-            Self::Float(values) => Cells::Float(values),
-            Self::Text(values) => Cells::Text(values),
-            Self::Bool(values) => Cells::Bool(values),
-        }
-    }
-
-    /// The value of a row; NULL beyond the last.
-    #[must_use]
-    pub fn at(&self, row: usize) -> Value<'_> {
-        match self {
-            Self::Int(values) => values
-                .get(row)
-                .copied()
-                .flatten()
-                .map_or(Value::Null, Value::Int),
-            Self::Float(values) => values
-                .get(row)
-                .copied()
-                .flatten()
-                .map_or(Value::Null, Value::Float),
-            Self::Text(values) => values
-                .get(row)
-                .and_then(Option::as_deref)
-                .map_or(Value::Null, Value::Text),
-            Self::Bool(values) => values
-                .get(row)
-                .copied()
-                .flatten()
-                .map_or(Value::Null, Value::Bool),
-        }
-    }
-}
-
-impl Value<'_> {
-    /// The number, where it is one.
-    #[must_use]
-    pub fn as_f64(self) -> Option<f64> {
-        match self {
-            #[expect(
-                clippy::cast_precision_loss,
-                reason = "compared with published digits, far below 2^53"
-            )]
-            Self::Int(value) => Some(value as f64),
-            Self::Float(value) => Some(value),
-            Self::Null | Self::Text(_) | Self::Bool(_) => None,
-        }
-    }
-}
-
-impl fmt::Display for Value<'_> {
-    /// As result files hold it: numbers by the fewest digits that give the same number back, a number that may
-    /// have a fraction always with a point or an exponent, NULL as nothing.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => Ok(()),
-            Self::Int(value) => write!(f, "{value}"),
-            Self::Float(value) => write!(f, "{value:?}"),
-            Self::Text(value) => f.write_str(value),
-            Self::Bool(value) => write!(f, "{value}"),
-        }
-    }
 }
 
 impl Table {
@@ -163,6 +26,12 @@ impl Table {
         self.columns.iter().find(|column| column.name == name)
     }
 
+    /// The value of a row; NULL where there is no such column or row.
+    pub(crate) fn value(&self, column: &str, row: usize) -> Value<'_> {
+        self.column(column)
+            .map_or(Value::Null, |column| column.values.at(row))
+    }
+
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> usize {
@@ -180,18 +49,6 @@ impl Table {
                 .iter()
                 .all(|values| values.at(row - 1) == values.at(*row))
         })
-    }
-
-    /// The columns as files have them.
-    #[must_use]
-    pub fn file_columns(&self) -> Vec<table_file::Column<'_>> {
-        self.columns
-            .iter()
-            .map(|column| table_file::Column {
-                name: &column.name,
-                cells: column.values.cells(),
-            })
-            .collect()
     }
 }
 
@@ -225,8 +82,8 @@ mod tests {
             ],
             2,
         );
-        let text = String::from_utf8(table_bytes(&table.file_columns(), FileFormat::Csv).unwrap())
-            .unwrap();
+        let text =
+            String::from_utf8(table_bytes(table.columns(), FileFormat::Csv).unwrap()).unwrap();
         assert_eq!(
             text,
             "n,x,words,ok\n-3,0.30000000000000004,\"a, \"\"b\"\"\",true\n,8301.0,c,false\n"

@@ -24,10 +24,8 @@ impl<'t> PictureRows<'t> {
         only: &OrderedMap<Scalar>,
     ) -> Self {
         let is_drawn = |row: &usize| {
-            only.iter().all(|(column, wanted)| {
-                let found = shown.table.column(&column.value);
-                found.is_some_and(|column| is_value(column.values.at(*row), wanted))
-            })
+            only.iter()
+                .all(|(column, wanted)| is_value(shown.table.value(&column.value, *row), wanted))
         };
         Self {
             shown,
@@ -42,20 +40,16 @@ impl<'t> PictureRows<'t> {
 
     /// Whether any row of the table has this value, drawn or not.
     pub(crate) fn has(&self, column: &str, wanted: &Scalar) -> bool {
-        let Some(column) = self.shown.table.column(column) else {
-            return false;
-        };
-        (0..self.shown.table.rows()).any(|row| is_value(column.values.at(row), wanted))
+        let table = &self.shown.table;
+        (0..table.rows()).any(|row| is_value(table.value(column, row), wanted))
     }
 
     /// The different values of a column in all rows of the table, as a file states them.
     pub(crate) fn known(&self, column: &str) -> Vec<String> {
-        let Some(column) = self.shown.table.column(column) else {
-            return Vec::new();
-        };
+        let table = &self.shown.table;
         let mut seen = BTreeSet::new();
-        (0..self.shown.table.rows())
-            .map(|row| column.values.at(row))
+        (0..table.rows())
+            .map(|row| table.value(column, row))
             .filter(|value| *value != Value::Null)
             .map(|value| value.to_string())
             .filter(|text| seen.insert(text.clone()))
@@ -78,14 +72,11 @@ impl<'t> PictureRows<'t> {
 
     /// Whether a column names categories rather than places along an axis.
     pub(crate) fn is_of_words(&self, column: &str) -> bool {
-        match self.kind(column) {
-            Some(ColumnKind::Text | ColumnKind::Bool) => true,
-            Some(ColumnKind::Int | ColumnKind::Float) | None => false,
-        }
+        self.kind(column).is_some_and(|kind| !kind.is_number())
     }
 
     pub(crate) fn number(&self, column: &str, row: usize) -> Option<f64> {
-        self.shown.table.column(column)?.values.at(row).as_f64()
+        self.shown.table.value(column, row).as_f64()
     }
 
     /// A number with the digits of its column, where a chart writes it beside its mark.
@@ -141,17 +132,13 @@ impl<'t> PictureRows<'t> {
 
 /// Whether a value of a table is what the file asks for.
 fn is_value(value: Value<'_>, wanted: &Scalar) -> bool {
-    match (value, wanted) {
-        (Value::Text(text), Scalar::Text(wanted)) => text == wanted,
-        (Value::Bool(truth), Scalar::Bool(wanted)) => truth == *wanted,
-        (Value::Int(number), Scalar::Int(wanted)) => number == *wanted,
-        (Value::Int(_) | Value::Float(_), Scalar::Int(_) | Scalar::Float(_)) => {
-            // What a file states is what a query returns, to the last bit or not at all.
-            value.as_f64().map(f64::to_bits) == wanted.as_f64().map(f64::to_bits)
-        }
-        (Value::Null | Value::Int(_) | Value::Float(_) | Value::Text(_) | Value::Bool(_), _) => {
-            false
-        }
+    match (value, wanted.as_value()) {
+        (Value::Int(number), Value::Int(wanted)) => number == wanted,
+        // What a file states is what a query returns, to the last bit or not at all.
+        (value, wanted) => match (value.as_f64(), wanted.as_f64()) {
+            (Some(number), Some(wanted)) => number.to_bits() == wanted.to_bits(),
+            _ => value != Value::Null && value == wanted,
+        },
     }
 }
 
@@ -213,30 +200,25 @@ fn named_groups(rows: &PictureRows<'_>, split: &Spanned<String>) -> Vec<(String,
     let Some(kind) = rows.kind(&split.value) else {
         return groups;
     };
-    let heading = rows.label(None, split);
-    match kind {
-        ColumnKind::Text => groups,
-        ColumnKind::Int | ColumnKind::Float => {
-            let size = |members: &[usize]| {
-                let first = members.first();
-                first.and_then(|row| rows.number(&split.value, *row))
-            };
-            groups.sort_by(|a, b| {
-                let sizes = size(&a.1).zip(size(&b.1));
-                sizes.map_or(Ordering::Equal, |(a, b)| a.total_cmp(&b))
-            });
-            let named = groups.into_iter();
-            named
-                .map(|(name, members)| (format!("{heading} {name}"), members))
-                .collect()
-        }
-        ColumnKind::Bool => {
-            let named = groups.into_iter();
-            named
-                .map(|(name, members)| (format!("{heading}: {name}"), members))
-                .collect()
-        }
+    if kind == ColumnKind::Text {
+        return groups;
     }
+    let between = if kind.is_number() { " " } else { ": " };
+    if kind.is_number() {
+        let size = |members: &[usize]| {
+            let first = members.first();
+            first.and_then(|row| rows.number(&split.value, *row))
+        };
+        groups.sort_by(|a, b| {
+            let sizes = size(&a.1).zip(size(&b.1));
+            sizes.map_or(Ordering::Equal, |(a, b)| a.total_cmp(&b))
+        });
+    }
+    let heading = rows.label(None, split);
+    for (name, _) in &mut groups {
+        *name = format!("{heading}{between}{name}");
+    }
+    groups
 }
 
 /// An axis of `label (unit)`.

@@ -72,6 +72,7 @@ impl Undrawn {
                 let names: Vec<&str> = known.iter().map(String::as_str).collect();
                 // Words are mistyped; another number is another value.
                 let near = wanted
+                    .as_value()
                     .as_text()
                     .and_then(|text| nearest(text, names.iter().copied()));
                 return Self::UnknownValue {

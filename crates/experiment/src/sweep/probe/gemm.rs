@@ -2,9 +2,8 @@
 
 use roofline::{Found, GemmCost, StepModel};
 
-use super::column::CellValue::{Float, Int};
-use super::column::{CellValue, ProbeColumn};
-use crate::table::ColumnKind;
+use super::column::ProbeColumn;
+use crate::table::columns;
 
 /// What one cell of a `gemm` run computed: one projection, or several summed.
 pub(crate) struct GemmCell {
@@ -51,75 +50,25 @@ impl GemmCell {
 }
 
 /// Every column of a `gemm` run, in the order of `SELECT *`.
-pub(crate) const GEMM_COLUMNS: &[ProbeColumn<GemmCell>] = &[
-    ProbeColumn {
-        name: "m",
-        kind: ColumnKind::Int,
-        unit: "tokens",
-        meaning: "Tokens: rows of the activation matrix.",
-        value: |c| Int(i64::from(c.tokens)),
-    },
-    ProbeColumn {
-        name: "gemm_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Time over all layers, by the GEMM time option.",
-        value: |c| Float(c.time_us),
-    },
-    ProbeColumn {
-        name: "gemm_mfu_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Time by FLOPs and MFU alone.",
-        value: |c| Float(c.mfu_time_us),
-    },
-    ProbeColumn {
-        name: "weight_stream_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Time to stream the weights once.",
-        value: |c| Float(c.weight_stream_us),
-    },
-    ProbeColumn {
-        name: "flops",
-        kind: ColumnKind::Float,
-        unit: "FLOP",
-        meaning: "2 m k n over all layers and GPUs.",
-        value: |c| Float(c.flops),
-    },
-    ProbeColumn {
-        name: "mfu",
-        kind: ColumnKind::Float,
-        unit: "",
-        meaning: "MFU of the look-up; null where several projections are summed.",
-        value: |c| c.mfu.into(),
-    },
-    ProbeColumn {
-        name: "found",
-        kind: ColumnKind::Text,
-        unit: "",
-        meaning: "How the MFU was found.",
-        value: |c| CellValue::Found(c.found),
-    },
-    ProbeColumn {
-        name: "weight_bytes",
-        kind: ColumnKind::Float,
-        unit: "bytes",
-        meaning: "Weights of the projections, on all GPUs together.",
-        value: |c| Float(c.weight_stream_us * c.bandwidth_bytes_per_s / 1e6),
-    },
-    ProbeColumn {
-        name: "peak_flops_per_s",
-        kind: ColumnKind::Float,
-        unit: "FLOP/s",
-        meaning: "Peak of all GPUs together: the compute roof.",
-        value: |c| Float(c.peak_flops_per_s),
-    },
-    ProbeColumn {
-        name: "bandwidth_bytes_per_s",
-        kind: ColumnKind::Float,
-        unit: "bytes/s",
-        meaning: "Bandwidth of all GPUs together, after the efficiency: the memory roof.",
-        value: |c| Float(c.bandwidth_bytes_per_s),
-    },
-];
+pub(crate) const GEMM_COLUMNS: &[ProbeColumn<GemmCell>] = &columns! {
+    "m", Int, "tokens", |c| c.tokens,
+        "Tokens: rows of the activation matrix.";
+    "gemm_us", Float, "us", |c| c.time_us,
+        "Time over all layers, by the GEMM time option.";
+    "gemm_mfu_us", Float, "us", |c| c.mfu_time_us,
+        "Time by FLOPs and MFU alone.";
+    "weight_stream_us", Float, "us", |c| c.weight_stream_us,
+        "Time to stream the weights once.";
+    "flops", Float, "FLOP", |c| c.flops,
+        "2 m k n over all layers and GPUs.";
+    "mfu", Float, "", |c| c.mfu,
+        "MFU of the look-up; null where several projections are summed.";
+    "found", Text, "", |c| c.found.words(),
+        "How the MFU was found.";
+    "weight_bytes", Float, "bytes", |c| c.weight_stream_us * c.bandwidth_bytes_per_s / 1e6,
+        "Weights of the projections, on all GPUs together.";
+    "peak_flops_per_s", Float, "FLOP/s", |c| c.peak_flops_per_s,
+        "Peak of all GPUs together: the compute roof.";
+    "bandwidth_bytes_per_s", Float, "bytes/s", |c| c.bandwidth_bytes_per_s,
+        "Bandwidth of all GPUs together, after the efficiency: the memory roof.";
+};

@@ -12,13 +12,13 @@ mod step;
 mod trace;
 mod trace_cell;
 
-pub use column::ColumnDoc;
-pub(crate) use column::{CellValue, ProbeColumn};
+pub(crate) use column::ProbeColumn;
 pub(crate) use gemm::{GEMM_COLUMNS, GemmCell};
 pub(crate) use gemm_cell::projections;
 pub(crate) use mfu::MFU_COLUMNS;
 pub(crate) use mfu_cell::look_up;
-pub use probe_doc::{ProbeDoc, probe_docs};
+pub(super) use probe_doc::docs;
+pub(crate) use probe_doc::probe_docs;
 pub(crate) use serve::{REJECTED, SERVE_COLUMNS, UNSIMULATED};
 pub(crate) use serve_cell::{left_out, simulate};
 pub(crate) use step::{STEP_COLUMNS, StepCell};

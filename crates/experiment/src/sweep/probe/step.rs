@@ -2,9 +2,8 @@
 
 use roofline::{Batch, Phase, Step, StepModel};
 
-use super::column::CellValue::{Float, Found, Int, Null, Text};
-use super::column::{CellValue, ProbeColumn};
-use crate::table::ColumnKind;
+use super::column::ProbeColumn;
+use crate::table::columns;
 
 /// What one cell of a `step` run computed.
 pub(crate) struct StepCell {
@@ -47,342 +46,101 @@ fn of_phase(phase: Option<&Phase>, part: fn(&Phase) -> f64) -> f64 {
     phase.map_or(0.0, part)
 }
 
-/// A count as a column value; counts of a step are far below 2^63.
-fn count(value: u64) -> CellValue<'static> {
-    i64::try_from(value).map_or(Null, Int)
-}
-
 /// Every column of a `step` run, in the order of `SELECT *`.
-pub(crate) const STEP_COLUMNS: &[ProbeColumn<StepCell>] = &[
-    ProbeColumn {
-        name: "batch_size",
-        kind: ColumnKind::Int,
-        unit: "requests",
-        meaning: "Requests of the batch, prefill and decode.",
-        value: |c| Int(i64::from(c.prefill_requests) + i64::from(c.decode_requests)),
-    },
-    ProbeColumn {
-        name: "prefill_requests",
-        kind: ColumnKind::Int,
-        unit: "requests",
-        meaning: "Requests that process prompt tokens.",
-        value: |c| Int(i64::from(c.prefill_requests)),
-    },
-    ProbeColumn {
-        name: "prefill_tokens",
-        kind: ColumnKind::Int,
-        unit: "tokens",
-        meaning: "Prompt tokens processed in the step.",
-        value: |c| count(c.prefill_tokens),
-    },
-    ProbeColumn {
-        name: "decode_requests",
-        kind: ColumnKind::Int,
-        unit: "requests",
-        meaning: "Requests that produce one token each.",
-        value: |c| Int(i64::from(c.decode_requests)),
-    },
-    ProbeColumn {
-        name: "kv_min",
-        kind: ColumnKind::Int,
-        unit: "tokens",
-        meaning: "Shortest KV length of the decode requests; null without any.",
-        value: |c| c.shortest_kv.into(),
-    },
-    ProbeColumn {
-        name: "kv_max",
-        kind: ColumnKind::Int,
-        unit: "tokens",
-        meaning: "Longest KV length of the decode requests; null without any.",
-        value: |c| c.longest_kv.into(),
-    },
-    ProbeColumn {
-        name: "kv_mean",
-        kind: ColumnKind::Float,
-        unit: "tokens",
-        meaning: "Mean KV length of the decode requests; null without any.",
-        value: |c| c.mean_kv().into(),
-    },
-    ProbeColumn {
-        name: "kv_sum",
-        kind: ColumnKind::Int,
-        unit: "tokens",
-        meaning: "KV lengths of the decode requests, summed.",
-        value: |c| count(c.kv_tokens),
-    },
-    ProbeColumn {
-        name: "step_us",
-        kind: ColumnKind::Int,
-        unit: "us",
-        meaning: "Step time, rounded half away from zero; at least 1.",
-        value: |c| count(c.step.step_us),
-    },
-    ProbeColumn {
-        name: "step_us_exact",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Step time before rounding.",
-        value: |c| Float(c.step.step_us_exact),
-    },
-    ProbeColumn {
-        name: "hardware_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Step time without the per-layer overhead.",
-        value: |c| Float(c.step.hardware_us),
-    },
-    ProbeColumn {
-        name: "overhead_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Per-layer overhead of all layers.",
-        value: |c| Float(c.step.overhead_us),
-    },
-    ProbeColumn {
-        name: "regime",
-        kind: ColumnKind::Text,
-        unit: "",
-        meaning: "`compute` or `memory`: what bounds the step, decided before rounding. With both phases: that of the one that contributes more.",
-        value: |c| Text(c.step.regime.name()),
-    },
-    ProbeColumn {
-        name: "compute_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "GEMM and attention time, summed over phases.",
-        value: |c| Float(c.step.compute_us),
-    },
-    ProbeColumn {
-        name: "memory_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Memory time, summed over phases.",
-        value: |c| Float(c.step.memory_us),
-    },
-    ProbeColumn {
-        name: "gemm_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "GEMM time, summed over phases.",
-        value: |c| Float(c.step.gemm_us),
-    },
-    ProbeColumn {
-        name: "attention_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Attention time, summed over phases.",
-        value: |c| Float(c.step.attention_us),
-    },
-    ProbeColumn {
-        name: "prefill_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Time of the prefill phase: the longer of compute and memory; 0 without it.",
-        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.time_us)),
-    },
-    ProbeColumn {
-        name: "prefill_compute_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Compute time of the prefill phase.",
-        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.compute_us)),
-    },
-    ProbeColumn {
-        name: "prefill_memory_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Memory time of the prefill phase.",
-        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.memory_us)),
-    },
-    ProbeColumn {
-        name: "prefill_gemm_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "GEMM time of the prefill phase.",
-        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.gemm_us)),
-    },
-    ProbeColumn {
-        name: "prefill_attention_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Attention time of the prefill phase.",
-        value: |c| Float(of_phase(c.step.prefill.as_ref(), |p| p.attention_us)),
-    },
-    ProbeColumn {
-        name: "prefill_regime",
-        kind: ColumnKind::Text,
-        unit: "",
-        meaning: "What bounds the prefill phase, decided before rounding; null without it.",
-        value: |c| c.step.prefill.map_or(Null, |p| Text(p.regime.name())),
-    },
-    ProbeColumn {
-        name: "prefill_attention_mfu",
-        kind: ColumnKind::Float,
-        unit: "",
-        meaning: "Effective MFU of the prefill attention: charged FLOPs / (peak x attention time x GPUs); null without it.",
-        value: |c| c.step.prefill.map(|p| p.attention_mfu).into(),
-    },
-    ProbeColumn {
-        name: "prefill_attention_found",
-        kind: ColumnKind::Text,
-        unit: "",
-        meaning: "How the MFU of the prefill attention was found: exact, interpolated, lower neighbour, clamped, fallback row, other shape, other tensor parallel; null without it.",
-        value: |c| c.step.prefill.map_or(Null, |p| Found(p.attention_found)),
-    },
-    ProbeColumn {
-        name: "prefill_gemm_found",
-        kind: ColumnKind::Text,
-        unit: "",
-        meaning: "How the MFU of the prefill GEMMs was found; null without the phase.",
-        value: |c| c.step.prefill.map_or(Null, |p| Found(p.gemm_found)),
-    },
-    ProbeColumn {
-        name: "decode_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Time of the decode phase: the longer of compute and memory; 0 without it.",
-        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.time_us)),
-    },
-    ProbeColumn {
-        name: "decode_compute_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Compute time of the decode phase.",
-        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.compute_us)),
-    },
-    ProbeColumn {
-        name: "decode_memory_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Memory time of the decode phase.",
-        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.memory_us)),
-    },
-    ProbeColumn {
-        name: "decode_gemm_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "GEMM time of the decode phase.",
-        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.gemm_us)),
-    },
-    ProbeColumn {
-        name: "decode_attention_us",
-        kind: ColumnKind::Float,
-        unit: "us",
-        meaning: "Attention time of the decode phase.",
-        value: |c| Float(of_phase(c.step.decode.as_ref(), |p| p.attention_us)),
-    },
-    ProbeColumn {
-        name: "decode_regime",
-        kind: ColumnKind::Text,
-        unit: "",
-        meaning: "What bounds the decode phase, decided before rounding; null without it.",
-        value: |c| c.step.decode.map_or(Null, |p| Text(p.regime.name())),
-    },
-    ProbeColumn {
-        name: "decode_attention_mfu",
-        kind: ColumnKind::Float,
-        unit: "",
-        meaning: "Effective MFU of the decode attention: charged FLOPs / (peak x attention time x GPUs); null without it.",
-        value: |c| c.step.decode.map(|p| p.attention_mfu).into(),
-    },
-    ProbeColumn {
-        name: "decode_attention_found",
-        kind: ColumnKind::Text,
-        unit: "",
-        meaning: "How the MFU of the decode attention was found: exact, interpolated, lower neighbour, clamped, fallback row, other shape, other tensor parallel; null without it.",
-        value: |c| c.step.decode.map_or(Null, |p| Found(p.attention_found)),
-    },
-    ProbeColumn {
-        name: "decode_gemm_found",
-        kind: ColumnKind::Text,
-        unit: "",
-        meaning: "How the MFU of the decode GEMMs was found; null without the phase.",
-        value: |c| c.step.decode.map_or(Null, |p| Found(p.gemm_found)),
-    },
-    ProbeColumn {
-        name: "gemm_flops",
-        kind: ColumnKind::Float,
-        unit: "FLOP",
-        meaning: "FLOPs of all GEMMs.",
-        value: |c| Float(c.step.gemm_flops),
-    },
-    ProbeColumn {
-        name: "attention_flops_charged",
-        kind: ColumnKind::Float,
-        unit: "FLOP",
-        meaning: "Attention FLOPs that enter the time, prefill after the causal divisor.",
-        value: |c| Float(c.step.attention_flops_charged),
-    },
-    ProbeColumn {
-        name: "attention_flops_ideal",
-        kind: ColumnKind::Float,
-        unit: "FLOP",
-        meaning: "Attention FLOPs that each request's own context needs, prefill causal token by token.",
-        value: |c| Float(c.step.attention_flops_ideal),
-    },
-    ProbeColumn {
-        name: "weight_bytes",
-        kind: ColumnKind::Float,
-        unit: "bytes",
-        meaning: "Weights loaded, once per phase.",
-        value: |c| Float(c.step.bytes.weights),
-    },
-    ProbeColumn {
-        name: "kv_write_bytes",
-        kind: ColumnKind::Float,
-        unit: "bytes",
-        meaning: "Keys and values written.",
-        value: |c| Float(c.step.bytes.kv_write),
-    },
-    ProbeColumn {
-        name: "kv_read_bytes",
-        kind: ColumnKind::Float,
-        unit: "bytes",
-        meaning: "Keys and values read, after the read factor.",
-        value: |c| Float(c.step.bytes.kv_read),
-    },
-    ProbeColumn {
-        name: "activation_bytes",
-        kind: ColumnKind::Float,
-        unit: "bytes",
-        meaning: "Activations moved, after the activation factor.",
-        value: |c| Float(c.step.bytes.activations),
-    },
-    ProbeColumn {
-        name: "dynamic_bytes",
-        kind: ColumnKind::Float,
-        unit: "bytes",
-        meaning: "Bytes that depend on the requests: KV written and read, and activations.",
-        value: |c| Float(c.step.bytes.dynamic()),
-    },
-    ProbeColumn {
-        name: "total_bytes",
-        kind: ColumnKind::Float,
-        unit: "bytes",
-        meaning: "Weights and dynamic bytes.",
-        value: |c| Float(c.step.bytes.total()),
-    },
-    ProbeColumn {
-        name: "arithmetic_intensity",
-        kind: ColumnKind::Float,
-        unit: "FLOP/byte",
-        meaning: "FLOPs charged per byte moved.",
-        value: |c| {
-            Float((c.step.gemm_flops + c.step.attention_flops_charged) / c.step.bytes.total())
-        },
-    },
-    ProbeColumn {
-        name: "peak_flops_per_s",
-        kind: ColumnKind::Float,
-        unit: "FLOP/s",
-        meaning: "Peak of all GPUs together: the compute roof.",
-        value: |c| Float(c.peak_flops_per_s),
-    },
-    ProbeColumn {
-        name: "bandwidth_bytes_per_s",
-        kind: ColumnKind::Float,
-        unit: "bytes/s",
-        meaning: "Bandwidth of all GPUs together, after the efficiency: the memory roof.",
-        value: |c| Float(c.bandwidth_bytes_per_s),
-    },
-];
+pub(crate) const STEP_COLUMNS: &[ProbeColumn<StepCell>] = &columns! {
+    "batch_size", Int, "requests", |c| i64::from(c.prefill_requests) + i64::from(c.decode_requests),
+        "Requests of the batch, prefill and decode.";
+    "prefill_requests", Int, "requests", |c| c.prefill_requests,
+        "Requests that process prompt tokens.";
+    "prefill_tokens", Int, "tokens", |c| c.prefill_tokens,
+        "Prompt tokens processed in the step.";
+    "decode_requests", Int, "requests", |c| c.decode_requests,
+        "Requests that produce one token each.";
+    "kv_min", Int, "tokens", |c| c.shortest_kv,
+        "Shortest KV length of the decode requests; null without any.";
+    "kv_max", Int, "tokens", |c| c.longest_kv,
+        "Longest KV length of the decode requests; null without any.";
+    "kv_mean", Float, "tokens", |c| c.mean_kv(),
+        "Mean KV length of the decode requests; null without any.";
+    "kv_sum", Int, "tokens", |c| c.kv_tokens,
+        "KV lengths of the decode requests, summed.";
+    "step_us", Int, "us", |c| c.step.step_us,
+        "Step time, rounded half away from zero; at least 1.";
+    "step_us_exact", Float, "us", |c| c.step.step_us_exact,
+        "Step time before rounding.";
+    "hardware_us", Float, "us", |c| c.step.hardware_us,
+        "Step time without the per-layer overhead.";
+    "overhead_us", Float, "us", |c| c.step.overhead_us,
+        "Per-layer overhead of all layers.";
+    "regime", Text, "", |c| c.step.regime.name(),
+        "`compute` or `memory`: what bounds the step, decided before rounding. With both phases: that of the one that contributes more.";
+    "compute_us", Float, "us", |c| c.step.compute_us,
+        "GEMM and attention time, summed over phases.";
+    "memory_us", Float, "us", |c| c.step.memory_us,
+        "Memory time, summed over phases.";
+    "gemm_us", Float, "us", |c| c.step.gemm_us,
+        "GEMM time, summed over phases.";
+    "attention_us", Float, "us", |c| c.step.attention_us,
+        "Attention time, summed over phases.";
+    "prefill_us", Float, "us", |c| of_phase(c.step.prefill.as_ref(), |p| p.time_us),
+        "Time of the prefill phase: the longer of compute and memory; 0 without it.";
+    "prefill_compute_us", Float, "us", |c| of_phase(c.step.prefill.as_ref(), |p| p.compute_us),
+        "Compute time of the prefill phase.";
+    "prefill_memory_us", Float, "us", |c| of_phase(c.step.prefill.as_ref(), |p| p.memory_us),
+        "Memory time of the prefill phase.";
+    "prefill_gemm_us", Float, "us", |c| of_phase(c.step.prefill.as_ref(), |p| p.gemm_us),
+        "GEMM time of the prefill phase.";
+    "prefill_attention_us", Float, "us", |c| of_phase(c.step.prefill.as_ref(), |p| p.attention_us),
+        "Attention time of the prefill phase.";
+    "prefill_regime", Text, "", |c| c.step.prefill.map(|p| p.regime.name()),
+        "What bounds the prefill phase, decided before rounding; null without it.";
+    "prefill_attention_mfu", Float, "", |c| c.step.prefill.map(|p| p.attention_mfu),
+        "Effective MFU of the prefill attention: charged FLOPs / (peak x attention time x GPUs); null without it.";
+    "prefill_attention_found", Text, "", |c| c.step.prefill.map(|p| p.attention_found.words()),
+        "How the MFU of the prefill attention was found: exact, interpolated, lower neighbour, clamped, fallback row, other shape, other tensor parallel; null without it.";
+    "prefill_gemm_found", Text, "", |c| c.step.prefill.map(|p| p.gemm_found.words()),
+        "How the MFU of the prefill GEMMs was found; null without the phase.";
+    "decode_us", Float, "us", |c| of_phase(c.step.decode.as_ref(), |p| p.time_us),
+        "Time of the decode phase: the longer of compute and memory; 0 without it.";
+    "decode_compute_us", Float, "us", |c| of_phase(c.step.decode.as_ref(), |p| p.compute_us),
+        "Compute time of the decode phase.";
+    "decode_memory_us", Float, "us", |c| of_phase(c.step.decode.as_ref(), |p| p.memory_us),
+        "Memory time of the decode phase.";
+    "decode_gemm_us", Float, "us", |c| of_phase(c.step.decode.as_ref(), |p| p.gemm_us),
+        "GEMM time of the decode phase.";
+    "decode_attention_us", Float, "us", |c| of_phase(c.step.decode.as_ref(), |p| p.attention_us),
+        "Attention time of the decode phase.";
+    "decode_regime", Text, "", |c| c.step.decode.map(|p| p.regime.name()),
+        "What bounds the decode phase, decided before rounding; null without it.";
+    "decode_attention_mfu", Float, "", |c| c.step.decode.map(|p| p.attention_mfu),
+        "Effective MFU of the decode attention: charged FLOPs / (peak x attention time x GPUs); null without it.";
+    "decode_attention_found", Text, "", |c| c.step.decode.map(|p| p.attention_found.words()),
+        "How the MFU of the decode attention was found: exact, interpolated, lower neighbour, clamped, fallback row, other shape, other tensor parallel; null without it.";
+    "decode_gemm_found", Text, "", |c| c.step.decode.map(|p| p.gemm_found.words()),
+        "How the MFU of the decode GEMMs was found; null without the phase.";
+    "gemm_flops", Float, "FLOP", |c| c.step.gemm_flops,
+        "FLOPs of all GEMMs.";
+    "attention_flops_charged", Float, "FLOP", |c| c.step.attention_flops_charged,
+        "Attention FLOPs that enter the time, prefill after the causal divisor.";
+    "attention_flops_ideal", Float, "FLOP", |c| c.step.attention_flops_ideal,
+        "Attention FLOPs that each request's own context needs, prefill causal token by token.";
+    "weight_bytes", Float, "bytes", |c| c.step.bytes.weights,
+        "Weights loaded, once per phase.";
+    "kv_write_bytes", Float, "bytes", |c| c.step.bytes.kv_write,
+        "Keys and values written.";
+    "kv_read_bytes", Float, "bytes", |c| c.step.bytes.kv_read,
+        "Keys and values read, after the read factor.";
+    "activation_bytes", Float, "bytes", |c| c.step.bytes.activations,
+        "Activations moved, after the activation factor.";
+    "dynamic_bytes", Float, "bytes", |c| c.step.bytes.dynamic(),
+        "Bytes that depend on the requests: KV written and read, and activations.";
+    "total_bytes", Float, "bytes", |c| c.step.bytes.total(),
+        "Weights and dynamic bytes.";
+    "arithmetic_intensity", Float, "FLOP/byte", |c|
+        (c.step.gemm_flops + c.step.attention_flops_charged) / c.step.bytes.total(),
+        "FLOPs charged per byte moved.";
+    "peak_flops_per_s", Float, "FLOP/s", |c| c.peak_flops_per_s,
+        "Peak of all GPUs together: the compute roof.";
+    "bandwidth_bytes_per_s", Float, "bytes/s", |c| c.bandwidth_bytes_per_s,
+        "Bandwidth of all GPUs together, after the efficiency: the memory roof.";
+};

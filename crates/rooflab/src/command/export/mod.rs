@@ -156,7 +156,7 @@ fn write_folder(
         for (name, table) in &outcome.tables {
             if wanted.has(hypothesis.folder(), name) {
                 let path = below.join(format!("{name}.{}", format.name()));
-                let bytes = table_bytes(&table.file_columns(), format);
+                let bytes = table_bytes(table.columns(), format);
                 let bytes = bytes.with_context(|| cannot(&path))?;
                 files.push((path, bytes));
             }
