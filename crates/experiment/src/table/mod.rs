@@ -11,6 +11,7 @@ mod published_table;
 mod query;
 mod query_bounds;
 mod query_problem;
+mod query_size;
 mod row_order;
 mod shown_table;
 mod table;

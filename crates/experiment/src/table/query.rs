@@ -13,8 +13,9 @@ use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
-use super::query_bounds::{MAX_DEPTH, MAX_NAMED, check_size};
+use super::query_bounds::{MAX_DEPTH, MAX_NAMED};
 use super::query_problem::QueryProblem;
+use super::query_size::check_size;
 use super::row_order::{RowOrder, is_grouped, mixes_rows, row_order};
 
 /// What is known of a query before it runs.
