@@ -10,7 +10,7 @@ use diagnostic::{Diagnostic, Reporter, SourceText, nearest};
 use crate::check::{
     CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
 };
-use crate::decide::{AmbiguousRow, CheckOutcome, Comparison, Derivation};
+use crate::decide::{AmbiguousRow, CheckOutcome, Comparison, Derivation, VerdictRule};
 use crate::format::{Family, HypothesisSpec, Kind, Verdict, yaml};
 use crate::lock::{
     Criteria, Lock, LockError, LockPlan, LockState, lock_state, plan_lock, read_locks,
@@ -320,11 +320,12 @@ impl Hypothesis {
                 .collect(),
             intervals: ranges(&checks),
         };
-        let verdict = Verdict::decide(
+        let verdict = VerdictRule::of(
             checks
                 .iter()
                 .filter_map(|check| Some((check.role, check.holds?))),
-        );
+        )
+        .verdict();
         let mut comparison = Comparison::default();
         // What was published was published of the project's own ground truth.
         let compares = self.other_ground_truth.is_none();
