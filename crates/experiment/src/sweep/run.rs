@@ -11,7 +11,7 @@ use super::projection_source::ProjectionSource;
 use super::serve_plan::ServePlan;
 use super::setting_source::{SettingSource, WrongSetting, setup_at};
 use super::trace_plan::{TracePlan, rows_over};
-use crate::table::{ColumnDoc, ColumnKind};
+use crate::table::{ColumnDoc, Layout};
 
 /// A run that can be swept.
 #[derive(Debug, Clone)]
@@ -78,7 +78,7 @@ impl Probe {
 
 impl Run {
     /// Every column with its kind: axes first, then the probe's.
-    pub(crate) fn columns(&self) -> Vec<(String, ColumnKind)> {
+    pub(crate) fn columns(&self) -> Layout {
         let fields = self.axes.fields();
         let axes = fields.map(|(_, field)| (field.name().to_owned(), field.kind()));
         let probe = self
@@ -86,7 +86,7 @@ impl Run {
             .columns()
             .into_iter()
             .map(|column| (column.name.to_owned(), column.kind));
-        axes.chain(probe).collect()
+        Layout(axes.chain(probe).collect())
     }
 
     /// How many rows there are: one for each cell, but for traces. `None` where there are more than can be counted.
