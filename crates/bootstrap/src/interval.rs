@@ -1,8 +1,8 @@
 use serde::Serialize;
-use thiserror::Error;
 
 use crate::bca::Correction;
-use crate::replication::{MIN_UNITS, Replication};
+use crate::no_interval::NoInterval;
+use crate::replication::Replication;
 use crate::resampling::Resampling;
 use crate::sample::Sample;
 use crate::sums::count;
@@ -38,51 +38,6 @@ pub struct Bounds {
     pub low: f64,
     /// The upper end, not below the lower one.
     pub high: f64,
-}
-
-/// Why there is no interval.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum NoInterval {
-    /// Resamples of so few rows say nothing.
-    #[error("an interval needs {MIN_UNITS} rows, and there are {rows}")]
-    TooFewRows {
-        /// The rows of the sample, or of the smaller group.
-        rows: usize,
-    },
-    /// Resamples of so few blocks say nothing.
-    #[error("an interval needs {MIN_UNITS} blocks, and {rows} rows have {blocks} of {block}")]
-    TooFewBlocks {
-        /// The rows of the sample.
-        rows: usize,
-        /// The rows of a block.
-        block: usize,
-        /// How many whole blocks there are.
-        blocks: usize,
-    },
-    /// All resamples are alike.
-    #[error("the rows do not differ")]
-    NoSpread,
-    /// Too many resamples have no statistic.
-    #[error(
-        "{undefined} of {resamples} resamples have no correlation, for want of rows that differ"
-    )]
-    Undefined {
-        /// How many have none.
-        undefined: usize,
-        /// How many there are.
-        resamples: u32,
-    },
-    /// Sums that overflow.
-    #[error("the numbers are too large to be added")]
-    TooLarge,
-    /// More work than anybody waits for.
-    #[error("the resamples are {draws} draws, of at most {limit}")]
-    TooManyDraws {
-        /// The resamples times their rows or blocks.
-        draws: u64,
-        /// The most.
-        limit: u64,
-    },
 }
 
 /// The largest share of resamples that may be without a statistic.

@@ -19,12 +19,14 @@
 
 mod bca;
 mod interval;
+mod no_interval;
 mod replication;
 mod resampling;
 mod sample;
 mod series;
 mod sums;
 
-pub use interval::{Bounds, Interval, NoInterval, interval};
+pub use interval::{Bounds, Interval, interval};
+pub use no_interval::NoInterval;
 pub use resampling::{InvalidResampling, Resampling, ResamplingSpec};
 pub use sample::Sample;

@@ -1,7 +1,7 @@
 use random_stream::RandomStream;
 use rayon::prelude::*;
 
-use crate::interval::NoInterval;
+use crate::no_interval::{MAX_DRAWS, MIN_UNITS, NoInterval};
 use crate::resampling::Resampling;
 use crate::sample::Sample;
 use crate::series::Series;
@@ -9,12 +9,6 @@ use crate::sums::{PairSums, Sums, ValueSum, count};
 
 /// The streams of random numbers from here on are those of resamples: a simulation with the same seed has the first few.
 const FIRST_STREAM: u64 = 1 << 32;
-
-/// Fewest rows, or blocks of rows, of which resamples say anything.
-pub(crate) const MIN_UNITS: usize = 3;
-
-/// Most draws of one interval: seconds of computing. 10,000 resamples of 500,000 rows, or of more in blocks.
-const MAX_DRAWS: u64 = 5_000_000_000;
 
 /// The statistic of a sample and of its resamples.
 ///
@@ -156,10 +150,7 @@ fn check_units(rows: &[usize], resampling: &Resampling) -> Result<(), NoInterval
     let units = rows.iter().map(|rows| rows.div_ceil(block) as u64);
     let draws = units.sum::<u64>() * u64::from(resampling.resamples());
     if draws > MAX_DRAWS {
-        return Err(NoInterval::TooManyDraws {
-            draws,
-            limit: MAX_DRAWS,
-        });
+        return Err(NoInterval::TooManyDraws { draws });
     }
     Ok(())
 }

@@ -22,15 +22,9 @@ pub(crate) trait Sums: Copy + Default + Send + Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ValueSum(f64);
 
-/// Sums of pairs and their products; their statistic is Pearson's correlation.
+/// Sums of pairs, of their squares and of their products: x, y, xx, yy, xy. Their statistic is Pearson's correlation.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct PairSums {
-    x: f64,
-    y: f64,
-    xx: f64,
-    yy: f64,
-    xy: f64,
-}
+pub(crate) struct PairSums([f64; 5]);
 
 /// The share of a sum of squares below which what is left about the mean is rounding: with numbers of equal size, `n` of
 /// them leave up to `n 2^-53` of it, 1e-10 for a million.
@@ -67,40 +61,26 @@ impl Sums for PairSums {
 
     #[inline]
     fn add(&mut self, [x, y]: [f64; 2]) {
-        self.x += x;
-        self.y += y;
-        self.xx += x * x;
-        self.yy += y * y;
-        self.xy += x * y;
+        *self = self.plus(Self([x, y, x * x, y * y, x * y]));
     }
 
+    #[inline]
     fn plus(self, other: Self) -> Self {
-        Self {
-            x: self.x + other.x,
-            y: self.y + other.y,
-            xx: self.xx + other.xx,
-            yy: self.yy + other.yy,
-            xy: self.xy + other.xy,
-        }
+        Self(std::array::from_fn(|index| self.0[index] + other.0[index]))
     }
 
     fn minus(self, other: Self) -> Self {
-        Self {
-            x: self.x - other.x,
-            y: self.y - other.y,
-            xx: self.xx - other.xx,
-            yy: self.yy - other.yy,
-            xy: self.xy - other.xy,
-        }
+        Self(std::array::from_fn(|index| self.0[index] - other.0[index]))
     }
 
     /// `(Σxy - Σx Σy / n) / sqrt((Σx² - (Σx)² / n) (Σy² - (Σy)² / n))`; none where x or y is the same in all rows.
     fn statistic(self, rows: usize) -> Option<f64> {
         let n = count(rows);
-        let spread_x = self.xx - self.x * self.x / n;
-        let spread_y = self.yy - self.y * self.y / n;
-        let has_spread = spread_x > ROUNDING * self.xx && spread_y > ROUNDING * self.yy;
-        let together = self.xy - self.x * self.y / n;
+        let [x, y, xx, yy, xy] = self.0;
+        let spread_x = xx - x * x / n;
+        let spread_y = yy - y * y / n;
+        let has_spread = spread_x > ROUNDING * xx && spread_y > ROUNDING * yy;
+        let together = xy - x * y / n;
         has_spread.then(|| (together / spread_x.sqrt() / spread_y.sqrt()).clamp(-1.0, 1.0))
     }
 }

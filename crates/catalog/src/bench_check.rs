@@ -1,17 +1,17 @@
 use std::path::PathBuf;
 
-use roofline::{Factors, MfuTables};
-
-use crate::bench_report::{BenchReport, Finding, TableReport};
+use crate::bench_report::{BenchReport, TableReport};
 use crate::catalog::Catalog;
 use crate::error::CatalogError;
-use crate::flops_convention::FlopsConvention;
+use crate::finding::{Finding, Severity, Tera};
 use crate::gpu_file::GpuFile;
 use crate::implied_peak::CommonPeak;
-use crate::issue::{Issue, Severity, TablePeak};
-use crate::measured_table::{DecodeTable, GemmTable, PrefillTable};
-use crate::table_check::{Counting, PEAK_TOLERANCE, TableLayout, check_table};
+use crate::issue::{Issue, TablePeak};
+use crate::measured_table::MeasuredTable;
+use crate::measured_tables::MeasuredTables;
+use crate::table_check::{PEAK_TOLERANCE, check_table};
 use crate::table_kind::TableKind;
+use crate::table_layout::{DECODE, GEMM, PREFILL};
 
 /// Examines `gpu.yaml` and the tables of a GPU: what [`Catalog::gpu`] refuses, and what it accepts
 /// although it may mislead a prediction.
@@ -28,20 +28,15 @@ pub fn check_bench_data(catalog: &Catalog, gpu: &str) -> Result<BenchReport, Cat
     };
     let gpu_file = files.kept(GpuFile::read(root, &folder));
     files.report_missing();
-    let gemm = files.table(GemmTable::read(root, &folder));
-    let prefill = files.table(PrefillTable::read(root, &folder));
-    let decode = files.table(DecodeTable::read(root, &folder));
+    let gemm = files.table(MeasuredTable::read(root, &folder, &GEMM));
+    let prefill = files.table(MeasuredTable::read(root, &folder, &PREFILL));
+    let decode = files.table(MeasuredTable::read(root, &folder, &DECODE));
 
     let peak = gpu_file.map(|file| file.peak_flops_per_s);
     let checked = [
-        gemm.as_ref()
-            .map(|table| check_table(table, &gemm_layout(), peak)),
-        prefill
-            .as_ref()
-            .map(|table| check_table(table, &prefill_layout(), peak)),
-        decode
-            .as_ref()
-            .map(|table| check_table(table, &decode_layout(), peak)),
+        gemm.as_ref().map(|table| check_table(table, peak)),
+        prefill.as_ref().map(|table| check_table(table, peak)),
+        decode.as_ref().map(|table| check_table(table, peak)),
     ];
     let mut report = BenchReport {
         gpu: gpu.to_lowercase(),
@@ -49,16 +44,23 @@ pub fn check_bench_data(catalog: &Catalog, gpu: &str) -> Result<BenchReport, Cat
         tables: checked.into_iter().flatten().collect(),
         findings: files.findings,
     };
-    report
-        .findings
-        .extend(different_peaks(&report.tables).map(Finding::from));
+    report.findings.extend(different_peaks(&report.tables));
     if let (Some(gemm), Some(prefill), Some(decode), 0) =
         (gemm, prefill, decode, report.count(Severity::Error))
-        && let Err(invalid) =
-            MfuTables::new(gemm.model_rows(), prefill.model_rows(), decode.model_rows())
     {
-        let reason = invalid.to_string();
-        report.findings.push(Issue::Refused { reason }.into());
+        let tables = MeasuredTables {
+            gemm,
+            prefill,
+            decode,
+        };
+        if let Err(invalid) = tables.mfu_tables() {
+            let reason = invalid.to_string();
+            let issue = Issue::Refused {
+                reason: reason.clone(),
+            };
+            let finding = Finding::new(Severity::Error, reason, issue);
+            report.findings.push(finding);
+        }
     }
     Ok(report)
 }
@@ -76,18 +78,25 @@ impl FileFindings {
             .iter()
             .map(|path| path.display().to_string())
             .collect();
-        if files.len() == TableKind::ALL.len() {
-            self.findings.push(Issue::NoTables { files }.into());
-        } else if !files.is_empty() {
-            self.findings
-                .push(Issue::SomeTablesMissing { files }.into());
-        }
+        let names = files.join(", ");
+        let finding = if files.is_empty() {
+            return;
+        } else if files.len() == TableKind::ALL.len() {
+            let summary =
+                format!("no MFU tables, so predictions are refused ({names} do not exist)");
+            Finding::new(Severity::Warning, summary, Issue::NoTables { files })
+        } else {
+            let are = if files.len() == 1 { "is" } else { "are" };
+            let summary = format!("{names} {are} missing; a prediction needs all three tables");
+            Finding::new(Severity::Error, summary, Issue::SomeTablesMissing { files })
+        };
+        self.findings.push(finding);
     }
 
     /// The content of a table; a file that is missing was reported with the others.
     fn table<T>(&mut self, read: Result<T, CatalogError>) -> Option<T> {
         match read {
-            Err(CatalogError::Read { path, .. }) if self.missing.contains(&path) => None,
+            Err(CatalogError::Unreadable { path, .. }) if self.missing.contains(&path) => None,
             read => self.kept(read),
         }
     }
@@ -95,14 +104,18 @@ impl FileFindings {
     fn kept<T>(&mut self, read: Result<T, CatalogError>) -> Option<T> {
         read.map_err(|error| {
             let reason = error.to_string();
-            self.findings.push(Issue::Unreadable { reason }.into());
+            let issue = Issue::Unreadable {
+                reason: reason.clone(),
+            };
+            self.findings
+                .push(Finding::new(Severity::Error, reason, issue));
         })
         .ok()
     }
 }
 
 /// The peaks of the tables, if no one peak fits all of them.
-fn different_peaks(tables: &[TableReport]) -> Option<Issue> {
+fn different_peaks(tables: &[TableReport]) -> Option<Finding> {
     let commons: Vec<(TableKind, CommonPeak)> = tables
         .iter()
         .filter_map(|report| Some((report.table, report.implied_peaks.first()?.common?)))
@@ -111,74 +124,19 @@ fn different_peaks(tables: &[TableReport]) -> Option<Issue> {
         .iter()
         .map(|(_, common)| (common.low_flops_per_s, common.high_flops_per_s));
     let (highest_low, lowest_high) = ends.reduce(|a, b| (a.0.max(b.0), a.1.min(b.1)))?;
-    (highest_low > lowest_high * (1.0 + PEAK_TOLERANCE)).then(|| Issue::DifferentPeaks {
-        tables: commons
-            .iter()
-            .map(|(table, common)| TablePeak {
-                table: *table,
-                flops_per_s: common.flops_per_s(),
-            })
-            .collect(),
-    })
-}
-
-pub(crate) fn gemm_layout() -> TableLayout<3> {
-    TableLayout {
-        countings: vec![Counting {
-            convention: FlopsConvention::MultiplyAdd,
-            flops: |[k, n, m]| 2.0 * f64::from(m) * f64::from(k) * f64::from(n),
-        }],
-        charged: FlopsConvention::MultiplyAdd,
-        grid_sizes: 0,
-        growing: vec![0, 1, 2],
+    if highest_low <= lowest_high * (1.0 + PEAK_TOLERANCE) {
+        return None;
     }
-}
-
-pub(crate) fn prefill_layout() -> TableLayout<4> {
-    fn full_square([heads, _, head_dim, seq_len]: [u32; 4]) -> f64 {
-        4.0 * f64::from(heads) * f64::from(head_dim) * f64::from(seq_len) * f64::from(seq_len)
-    }
-    TableLayout {
-        countings: vec![
-            Counting {
-                convention: FlopsConvention::CausalHalf,
-                flops: |sizes| full_square(sizes) / 2.0,
-            },
-            Counting {
-                convention: FlopsConvention::CausalCharged,
-                flops: |sizes| full_square(sizes) / Factors::default().causal_divisor,
-            },
-            Counting {
-                convention: FlopsConvention::FullSquare,
-                flops: full_square,
-            },
-        ],
-        charged: FlopsConvention::CausalCharged,
-        grid_sizes: 0,
-        growing: vec![3],
-    }
-}
-
-pub(crate) fn decode_layout() -> TableLayout<6> {
-    fn whole_model([heads, _, head_dim, _, batch_size, kv_len]: [u32; 6]) -> f64 {
-        4.0 * f64::from(heads) * f64::from(head_dim) * f64::from(batch_size) * f64::from(kv_len)
-    }
-    TableLayout {
-        countings: vec![
-            Counting {
-                convention: FlopsConvention::HeadsOfOneGpu,
-                flops: |sizes| {
-                    let [_, _, _, tensor_parallel, _, _] = sizes;
-                    whole_model(sizes) / f64::from(tensor_parallel)
-                },
-            },
-            Counting {
-                convention: FlopsConvention::HeadsOfWholeModel,
-                flops: whole_model,
-            },
-        ],
-        charged: FlopsConvention::HeadsOfOneGpu,
-        grid_sizes: 4,
-        growing: vec![4, 5],
-    }
+    let peaks = commons.iter().map(|(table, common)| TablePeak {
+        table: *table,
+        flops_per_s: common.flops_per_s(),
+    });
+    let tables: Vec<TablePeak> = peaks.collect();
+    let texts: Vec<String> = tables
+        .iter()
+        .map(|peak| format!("{} {}", peak.table, Tera(peak.flops_per_s)))
+        .collect();
+    let summary = format!("the tables do not refer to one peak: {}", texts.join(", "));
+    let issue = Issue::DifferentPeaks { tables };
+    Some(Finding::new(Severity::Warning, summary, issue))
 }

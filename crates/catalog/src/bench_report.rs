@@ -1,7 +1,7 @@
 use std::fmt;
 
+use crate::finding::{Finding, Severity, counted};
 use crate::implied_peak::ImpliedPeak;
-use crate::issue::{Issue, Severity, counted};
 use crate::table_kind::TableKind;
 
 /// What [`check_bench_data`](crate::check_bench_data) found about one GPU.
@@ -35,27 +35,6 @@ pub struct TableReport {
     pub implied_peaks: Vec<ImpliedPeak>,
     /// Findings about this table.
     pub findings: Vec<Finding>,
-}
-
-/// An issue with how bad it is and a line about it.
-#[derive(Debug, Clone, PartialEq, serde::Serialize)]
-pub struct Finding {
-    /// How bad it is.
-    pub severity: Severity,
-    /// The issue in one line.
-    pub summary: String,
-    /// The issue in parts.
-    pub issue: Issue,
-}
-
-impl From<Issue> for Finding {
-    fn from(issue: Issue) -> Self {
-        Self {
-            severity: issue.severity(),
-            summary: issue.to_string(),
-            issue,
-        }
-    }
 }
 
 impl BenchReport {
@@ -130,21 +109,16 @@ impl fmt::Display for ImpliedPeak {
     }
 }
 
-/// How many examples of a finding are printed.
-const SHOWN_EXAMPLES: usize = 3;
-
 fn write_finding(f: &mut fmt::Formatter<'_>, path: Option<&str>, finding: &Finding) -> fmt::Result {
     writeln!(f, "  {}: {}", finding.severity, finding.summary)?;
-    let examples = finding.issue.example_lines();
-    let shown = examples.len().min(SHOWN_EXAMPLES);
-    for (line, text) in &examples[..shown] {
+    for (line, text) in &finding.examples {
         match (path, line) {
             (Some(path), Some(line)) => writeln!(f, "    {path}:{line}: {text}")?,
             _ => writeln!(f, "    {text}")?,
         }
     }
-    if shown > 0 && finding.issue.instances() > shown {
-        writeln!(f, "    and {} more", finding.issue.instances() - shown)?;
+    match finding.instances - finding.examples.len() {
+        0 => Ok(()),
+        more => writeln!(f, "    and {more} more"),
     }
-    Ok(())
 }

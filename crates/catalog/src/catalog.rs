@@ -1,17 +1,17 @@
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use diagnostic::nearest;
-use roofline::MfuTables;
+use diagnostic::{Quoted, nearest};
 
-use crate::error::{CatalogError, EntryKind};
+use crate::error::{CatalogError, list_or_none};
 use crate::gpu::{Gpu, GpuTables};
 use crate::gpu_file::GpuFile;
 use crate::hugging_face::read_config;
 use crate::measured_kernels::MeasuredKernels;
-use crate::measured_table::{DecodeTable, GemmTable, PrefillTable};
+use crate::measured_tables::MeasuredTables;
 use crate::model::Model;
-use crate::source_file::SourceFile;
+use crate::source_file::read_source;
 use crate::table_kind::TableKind;
 
 const CONFIG_FILE: &str = "config.json";
@@ -94,22 +94,20 @@ impl Catalog {
     /// all its problems; a mixture of experts.
     pub fn model(&self, name: &str) -> Result<Model, CatalogError> {
         let known = self.model_names()?;
-        if !is_plain_folder_name(name) {
-            return Err(bad_name(EntryKind::Model, name));
-        }
+        EntryKind::Model.check_name(name)?;
         if !known.iter().any(|known| known == name) {
-            return Err(unknown(EntryKind::Model, name, known));
+            return Err(EntryKind::Model.unknown(name, &known));
         }
         let path = Path::new(EntryKind::Model.folder())
             .join(name)
             .join(CONFIG_FILE);
-        let file = SourceFile::read(&self.root, path, CONFIG_LIMIT_BYTES)?;
-        let (config, facts) = read_config(name, &file.path, &file.text)?;
+        let source = read_source(&self.root, path, CONFIG_LIMIT_BYTES)?;
+        let (config, facts) = read_config(name, &source)?;
         Ok(Model {
             name: name.to_owned(),
             config,
             facts,
-            files: vec![file.path],
+            files: vec![source.path().to_owned()],
         })
     }
 
@@ -147,8 +145,6 @@ impl Catalog {
             peak_flops_per_s: file.peak_flops_per_s,
             bandwidth_bytes_per_s: file.bandwidth_bytes_per_s,
             memory_bytes: file.memory_bytes,
-            sources: file.sources,
-            notes: file.notes,
             files,
             tables,
         })
@@ -157,24 +153,18 @@ impl Catalog {
     /// The folder of a GPU, relative to the root.
     pub(crate) fn gpu_folder(&self, name: &str) -> Result<PathBuf, CatalogError> {
         let folders = self.folders(EntryKind::Gpu)?;
-        if !is_plain_folder_name(name) {
-            return Err(bad_name(EntryKind::Gpu, name));
-        }
+        EntryKind::Gpu.check_name(name)?;
         let wanted = name.to_lowercase();
-        let mut fitting: Vec<String> = folders
-            .into_iter()
-            .filter(|folder| folder.to_lowercase() == wanted)
-            .collect();
-        match (fitting.pop(), fitting.is_empty()) {
-            (Some(folder), true) => Ok(Path::new(EntryKind::Gpu.folder()).join(folder)),
-            (Some(folder), false) => {
-                fitting.push(folder);
-                Err(CatalogError::AmbiguousGpu {
-                    name: name.to_owned(),
-                    folders: fitting,
-                })
-            }
-            (None, _) => Err(unknown(EntryKind::Gpu, name, self.gpu_names()?)),
+        let mut fitting = folders;
+        fitting.retain(|folder| folder.to_lowercase() == wanted);
+        match fitting.as_slice() {
+            [] => Err(EntryKind::Gpu.unknown(name, &self.gpu_names()?)),
+            [folder] => Ok(Path::new(EntryKind::Gpu.folder()).join(folder)),
+            several => Err(CatalogError::Name(format!(
+                "gpu {} is ambiguous: bench_data has the folders {}",
+                Quoted(name),
+                several.join(", ")
+            ))),
         }
     }
 
@@ -200,15 +190,14 @@ impl Catalog {
     }
 
     fn read_tables(&self, folder: &Path) -> Result<GpuTables, CatalogError> {
-        let gemm = GemmTable::read(&self.root, folder)?.without_problems()?;
-        let prefill = PrefillTable::read(&self.root, folder)?.without_problems()?;
-        let decode = DecodeTable::read(&self.root, folder)?.without_problems()?;
-        let mfu = MfuTables::new(gemm.model_rows(), prefill.model_rows(), decode.model_rows())
+        let tables = MeasuredTables::read(&self.root, folder)?;
+        let mfu = tables
+            .mfu_tables()
             .map_err(|source| CatalogError::Refused {
                 path: folder.to_owned(),
                 source,
             })?;
-        let kernels = MeasuredKernels::of(&gemm, &prefill, &decode);
+        let kernels = MeasuredKernels::of(&tables);
         Ok(GpuTables::Complete { mfu, kernels })
     }
 
@@ -230,7 +219,10 @@ impl Catalog {
             names.sort();
             Ok(names)
         };
-        list(&path).map_err(|source| CatalogError::List { path, source })
+        list(&path).map_err(|error: io::Error| CatalogError::Unreadable {
+            path,
+            reason: format!(": cannot list the folder: {error}"),
+        })
     }
 }
 
@@ -239,19 +231,51 @@ fn is_plain_folder_name(name: &str) -> bool {
     !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\', '\0'])
 }
 
-fn bad_name(kind: EntryKind, name: &str) -> CatalogError {
-    CatalogError::BadName {
-        kind,
-        name: name.to_owned(),
-    }
+/// What a name stands for.
+#[derive(Clone, Copy)]
+enum EntryKind {
+    /// A folder of `model_configs`.
+    Model,
+    /// A folder of `bench_data`.
+    Gpu,
 }
 
-fn unknown(kind: EntryKind, name: &str, known: Vec<String>) -> CatalogError {
-    let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
-    CatalogError::Unknown {
-        kind,
-        name: name.to_owned(),
-        known,
-        nearest,
+impl EntryKind {
+    fn noun(self) -> &'static str {
+        match self {
+            Self::Model => "model",
+            Self::Gpu => "gpu",
+        }
+    }
+
+    /// The folder below the root that holds entries of this kind.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Model => "model_configs",
+            Self::Gpu => "bench_data",
+        }
+    }
+
+    fn check_name(self, name: &str) -> Result<(), CatalogError> {
+        if is_plain_folder_name(name) {
+            return Ok(());
+        }
+        Err(CatalogError::Name(format!(
+            "{} is no name of a {}: expected the plain name of a folder in {}",
+            Quoted(name),
+            self.noun(),
+            self.folder()
+        )))
+    }
+
+    fn unknown(self, name: &str, known: &[String]) -> CatalogError {
+        let near = nearest(name, known.iter().map(String::as_str));
+        let hint = near.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+        let noun = self.noun();
+        CatalogError::Name(format!(
+            "{noun} {} not found ({hint}known {noun}s: {})",
+            Quoted(name),
+            list_or_none(known)
+        ))
     }
 }

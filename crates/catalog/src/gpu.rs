@@ -18,26 +18,10 @@ pub struct Gpu {
     pub bandwidth_bytes_per_s: f64,
     /// Memory, in bytes.
     pub memory_bytes: u64,
-    /// Where the three numbers come from.
-    pub sources: GpuSources,
-    /// Remarks of whoever wrote the file.
-    pub notes: Option<String>,
     /// The files this was read from, relative to the catalog's root: `gpu.yaml` and the tables that
     /// exist.
     pub files: Vec<PathBuf>,
     pub(crate) tables: GpuTables,
-}
-
-/// Where the numbers of a `gpu.yaml` come from, in words.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct GpuSources {
-    /// Source of the peak rate.
-    pub peak_flops_per_s: Option<String>,
-    /// Source of the bandwidth.
-    pub bandwidth_bytes_per_s: Option<String>,
-    /// Source of the memory size.
-    pub memory_bytes: Option<String>,
 }
 
 /// The tables of a GPU, all or none.

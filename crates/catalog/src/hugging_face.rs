@@ -1,13 +1,13 @@
-use std::path::Path;
+use std::collections::BTreeMap;
 
-use roofline::{ModelConfig, ModelFacts, Problem};
+use diagnostic::{SourceText, json_place};
+use roofline::{ModelConfig, ModelFacts};
 
 use crate::error::{CatalogError, FieldProblem};
 use crate::json_fields::{Field, JsonFields, Keyed};
-use crate::json_source::JsonSource;
-use crate::json_tree::{JsonError, JsonTree};
+use crate::json_tree::{JsonTree, NEXT_STEP};
 use crate::model::HubFacts;
-use crate::quantization::weight_format_of;
+use crate::quantization::read_quantization;
 use crate::weight_format::WeightFormat;
 
 /// The object that describes the language model in the configuration of a multimodal model.
@@ -23,20 +23,14 @@ const KV_HEADS: [&str; 3] = [
 ];
 const HEAD_DIM: [&str; 2] = ["head_dim", "kv_channels"];
 const INTERMEDIATE: [&str; 3] = ["intermediate_size", "ffn_hidden_size", "n_inner"];
+const VOCAB: [&str; 2] = ["vocab_size", "padded_vocab_size"];
+const MAX_POSITION: [&str; 3] = ["max_position_embeddings", "n_positions", "seq_length"];
 const DTYPE: [&str; 2] = ["torch_dtype", "dtype"];
 const EXPERTS: [&str; 3] = ["num_local_experts", "num_experts", "n_routed_experts"];
 const EXPERTS_PER_TOKEN: [&str; 2] = ["num_experts_per_tok", "num_experts_per_token"];
 
-/// The dimensions of one `config.json`, each with the key it came from.
-struct Dimensions {
-    layers: Keyed<u32>,
-    hidden: Keyed<u32>,
-    heads: Keyed<u32>,
-    kv_heads: Option<Keyed<u32>>,
-    head_dim: Option<Keyed<u32>>,
-    intermediate: Option<Keyed<u32>>,
-    vocab: Keyed<u32>,
-}
+/// The key of the file for each field of [`ModelFacts`]; the preferred one where none is there.
+type Keys = BTreeMap<&'static str, String>;
 
 /// Reads the text of a Hugging Face `config.json`.
 ///
@@ -50,109 +44,96 @@ struct Dimensions {
 /// no usable value; a model with more than one routed expert.
 pub(crate) fn read_config(
     name: &str,
-    path: &Path,
-    text: &str,
+    source: &SourceText,
 ) -> Result<(ModelConfig, HubFacts), CatalogError> {
-    let source = JsonSource { path, text };
-    let tree = JsonTree::parse(text).map_err(|error| source.syntax_error(error))?;
-    let JsonTree::Object(top) = &tree else {
-        let reason = format!(
-            "expected an object with the model's dimensions, found {}",
-            tree.description()
-        );
-        return Err(source.syntax_error(JsonError {
-            line: 1,
-            column: 1,
-            reason,
-        }));
-    };
-    let fields_error = |problems| source.fields_error(problems);
-
-    let mut fields = JsonFields::new(top, &TEXT_MODEL);
-    let dimensions = read_dimensions(&mut fields);
-    let format = read_format(&mut fields);
-    let max_position = first_whole(
-        &mut fields,
-        &["max_position_embeddings", "n_positions", "seq_length"],
-    );
+    let top = JsonTree::parse(source)?.into_object(source)?;
+    let mut fields = JsonFields::new(&top, &TEXT_MODEL);
+    let mut keys = Keys::new();
+    let read = read_facts(&mut fields, &mut keys);
+    let max_position = MAX_POSITION
+        .iter()
+        .find_map(|name| fields.whole(&[name], 1, u32::MAX).value());
     let experts = fields.whole(&EXPERTS, 0, u32::MAX).value();
     let experts_per_token = fields.whole(&EXPERTS_PER_TOKEN, 0, u32::MAX).value();
 
     // The nested text model may come from another repository.
-    let mut own_fields = JsonFields::new(top, &[]);
+    let mut own_fields = JsonFields::new(&top, &[]);
     let hub_id = own_fields
         .text(&["_name_or_path"], "a text", |text| Some(text.to_owned()))
         .value()
         .filter(|id| !id.is_empty());
+    fields.add_problems_of(own_fields);
 
-    let mut problems = fields.into_problems();
-    problems.extend(own_fields.into_problems());
-    let (Some(dimensions), Some(format), true) = (dimensions, format, problems.is_empty()) else {
-        return Err(fields_error(problems));
+    let fields_error = |problems: &[FieldProblem]| {
+        let show =
+            |problem: &FieldProblem| json_place(source, &problem.field, &problem.to_string());
+        CatalogError::fields(source.path(), problems, show, NEXT_STEP)
     };
-    let facts = ModelFacts {
-        layers: dimensions.layers.value,
-        hidden: dimensions.hidden.value,
-        heads: dimensions.heads.value,
-        kv_heads: dimensions
-            .kv_heads
-            .as_ref()
-            .map_or(dimensions.heads.value, |keyed| keyed.value),
-        head_dim: dimensions.head_dim.as_ref().map(|keyed| keyed.value),
-        intermediate: dimensions.intermediate.as_ref().map(|keyed| keyed.value),
-        vocab: dimensions.vocab.value,
-        bytes_per_param: format.bytes_per_param(),
+    let problems = fields.into_problems();
+    let (Some((facts, weight_format)), true) = (read, problems.is_empty()) else {
+        return Err(fields_error(&problems));
     };
     let config = ModelConfig::new(facts).map_err(|invalid| {
-        fields_error(
-            invalid
-                .problems
-                .into_iter()
-                .map(|problem| in_file_terms(problem, &dimensions))
-                .collect(),
-        )
+        let in_file_terms = invalid.problems.into_iter().map(|problem| FieldProblem {
+            field: keys
+                .remove(problem.field)
+                .unwrap_or(problem.field.to_owned()),
+            reason: problem.reason,
+        });
+        fields_error(&in_file_terms.collect::<Vec<_>>())
     })?;
-    if let Some(experts) = experts.filter(|experts| *experts > 1) {
-        return Err(CatalogError::MixtureOfExperts {
-            path: path.to_owned(),
+    match experts {
+        Some(experts) if experts > 1 => Err(CatalogError::MixtureOfExperts {
+            path: source.path().to_owned(),
             model: name.to_owned(),
             experts,
             experts_per_token,
-        });
+        }),
+        _dense => {
+            let facts = HubFacts {
+                hub_id,
+                weight_format,
+                max_position,
+            };
+            Ok((config, facts))
+        }
     }
-    Ok((
-        config,
-        HubFacts {
-            hub_id,
-            weight_format: format,
-            max_position,
-        },
-    ))
 }
 
-fn read_dimensions(fields: &mut JsonFields<'_>) -> Option<Dimensions> {
+fn read_facts(fields: &mut JsonFields<'_>, keys: &mut Keys) -> Option<(ModelFacts, WeightFormat)> {
+    const MOST: u32 = ModelConfig::MAX_WIDTH;
+    let mut dimension = |name: &'static str, names: &[&str], field: Field<u32>| {
+        let keyed = field.keyed();
+        let key = keyed.as_ref().map_or(names[0], |keyed| &keyed.key);
+        keys.insert(name, key.to_owned());
+        keyed.map(|keyed| keyed.value)
+    };
     let layers = fields.required_whole(&LAYERS, ModelConfig::MAX_LAYERS);
-    let hidden = fields.required_whole(&HIDDEN, ModelConfig::MAX_WIDTH);
-    let heads = fields.required_whole(&HEADS, ModelConfig::MAX_WIDTH);
-    let kv_heads = read_kv_heads(fields);
-    let head_dim = fields.whole(&HEAD_DIM, 1, ModelConfig::MAX_WIDTH);
-    let intermediate = fields.whole(&INTERMEDIATE, 1, ModelConfig::MAX_WIDTH);
+    let layers = dimension("layers", &LAYERS, layers);
+    let hidden = dimension("hidden", &HIDDEN, fields.required_whole(&HIDDEN, MOST));
+    let heads = dimension("heads", &HEADS, fields.required_whole(&HEADS, MOST));
+    let kv_heads = dimension("kv_heads", &KV_HEADS, read_kv_heads(fields));
+    let head_dim = dimension("head_dim", &HEAD_DIM, fields.whole(&HEAD_DIM, 1, MOST));
+    let intermediate = fields.whole(&INTERMEDIATE, 1, MOST);
+    let intermediate = dimension("intermediate", &INTERMEDIATE, intermediate);
     // The padded size is the one that the weights have.
-    let vocab = match fields.whole(&["padded_vocab_size"], 1, ModelConfig::MAX_WIDTH) {
-        Field::Absent => {
-            fields.required_whole(&["vocab_size", "padded_vocab_size"], ModelConfig::MAX_WIDTH)
-        }
+    let vocab = match fields.whole(&VOCAB[1..], 1, MOST) {
+        Field::Absent => fields.required_whole(&VOCAB, MOST),
         found @ (Field::Unusable | Field::Value(_)) => found,
     };
-    Some(Dimensions {
-        layers: layers.keyed()?,
-        hidden: hidden.keyed()?,
-        heads: heads.keyed()?,
-        kv_heads: kv_heads.keyed(),
-        head_dim: head_dim.keyed(),
-        intermediate: intermediate.keyed(),
-        vocab: vocab.keyed()?,
-    })
+    let vocab = dimension("vocab", &VOCAB, vocab);
+    let format = read_format(fields)?;
+    let facts = ModelFacts {
+        layers: layers?,
+        hidden: hidden?,
+        heads: heads?,
+        kv_heads: kv_heads.or(heads)?,
+        head_dim,
+        intermediate,
+        vocab: vocab?,
+        bytes_per_param: format.bytes_per_param(),
+    };
+    Some((facts, format))
 }
 
 /// KV heads. Two families state them with flags: the `chatglm` family switches
@@ -177,53 +158,20 @@ fn read_kv_heads(fields: &mut JsonFields<'_>) -> Field<u32> {
 
 /// The format of the weights: the quantisation's where there is one, else the data type.
 fn read_format(fields: &mut JsonFields<'_>) -> Option<WeightFormat> {
-    let dtype = fields.choice(&DTYPE, &WeightFormat::NAMES, WeightFormat::from_torch_name);
+    let dtype = fields.choice(
+        &DTYPE,
+        &WeightFormat::names(),
+        WeightFormat::from_torch_name,
+    );
     match fields.object("quantization_config") {
-        Field::Value(config) => match weight_format_of(&config.key, config.value) {
-            Ok(format) => Some(format),
-            Err(problems) => {
-                for problem in problems {
-                    fields.report(problem.field, problem.reason);
-                }
-                None
-            }
-        },
-        Field::Unusable => None,
-        Field::Absent => {
-            if dtype == Field::Absent {
-                fields.report_missing(&DTYPE);
-            }
-            dtype.value()
+        Field::Value(config) => {
+            let prefix = format!("{}.", config.key);
+            let mut own = JsonFields::below(&prefix, config.value);
+            let format = read_quantization(config.value, &mut own);
+            fields.add_problems_of(own);
+            format
         }
-    }
-}
-
-/// The first of the names that is there.
-fn first_whole(fields: &mut JsonFields<'_>, names: &[&str]) -> Option<u32> {
-    names
-        .iter()
-        .find_map(|name| fields.whole(&[name], 1, u32::MAX).value())
-}
-
-/// Names the key of the file in place of the field of [`ModelFacts`].
-fn in_file_terms(problem: Problem, dimensions: &Dimensions) -> FieldProblem {
-    let optional = |keyed: &Option<Keyed<u32>>, preferred: &str| {
-        keyed
-            .as_ref()
-            .map_or(preferred.to_owned(), |keyed| keyed.key.clone())
-    };
-    let field = match problem.field {
-        "layers" => dimensions.layers.key.clone(),
-        "hidden" => dimensions.hidden.key.clone(),
-        "heads" => dimensions.heads.key.clone(),
-        "kv_heads" => optional(&dimensions.kv_heads, KV_HEADS[0]),
-        "head_dim" => optional(&dimensions.head_dim, HEAD_DIM[0]),
-        "intermediate" => optional(&dimensions.intermediate, INTERMEDIATE[0]),
-        "vocab" => dimensions.vocab.key.clone(),
-        other => other.to_owned(),
-    };
-    FieldProblem {
-        field,
-        reason: problem.reason,
+        Field::Unusable => None,
+        Field::Absent => fields.required(&DTYPE, dtype).value(),
     }
 }

@@ -1,20 +1,23 @@
-use std::collections::BTreeMap;
-
 use diagnostic::nearest;
 
 use crate::error::FieldProblem;
-use crate::json_tree::JsonTree;
-
-type Object = BTreeMap<String, JsonTree>;
+use crate::json_tree::{JsonObject, JsonTree};
 
 /// Reads the fields of a configuration and collects everything that is wrong with them.
 ///
 /// A field goes by several names, since model families disagree. Names are looked for in the nested
 /// text model first, where there is one, and on the top level otherwise. `null` counts as absent.
 pub(crate) struct JsonFields<'a> {
-    top: &'a Object,
-    nested: Option<(&'static str, &'a Object)>,
+    /// The object whose fields are read.
+    own: Place<'a>,
+    nested: Option<Place<'a>>,
     problems: Vec<FieldProblem>,
+}
+
+/// An object of the file, and what stands in front of its keys in messages.
+struct Place<'a> {
+    prefix: String,
+    object: &'a JsonObject,
 }
 
 /// A value with the key it was found under.
@@ -51,14 +54,26 @@ impl<T> Field<T> {
 }
 
 impl<'a> JsonFields<'a> {
-    /// Fields of `top`, or of the object that one of `nested_names` holds.
-    pub(crate) fn new(top: &'a Object, nested_names: &[&'static str]) -> Self {
-        let nested = nested_names
-            .iter()
-            .find_map(|name| Some((*name, top.get(*name)?.as_object()?)));
+    /// Fields of the whole file, or of the object in it that one of `nested_names` holds.
+    pub(crate) fn new(top: &'a JsonObject, nested_names: &[&'static str]) -> Self {
+        let nested = nested_names.iter().find_map(|name| {
+            Some(Place {
+                prefix: format!("{name}."),
+                object: top.get(*name)?.as_object()?,
+            })
+        });
         Self {
-            top,
             nested,
+            ..Self::below("", top)
+        }
+    }
+
+    /// Fields of an object, called by their names behind `prefix`.
+    pub(crate) fn below(prefix: &str, object: &'a JsonObject) -> Self {
+        let prefix = prefix.to_owned();
+        Self {
+            own: Place { prefix, object },
+            nested: None,
             problems: Vec::new(),
         }
     }
@@ -73,9 +88,15 @@ impl<'a> JsonFields<'a> {
         self.problems.len()
     }
 
-    pub(crate) fn report(&mut self, field: impl Into<String>, reason: impl Into<String>) {
+    /// Takes over what was found in another part of the file.
+    pub(crate) fn add_problems_of(&mut self, other: JsonFields<'_>) {
+        self.problems.extend(other.problems);
+    }
+
+    /// Reports a field of the object by its name.
+    pub(crate) fn report(&mut self, name: &str, reason: impl Into<String>) {
         self.problems.push(FieldProblem {
-            field: field.into(),
+            field: format!("{}{name}", self.own.prefix),
             reason: reason.into(),
         });
     }
@@ -93,8 +114,18 @@ impl<'a> JsonFields<'a> {
     /// A whole number that must be there.
     pub(crate) fn required_whole(&mut self, names: &[&str], most: u32) -> Field<u32> {
         let field = self.whole(names, 1, most);
-        if field == Field::Absent {
-            self.report_missing(names);
+        self.required(names, field)
+    }
+
+    /// The same field, which must be there.
+    pub(crate) fn required<T: PartialEq>(&mut self, names: &[&str], field: Field<T>) -> Field<T> {
+        if let (Field::Absent, [preferred, others @ ..]) = (&field, names) {
+            let others: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
+            let reason = match others.as_slice() {
+                [] => "is missing".to_owned(),
+                others => format!("is missing (also read as {})", others.join(" or ")),
+            };
+            self.report(preferred, reason);
         }
         field
     }
@@ -134,22 +165,8 @@ impl<'a> JsonFields<'a> {
     }
 
     /// An object.
-    pub(crate) fn object(&mut self, name: &str) -> Field<&'a Object> {
+    pub(crate) fn object(&mut self, name: &str) -> Field<&'a JsonObject> {
         self.agreed(&[name], "an object", JsonTree::as_object)
-    }
-
-    /// Reports that none of the names is there.
-    pub(crate) fn report_missing(&mut self, names: &[&str]) {
-        let Some((preferred, others)) = names.split_first() else {
-            return;
-        };
-        let alternatives: Vec<String> = others.iter().map(|name| format!("`{name}`")).collect();
-        let reason = if alternatives.is_empty() {
-            "is missing".to_owned()
-        } else {
-            format!("is missing (also read as {})", alternatives.join(" or "))
-        };
-        self.report(*preferred, reason);
     }
 
     /// The value that all names agree on. A value that `convert` refuses is reported with what was
@@ -161,26 +178,28 @@ impl<'a> JsonFields<'a> {
         convert: impl Fn(&'a JsonTree) -> Option<T>,
     ) -> Field<T> {
         let mut agreed: Option<(Keyed<T>, &JsonTree)> = None;
-        let mut unusable = false;
-        for (key, node) in self.present(names) {
-            match (convert(node), &agreed) {
-                (None, _) => {
-                    let reason = format!("is {}, expected {expected}", node.description());
-                    self.report(key, reason);
-                    unusable = true;
-                }
+        let before = self.problems.len();
+        for (field, node) in self.present(names) {
+            let found = node.description();
+            let reason = match (convert(node), &agreed) {
+                (None, _) => format!("is {found}, expected {expected}"),
                 (Some(value), Some((first, first_node))) if first.value != value => {
-                    let (here, there) = (node.description(), first_node.description());
-                    let reason = format!("is {here}, but `{}` is {there}", first.key);
-                    self.report(key, reason);
-                    unusable = true;
+                    format!(
+                        "is {found}, but `{}` is {}",
+                        first.key,
+                        first_node.description()
+                    )
                 }
-                (Some(_), Some(_)) => {}
-                (Some(value), None) => agreed = Some((Keyed { key, value }, node)),
-            }
+                (Some(_), Some(_)) => continue,
+                (Some(value), None) => {
+                    agreed = Some((Keyed { key: field, value }, node));
+                    continue;
+                }
+            };
+            self.problems.push(FieldProblem { field, reason });
         }
         match agreed {
-            _ if unusable => Field::Unusable,
+            _ if self.problems.len() > before => Field::Unusable,
             Some((keyed, _)) => Field::Value(keyed),
             None => Field::Absent,
         }
@@ -188,21 +207,19 @@ impl<'a> JsonFields<'a> {
 
     /// The names that have a value, in the nested object if any is there.
     fn present(&self, names: &[&str]) -> Vec<(String, &'a JsonTree)> {
-        let in_object = |object: &'a Object, prefix: &str| -> Vec<(String, &'a JsonTree)> {
-            names
-                .iter()
-                .filter_map(|name| {
-                    let value = object.get(*name)?;
-                    (*value != JsonTree::Null).then(|| (format!("{prefix}{name}"), value))
-                })
-                .collect()
+        let in_place = |place: &Place<'a>| {
+            let found = names.iter().filter_map(|name| {
+                let value = place.object.get(*name)?;
+                let field = format!("{}{name}", place.prefix);
+                (*value != JsonTree::Null).then_some((field, value))
+            });
+            found.collect::<Vec<_>>()
         };
-        if let Some((name, object)) = self.nested {
-            let found = in_object(object, &format!("{name}."));
-            if !found.is_empty() {
-                return found;
-            }
+        let nested = self.nested.as_ref().map(in_place).unwrap_or_default();
+        if nested.is_empty() {
+            in_place(&self.own)
+        } else {
+            nested
         }
-        in_object(self.top, "")
     }
 }

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use roofline::AttentionShape;
 
-use crate::bench_check::{decode_layout, gemm_layout, prefill_layout};
-use crate::measured_table::{DecodeTable, GemmTable, MeasuredTable, PrefillTable};
-use crate::table_check::TableLayout;
+use crate::measured_table::MeasuredTable;
+use crate::measured_tables::MeasuredTables;
+use crate::table_layout::Counting;
 
 /// What the rows of a GPU's tables hold beside the MFU, by their sizes.
 #[derive(Debug, Clone)]
@@ -36,11 +36,11 @@ impl MeasuredKernel {
 type Kernels<const N: usize> = BTreeMap<[u32; N], MeasuredKernel>;
 
 impl MeasuredKernels {
-    pub(crate) fn of(gemm: &GemmTable, prefill: &PrefillTable, decode: &DecodeTable) -> Self {
+    pub(crate) fn of(tables: &MeasuredTables) -> Self {
         Self {
-            gemm: kernels(gemm, &gemm_layout()),
-            prefill: kernels(prefill, &prefill_layout()),
-            decode: kernels(decode, &decode_layout()),
+            gemm: kernels(&tables.gemm),
+            prefill: kernels(&tables.prefill),
+            decode: kernels(&tables.decode),
         }
     }
 
@@ -78,16 +78,16 @@ impl MeasuredKernels {
     }
 }
 
-fn kernels<const N: usize>(table: &MeasuredTable<N>, layout: &TableLayout<N>) -> Kernels<N> {
-    let Some(counting) = layout.countings.first() else {
-        return Kernels::new();
+fn kernels<const N: usize>(table: &MeasuredTable<N>) -> Kernels<N> {
+    let likeliest = table.layout.countings.iter().take(1);
+    let of_counting = |counting: &'static Counting<N>| {
+        table.rows.iter().map(|row| {
+            let kernel = MeasuredKernel {
+                latency_us: row.latency_us,
+                flops: (counting.flops)(row.sizes),
+            };
+            (row.sizes, kernel)
+        })
     };
-    let rows = table.rows.iter().map(|row| {
-        let kernel = MeasuredKernel {
-            latency_us: row.latency_us,
-            flops: (counting.flops)(row.sizes),
-        };
-        (row.sizes, kernel)
-    });
-    rows.collect()
+    likeliest.flat_map(of_counting).collect()
 }

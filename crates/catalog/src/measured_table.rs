@@ -2,20 +2,24 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::ops::{Range, RangeInclusive};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
-use diagnostic::{Diagnostic, Diagnostics, nearest};
-use roofline::{AttentionShape, DecodeRow, GemmRow, MfuTables, PrefillRow};
+use diagnostic::{Diagnostic, Diagnostics, Quoted};
+use roofline::MfuTables;
 
-use crate::error::{CatalogError, RowProblem, SHOWN_ROWS};
-use crate::source_file::SourceFile;
-use crate::table_kind::{Axis, Point, TableKind};
-use diagnostic::Quoted;
+use crate::error::{CatalogError, RowProblem};
+use crate::source_file::read_source;
+use crate::table_kind::Point;
+use crate::table_layout::TableLayout;
 
 /// More than any table has reason to take.
 const LIMIT_BYTES: u64 = 16 << 20;
 
 /// How many problems are kept; the rest is counted.
 const KEPT_PROBLEMS: usize = 100;
+
+/// How many rows a message spells out before it only counts.
+const SHOWN_ROWS: usize = 3;
 
 /// A kernel takes at least a picosecond and at most a million seconds.
 const LATENCY_US: RangeInclusive<f64> = 1e-6..=1e12;
@@ -24,11 +28,10 @@ const LATENCY: &str = "latency_us";
 const MFU: &str = "mfu";
 
 /// A table of measurements: `N` columns of sizes, then `latency_us` and `mfu`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct MeasuredTable<const N: usize> {
-    pub(crate) kind: TableKind,
+    pub(crate) layout: &'static TableLayout<N>,
     pub(crate) path: PathBuf,
-    pub(crate) axes: [Axis; N],
     /// The rows that can be used, in the order of the file.
     pub(crate) rows: Vec<MeasuredRow<N>>,
     /// The first problems of rows that cannot.
@@ -42,7 +45,7 @@ pub(crate) struct MeasuredTable<const N: usize> {
 }
 
 /// A row whose sizes stood on an earlier line already.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug)]
 pub(crate) struct RepeatedRow<const N: usize> {
     pub(crate) line: u64,
     pub(crate) first_line: u64,
@@ -54,7 +57,7 @@ pub(crate) struct RepeatedRow<const N: usize> {
 pub(crate) struct MeasuredRow<const N: usize> {
     /// Line in the file; the header is line 1.
     pub(crate) line: u64,
-    /// Sizes, in the order of [`MeasuredTable::axes`].
+    /// Sizes, in the order of [`TableLayout::axes`].
     pub(crate) sizes: [u32; N],
     /// Time of the kernel on one GPU, in microseconds.
     pub(crate) latency_us: f64,
@@ -66,122 +69,34 @@ pub(crate) struct MeasuredRow<const N: usize> {
     pub(crate) mfu_unit: f64,
 }
 
-pub(crate) type GemmTable = MeasuredTable<3>;
-pub(crate) type PrefillTable = MeasuredTable<4>;
-pub(crate) type DecodeTable = MeasuredTable<6>;
-
-impl GemmTable {
-    pub(crate) fn read(root: &Path, folder: &Path) -> Result<Self, CatalogError> {
-        Self::read_columns(root, folder, TableKind::Gemm, [Axis::K, Axis::N, Axis::M])
-    }
-
-    pub(crate) fn model_rows(&self) -> Vec<GemmRow> {
-        let row = |row: &MeasuredRow<3>| {
-            let [k, n, m] = row.sizes;
-            GemmRow {
-                m,
-                k,
-                n,
-                mfu: row.mfu,
-            }
-        };
-        self.rows.iter().map(row).collect()
-    }
-}
-
-impl PrefillTable {
-    pub(crate) fn read(root: &Path, folder: &Path) -> Result<Self, CatalogError> {
-        let axes = [Axis::Heads, Axis::KvHeads, Axis::HeadDim, Axis::SeqLen];
-        Self::read_columns(root, folder, TableKind::AttentionPrefill, axes)
-    }
-
-    pub(crate) fn model_rows(&self) -> Vec<PrefillRow> {
-        let row = |row: &MeasuredRow<4>| {
-            let [heads, kv_heads, head_dim, seq_len] = row.sizes;
-            PrefillRow {
-                shape: AttentionShape {
-                    heads,
-                    kv_heads,
-                    head_dim,
-                },
-                seq_len,
-                mfu: row.mfu,
-            }
-        };
-        self.rows.iter().map(row).collect()
-    }
-}
-
-impl DecodeTable {
-    pub(crate) fn read(root: &Path, folder: &Path) -> Result<Self, CatalogError> {
-        let axes = [
-            Axis::Heads,
-            Axis::KvHeads,
-            Axis::HeadDim,
-            Axis::TensorParallel,
-            Axis::BatchSize,
-            Axis::KvLen,
-        ];
-        Self::read_columns(root, folder, TableKind::AttentionDecode, axes)
-    }
-
-    pub(crate) fn model_rows(&self) -> Vec<DecodeRow> {
-        let row = |row: &MeasuredRow<6>| {
-            let [
-                heads,
-                kv_heads,
-                head_dim,
-                tensor_parallel,
-                batch_size,
-                kv_len,
-            ] = row.sizes;
-            DecodeRow {
-                shape: AttentionShape {
-                    heads,
-                    kv_heads,
-                    head_dim,
-                },
-                tensor_parallel,
-                batch_size,
-                kv_len,
-                mfu: row.mfu,
-            }
-        };
-        self.rows.iter().map(row).collect()
-    }
-}
-
 impl<const N: usize> MeasuredTable<N> {
-    /// Reads `folder/<file of kind>`. Rows that cannot be used are listed in `problems`, not an
+    /// Reads the table below `folder`. Rows that cannot be used are listed in `problems`, not an
     /// error: the check reports all of them.
-    fn read_columns(
+    pub(crate) fn read(
         root: &Path,
         folder: &Path,
-        kind: TableKind,
-        axes: [Axis; N],
+        layout: &'static TableLayout<N>,
     ) -> Result<Self, CatalogError> {
-        let file = SourceFile::read(root, folder.join(kind.file_name()), LIMIT_BYTES)?;
-        let mut columns: Vec<&'static str> = axes.iter().map(|axis| axis.column()).collect();
-        columns.extend([LATENCY, MFU]);
-        let expected = columns.join(",");
-
-        let mut lines = file
-            .text
+        let path = folder.join(layout.kind.file_name());
+        let source = read_source(root, path.clone(), LIMIT_BYTES)?;
+        let axes = layout.axes.iter().map(|axis| axis.column());
+        let columns: Vec<&'static str> = axes.chain([LATENCY, MFU]).collect();
+        let mut lines = source
+            .text()
             .lines()
             .zip(1..)
             .map(|(text, number)| Line { number, text })
             .filter(|line| !line.text.trim().is_empty());
         let Some(header) = lines.next() else {
-            return Err(empty_table(file.path, expected));
+            return Err(empty_table(&path, &columns));
         };
         if header.cells() != columns {
-            return Err(wrong_header(file.path, header, &columns));
+            return Err(wrong_header(&path, header, &columns));
         }
 
         let mut table = Self {
-            kind,
-            path: file.path.clone(),
-            axes,
+            layout,
+            path,
             rows: Vec::new(),
             problems: Vec::new(),
             problem_count: 0,
@@ -203,7 +118,7 @@ impl<const N: usize> MeasuredTable<N> {
         }
         table.even_out_units();
         if table.rows.is_empty() && table.problem_count == 0 {
-            return Err(empty_table(table.path, expected));
+            return Err(empty_table(&table.path, &columns));
         }
         Ok(table)
     }
@@ -215,29 +130,31 @@ impl<const N: usize> MeasuredTable<N> {
             return Ok(self);
         }
         for row in self.repeated.iter().take(KEPT_PROBLEMS) {
-            let reason = self.repeats(row.first_line, row.sizes);
             self.problems.push(RowProblem {
                 line: row.line,
                 column: None,
-                reason,
+                reason: self.repeats(row.first_line, row.sizes),
             });
         }
         self.problems.sort_by_key(|problem| problem.line);
+        let path = self.path.display();
+        let shown = self.problems.iter().take(SHOWN_ROWS);
+        let mut texts: Vec<String> = shown
+            .map(|problem| format!("{path}:{}: {problem}", problem.line))
+            .collect();
+        if count > texts.len() {
+            texts.push(format!("and {} more", count - texts.len()));
+        }
         self.shown.sort_by_key(Diagnostic::line);
         self.shown.truncate(SHOWN_ROWS);
         let not_shown = count - self.shown.len();
-        if let Some(last) = self.shown.pop() {
-            let help = format!(
-                "docs/data.md says what the columns of {} are",
-                self.kind.file_name()
-            );
-            self.shown.push(last.with_help(help));
+        if let Some(last) = self.shown.last_mut() {
+            let file = self.layout.kind.file_name();
+            last.help(format!("docs/data.md says what the columns of {file} are"));
         }
         let shown: Diagnostics = self.shown.into_iter().collect();
-        Err(CatalogError::Rows {
-            path: self.path,
-            problems: self.problems,
-            count,
+        Err(CatalogError::Content {
+            message: texts.join("; "),
             diagnostics: shown.with_not_shown(not_shown),
         })
     }
@@ -264,7 +181,7 @@ impl<const N: usize> MeasuredTable<N> {
 
     /// Sizes with their names.
     pub(crate) fn point(&self, sizes: [u32; N]) -> Point {
-        Point::new(self.axes.into_iter().zip(sizes))
+        Point::new(self.layout.axes.into_iter().zip(sizes))
     }
 
     /// The row in a line; `None` after a report.
@@ -275,27 +192,28 @@ impl<const N: usize> MeasuredTable<N> {
             self.report(line, None, reason);
             return None;
         }
+        let before = self.problem_count;
         let mut sizes = [0; N];
-        let mut is_usable = true;
-        for (index, (size, axis)) in sizes.iter_mut().zip(self.axes).enumerate() {
-            match size_of(cells[index]) {
-                Ok(value) => *size = value,
-                Err(error) => {
-                    self.report(line, Some((index, axis.column())), error.to_string());
-                    is_usable = false;
-                }
-            }
+        for (index, (size, axis)) in sizes.iter_mut().zip(self.layout.axes).enumerate() {
+            let column = (index, axis.column());
+            let expected = format!("a whole number from 1 to {}", u32::MAX);
+            let value = self.cell(line, column, cells[index], |size| *size > 0, &expected);
+            *size = value.unwrap_or(0);
         }
         let (latency_text, mfu_text) = (cells[N], cells[N + 1]);
-        let latency_us = latency_us(latency_text)
-            .map_err(|error| self.report(line, Some((N, LATENCY)), error.to_string()))
-            .ok();
-        let mfu = share_of_peak(mfu_text)
-            .map_err(|error| self.report(line, Some((N + 1, MFU)), error.to_string()))
-            .ok();
-        let (Some(latency_us), Some(mfu), true) = (latency_us, mfu, is_usable) else {
+        let (least, most) = (LATENCY_US.start(), LATENCY_US.end());
+        let expected = format!("{least:e} to {most:e} microseconds");
+        let is_time = |value: &f64| LATENCY_US.contains(value);
+        let latency_us = self.cell(line, (N, LATENCY), latency_text, is_time, &expected);
+        let expected = format!("a share of the peak from 0 to {}", MfuTables::MAX_MFU);
+        let is_share = |value: &f64| (0.0..=MfuTables::MAX_MFU).contains(value);
+        let mfu = self.cell(line, (N + 1, MFU), mfu_text, is_share, &expected);
+        let (Some(latency_us), Some(mfu)) = (latency_us, mfu) else {
             return None;
         };
+        if self.problem_count > before {
+            return None;
+        }
         Some(MeasuredRow {
             line: line.number,
             sizes,
@@ -304,6 +222,23 @@ impl<const N: usize> MeasuredTable<N> {
             latency_unit_us: last_digit_unit(latency_text),
             mfu_unit: last_digit_unit(mfu_text),
         })
+    }
+
+    /// The value of a cell; `None` after a report.
+    fn cell<T: FromStr>(
+        &mut self,
+        line: Line<'_>,
+        column: (usize, &'static str),
+        text: &str,
+        is_usable: impl Fn(&T) -> bool,
+        expected: &str,
+    ) -> Option<T> {
+        let value = text.parse().ok().filter(is_usable);
+        if value.is_none() {
+            let reason = format!("expected {expected}, found {}", Quoted(text));
+            self.report(line, Some(column), reason);
+        }
+        value
     }
 
     /// Trailing zeros are often not printed, so a row with few digits may be as exact as the
@@ -374,20 +309,23 @@ impl<'t> Line<'t> {
     }
 }
 
-fn empty_table(path: PathBuf, expected: String) -> CatalogError {
-    let problem = Diagnostic::new(path.clone(), "the table is empty")
+fn empty_table(path: &Path, columns: &[&'static str]) -> CatalogError {
+    let expected = columns.join(",");
+    let problem = Diagnostic::new(path.to_owned(), "the table is empty")
         .with_help(format!(
             "it begins with the line {expected}, and has a row for each measurement"
         ))
         .with_help("docs/data.md says what the columns are");
-    CatalogError::EmptyTable {
-        path,
-        expected,
+    CatalogError::Content {
+        message: format!(
+            "{}: the table is empty; expected the columns `{expected}` and at least one row",
+            path.display()
+        ),
         diagnostics: problem.into(),
     }
 }
 
-fn wrong_header(path: PathBuf, header: Line<'_>, columns: &[&'static str]) -> CatalogError {
+fn wrong_header(path: &Path, header: Line<'_>, columns: &[&'static str]) -> CatalogError {
     let found = header.cells();
     let expected = columns.join(",");
     // The first column that is not as it should be; where some are left out at the end, the whole line.
@@ -399,61 +337,24 @@ fn wrong_header(path: PathBuf, header: Line<'_>, columns: &[&'static str]) -> Ca
         ),
         None => "columns are missing at the end of this line".to_owned(),
     };
-    let mut problem = header.diagnostic(&path, message, wrong);
-    if let Some(given) = wrong.and_then(|index| found.get(index)) {
+    let mut problem = header.diagnostic(path, message, wrong);
+    if let Some(index) = wrong {
         let missing = columns.iter().filter(|column| !found.contains(column));
-        if let Some(name) = nearest(given, missing.copied()) {
-            problem = problem.with_help(format!("did you mean `{name}`?"));
-        }
+        problem.nearest(found[index], missing.copied());
     }
     let problem = problem
         .with_help(format!(
             "the columns are {expected}, in this order, with commas between"
         ))
         .with_help("docs/data.md says what they are");
-    CatalogError::Header {
-        path,
-        line: header.number,
-        expected,
-        found: found.join(","),
+    CatalogError::Content {
+        message: format!(
+            "{}:{}: expected the columns `{expected}`, found {}",
+            path.display(),
+            header.number,
+            Quoted(&found.join(","))
+        ),
         diagnostics: problem.into(),
-    }
-}
-
-/// A cell without a usable value, by what it should hold; each has the text that it holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-enum CellError<'a> {
-    #[error("expected a whole number from 1 to {}, found {}", u32::MAX, Quoted(.0))]
-    Size(&'a str),
-    #[error(
-        "expected {:e} to {:e} microseconds, found {}",
-        LATENCY_US.start(),
-        LATENCY_US.end(),
-        Quoted(.0)
-    )]
-    Latency(&'a str),
-    #[error("expected a share of the peak from 0 to {}, found {}", MfuTables::MAX_MFU, Quoted(.0))]
-    ShareOfPeak(&'a str),
-}
-
-fn size_of(text: &str) -> Result<u32, CellError<'_>> {
-    match text.parse::<u32>() {
-        Ok(value) if value > 0 => Ok(value),
-        _ => Err(CellError::Size(text)),
-    }
-}
-
-fn latency_us(text: &str) -> Result<f64, CellError<'_>> {
-    match text.parse::<f64>() {
-        Ok(value) if LATENCY_US.contains(&value) => Ok(value),
-        _ => Err(CellError::Latency(text)),
-    }
-}
-
-fn share_of_peak(text: &str) -> Result<f64, CellError<'_>> {
-    match text.parse::<f64>() {
-        Ok(value) if (0.0..=MfuTables::MAX_MFU).contains(&value) => Ok(value),
-        _ => Err(CellError::ShareOfPeak(text)),
     }
 }
 

@@ -1,125 +1,104 @@
-use std::collections::BTreeMap;
-
-use crate::error::FieldProblem;
 use crate::json_fields::{Field, JsonFields};
-use crate::json_tree::JsonTree;
-use crate::weight_format::{QuantizationMethod, WeightFormat};
-
-type Object = BTreeMap<String, JsonTree>;
+use crate::json_tree::{JsonObject, JsonTree};
+use crate::weight_format::WeightFormat;
 
 /// The widest weights that count as quantised.
 const MOST_BITS: u32 = 16;
 
-/// Reads a `quantization_config` into the format of the weights.
-///
-/// Each method states the bits in its own way: `bits` or `w_bit` (awq, gptq), `load_in_4bit` or
-/// `load_in_8bit` (bitsandbytes), `config_groups.*.weights.num_bits` (compressed-tensors),
-/// `quant_algo` (modelopt); the fp8 and mxfp4 methods imply them.
-///
-/// # Errors
-///
-/// Lists every key that cannot be used; keys start with `key`.
-pub(crate) fn weight_format_of(
-    key: &str,
-    config: &Object,
-) -> Result<WeightFormat, Vec<FieldProblem>> {
-    let mut fields = JsonFields::new(config, &[]);
-    let method_names = QuantizationMethod::ALL.map(QuantizationMethod::name);
-    let method = fields.choice(&["quant_method"], &method_names, |name| {
-        QuantizationMethod::ALL
-            .into_iter()
-            .find(|method| method.name() == name)
-    });
-    let is_reported = method == Field::Unusable;
-    let method = method.value().or_else(|| inferred_method(config));
-    let bits = method.and_then(|method| bits_of(method, config, &mut fields));
-    if method.is_none() && !is_reported {
-        fields.report(
-            "quant_method",
-            format!("is missing, expected one of {}", method_names.join(", ")),
-        );
-    }
-    let problems: Vec<FieldProblem> = fields
-        .into_problems()
-        .into_iter()
-        .map(|problem| FieldProblem {
-            field: format!("{key}.{}", problem.field),
-            reason: problem.reason,
-        })
-        .collect();
-    match (method, bits) {
-        (Some(method), Some(bits)) if problems.is_empty() => {
-            Ok(WeightFormat::Quantized { method, bits })
+/// Where a method states the bits of its weights.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum StatedBits {
+    /// In its name.
+    Implied(u32),
+    /// `bits` or `w_bit`.
+    Count,
+    /// `load_in_4bit` or `load_in_8bit`.
+    Flags,
+    /// `config_groups.*.weights.num_bits`.
+    Groups,
+    /// `quant_algo`.
+    Algorithm,
+}
+
+/// The methods that are understood, in the order messages list them.
+const METHODS: [(&str, StatedBits); 8] = [
+    ("awq", StatedBits::Count),
+    ("bitsandbytes", StatedBits::Flags),
+    ("compressed-tensors", StatedBits::Groups),
+    ("fbgemm_fp8", StatedBits::Implied(8)),
+    ("fp8", StatedBits::Implied(8)),
+    ("gptq", StatedBits::Count),
+    ("modelopt", StatedBits::Algorithm),
+    ("mxfp4", StatedBits::Implied(4)),
+];
+
+/// Reads a `quantization_config` into the format of the weights; `None` after a report.
+pub(crate) fn read_quantization(
+    config: &JsonObject,
+    fields: &mut JsonFields<'_>,
+) -> Option<WeightFormat> {
+    let names = METHODS.map(|(name, _)| name);
+    let of_name = |given: &str| METHODS.into_iter().find(|(name, _)| *name == given);
+    let method = fields.choice(&["quant_method"], &names, of_name);
+    let is_missing = method == Field::Absent;
+    let inferred = || inferred_method(config).and_then(of_name);
+    let Some((method, stated)) = method.value().or_else(inferred) else {
+        if is_missing {
+            let reason = format!("is missing, expected one of {}", names.join(", "));
+            fields.report("quant_method", reason);
         }
-        _ => Err(problems),
-    }
-}
-
-/// Early bitsandbytes and awq checkpoints do not name their method; their other keys do.
-fn inferred_method(config: &Object) -> Option<QuantizationMethod> {
-    if config.contains_key("load_in_4bit") || config.contains_key("load_in_8bit") {
-        Some(QuantizationMethod::BitsAndBytes)
-    } else if config.contains_key("w_bit") {
-        Some(QuantizationMethod::Awq)
-    } else {
-        None
-    }
-}
-
-fn bits_of(method: QuantizationMethod, config: &Object, fields: &mut JsonFields<'_>) -> Option<u8> {
-    let bits = match method {
-        QuantizationMethod::Awq | QuantizationMethod::Gptq => {
+        return None;
+    };
+    let bits = match stated {
+        StatedBits::Implied(bits) => Some(bits),
+        StatedBits::Count => {
             let names = ["bits", "w_bit"];
             let bits = fields.whole(&names, 1, MOST_BITS);
-            if bits == Field::Absent {
-                fields.report_missing(&names);
-            }
-            bits.value()
+            fields.required(&names, bits).value()
         }
-        QuantizationMethod::Fp8 | QuantizationMethod::FbgemmFp8 => Some(8),
-        QuantizationMethod::Mxfp4 => Some(4),
-        QuantizationMethod::ModelOpt => {
+        StatedBits::Flags => flagged_bits(fields),
+        StatedBits::Groups => bits_of_groups(config, fields),
+        StatedBits::Algorithm => {
             let names = ["quant_algo"];
             let bits = fields.choice(&names, &["FP8", "NVFP4"], |name| match name {
                 "FP8" => Some(8),
                 "NVFP4" => Some(4),
-                _ => None,
+                _unknown => None,
             });
-            if bits == Field::Absent {
-                fields.report_missing(&names);
-            }
-            bits.value()
+            fields.required(&names, bits).value()
         }
-        QuantizationMethod::BitsAndBytes => {
-            match (
-                fields.flag("load_in_4bit").unwrap_or(false),
-                fields.flag("load_in_8bit").unwrap_or(false),
-            ) {
-                (true, false) => Some(4),
-                (false, true) => Some(8),
-                (false, false) => {
-                    fields.report(
-                        "load_in_4bit",
-                        "and `load_in_8bit` are both not true, expected one of them",
-                    );
-                    None
-                }
-                (true, true) => {
-                    fields.report(
-                        "load_in_4bit",
-                        "and `load_in_8bit` are both true, expected one of them",
-                    );
-                    None
-                }
-            }
-        }
-        QuantizationMethod::CompressedTensors => compressed_tensor_bits(config, fields),
     };
-    bits.and_then(|bits| u8::try_from(bits).ok())
+    Some(WeightFormat::Quantized {
+        method,
+        bits: u8::try_from(bits?).ok()?,
+    })
+}
+
+/// Early bitsandbytes and awq checkpoints do not name their method; their other keys do.
+fn inferred_method(config: &JsonObject) -> Option<&'static str> {
+    let methods = [
+        ("load_in_4bit", "bitsandbytes"),
+        ("load_in_8bit", "bitsandbytes"),
+        ("w_bit", "awq"),
+    ];
+    let mut methods = methods.into_iter();
+    Some(methods.find(|(key, _)| config.contains_key(*key))?.1)
+}
+
+fn flagged_bits(fields: &mut JsonFields<'_>) -> Option<u32> {
+    let mut flag = |name: &str| fields.flag(name).unwrap_or(false);
+    let (is_four, is_eight) = (flag("load_in_4bit"), flag("load_in_8bit"));
+    if is_four != is_eight {
+        return Some(if is_four { 4 } else { 8 });
+    }
+    let both = if is_four { "true" } else { "not true" };
+    let reason = format!("and `load_in_8bit` are both {both}, expected one of them");
+    fields.report("load_in_4bit", reason);
+    None
 }
 
 /// The `num_bits` that all groups of weights share: the roofline model has one width for all.
-fn compressed_tensor_bits(config: &Object, fields: &mut JsonFields<'_>) -> Option<u32> {
+fn bits_of_groups(config: &JsonObject, fields: &mut JsonFields<'_>) -> Option<u32> {
     let Some(JsonTree::Object(groups)) = config.get("config_groups") else {
         fields.report("config_groups", "is missing or not an object");
         return None;
@@ -127,36 +106,28 @@ fn compressed_tensor_bits(config: &Object, fields: &mut JsonFields<'_>) -> Optio
     let mut shared: Option<u32> = None;
     let before = fields.problem_count();
     for (name, group) in groups {
-        let key = format!("config_groups.{name}.weights.num_bits");
         let bits = group
             .as_object()
             .and_then(|group| group.get("weights")?.as_object()?.get("num_bits"));
         let number = bits.and_then(JsonTree::as_u32);
-        match (
-            number.filter(|number| (1..=MOST_BITS).contains(number)),
-            shared,
-        ) {
+        let reason = match (number.filter(|bits| (1..=MOST_BITS).contains(bits)), shared) {
             (None, _) => {
                 let found = bits.map_or("missing".to_owned(), JsonTree::description);
-                fields.report(
-                    key,
-                    format!("is {found}, expected a whole number from 1 to {MOST_BITS}"),
-                );
+                format!("is {found}, expected a whole number from 1 to {MOST_BITS}")
             }
             (Some(bits), Some(others)) if bits != others => {
-                fields.report(
-                    key,
-                    format!("is {bits}, but another group has {others}; one width is expected"),
-                );
+                format!("is {bits}, but another group has {others}; one width is expected")
             }
-            (Some(bits), _) => shared = Some(bits),
-        }
+            (Some(bits), _) => {
+                shared = Some(bits);
+                continue;
+            }
+        };
+        fields.report(&format!("config_groups.{name}.weights.num_bits"), reason);
     }
     if shared.is_none() && fields.problem_count() == before {
-        fields.report(
-            "config_groups",
-            "is empty, expected at least one group with `weights`",
-        );
+        let reason = "is empty, expected at least one group with `weights`";
+        fields.report("config_groups", reason);
     }
     shared
 }

@@ -29,12 +29,9 @@ impl TableKind {
 }
 
 impl fmt::Display for TableKind {
+    /// The file without its ending.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Gemm => "gemm",
-            Self::AttentionPrefill => "attention_prefill",
-            Self::AttentionDecode => "attention_decode",
-        })
+        f.write_str(self.file_name().trim_end_matches(".csv"))
     }
 }
 
@@ -110,10 +107,7 @@ impl Point {
 impl fmt::Display for Point {
     /// `k 4096, n 6144, m 8`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, (axis, size)) in self.0.iter().enumerate() {
-            let separator = if index == 0 { "" } else { ", " };
-            write!(f, "{separator}{axis} {size}")?;
-        }
-        Ok(())
+        let sizes = self.0.iter().map(|(axis, size)| format!("{axis} {size}"));
+        f.write_str(&sizes.collect::<Vec<_>>().join(", "))
     }
 }

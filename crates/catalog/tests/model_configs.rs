@@ -6,7 +6,7 @@
 
 mod fixture;
 
-use catalog::{HubFacts, Model, QuantizationMethod, WeightFormat};
+use catalog::{HubFacts, Model, WeightFormat};
 use fixture::Fixture;
 
 const LLAMA: &str = r#""hidden_size": 4096, "intermediate_size": 14336, "num_hidden_layers": 32,
@@ -204,7 +204,10 @@ fn reads_a_llama() {
         model.facts,
         HubFacts {
             hub_id: Some("meta-llama/Llama-3.1-8B-Instruct".into()),
-            weight_format: WeightFormat::BFloat16,
+            weight_format: WeightFormat::Plain {
+                name: "bfloat16",
+                bits: 16
+            },
             max_position: Some(131_072),
         }
     );
@@ -308,64 +311,63 @@ fn reads_the_text_model_of_a_multimodal_model() {
 
 #[test]
 fn data_types_and_quantisation_give_the_bytes_of_a_weight() {
-    let format = |more: &str| llama_with(more).facts.weight_format;
+    let format = |more: &str| llama_with(more).facts.weight_format.to_string();
     let bytes = |more: &str| llama_with(more).config.bytes_per_param().to_string();
-    let quantized = |method, bits| WeightFormat::Quantized { method, bits };
     for (more, expected, expected_bytes) in [
-        (r#""torch_dtype": "bfloat16""#, WeightFormat::BFloat16, "2"),
+        (r#""torch_dtype": "bfloat16""#, "bfloat16", "2"),
         (
             r#""dtype": "float16", "torch_dtype": "half""#,
-            WeightFormat::Float16,
+            "float16",
             "2",
         ),
-        (r#""dtype": "float32""#, WeightFormat::Float32, "4"),
-        (r#""dtype": "float64""#, WeightFormat::Float64, "8"),
-        (r#""dtype": "float8_e4m3fn""#, WeightFormat::Float8, "1"),
-        (r#""dtype": "int8""#, WeightFormat::Int8, "1"),
+        (r#""dtype": "float32""#, "float32", "4"),
+        (r#""dtype": "float64""#, "float64", "8"),
+        (r#""dtype": "float8_e4m3fn""#, "float8", "1"),
+        (r#""dtype": "int8""#, "int8", "1"),
         (
             r#""torch_dtype": "bfloat16", "quantization_config": {"quant_method": "fp8", "activation_scheme": "dynamic"}"#,
-            quantized(QuantizationMethod::Fp8, 8),
+            "fp8, 8 bits",
             "1",
         ),
         (
             r#""quantization_config": {"quant_method": "awq", "bits": 4, "group_size": 128}"#,
-            quantized(QuantizationMethod::Awq, 4),
+            "awq, 4 bits",
             "0.5",
         ),
         (
             r#""quantization_config": {"w_bit": 4, "q_group_size": 128}"#,
-            quantized(QuantizationMethod::Awq, 4),
+            "awq, 4 bits",
             "0.5",
         ),
         (
             r#""quantization_config": {"quant_method": "gptq", "bits": 8}"#,
-            quantized(QuantizationMethod::Gptq, 8),
+            "gptq, 8 bits",
             "1",
         ),
         (
             r#""quantization_config": {"quant_method": "bitsandbytes", "load_in_4bit": true, "load_in_8bit": false}"#,
-            quantized(QuantizationMethod::BitsAndBytes, 4),
+            "bitsandbytes, 4 bits",
             "0.5",
         ),
         (
             r#""quantization_config": {"load_in_8bit": true}"#,
-            quantized(QuantizationMethod::BitsAndBytes, 8),
+            "bitsandbytes, 8 bits",
             "1",
         ),
         (
             r#""quantization_config": {"quant_method": "compressed-tensors",
                "config_groups": {"group_0": {"weights": {"num_bits": 4, "type": "int"}, "input_activations": null}}}"#,
-            quantized(QuantizationMethod::CompressedTensors, 4),
+            "compressed-tensors, 4 bits",
             "0.5",
         ),
         (
             r#""quantization_config": {"quant_method": "modelopt", "quant_algo": "NVFP4"}"#,
-            quantized(QuantizationMethod::ModelOpt, 4),
+            "modelopt, 4 bits",
             "0.5",
         ),
         (
             r#""quantization_config": {"quant_method": "mxfp4"}"#,
-            quantized(QuantizationMethod::Mxfp4, 4),
+            "mxfp4, 4 bits",
             "0.5",
         ),
     ] {

@@ -13,9 +13,6 @@ const MOST_CHOICES: usize = 100;
 /// Characters of a message that are shown: it may repeat text of the file.
 const LONGEST_MESSAGE: usize = 2000;
 
-/// Stands around the names of files while a message is laid out; a private-use character.
-const NAME_MARK: char = '\u{e000}';
-
 /// A problem at a place of an input file.
 ///
 /// `Display` shows the message, the file's own line with the place marked, and the help lines.
@@ -93,11 +90,9 @@ impl Diagnostic {
     }
 
     /// Adds the problems of another file that this one follows from; they are shown below.
-    pub fn notes_of<'a>(
-        &mut self,
-        problems: Option<impl IntoIterator<Item = &'a Self>>,
-    ) -> &mut Self {
-        self.notes.extend(problems.into_iter().flatten().cloned());
+    pub fn notes_of(&mut self, problems: Option<&impl AsRef<[Self]>>) -> &mut Self {
+        let notes = problems.into_iter().flat_map(AsRef::as_ref);
+        self.notes.extend(notes.cloned());
         self
     }
 
@@ -115,17 +110,6 @@ impl Diagnostic {
         self
     }
 
-    /// The same as [`Diagnostic::nearest`], for a problem that is handed on.
-    #[must_use]
-    pub fn with_nearest<'a>(
-        mut self,
-        given: &str,
-        choices: impl IntoIterator<Item = &'a str>,
-    ) -> Self {
-        self.nearest(given, choices);
-        self
-    }
-
     /// The same as [`Diagnostic::choices`], for a problem that is handed on.
     #[must_use]
     pub fn with_choices<'a>(
@@ -140,10 +124,7 @@ impl Diagnostic {
 
     /// The same as [`Diagnostic::notes_of`], for a problem that is handed on.
     #[must_use]
-    pub fn with_notes_of<'a>(
-        mut self,
-        problems: Option<impl IntoIterator<Item = &'a Self>>,
-    ) -> Self {
+    pub fn with_notes_of(mut self, problems: Option<&impl AsRef<[Self]>>) -> Self {
         self.notes_of(problems);
         self
     }
@@ -180,48 +161,42 @@ impl Diagnostic {
     }
 
     pub(crate) fn render(&self, renderer: &Renderer) -> String {
-        let all: Vec<&Self> = std::iter::once(self).chain(&self.notes).collect();
-        // A name of our own, which no file has, until the columns of cut lines are mended.
-        let names: Vec<String> = (0..all.len())
-            .map(|index| format!("{NAME_MARK}{index}{NAME_MARK}"))
-            .collect();
-        let groups: Vec<Group<'_>> = all
-            .iter()
-            .zip(&names)
-            .enumerate()
-            .map(|(index, (problem, name))| {
-                problem.group(
-                    name,
-                    if index == 0 {
-                        Level::ERROR
-                    } else {
-                        Level::NOTE
-                    },
-                )
-            })
+        let notes = self.notes.iter().map(|note| note.group(Level::NOTE));
+        let groups: Vec<Group<'_>> = std::iter::once(self.group(Level::ERROR))
+            .chain(notes)
             .collect();
         let mut text = renderer.render(&groups);
-        for (problem, name) in all.iter().zip(&names) {
-            let path = printable(&problem.path.display().to_string());
+        let mut mended = 0;
+        for problem in std::iter::once(self).chain(&self.notes) {
             let moved = problem.excerpt.as_deref().and_then(Excerpt::moved_place);
-            if let Some((shown, place)) = moved {
-                text = text.replace(&format!("{name}{shown}"), &format!("{path}{place}"));
+            let Some((shown, place)) = moved else {
+                continue;
+            };
+            let shown = format!("{}{shown}", problem.name());
+            if let Some(at) = text[mended..].find(&shown) {
+                let end = mended + at + shown.len();
+                let place = format!("{}{place}", problem.name());
+                text.replace_range(mended + at..end, &place);
+                mended += at + place.len();
             }
-            text = text.replace(name, &path);
         }
         text
     }
 
-    fn group<'a>(&'a self, name: &'a str, level: Level<'a>) -> Group<'a> {
+    /// What the file is called.
+    fn name(&self) -> String {
+        printable(&self.path.display().to_string())
+    }
+
+    fn group<'a>(&'a self, level: Level<'a>) -> Group<'a> {
         let message = match self.message.char_indices().nth(LONGEST_MESSAGE) {
             Some((end, _)) => format!("{}…", &self.message[..end]),
             None => self.message.clone(),
         };
-        let message = message.replace(NAME_MARK, "?");
         let mut group = Group::with_title(level.primary_title(message));
         group = match &self.excerpt {
-            Some(excerpt) => group.element(excerpt.snippet(name)),
-            None => group.element(Origin::path(name)),
+            Some(excerpt) => group.element(excerpt.snippet(self.name())),
+            None => group.element(Origin::path(self.name())),
         };
         for help in &self.help {
             group = group.element(Level::HELP.message(printable(help)));
@@ -232,13 +207,7 @@ impl Diagnostic {
 
 /// Text without characters that a terminal would obey; line breaks stay.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|one| match one {
-            '\n' => one,
-            _ if one.is_control() || one == NAME_MARK => '?',
-            _ => one,
-        })
-        .collect()
+    text.replace(|one: char| one.is_control() && one != '\n', "?")
 }
 
 impl fmt::Display for Diagnostic {

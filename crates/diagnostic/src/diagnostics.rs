@@ -57,7 +57,7 @@ impl Diagnostics {
     }
 
     /// The problems.
-    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.problems.iter()
     }
 
@@ -89,12 +89,9 @@ impl Diagnostics {
     }
 }
 
-impl<'a> IntoIterator for &'a Diagnostics {
-    type Item = &'a Diagnostic;
-    type IntoIter = std::slice::Iter<'a, Diagnostic>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.problems.iter()
+impl AsRef<[Diagnostic]> for Diagnostics {
+    fn as_ref(&self) -> &[Diagnostic] {
+        &self.problems
     }
 }
 

@@ -103,7 +103,7 @@ impl Excerpt {
     }
 
     /// The lines with the mark, in a file that is called `path`.
-    pub(crate) fn snippet<'a>(&'a self, path: &'a str) -> Snippet<'a, Annotation<'a>> {
+    pub(crate) fn snippet(&self, path: String) -> Snippet<'_, Annotation<'_>> {
         Snippet::source(&self.text)
             .line_start(self.first_line)
             .path(path)

@@ -1,44 +1,59 @@
 use std::ops::Range;
 
+use crate::diagnostic::Diagnostic;
 use crate::field_path::{behind_index, behind_key};
+use crate::nearest::nearest;
+use crate::source_text::SourceText;
 
 /// Deeper values are not looked for.
 const MOST_DEPTH: usize = 200;
 
+/// An error at the value of a field such as `config.rates[2]` of a text that is known to be JSON, or at the text as a whole
+/// where it is not there. A key that is missing is perhaps a misspelt one: then that is marked and named.
+#[must_use]
+pub fn json_place(source: &SourceText, field: &str, message: &str) -> Diagnostic {
+    let shown = Diagnostic::new(source.path().to_owned(), message);
+    match find(source.text(), field) {
+        Some(Place::Value(span)) => shown.with_excerpt(source.text(), Some(span)),
+        Some(Place::Missing { key, keys }) => {
+            let near = nearest(key, keys.iter().map(|(name, _)| *name));
+            match near.and_then(|near| keys.iter().find(|(name, _)| *name == near)) {
+                Some((name, span)) => shown
+                    .with_excerpt(source.text(), Some(span.clone()))
+                    .with_help(format!("is `{name}` meant to be `{key}`?")),
+                None => shown,
+            }
+        }
+        None => shown,
+    }
+}
+
 /// Where a field of a JSON text is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum JsonPlace {
+#[derive(Debug, PartialEq, Eq)]
+enum Place<'t> {
     /// The bytes of its value; of an object or a list, the bracket that opens it.
     Value(Range<usize>),
     /// The field is missing in an object that is there, which has these keys, each with its bytes.
     Missing {
         /// The key that is not there, with all that follows it in the path.
-        key: String,
+        key: &'t str,
         /// The keys that are there, in the order of the text.
-        keys: Vec<(String, Range<usize>)>,
+        keys: Vec<(&'t str, Range<usize>)>,
     },
 }
 
-/// Finds a field such as `config.rates[2]` in a text that is known to be JSON. `None` where a part of the path is not what
-/// the path takes it for.
-#[must_use]
-pub fn json_place(text: &str, field: &str) -> Option<JsonPlace> {
-    let mut scanner = Scanner {
-        bytes: text.as_bytes(),
-        text,
-        at: 0,
-    };
-    scanner.find(field, 0)
+/// The place of a field; `None` where a part of the path is not what the path takes it for.
+fn find<'t>(text: &'t str, field: &'t str) -> Option<Place<'t>> {
+    Scanner { text, at: 0 }.find(field, 0)
 }
 
 struct Scanner<'t> {
-    bytes: &'t [u8],
     text: &'t str,
     at: usize,
 }
 
-impl Scanner<'_> {
-    fn find(&mut self, path: &str, depth: usize) -> Option<JsonPlace> {
+impl<'t> Scanner<'t> {
+    fn find(&mut self, path: &'t str, depth: usize) -> Option<Place<'t>> {
         if depth > MOST_DEPTH {
             return None;
         }
@@ -52,7 +67,7 @@ impl Scanner<'_> {
                     self.at
                 }
             };
-            return Some(JsonPlace::Value(start..end));
+            return Some(Place::Value(start..end));
         }
         match self.peek()? {
             b'{' => self.find_key(path, depth),
@@ -73,7 +88,7 @@ impl Scanner<'_> {
         }
     }
 
-    fn find_key(&mut self, path: &str, depth: usize) -> Option<JsonPlace> {
+    fn find_key(&mut self, path: &'t str, depth: usize) -> Option<Place<'t>> {
         let mut keys = Vec::new();
         self.at += 1;
         loop {
@@ -95,20 +110,17 @@ impl Scanner<'_> {
                     if let Some(rest) = behind_key(path, key) {
                         return self.find(rest, depth + 1);
                     }
-                    keys.push((key.to_owned(), span));
+                    keys.push((key, span));
                     self.skip_value()?;
                 }
                 _ => return None,
             }
         }
-        Some(JsonPlace::Missing {
-            key: path.to_owned(),
-            keys,
-        })
+        Some(Place::Missing { key: path, keys })
     }
 
     fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.at).copied()
+        self.text.as_bytes().get(self.at).copied()
     }
 
     fn skip_blanks(&mut self) {
@@ -171,9 +183,9 @@ mod tests {
     const TEXT: &str = r#"{"a": {"b.c": [1, {"d": "x\"}"}, null]}, "e" : NaN, "f": {}, "g": []}"#;
 
     fn value(field: &str) -> Option<&'static str> {
-        match json_place(TEXT, field)? {
-            JsonPlace::Value(span) => Some(&TEXT[span]),
-            JsonPlace::Missing { .. } => None,
+        match find(TEXT, field)? {
+            Place::Value(span) => Some(&TEXT[span]),
+            Place::Missing { .. } => None,
         }
     }
 
@@ -188,16 +200,16 @@ mod tests {
         assert_eq!(value("a.b.c[3]"), None);
         assert_eq!(value("g[0]"), None);
         assert_eq!(value("e.x"), None);
-        assert_eq!(json_place("", "a"), None);
+        assert_eq!(find("", "a"), None);
     }
 
     #[test]
     fn keys_beside_a_missing_one_are_named() {
-        let Some(JsonPlace::Missing { key, keys }) = json_place(TEXT, "ee.x") else {
+        let Some(Place::Missing { key, keys }) = find(TEXT, "ee.x") else {
             panic!("found")
         };
         assert_eq!(key, "ee.x");
-        let names: Vec<&str> = keys.iter().map(|(name, _)| name.as_str()).collect();
+        let names: Vec<&str> = keys.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, ["a", "e", "f", "g"]);
         assert_eq!(&TEXT[keys[1].1.clone()], "\"e\"");
     }
@@ -205,7 +217,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_panics(text in "[\\[\\]{}\":,\\\\ aé1-]{0,60}", field in "[a\\[\\].01]{0,8}") {
-            if let Some(JsonPlace::Value(span)) = json_place(&text, &field) {
+            if let Some(Place::Value(span)) = find(&text, &field) {
                 prop_assert!(text.get(span).is_some());
             }
         }

@@ -94,23 +94,12 @@ impl SourceText {
         }
     }
 
-    fn offset_of_line(&self, line: u64) -> Option<usize> {
-        let index = usize::try_from(line).ok()?.checked_sub(1)?;
-        let mut offset = 0;
-        for (number, text) in self.text.split_inclusive('\n').enumerate() {
-            if number == index {
-                return Some(offset);
-            }
-            offset += text.len();
-        }
-        None
-    }
-
     /// The bytes of the word that begins at a line and column.
     fn span_at(&self, line: u64, column: u64) -> Option<Range<usize>> {
-        let line_start = self.offset_of_line(line)?;
-        let rest = &self.text[line_start..];
-        let line_text = rest.split('\n').next().unwrap_or(rest);
+        let before = usize::try_from(line).ok()?.checked_sub(1)?;
+        let mut lines = self.text.split_inclusive('\n');
+        let line_start: usize = lines.by_ref().take(before).map(str::len).sum();
+        let line_text = lines.next()?.trim_end_matches('\n');
         let skipped = usize::try_from(column.saturating_sub(1)).ok()?;
         let start = line_text
             .char_indices()

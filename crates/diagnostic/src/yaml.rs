@@ -91,38 +91,64 @@ pub fn yaml_problem(
     }
 }
 
-/// What to do about a message, where it does not say so itself.
-fn next_step(message: &str) -> Option<&'static str> {
-    let says = |part: &str| message.contains(part);
-    if message.starts_with("a mapping of keys to values is expected here") {
-        Some("a mapping is written {key: value}, or one key a line, indented by two blanks")
-    } else if message.starts_with("a list is expected here") {
-        Some("a list is written [a, b], or one item a line, each behind `- `")
-    } else if says("found a tab") || says("tab character") || says("tabs disallowed") {
-        Some("indent with blanks: YAML takes no tabs")
-    } else if says("':'") || says("mapping values are not allowed") {
-        Some(
-            "text with `: ` in it needs quotes; where it is a key, it or the key above begins in the wrong column or has no blank behind its `:`, \
-             or a bracket or a quote above is still open",
-        )
-    } else if says("quoted scalar") {
-        Some("a quote above is still open, or the text behind it is not indented")
-    } else if says("did not find expected") {
-        Some(
-            "the keys of a mapping begin in one column, and brackets are closed: look at the lines above as well",
-        )
-    } else if says("unexpected character") && !says("\\u{") {
-        Some("text that begins with a sign, as in `%`, needs quotes")
-    } else if says("unclosed bracket") {
-        Some("close it, or put text with brackets into quotes")
-    } else if message.starts_with("the key `") && says("is missing") {
-        Some(
-            "`rooflab schema keys` lists the keys with what they take; with the schema an editor completes them",
-        )
-    } else {
-        None
+/// An error of the YAML reader in its own words and without the place, for messages of one line.
+#[must_use]
+pub fn yaml_reason(error: &Error) -> String {
+    // Without its default formatter the library gives no advice on how to call it.
+    let message = error.render_with_formatter(&serde_yaml::UserMessageFormatter);
+    match message.rsplit_once(" at line ") {
+        Some((reason, _)) => reason.to_owned(),
+        None => message,
     }
 }
+
+/// What to do about a message, where it does not say so itself.
+fn next_step(message: &str) -> Option<&'static str> {
+    // What cannot be seen is not what a text was meant to begin with.
+    let is_sign = message.contains("unexpected character") && !message.contains("\\u{");
+    let mut known = NEXT_STEPS.iter();
+    known
+        .find(|(parts, _)| parts.iter().any(|part| message.contains(part)))
+        .map(|(_, step)| *step)
+        .or_else(|| is_sign.then_some("text that begins with a sign, as in `%`, needs quotes"))
+}
+
+/// What a message has in it, and what to do about it; the first that fits.
+const NEXT_STEPS: [(&[&str], &str); 8] = [
+    (
+        &["a mapping of keys to values is expected here"],
+        "a mapping is written {key: value}, or one key a line, indented by two blanks",
+    ),
+    (
+        &["a list is expected here"],
+        "a list is written [a, b], or one item a line, each behind `- `",
+    ),
+    (
+        &["found a tab", "tab character", "tabs disallowed"],
+        "indent with blanks: YAML takes no tabs",
+    ),
+    (
+        &["':'", "mapping values are not allowed"],
+        "text with `: ` in it needs quotes; where it is a key, it or the key above begins in the wrong column or has no blank behind its `:`, \
+         or a bracket or a quote above is still open",
+    ),
+    (
+        &["quoted scalar"],
+        "a quote above is still open, or the text behind it is not indented",
+    ),
+    (
+        &["did not find expected"],
+        "the keys of a mapping begin in one column, and brackets are closed: look at the lines above as well",
+    ),
+    (
+        &["unclosed bracket"],
+        "close it, or put text with brackets into quotes",
+    ),
+    (
+        &["` is missing in this mapping"],
+        "`rooflab schema keys` lists the keys with what they take; with the schema an editor completes them",
+    ),
+];
 
 /// The reader's message in the words of someone who writes YAML, not of the reader's program.
 fn words(error: &Error, noun: &str, bounds: YamlBounds) -> String {

@@ -5,6 +5,7 @@ use serde_yaml::Spanned;
 
 use crate::diagnostic::Diagnostic;
 use crate::field_path::{behind_index, behind_key};
+use crate::nearest::nearest;
 use crate::source_text::SourceText;
 use crate::yaml::{YamlBounds, parse_yaml};
 
@@ -57,7 +58,7 @@ fn find(
                 }
             }
             let wanted = path.split(['.', '[']).next().unwrap_or(path);
-            let near = crate::nearest(wanted, entries.iter().map(|(key, _)| key.value.as_str()))?;
+            let near = nearest(wanted, entries.iter().map(|(key, _)| key.value.as_str()))?;
             let (key, _) = entries.iter().find(|(key, _)| key.value == near)?;
             let help = format!("is `{near}` meant to be `{wanted}`?");
             Some(source.error_for(key, message).with_help(help))
@@ -80,6 +81,15 @@ impl<'de> Deserialize<'de> for Placed {
 
 struct PlacedVisitor;
 
+/// What a scalar holds is of no use here.
+macro_rules! scalars {
+    ($($visit:ident($kind:ty);)*) => {$(
+        fn $visit<E: Error>(self, _: $kind) -> Result<Placed, E> {
+            Ok(Placed::Scalar)
+        }
+    )*};
+}
+
 impl<'de> Visitor<'de> for PlacedVisitor {
     type Value = Placed;
 
@@ -99,32 +109,14 @@ impl<'de> Visitor<'de> for PlacedVisitor {
         deserializer.deserialize_any(self)
     }
 
-    fn visit_bool<E: Error>(self, _: bool) -> Result<Placed, E> {
-        Ok(Placed::Scalar)
-    }
-
-    fn visit_u64<E: Error>(self, _: u64) -> Result<Placed, E> {
-        Ok(Placed::Scalar)
-    }
-
-    fn visit_i64<E: Error>(self, _: i64) -> Result<Placed, E> {
-        Ok(Placed::Scalar)
-    }
-
-    fn visit_i128<E: Error>(self, _: i128) -> Result<Placed, E> {
-        Ok(Placed::Scalar)
-    }
-
-    fn visit_u128<E: Error>(self, _: u128) -> Result<Placed, E> {
-        Ok(Placed::Scalar)
-    }
-
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Placed, E> {
-        Ok(Placed::Scalar)
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<Placed, E> {
-        Ok(Placed::Scalar)
+    scalars! {
+        visit_bool(bool);
+        visit_u64(u64);
+        visit_i64(i64);
+        visit_i128(i128);
+        visit_u128(u128);
+        visit_f64(f64);
+        visit_str(&str);
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Placed, A::Error> {

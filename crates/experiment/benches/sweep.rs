@@ -1,10 +1,12 @@
-//! How long a million cells take, from the checked hypothesis to its findings in memory.
+//! How long a million cells, the two longest hypotheses of the project and all of them take, from file to findings in
+//! memory.
 
 use std::fs;
 use std::path::Path;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use experiment::{Hypothesis, LoadOptions, Project};
+use experiment::{Hypothesis, HypothesisFolder, LoadOptions, Project};
+use rayon::prelude::*;
 use tempfile::TempDir;
 
 /// Steps of one decode request at 1000 KV lengths under 1000 per-layer overheads.
@@ -89,5 +91,31 @@ fn million_cells(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, million_cells);
+/// From the files of a hypothesis to its findings, for the slowest and for all, as `rooflab run` computes them.
+#[expect(
+    clippy::expect_used,
+    reason = "a benchmark that cannot begin says so by ending"
+)]
+fn hypotheses_of_the_project(criterion: &mut Criterion) {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let project = Project::at(&root).expect("the project");
+    let all = project.hypotheses().expect("its hypotheses");
+    let options = LoadOptions::default();
+    let run = |folder: &HypothesisFolder| {
+        let hypothesis = Hypothesis::load(&project, folder, &options).expect("one in order");
+        hypothesis.run().expect("an outcome")
+    };
+    let mut group = criterion.benchmark_group("hypotheses");
+    group.sample_size(10);
+    for id in ["H30", "HG1"] {
+        let folder = project.hypothesis(id).expect("its folder");
+        group.bench_function(id, |bencher| bencher.iter(|| run(&folder)));
+    }
+    group.bench_function("all", |bencher| {
+        bencher.iter(|| all.par_iter().map(run).collect::<Vec<_>>());
+    });
+    group.finish();
+}
+
+criterion_group!(benches, million_cells, hypotheses_of_the_project);
 criterion_main!(benches);

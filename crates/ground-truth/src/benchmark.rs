@@ -142,21 +142,28 @@ impl ExclusionReason {
     /// A name for files: `no_first_token`.
     #[must_use]
     pub fn key(self) -> &'static str {
+        self.words().0
+    }
+
+    /// The name for files, and the words for people.
+    fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::NoStart => "no_start",
-            Self::NoFirstToken => "no_first_token",
-            Self::NoLastToken => "no_last_token",
-            Self::NoEnd => "no_end",
-            Self::NoOutputTokens => "no_output_tokens",
-            Self::BadTokenCount => "bad_token_count",
-            Self::NegativeTime => "negative_time",
-            Self::ImplausiblyLong => "implausibly_long",
-            Self::OutsideMeasurement => "outside_measurement",
-            Self::InvalidTimes(InvalidTimes::NotFinite) => "not_finite",
-            Self::InvalidTimes(InvalidTimes::NoOutput) => "no_output",
-            Self::InvalidTimes(InvalidTimes::FirstTokenBeforeStart) => "first_token_before_start",
-            Self::InvalidTimes(InvalidTimes::LastTokenBeforeFirst) => "last_token_before_first",
-            Self::InvalidTimes(InvalidTimes::EndBeforeLastToken) => "end_before_last_token",
+            Self::NoStart => ("no_start", "no time of sending"),
+            Self::NoFirstToken => ("no_first_token", "no time of the first token"),
+            Self::NoLastToken => ("no_last_token", "no time of the last token"),
+            Self::NoEnd => ("no_end", "no time of the end"),
+            Self::NoOutputTokens => ("no_output_tokens", "no number of output tokens"),
+            Self::BadTokenCount => {
+                let words = "a number of tokens that no request can have";
+                ("bad_token_count", words)
+            }
+            Self::NegativeTime => ("negative_time", "a negative time"),
+            Self::ImplausiblyLong => ("implausibly_long", "times more than a month apart"),
+            Self::OutsideMeasurement => {
+                let words = "sent or ended in the warm-up or cool-down";
+                ("outside_measurement", words)
+            }
+            Self::InvalidTimes(invalid) => invalid.words(),
         }
     }
 }
@@ -169,17 +176,6 @@ impl Serialize for ExclusionReason {
 
 impl fmt::Display for ExclusionReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoStart => f.write_str("no time of sending"),
-            Self::NoFirstToken => f.write_str("no time of the first token"),
-            Self::NoLastToken => f.write_str("no time of the last token"),
-            Self::NoEnd => f.write_str("no time of the end"),
-            Self::NoOutputTokens => f.write_str("no number of output tokens"),
-            Self::BadTokenCount => f.write_str("a number of tokens that no request can have"),
-            Self::NegativeTime => f.write_str("a negative time"),
-            Self::ImplausiblyLong => f.write_str("times more than a month apart"),
-            Self::OutsideMeasurement => f.write_str("sent or ended in the warm-up or cool-down"),
-            Self::InvalidTimes(invalid) => invalid.fmt(f),
-        }
+        f.write_str(self.words().1)
     }
 }

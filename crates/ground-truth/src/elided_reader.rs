@@ -195,7 +195,7 @@ impl<R: Read> Read for ElidedReader<R> {
 }
 
 /// Where the string ends in whose inside `bytes` starts.
-fn closing_quote(bytes: &[u8]) -> Option<usize> {
+pub(crate) fn closing_quote(bytes: &[u8]) -> Option<usize> {
     let mut at = 0;
     loop {
         at += memchr(b'"', &bytes[at..])?;

@@ -3,10 +3,11 @@ use std::path::{Path, PathBuf};
 use diagnostic::nearest;
 use serde::Serialize;
 
-use crate::error::{FieldProblem, LoadError, NameKind};
-use crate::measured_run::{MeasuredRun, SourceFileRecord};
-use crate::reading::{ReadYaml, names, read_tree};
+use crate::error::LoadError;
+use crate::measured_run::MeasuredRun;
+use crate::reading::{Findings, names, only_one, read_tree};
 use crate::source_file::SourceFile;
+use crate::source_file_record::SourceFileRecord;
 use crate::tree::Tree;
 use crate::validation::load_as;
 use diagnostic::{Quoted, shown};
@@ -55,17 +56,11 @@ impl GroundTruth {
         let has = |file: &&str| experiments.iter().any(|name| name == file);
         let splits_files: Vec<&str> = SPLITS_FILES.into_iter().filter(has).collect();
         experiments.retain(|name| root.join(name).is_dir());
-        let (splits, splits_file) = match splits_files.as_slice() {
-            [] => (Vec::new(), None),
-            [file] => {
+        let (splits, splits_file) = match only_one(splits_files.into_iter(), &root)? {
+            None => (Vec::new(), None),
+            Some(file) => {
                 let (splits, record) = read_splits(&root, file, &experiments)?;
                 (splits, Some(record))
-            }
-            several => {
-                return Err(LoadError::SameTwice {
-                    path: root,
-                    files: several.iter().map(|&name| name.to_owned()).collect(),
-                });
             }
         };
         Ok(Self {
@@ -109,7 +104,7 @@ impl GroundTruth {
         let found = self.splits.iter().find(|split| split.name == name);
         found.ok_or_else(|| {
             let known = self.splits.iter().map(|split| split.name.clone());
-            unknown(NameKind::Split, name, known.collect())
+            unknown("split", name, &known.collect::<Vec<_>>())
         })
     }
 
@@ -120,8 +115,7 @@ impl GroundTruth {
     /// An unknown name, with the known ones, and whatever [`load`](crate::load) refuses.
     pub fn load(&self, experiment: &str) -> Result<MeasuredRun, LoadError> {
         if !self.experiments.iter().any(|name| name == experiment) {
-            let known = self.experiments.clone();
-            return Err(unknown(NameKind::Experiment, experiment, known));
+            return Err(unknown("experiment", experiment, &self.experiments));
         }
         let mut run = load_as(&self.root.join(experiment), Path::new(experiment))?;
         // A folder that is a link is called as it is linked.
@@ -130,13 +124,21 @@ impl GroundTruth {
     }
 }
 
-fn unknown(kind: NameKind, name: &str, known: Vec<String>) -> LoadError {
-    let nearest = nearest(name, known.iter().map(String::as_str)).map(str::to_owned);
+/// How many names a message spells out before it only counts.
+const SHOWN_NAMES: usize = 40;
+
+fn unknown(kind: &str, name: &str, known: &[String]) -> LoadError {
+    let nearest = nearest(name, known.iter().map(String::as_str));
+    let hint = nearest.map_or_else(String::new, |near| format!("did you mean `{near}`? "));
+    let (shown, more) = known.split_at(known.len().min(SHOWN_NAMES));
+    let names = match (shown, more.len()) {
+        ([], _) => "none".to_owned(),
+        (shown, 0) => shown.join(", "),
+        (shown, more) => format!("{}, and {more} more", shown.join(", ")),
+    };
+    let name = Quoted(name);
     LoadError::Unknown {
-        kind,
-        name: name.to_owned(),
-        known,
-        nearest,
+        message: format!("{kind} {name} not found ({hint}known {kind}s: {names})"),
     }
 }
 
@@ -146,36 +148,29 @@ fn read_splits(
     experiments: &[String],
 ) -> Result<(Vec<Split>, SourceFileRecord), LoadError> {
     let file = SourceFile::below(root, Path::new(""), name);
-    let ReadYaml {
-        tree,
-        record,
-        source,
-    } = read_tree(&file)?;
+    let (tree, record, mut findings) = read_tree(&file)?;
     let mut reader = SplitsReader {
         experiments,
-        problems: Vec::new(),
+        findings: &mut findings,
     };
     let mut splits = reader.splits(&tree);
-    if reader.problems.is_empty() {
-        splits.sort_by(|a, b| a.name.cmp(&b.name));
-        return Ok((splits, record));
+    splits.sort_by(|a, b| a.name.cmp(&b.name));
+    match findings.into_parts() {
+        (None, _) => Ok((splits, record)),
+        (Some(error), _) => Err(error),
     }
-    Err(LoadError::fields(
-        file.shown,
-        reader.problems,
-        Some(&source),
-    ))
 }
 
 struct SplitsReader<'a> {
     experiments: &'a [String],
-    problems: Vec<FieldProblem>,
+    findings: &'a mut Findings,
 }
 
 impl SplitsReader<'_> {
     fn splits(&mut self, tree: &Tree) -> Vec<Split> {
         let Tree::Map(entries) = tree else {
-            self.problem("splits", format!("is {tree}, expected a mapping of names"));
+            self.findings
+                .problem("splits", format!("is {tree}, expected a mapping of names"));
             return Vec::new();
         };
         entries
@@ -186,16 +181,18 @@ impl SplitsReader<'_> {
                     for (key, _) in keys {
                         if key != "train" && key != "test" {
                             let field = format!("{place}.{}", shown(key, 60));
-                            self.problem(&field, "is no key of a split, expected train and test");
+                            self.findings
+                                .problem(&field, "is no key of a split, expected train and test");
                         }
                     }
                 } else {
-                    self.problem(&place, format!("is {sides}, expected train and test"));
+                    self.findings
+                        .problem(&place, format!("is {sides}, expected train and test"));
                 }
                 let train = self.names(sides, "train", &place);
                 let test = self.names(sides, "test", &place);
                 for name in train.iter().filter(|name| test.contains(name)) {
-                    self.problem(
+                    self.findings.problem(
                         &place,
                         format!("has {} in both train and test", Quoted(name)),
                     );
@@ -214,14 +211,15 @@ impl SplitsReader<'_> {
         let items = match sides.get(key) {
             Some(Tree::List(items)) => items.as_slice(),
             Some(other) => {
-                self.problem(
+                self.findings.problem(
                     &place,
                     format!("is {other}, expected a list of experiments"),
                 );
                 &[]
             }
             None => {
-                self.problem(&place, "is missing, expected a list of experiments");
+                self.findings
+                    .problem(&place, "is missing, expected a list of experiments");
                 &[]
             }
         };
@@ -230,26 +228,22 @@ impl SplitsReader<'_> {
             let place = format!("{place}[{index}]");
             match item.as_text() {
                 Some(name) if names.iter().any(|other| other == name) => {
-                    self.problem(&place, format!("is {} a second time", Quoted(name)));
+                    self.findings
+                        .problem(&place, format!("is {} a second time", Quoted(name)));
                 }
                 Some(name) if self.experiments.iter().any(|known| known == name) => {
                     names.push(name.to_owned());
                 }
                 Some(name) => {
-                    let known = self.experiments.to_vec();
-                    let error = unknown(NameKind::Experiment, name, known);
-                    self.problem(&place, format!("names no folder: {error}"));
+                    let error = unknown("experiment", name, self.experiments);
+                    self.findings
+                        .problem(&place, format!("names no folder: {error}"));
                 }
-                None => self.problem(&place, format!("is {item}, expected an experiment")),
+                None => self
+                    .findings
+                    .problem(&place, format!("is {item}, expected an experiment")),
             }
         }
         names
-    }
-
-    fn problem(&mut self, field: &str, reason: impl Into<String>) {
-        self.problems.push(FieldProblem {
-            field: field.to_owned(),
-            reason: reason.into(),
-        });
     }
 }

@@ -9,16 +9,18 @@
 //! bounded before they are used.
 
 mod benchmark;
+mod bounds;
 mod elided_reader;
 mod error;
 mod ground_truth;
 mod hashing_reader;
 mod measured_metric;
 mod measured_run;
-mod plain_number;
 mod profile;
 mod reading;
+mod refused;
 mod source_file;
+mod source_file_record;
 mod strategy;
 mod tree;
 mod validation;
@@ -28,12 +30,13 @@ mod wire;
 pub use benchmark::{
     Benchmark, Exclusion, ExclusionReason, Listed, MeasuredRequest, RequestCounts,
 };
-pub use error::{FieldProblem, LoadError, NameKind, ReadProblem};
+pub use error::LoadError;
 pub use ground_truth::{GroundTruth, SPLITS_FILES, Split};
 pub use measured_metric::{MeasuredMetric, Metrics, Origin};
-pub use measured_run::{Client, MeasuredRun, Schema, ServerLimits, SourceFileRecord};
+pub use measured_run::{Client, MeasuredRun, Schema, ServerLimits};
 pub use profile::{LengthProfile, Profile, RateType, TokenLengths};
 pub use source_file::FILE_ENDINGS;
+pub use source_file_record::SourceFileRecord;
 pub use strategy::Strategy;
 pub use validation::{Problem, Severity, load, validate};
-pub use warning::{Figure, Warning, WarningKind};
+pub use warning::Warning;

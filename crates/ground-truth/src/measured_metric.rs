@@ -1,49 +1,34 @@
 use std::fmt;
 
 use request_metrics::{Distribution, Metric};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// The latencies of a benchmark, all in milliseconds, by the definitions of `request-metrics`.
 ///
 /// `itl_ms` is the time per gap between tokens, the first token excluded; `tpot_ms` the time per output token, the
 /// first included. GuideLLM has called both "time per output token": a report's figure lands here only where its
 /// definition is known to be that of the field.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-pub struct Metrics {
-    /// Time to first token.
-    #[serde(rename = "ttft_ms")]
-    pub ttft: Option<MeasuredMetric>,
-    /// Time between two output tokens, weighted by gaps.
-    #[serde(rename = "itl_ms")]
-    pub itl: Option<MeasuredMetric>,
-    /// Time per output token from start to last token, weighted by tokens.
-    #[serde(rename = "tpot_ms")]
-    pub tpot: Option<MeasuredMetric>,
-    /// End-to-end latency.
-    #[serde(rename = "e2e_ms")]
-    pub e2e: Option<MeasuredMetric>,
-}
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Metrics([Option<MeasuredMetric>; Metric::ALL.len()]);
 
 impl Metrics {
+    /// What is known of each metric.
+    pub(crate) fn of(known: impl FnMut(Metric) -> Option<MeasuredMetric>) -> Self {
+        Self(Metric::ALL.map(known))
+    }
+
     /// The figures of a metric.
     #[must_use]
     pub fn get(&self, metric: Metric) -> Option<&MeasuredMetric> {
-        match metric {
-            Metric::Ttft => self.ttft.as_ref(),
-            Metric::Itl => self.itl.as_ref(),
-            Metric::Tpot => self.tpot.as_ref(),
-            Metric::E2e => self.e2e.as_ref(),
-        }
+        let mut known = Metric::ALL.into_iter().zip(&self.0);
+        known.find(|(one, _)| *one == metric)?.1.as_ref()
     }
+}
 
-    /// The place of a metric.
-    pub(crate) fn slot(&mut self, metric: Metric) -> &mut Option<MeasuredMetric> {
-        match metric {
-            Metric::Ttft => &mut self.ttft,
-            Metric::Itl => &mut self.itl,
-            Metric::Tpot => &mut self.tpot,
-            Metric::E2e => &mut self.e2e,
-        }
+/// By the keys of the metrics.
+impl Serialize for Metrics {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(Metric::ALL.into_iter().map(Metric::key).zip(&self.0))
     }
 }
 

@@ -1,10 +1,10 @@
 use std::fmt;
-use std::path::{Path, PathBuf};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::benchmark::Benchmark;
 use crate::profile::Profile;
+use crate::source_file_record::SourceFileRecord;
 use crate::warning::Warning;
 
 /// What was measured in one experiment: the content of a folder with a GuideLLM report.
@@ -107,22 +107,4 @@ impl fmt::Display for Schema {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "GuideLLM {}", self.releases())
     }
-}
-
-/// A file that a run was read from.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct SourceFileRecord {
-    /// Below the folder that was loaded, as the caller named it; below the root, where a
-    /// [`GroundTruth`](crate::GroundTruth) was opened.
-    #[serde(serialize_with = "lossy")]
-    pub path: PathBuf,
-    /// Size in bytes, as it lies on disk.
-    pub bytes: u64,
-    /// SHA-256 of those bytes in lower-case hexadecimal, taken while the file was read.
-    pub sha256: String,
-}
-
-/// A path as text, even if it is none.
-fn lossy<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&path.display())
 }

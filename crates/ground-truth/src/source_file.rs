@@ -5,13 +5,13 @@ use std::path::{Path, PathBuf};
 use diagnostic::{Diagnostic, SourceText};
 use flate2::bufread::MultiGzDecoder;
 
-use crate::error::{LoadError, NEXT_STEP, ReadProblem};
+use crate::error::LoadError;
 use crate::hashing_reader::{Digested, HashingReader};
-use crate::measured_run::SourceFileRecord;
-use crate::reading::yaml_error;
+use crate::refused::Refused;
+use crate::source_file_record::SourceFileRecord;
 use crate::wire::{
-    LongText, REPORT_BOUNDS, ReportText, StreamProblem, TextProblem, read_json, read_json_plainly,
-    read_yaml,
+    REPORT_BOUNDS, ReportText, StreamProblem, TextProblem, read_json, read_json_plainly, read_yaml,
+    yaml_error,
 };
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -53,40 +53,45 @@ pub(crate) enum ReportFormat {
 pub const FILE_ENDINGS: [&str; 4] = [".json", ".json.gz", ".yaml", ".yml"];
 
 impl ReportFormat {
-    /// The formats of [`FILE_ENDINGS`], in their order.
-    const BY_ENDING: [Self; FILE_ENDINGS.len()] =
-        [Self::Json, Self::JsonGz, Self::Yaml, Self::Yaml];
-
     /// The format of a file name, and the name without its ending.
     pub(crate) fn of(name: &str) -> Option<(&str, Self)> {
-        FILE_ENDINGS
-            .into_iter()
-            .zip(Self::BY_ENDING)
-            .find_map(|(ending, format)| Some((name.strip_suffix(ending)?, format)))
+        FILE_ENDINGS.into_iter().find_map(|ending| {
+            let format = match ending {
+                ".json" => Self::Json,
+                ".json.gz" => Self::JsonGz,
+                _yaml => Self::Yaml,
+            };
+            Some((name.strip_suffix(ending)?, format))
+        })
     }
 }
 
 impl SourceFile {
+    /// A file of a folder.
+    pub(crate) fn below(folder: &Path, shown_folder: &Path, name: &str) -> Self {
+        Self {
+            path: folder.join(name),
+            shown: shown_folder.join(name),
+        }
+    }
+
     /// Reads a text file whole.
     pub(crate) fn read_text(
         &self,
         limit_bytes: u64,
     ) -> Result<(String, SourceFileRecord), LoadError> {
-        let (mut source, _) = self
-            .open(limit_bytes)
-            .map_err(|problem| self.error(problem))?;
+        let io_error = |error| self.io_error(&error, ReportFormat::Yaml);
+        let (mut source, _) = self.open(limit_bytes)?;
         let mut bytes = Vec::new();
-        let read = source.read_to_end(&mut bytes);
-        let record = read.and_then(|_| source.finish());
-        let record = self.record(record.map_err(|error| self.error(error.into()))?);
+        source.read_to_end(&mut bytes).map_err(io_error)?;
+        let record = self.record(source.finish().map_err(io_error)?);
         let content = bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&bytes);
         match std::str::from_utf8(content) {
             Ok(text) => Ok((text.to_owned(), record)),
             Err(error) => {
                 let valid = &content[..error.valid_up_to()];
-                Err(self.error(ReadProblem::NotUtf8 {
-                    line: valid.split(|byte| *byte == b'\n').count() as u64,
-                }))
+                let line = valid.split(|byte| *byte == b'\n').count();
+                Err(self.error(format!(":{line}: not UTF-8 text")))
             }
         }
     }
@@ -100,62 +105,52 @@ impl SourceFile {
             ReportFormat::Json | ReportFormat::JsonGz => self.read_json(format),
             ReportFormat::Yaml => {
                 let (text, record) = self.read_text(YAML_LIMIT_BYTES)?;
-                match read_yaml(&text) {
-                    Ok(report) => {
-                        let trailing = None;
-                        Ok((ReportText { report, trailing }, record))
-                    }
-                    Err(error) => {
-                        let source = SourceText::new(self.shown.clone(), text);
-                        Err(yaml_error(&source, &error, REPORT_BOUNDS))
-                    }
-                }
+                let read = read_yaml(&text).map_err(|error| {
+                    let source = SourceText::new(self.shown.clone(), text);
+                    yaml_error(&source, &error, REPORT_BOUNDS)
+                });
+                let trailing = None;
+                read.map(|report| (ReportText { report, trailing }, record))
             }
         }
     }
 
     fn read_json(&self, format: ReportFormat) -> Result<(ReportText, SourceFileRecord), LoadError> {
-        let (mut source, file_bytes) = self
-            .open(JSON_LIMIT_BYTES)
-            .map_err(|problem| self.error(problem))?;
-        let io_error = |error: io::Error| self.error(problem_of(error, format));
-        let fast = Inflated::new(&mut source, format, file_bytes)
-            .and_then(without_mark)
-            .map_err(StreamProblem::Io)
-            .and_then(read_json);
-        let report = match fast {
+        let io_error = |error| self.io_error(&error, format);
+        let (mut source, file_bytes) = self.open(JSON_LIMIT_BYTES)?;
+        let text = report_text(&mut source, format, file_bytes).map_err(StreamProblem::Io);
+        let report = match text.and_then(read_json) {
             Ok(report) => report,
             Err(StreamProblem::Io(error)) => return Err(io_error(error)),
             // Either the text is wrong, and this finds out where, or it is right in an unusual way.
             Err(StreamProblem::Unusual) => {
-                let (mut again, file_bytes) = self
-                    .open(JSON_LIMIT_BYTES)
-                    .map_err(|problem| self.error(problem))?;
-                Inflated::new(&mut again, format, file_bytes)
-                    .and_then(without_mark)
+                let (again, file_bytes) = self.open(JSON_LIMIT_BYTES)?;
+                report_text(again, format, file_bytes)
                     .and_then(read_json_plainly)
                     .map_err(io_error)?
                     .map_err(|problem| self.json_error(problem, format))?
             }
         };
-        let digested = source.finish().map_err(io_error)?;
-        Ok((report, self.record(digested)))
+        let record = self.record(source.finish().map_err(io_error)?);
+        Ok((report, record))
     }
 
     /// Opens the file, through links. Refuses what is not a regular file before opening it (a pipe would block), and never hands on more
     /// than `limit_bytes`: a file can grow after it was measured.
-    fn open(&self, limit_bytes: u64) -> Result<(HashingReader<Bounded<File>>, u64), ReadProblem> {
-        let metadata = fs::metadata(&self.path).map_err(ReadProblem::from)?;
+    fn open(&self, limit_bytes: u64) -> Result<(HashingReader<Bounded<File>>, u64), LoadError> {
+        let io_error = |error| self.io_error(&error, ReportFormat::Json);
+        let metadata = fs::metadata(&self.path).map_err(io_error)?;
         if !metadata.is_file() {
-            return Err(ReadProblem::NotAFile);
+            return Err(self.error(": not a regular file".to_owned()));
         }
+        let too_large = format!("larger than {limit_bytes} bytes");
         if metadata.len() > limit_bytes {
-            return Err(ReadProblem::TooLarge { limit_bytes });
+            return Err(self.error(format!(": {too_large}")));
         }
         let file = Bounded {
-            source: File::open(&self.path).map_err(ReadProblem::from)?,
-            limit_bytes,
+            source: File::open(&self.path).map_err(io_error)?,
             left_bytes: limit_bytes,
+            refusal: too_large,
         };
         Ok((HashingReader::new(file, metadata.len()), metadata.len()))
     }
@@ -168,8 +163,17 @@ impl SourceFile {
         }
     }
 
-    fn error(&self, problem: ReadProblem) -> LoadError {
-        LoadError::Read {
+    fn io_error(&self, error: &io::Error, format: ReportFormat) -> LoadError {
+        self.error(match (error.kind(), format) {
+            _ if Refused::is(error) => format!(": {error}"),
+            (io::ErrorKind::NotFound, _) => ": no such file".to_owned(),
+            (_, ReportFormat::JsonGz) => format!(": cannot be inflated: {error}"),
+            (_, ReportFormat::Json | ReportFormat::Yaml) => format!(": cannot be read: {error}"),
+        })
+    }
+
+    fn error(&self, problem: String) -> LoadError {
+        LoadError::File {
             path: self.shown.clone(),
             problem,
         }
@@ -177,144 +181,65 @@ impl SourceFile {
 
     /// The error of a JSON report, with its line where the place is near its beginning: reports of one line are larger than memory.
     fn json_error(&self, problem: TextProblem, format: ReportFormat) -> LoadError {
-        let message = match &problem.field {
-            Some(field) => format!("`{field}`: {}", problem.reason),
-            None => problem.reason.clone(),
-        };
-        let place = (
-            usize::try_from(problem.line),
-            usize::try_from(problem.column),
-        );
-        let shown = match place {
-            (Ok(line), Ok(column)) => self.json_line(format, line, column, &message),
-            (Ok(_) | Err(_), _) => Diagnostic::new(self.shown.clone(), message),
-        };
-        problem.into_error(&self.shown, shown.with_help(NEXT_STEP))
-    }
-
-    /// A message at a place of a JSON report.
-    fn json_line(
-        &self,
-        format: ReportFormat,
-        line: usize,
-        column: usize,
-        message: &str,
-    ) -> Diagnostic {
-        // A file that cannot be read once more is shown without its line as well.
-        let Ok(Some(text)) = self.line(format, line, column) else {
+        let shown = self.json_line(format, &problem).unwrap_or_else(|| {
+            // A file that cannot be read once more is shown without its line as well.
+            let TextProblem {
+                line,
+                column,
+                message,
+            } = &problem;
             let message = format!("{message} (line {line}, column {column})");
-            return Diagnostic::new(self.shown.clone(), message);
-        };
-        let text = text.trim_end();
-        let last = text.len().saturating_sub(1);
-        let start = text.floor_char_boundary(column.saturating_sub(1).min(last));
-        Diagnostic::new(self.shown.clone(), message).with_lines(line, text, start..start + 1)
+            Diagnostic::new(self.shown.clone(), message)
+        });
+        problem.into_error(&self.shown, shown)
     }
 
-    /// The beginning of a line of a report; as [`line_of`].
-    fn line(
-        &self,
-        format: ReportFormat,
-        number: usize,
-        column: usize,
-    ) -> io::Result<Option<String>> {
-        let Ok((mut source, file_bytes)) = self.open(JSON_LIMIT_BYTES) else {
-            return Ok(None);
-        };
-        let inflated = Inflated::new(&mut source, format, file_bytes).and_then(without_mark)?;
-        line_of(BufReader::new(inflated), number, column)
-    }
-
-    /// A file of a folder.
-    pub(crate) fn below(folder: &Path, shown_folder: &Path, name: &str) -> Self {
-        Self {
-            path: folder.join(name),
-            shown: shown_folder.join(name),
-        }
-    }
-}
-
-/// The beginning of a line of a text, from 1; `None` where it is not there, or the column is further behind than lines are
-/// read for a message.
-fn line_of(mut text: impl BufRead, number: usize, column: usize) -> io::Result<Option<String>> {
-    for _ in 1..number {
-        if text.skip_until(b'\n')? == 0 {
-            return Ok(None);
-        }
-    }
-    let mut line = Vec::new();
-    text.take(SHOWN_LINE_BYTES).read_until(b'\n', &mut line)?;
-    let is_there = column as u64 <= SHOWN_LINE_BYTES;
-    Ok(is_there.then(|| String::from_utf8_lossy(&line).into_owned()))
-}
-
-/// The text of a report, inflated where its file is not.
-enum Inflated<R: Read> {
-    Plain(R),
-    Gzip(Box<Bounded<MultiGzDecoder<BufReader<R>>>>),
-}
-
-impl<R: Read> Inflated<R> {
-    #[expect(
-        clippy::unnecessary_wraps,
-        reason = "the first link of a chain of fallible ones"
-    )]
-    fn new(source: R, format: ReportFormat, file_bytes: u64) -> io::Result<Self> {
-        Ok(match format {
-            ReportFormat::JsonGz => {
-                let limit_bytes = file_bytes
-                    .saturating_mul(INFLATION)
-                    .clamp(INFLATED_BYTES, JSON_LIMIT_BYTES);
-                Self::Gzip(Box::new(Bounded {
-                    source: MultiGzDecoder::new(BufReader::new(source)),
-                    limit_bytes,
-                    left_bytes: limit_bytes,
-                }))
+    /// The beginning of the line with a problem of a JSON report; `None` where it is not there, or the column is further
+    /// behind than lines are read for a message.
+    fn json_line(&self, format: ReportFormat, problem: &TextProblem) -> Option<Diagnostic> {
+        let (source, file_bytes) = self.open(JSON_LIMIT_BYTES).ok()?;
+        let mut text = BufReader::new(report_text(source, format, file_bytes).ok()?);
+        for _ in 1..problem.line {
+            if text.skip_until(b'\n').ok()? == 0 {
+                return None;
             }
-            ReportFormat::Json | ReportFormat::Yaml => Self::Plain(source),
-        })
-    }
-}
-
-impl<R: Read> Read for Inflated<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::Plain(source) => source.read(buffer),
-            Self::Gzip(source) => source.read(buffer),
         }
+        let mut line = Vec::new();
+        let mut start = text.take(SHOWN_LINE_BYTES);
+        start.read_until(b'\n', &mut line).ok()?;
+        if problem.column > SHOWN_LINE_BYTES {
+            return None;
+        }
+        let line = String::from_utf8_lossy(&line);
+        let line = line.trim_end();
+        let column = usize::try_from(problem.column).ok()?.saturating_sub(1);
+        let start = line.floor_char_boundary(column.min(line.len().saturating_sub(1)));
+        let shown = Diagnostic::new(self.shown.clone(), problem.message.clone());
+        let number = usize::try_from(problem.line).ok()?;
+        Some(shown.with_lines(number, line, start..start + 1))
     }
 }
 
-/// Refuses to hand on more than a number of bytes.
-#[derive(Debug)]
-struct Bounded<R> {
-    source: R,
-    limit_bytes: u64,
-    left_bytes: u64,
-}
-
-/// The error of a [`Bounded`] reader.
-#[derive(Debug, thiserror::Error)]
-#[error("more than {limit_bytes} bytes")]
-struct OverLimit {
-    limit_bytes: u64,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.source.read(buffer)?;
-        let left = self.left_bytes.checked_sub(count as u64);
-        self.left_bytes = left.ok_or_else(|| {
-            io::Error::other(OverLimit {
-                limit_bytes: self.limit_bytes,
+/// The text of a report, inflated where its file is not, and without a byte order mark.
+fn report_text<'r>(
+    source: impl Read + 'r,
+    format: ReportFormat,
+    file_bytes: u64,
+) -> io::Result<impl Read + 'r> {
+    let mut source: Box<dyn Read + 'r> = match format {
+        ReportFormat::JsonGz => {
+            let inflated_bytes = file_bytes.saturating_mul(INFLATION);
+            let limit_bytes = inflated_bytes.clamp(INFLATED_BYTES, JSON_LIMIT_BYTES);
+            Box::new(Bounded {
+                source: MultiGzDecoder::new(BufReader::new(source)),
+                left_bytes: limit_bytes,
+                refusal: format!(
+                    "inflates to more than {limit_bytes} bytes, which no report of its size does"
+                ),
             })
-        })?;
-        Ok(count)
-    }
-}
-
-/// Leaves a byte order mark out.
-fn without_mark<R: Read>(mut source: R) -> io::Result<io::Chain<Cursor<Vec<u8>>, R>> {
+        }
+        ReportFormat::Json | ReportFormat::Yaml => Box::new(source),
+    };
     let mut start = Vec::new();
     let mark_bytes = BYTE_ORDER_MARK.len() as u64;
     (&mut source).take(mark_bytes).read_to_end(&mut start)?;
@@ -324,32 +249,20 @@ fn without_mark<R: Read>(mut source: R) -> io::Result<io::Chain<Cursor<Vec<u8>>,
     Ok(Cursor::new(start).chain(source))
 }
 
-fn problem_of(error: io::Error, format: ReportFormat) -> ReadProblem {
-    match (ReadProblem::from(error), format) {
-        (ReadProblem::Io(error), ReportFormat::JsonGz) => ReadProblem::Gzip(error),
-        (ReadProblem::TooLarge { limit_bytes }, ReportFormat::JsonGz) => {
-            ReadProblem::InflatesTooFar { limit_bytes }
-        }
-        (problem, _) => problem,
-    }
+/// Refuses to hand on more than a number of bytes.
+#[derive(Debug)]
+struct Bounded<R> {
+    source: R,
+    left_bytes: u64,
+    /// What is said of a source that has more.
+    refusal: String,
 }
 
-impl From<io::Error> for ReadProblem {
-    fn from(error: io::Error) -> Self {
-        let inner = error.get_ref();
-        if let Some(over) = inner.and_then(|inner| inner.downcast_ref::<OverLimit>()) {
-            return Self::TooLarge {
-                limit_bytes: over.limit_bytes,
-            };
-        }
-        if let Some(long) = inner.and_then(|inner| inner.downcast_ref::<LongText>()) {
-            return Self::LongText {
-                limit_bytes: long.limit_bytes,
-            };
-        }
-        match error.kind() {
-            io::ErrorKind::NotFound => Self::Missing,
-            _ => Self::Io(error),
-        }
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.source.read(buffer)?;
+        let left = self.left_bytes.checked_sub(count as u64);
+        self.left_bytes = left.ok_or_else(|| Refused::error(self.refusal.clone()))?;
+        Ok(count)
     }
 }

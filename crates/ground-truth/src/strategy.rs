@@ -1,8 +1,7 @@
 use std::fmt;
 
+use request_metrics::PlainNumber;
 use serde::Serialize;
-
-use crate::plain_number::PlainNumber;
 
 /// How the client decided when to send a request.
 ///
@@ -78,10 +77,7 @@ impl Strategy {
             Self::Constant { rate_per_s, .. } | Self::Poisson { rate_per_s, .. } => {
                 Some(*rate_per_s)
             }
-            Self::Synchronous
-            | Self::Concurrent { .. }
-            | Self::Throughput { .. }
-            | Self::Trace { .. } => None,
+            _without_rate => None,
         }
     }
 
@@ -108,24 +104,20 @@ impl Strategy {
 /// `concurrent 8`, `constant 0.759/s`: rates with at most three decimals, unless they are tiny.
 impl fmt::Display for Strategy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.name();
         match self {
-            Self::Synchronous => f.write_str("synchronous"),
-            Self::Concurrent { streams } => write!(f, "concurrent {streams}"),
-            Self::Throughput {
+            Self::Concurrent { streams: most }
+            | Self::Throughput {
                 max_concurrency: Some(most),
-            } => write!(f, "throughput {most}"),
-            Self::Throughput {
-                max_concurrency: None,
-            } => f.write_str("throughput"),
-            Self::Constant { rate_per_s, .. } => write!(f, "constant {}/s", Short(*rate_per_s)),
-            Self::Poisson { rate_per_s, .. } => write!(f, "poisson {}/s", Short(*rate_per_s)),
+            } => write!(f, "{name} {most}"),
+            Self::Constant { rate_per_s, .. } | Self::Poisson { rate_per_s, .. } => {
+                write!(f, "{name} {}/s", Short(*rate_per_s))
+            }
             Self::Trace {
                 time_scale: Some(scale),
                 ..
-            } => write!(f, "trace x{}", Short(*scale)),
-            Self::Trace {
-                time_scale: None, ..
-            } => f.write_str("trace"),
+            } => write!(f, "{name} x{}", Short(*scale)),
+            _bare => f.write_str(name),
         }
     }
 }

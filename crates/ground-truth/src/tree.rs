@@ -1,9 +1,10 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use request_metrics::PlainNumber;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::plain_number::PlainNumber;
+use crate::bounds::{MOST_NODES, OverBound};
 use diagnostic::Quoted;
 
 /// A piece of a file whose shape differs over releases: looked at key by key. No mapping has a key twice.
@@ -33,9 +34,7 @@ impl Tree {
         match self {
             Self::List(items) => items,
             Self::Null => &[],
-            Self::Bool(_) | Self::Whole(_) | Self::Number(_) | Self::Text(_) | Self::Map(_) => {
-                std::slice::from_ref(self)
-            }
+            _single => std::slice::from_ref(self),
         }
     }
 
@@ -48,7 +47,7 @@ impl Tree {
             )]
             Self::Whole(number) => Some(*number as f64),
             Self::Number(number) => Some(*number).filter(|number| number.is_finite()),
-            Self::Null | Self::Bool(_) | Self::Text(_) | Self::List(_) | Self::Map(_) => None,
+            _other => None,
         }
     }
 
@@ -57,7 +56,7 @@ impl Tree {
         match self {
             Self::Whole(number) => u64::try_from(*number).ok(),
             Self::Number(number) => whole(*number),
-            Self::Null | Self::Bool(_) | Self::Text(_) | Self::List(_) | Self::Map(_) => None,
+            _other => None,
         }
     }
 
@@ -82,13 +81,19 @@ impl Tree {
     pub(crate) fn as_text(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),
-            Self::Null
-            | Self::Bool(_)
-            | Self::Whole(_)
-            | Self::Number(_)
-            | Self::List(_)
-            | Self::Map(_) => None,
+            _other => None,
         }
+    }
+
+    /// The number, where this is one above 0.
+    pub(crate) fn as_positive(&self) -> Option<f64> {
+        self.as_f64().filter(|number| *number > 0.0)
+    }
+
+    /// The text without blanks around it, where this is one that says anything.
+    pub(crate) fn as_name(&self) -> Option<String> {
+        let name = self.as_text()?.trim();
+        (!name.is_empty()).then(|| name.to_owned())
     }
 }
 
@@ -107,19 +112,8 @@ impl fmt::Display for Tree {
     }
 }
 
-/// Most nodes of a tree, and of all trees of the benchmarks of a report together; a report has some hundred for each
-/// benchmark.
-pub(crate) const MOST_NODES: usize = 500_000;
-
 /// Bytes of text that count as one more node.
 const NODE_TEXT_BYTES: usize = 64;
-
-/// A tree is larger than any that is needed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "more than {MOST_NODES} values outside the lists of requests, which is more than any such file has"
-)]
-pub(crate) struct TooManyNodes;
 
 /// How many nodes a text counts as.
 pub(crate) fn text_nodes(text: &str) -> usize {
@@ -152,8 +146,13 @@ struct TreeSeed<'a> {
 impl TreeSeed<'_> {
     fn take<E: Error>(&mut self, nodes: usize) -> Result<(), E> {
         let left = self.left.checked_sub(nodes);
-        *self.left = left.ok_or_else(|| E::custom(TooManyNodes))?;
+        *self.left = left.ok_or_else(|| E::custom(OverBound::Nodes))?;
         Ok(())
+    }
+
+    fn leaf<E: Error>(mut self, leaf: Tree) -> Result<Tree, E> {
+        self.take(leaf.nodes())?;
+        Ok(leaf)
     }
 
     fn again(&mut self) -> TreeSeed<'_> {
@@ -176,47 +175,28 @@ impl<'de> Visitor<'de> for TreeSeed<'_> {
         f.write_str("a value")
     }
 
-    fn visit_unit<E: Error>(mut self) -> Result<Tree, E> {
-        self.take(1)?;
-        Ok(Tree::Null)
+    fn visit_unit<E: Error>(self) -> Result<Tree, E> {
+        self.leaf(Tree::Null)
     }
 
-    fn visit_none<E: Error>(self) -> Result<Tree, E> {
-        self.visit_unit()
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Tree, E> {
+        self.leaf(Tree::Bool(value))
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Tree, D::Error> {
-        deserializer.deserialize_any(self)
+    fn visit_u64<E: Error>(self, value: u64) -> Result<Tree, E> {
+        self.leaf(Tree::Whole(value.into()))
     }
 
-    fn visit_bool<E: Error>(mut self, value: bool) -> Result<Tree, E> {
-        self.take(1)?;
-        Ok(Tree::Bool(value))
+    fn visit_i64<E: Error>(self, value: i64) -> Result<Tree, E> {
+        self.leaf(Tree::Whole(value.into()))
     }
 
-    fn visit_u64<E: Error>(mut self, value: u64) -> Result<Tree, E> {
-        self.take(1)?;
-        Ok(Tree::Whole(value.into()))
+    fn visit_f64<E: Error>(self, value: f64) -> Result<Tree, E> {
+        self.leaf(Tree::Number(value))
     }
 
-    fn visit_i64<E: Error>(mut self, value: i64) -> Result<Tree, E> {
-        self.take(1)?;
-        Ok(Tree::Whole(value.into()))
-    }
-
-    fn visit_f64<E: Error>(mut self, value: f64) -> Result<Tree, E> {
-        self.take(1)?;
-        Ok(Tree::Number(value))
-    }
-
-    fn visit_str<E: Error>(mut self, value: &str) -> Result<Tree, E> {
-        self.take(text_nodes(value))?;
-        Ok(Tree::Text(value.to_owned()))
-    }
-
-    fn visit_string<E: Error>(mut self, value: String) -> Result<Tree, E> {
-        self.take(text_nodes(&value))?;
-        Ok(Tree::Text(value))
+    fn visit_str<E: Error>(self, value: &str) -> Result<Tree, E> {
+        self.leaf(Tree::Text(value.to_owned()))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut elements: A) -> Result<Tree, A::Error> {

@@ -24,20 +24,25 @@ impl Problem {
     /// What is wrong, one by one.
     #[must_use]
     pub fn of_error(error: &LoadError) -> Vec<Self> {
-        let problem = |message: String, index: usize| Self {
+        let LoadError::Content {
+            place,
+            problems,
+            diagnostics,
+        } = error
+        else {
+            return vec![Self::error(error.to_string(), None)];
+        };
+        let mut shown = diagnostics.iter().cloned();
+        let all = problems.iter().map(|problem| format!("{place}: {problem}"));
+        all.map(|message| Self::error(message, shown.next()))
+            .collect()
+    }
+
+    fn error(message: String, shown: Option<Diagnostic>) -> Self {
+        Self {
             severity: Severity::Error,
             message,
-            shown: error
-                .diagnostics()
-                .and_then(|shown| shown.iter().nth(index).cloned()),
-        };
-        match error {
-            LoadError::Fields { path, problems, .. } => problems
-                .iter()
-                .enumerate()
-                .map(|(index, field)| problem(format!("{}: {field}", path.display()), index))
-                .collect(),
-            other => vec![problem(other.to_string(), 0)],
+            shown,
         }
     }
 }
@@ -86,8 +91,9 @@ pub(crate) fn load_as(dir: &Path, shown_dir: &Path) -> Result<MeasuredRun, LoadE
     match (errors.into_iter().next(), run) {
         (None, Some(run)) => Ok(run),
         (Some(error), _) => Err(error),
-        (None, None) => Err(LoadError::NoReport {
+        (None, None) => Err(LoadError::File {
             path: shown_dir.to_owned(),
+            problem: ": no GuideLLM report".to_owned(),
         }),
     }
 }

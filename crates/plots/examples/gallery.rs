@@ -1,13 +1,12 @@
-//! Writes one picture of each kind of chart into a folder, light, dark and as the reader prefers:
+//! Writes pictures of each kind of chart into a folder:
 //! `cargo run -p plots --example gallery -- FOLDER`.
 
 use std::path::PathBuf;
 use std::{env, fs, io};
 
 use plots::{
-    AgreementChart, Axis, BarChart, BarDirection, BarSeries, Caption, Categories, Chart,
-    ColourScale, ComputeRoof, Heatmap, MemoryRoof, Point, PointLabels, ReferenceLine,
-    RooflineChart, Series, Style, Theme, XyChart,
+    AgreementChart, Axis, BarChart, BarSeries, Caption, Categories, ColourScale, ComputeRoof,
+    Heatmap, MemoryRoof, Point, ReferenceLine, RooflineChart, Series, XyChart,
 };
 
 const EXPERIMENTS: [&str; 13] = [
@@ -30,45 +29,34 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let missing = || io::Error::other("the folder to write into is missing");
     let folder = PathBuf::from(env::args_os().nth(1).ok_or_else(missing)?);
     fs::create_dir_all(&folder)?;
-    let themes = [
-        (Theme::Auto, "auto"),
-        (Theme::Light, "light"),
-        (Theme::Dark, "dark"),
-    ];
-    for (name, chart) in charts()? {
-        for (theme, suffix) in themes {
-            let style = Style {
-                theme,
-                ..Style::default()
-            };
-            let svg = chart.svg(&style)?;
-            fs::write(folder.join(format!("{name}.{suffix}.svg")), svg.as_str())?;
-        }
+    for (name, svg) in pictures()? {
+        fs::write(folder.join(format!("{name}.svg")), svg)?;
     }
     Ok(())
 }
 
-fn charts() -> Result<Vec<(&'static str, Chart)>, plots::PlotError> {
+fn pictures() -> Result<Vec<(&'static str, String)>, plots::PlotError> {
     let [marginal, share] = curves()?;
     Ok(vec![
-        ("line", lines().into()),
-        ("line-many", many_lines().into()),
-        ("line-categories", lines_over_words().into()),
-        ("line-dense", dense_line().into()),
-        ("marginal", marginal.into()),
-        ("cumulative", share.into()),
-        ("scatter", scatter().into()),
-        ("bar", bars().into()),
-        ("bar-grouped", grouped_bars().into()),
-        ("bar-long-names", long_bars().into()),
-        ("bar-many-series", many_bars().into()),
-        ("heatmap", heatmap().into()),
-        ("heatmap-diverging", diverging().into()),
-        ("heatmap-log", log_heatmap().into()),
-        ("agreement", agreement().into()),
-        ("agreement-linear", linear_agreement().into()),
-        ("roofline", roofline().into()),
-        ("roofline-crowded", crowded_roofline().into()),
+        ("line", lines().svg()?),
+        ("line-many", many_lines().svg()?),
+        ("line-categories", lines_over_words().svg()?),
+        ("line-dense", dense_line().svg()?),
+        ("marginal", marginal.svg()?),
+        ("cumulative", share.svg()?),
+        ("scatter", scatter().svg()?),
+        ("scatter-named", named_scatter().svg()?),
+        ("bar", bars().svg()?),
+        ("bar-grouped", grouped_bars().svg()?),
+        ("bar-long-names", long_bars().svg()?),
+        ("bar-many-series", many_bars().svg()?),
+        ("heatmap", heatmap().svg()?),
+        ("heatmap-diverging", diverging().svg()?),
+        ("heatmap-log", log_heatmap().svg()?),
+        ("agreement", agreement().svg()?),
+        ("agreement-linear", linear_agreement().svg()?),
+        ("roofline", roofline().svg()?),
+        ("roofline-crowded", crowded_roofline().svg()?),
     ])
 }
 
@@ -132,8 +120,9 @@ fn many_lines() -> XyChart {
 }
 
 fn lines_over_words() -> XyChart {
-    let simulated = (0..13_u32).map(|n| Some(20.0 + f64::from(n * 7 % 11)));
-    let measured = (0..13_u32).map(|n| (n != 5).then(|| 22.0 + f64::from(n * 5 % 9)));
+    let simulated = (0..13_u32).map(|n| (f64::from(n), 20.0 + f64::from(n * 7 % 11)));
+    let measured = (0..13_u32).filter(|&n| n != 5);
+    let measured = measured.map(|n| (f64::from(n), 22.0 + f64::from(n * 5 % 9)));
     XyChart::lines(
         Caption::new(
             "ITL by experiment",
@@ -142,8 +131,8 @@ fn lines_over_words() -> XyChart {
         Categories::new("experiment", EXPERIMENTS),
         Axis::new("ITL").unit("ms"),
         vec![
-            Series::by_category("simulated", simulated),
-            Series::by_category("measured", measured),
+            Series::from_pairs("simulated", simulated),
+            Series::from_pairs("measured", measured),
         ],
     )
 }
@@ -169,12 +158,13 @@ fn curves() -> Result<[XyChart; 2], plots::PlotError> {
     );
     let x = Axis::new("batch size").unit("requests").log();
     let marginal = XyChart::lines(
-        Caption::new("What a further request costs", "Slope of the step time."),
+        Caption::new(
+            "What a larger batch costs",
+            "What each doubling of the batch adds.",
+        ),
         x.clone(),
-        Axis::new("step time per request")
-            .unit("µs/request")
-            .from_zero(),
-        vec![step.slope()?],
+        Axis::new("step time added").unit("µs").from_zero(),
+        vec![step.marginal()],
     );
     let share = XyChart::lines(
         Caption::new(
@@ -210,6 +200,31 @@ fn scatter() -> XyChart {
             cloud("reasoning", 1299, 0.013),
         ],
     )
+}
+
+fn named_scatter() -> XyChart {
+    let points = |names: &[&str], offset: f64| {
+        let named = names.iter().zip(0_u32..).map(|(name, n)| {
+            let n = f64::from(n);
+            let length = (40.0 + 3.0 * n * n) * offset;
+            Point::labelled(length, 1.0 + 0.02 * n.powi(3) * offset, *name)
+        });
+        named.collect()
+    };
+    let mut chart = XyChart::points(
+        Caption::new(
+            "Growth of the step by experiment",
+            "Points that lie together have one number.",
+        ),
+        Axis::new("prompt length").unit("tokens").log(),
+        Axis::new("growth").from_zero(),
+        vec![
+            Series::new("measured", points(&EXPERIMENTS[..9], 1.0)),
+            Series::new("simulated", points(&EXPERIMENTS[..6], 1.1)),
+        ],
+    );
+    chart.y_references = vec![ReferenceLine::new(3.0, "threshold")];
+    chart
 }
 
 fn bars() -> BarChart {
@@ -284,15 +299,12 @@ fn many_bars() -> BarChart {
             [7_u32, 13, 5].map(|seed| Some(f64::from(10 + (index + 1) * seed % 41) * 1000.0)),
         )
     });
-    BarChart {
-        direction: BarDirection::Upright,
-        ..BarChart::new(
-            Caption::new("Throughput", "Nine groups."),
-            Categories::new("GPU", ["A100", "H100", "L40S"]),
-            Axis::new("throughput").unit("tokens/s"),
-            series.collect(),
-        )
-    }
+    BarChart::new(
+        Caption::new("Throughput", "Nine groups."),
+        Categories::new("GPU", ["A100", "H100", "L40S"]),
+        Axis::new("throughput").unit("tokens/s"),
+        series.collect(),
+    )
 }
 
 fn powers(from: u32, count: u32) -> Vec<String> {
@@ -376,14 +388,11 @@ fn linear_agreement() -> AgreementChart {
         let predicted = measured * (0.86 + f64::from(n * 5 % 7) * 0.05);
         Point::labelled(measured, predicted, name.get(16..).unwrap_or(name))
     });
-    AgreementChart {
-        labels: PointLabels::Written,
-        ..AgreementChart::new(
-            Caption::new("ITL, predicted against measured", "Most are within 10 %."),
-            Axis::new("ITL").unit("ms"),
-            vec![Series::new("all", points.collect())],
-        )
-    }
+    AgreementChart::new(
+        Caption::new("ITL, predicted against measured", "Most are within 10 %."),
+        Axis::new("ITL").unit("ms"),
+        vec![Series::new("all", points.collect())],
+    )
 }
 
 fn h100() -> (MemoryRoof, ComputeRoof) {

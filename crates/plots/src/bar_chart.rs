@@ -1,19 +1,18 @@
 use crate::axis::{Axis, Categories, ReferenceLine, Scale};
-use crate::canvas::{Anchor, Canvas, ID, Text, px};
+use crate::canvas::{Anchor, Canvas, ID, Text};
 use crate::check::{self, as_f64};
 use crate::error::{Part, PlotError};
 use crate::legend::{Entry, Swatch};
-use crate::number::Manner;
-use crate::palette::{MOST_BAR_SERIES, Role, Style, Texture, texture};
-use crate::placement::{MARK_COST, Placement};
-use crate::plane::{MARGIN_PX, Plane, PlaneSpec};
+use crate::number::{Manner, value_of};
+use crate::palette::{MOST_BAR_SERIES, MUTED_LINE, Role, texture};
+use crate::plane::{Plane, PlaneSpec, WIDTH_PX};
 use crate::rect::Rect;
 use crate::reference::{self, Under, UprightLabels, clear_of};
+use crate::room::Room;
 use crate::ruler::{Padding, Plan, wrapped};
-use crate::sheet::{Caption, Sheet, Svg};
-use crate::text::{self, Weight};
+use crate::sheet::{Caption, Sheet};
+use crate::text;
 use crate::ticks::Extent;
-use crate::xy_chart::value_of;
 
 const VALUE_PX: f64 = 10.0;
 
@@ -29,11 +28,8 @@ const LONE_LYING_BAR_PX: f64 = 17.0;
 const LYING_GAP_PX: f64 = 8.0;
 
 /// Which way bars run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum BarDirection {
-    /// Upright where all names of categories fit under them, else lying.
-    #[default]
-    Auto,
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Direction {
     /// Upwards, categories side by side.
     Upright,
     /// To the right, categories under each other.
@@ -60,7 +56,8 @@ impl BarSeries {
     }
 }
 
-/// Bars over categories: one for each, or a group.
+/// Bars over categories: one for each, or a group. They are upright where all names of categories fit under them, else
+/// lying.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BarChart {
     /// Title and description.
@@ -73,16 +70,22 @@ pub struct BarChart {
     pub series: Vec<BarSeries>,
     /// Lines at fixed values.
     pub references: Vec<ReferenceLine>,
-    /// Which way bars run.
-    pub direction: BarDirection,
 }
 
 /// A bar and what it shows.
 struct Bar {
-    series: usize,
     area: Rect,
     value: f64,
     title: String,
+}
+
+/// A chart on its plane.
+struct Laid<'a> {
+    chart: &'a BarChart,
+    direction: Direction,
+    plane: &'a Plane,
+    /// Of a bar.
+    thickness: f64,
 }
 
 impl BarChart {
@@ -100,7 +103,6 @@ impl BarChart {
             value,
             series,
             references: Vec::new(),
-            direction: BarDirection::Auto,
         }
     }
 
@@ -109,15 +111,47 @@ impl BarChart {
     /// # Errors
     /// There is nothing to draw or too much, a number that an axis cannot show, a series whose length is not that of
     /// the categories, or a logarithmic axis.
-    pub fn svg(&self, style: &Style) -> Result<Svg, PlotError> {
+    pub fn svg(&self) -> Result<String, PlotError> {
         self.check()?;
-        style.check()?;
         let axis = self.value.clone().from_zero();
-        if self.stands(style) {
-            Ok(self.upright(style, &axis))
-        } else {
-            Ok(self.lying(style, &axis))
+        let direction = self.direction();
+        let plane = Plane::new(&self.plane(direction, &axis));
+        let mut sheet = Sheet::new(&self.caption, self.entries(), plane.width);
+        // Lines across lying bars are upright, and have their labels over the chart.
+        let upright = match direction {
+            Direction::Upright => UprightLabels::new(&[], &plane),
+            Direction::Lying => UprightLabels::new(&self.references, &plane),
+        };
+        let plane = plane.moved_to(sheet.top() + upright.height());
+        let laid = Laid {
+            chart: self,
+            direction,
+            plane: &plane,
+            thickness: match direction {
+                Direction::Upright => {
+                    let slot = plane.frame.width / as_f64(self.categories.names.len());
+                    (slot * FILLED / as_f64(self.series.len())).min(MOST_UPRIGHT_BAR_PX)
+                }
+                Direction::Lying => self.lying_thickness(),
+            },
+        };
+        let mut body = Canvas::default();
+        let mut room = Room::new(plane.frame);
+        plane.draw_grid(&mut body);
+        let bars = laid.draw_bars(&mut body);
+        plane.draw_axes(&mut body);
+        laid.draw_zero(&mut body);
+        let values = laid.values(&bars, &mut room);
+        let (lines, under) = (&self.references, Under::Bars);
+        match direction {
+            Direction::Upright => {
+                let notes = reference::draw_level(&mut body, lines, &plane, &mut room, under);
+                sheet.notes.extend(notes);
+            }
+            Direction::Lying => upright.draw(&mut body, lines, &plane, under),
         }
+        body.append(&values);
+        Ok(sheet.finish(&self.textures(), &body, plane.bottom()))
     }
 
     fn check(&self) -> Result<(), PlotError> {
@@ -125,12 +159,9 @@ impl BarChart {
             Scale::Linear | Scale::LinearFromZero => {}
             Scale::Log => return Err(PlotError::LogBars),
         }
-        let count = self.categories.names.len();
-        check::some(count, Part::Categories)?;
-        check::at_most(count, check::MOST_CATEGORIES, Part::Categories)?;
-        check::some(self.series.len(), Part::Series)?;
-        check::at_most(self.series.len(), MOST_BAR_SERIES, Part::Series)?;
-        check::some(self.values().count(), Part::Points)?;
+        let count = check::categories(&self.categories)?;
+        check::count(self.series.len(), 1..=MOST_BAR_SERIES, Part::Series)?;
+        check::count(self.values().count(), 1..=usize::MAX, Part::Points)?;
         for series in &self.series {
             if series.values.len() != count {
                 return Err(PlotError::WrongLength {
@@ -156,174 +187,49 @@ impl BarChart {
         all.filter_map(|value| *value)
     }
 
-    /// Whether the bars are upright.
-    fn stands(&self, style: &Style) -> bool {
-        match self.direction {
-            BarDirection::Upright => true,
-            BarDirection::Lying => false,
-            BarDirection::Auto => {
-                let slot = (style.width() - 100.0) / as_f64(self.categories.names.len());
-                let bar = slot * FILLED / as_f64(self.series.len());
-                bar >= LEAST_UPRIGHT_BAR_PX && wrapped(&self.categories, slot - 6.0).is_some()
-            }
+    fn direction(&self) -> Direction {
+        let slot = (WIDTH_PX - 100.0) / as_f64(self.categories.names.len());
+        let bar = slot * FILLED / as_f64(self.series.len());
+        if bar >= LEAST_UPRIGHT_BAR_PX && wrapped(&self.categories, slot - 6.0).is_some() {
+            Direction::Upright
+        } else {
+            Direction::Lying
         }
     }
 
-    fn plan<'a>(&self, axis: &'a Axis, padding: Padding) -> Plan<'a> {
+    fn plane<'a>(&'a self, direction: Direction, axis: &'a Axis) -> PlaneSpec<'a> {
+        let words = Plan::Words(&self.categories);
         let lines = self.references.iter().map(|line| line.at);
-        Plan::Numeric {
+        let values = |room| Plan::Numeric {
             axis,
             extent: Extent::of(self.values()).reaching(lines),
-            padding,
-        }
-    }
-
-    fn upright(&self, style: &Style, axis: &Axis) -> Svg {
-        let bars = as_f64(self.categories.names.len() * self.series.len());
-        let plane = Plane::new(&PlaneSpec {
-            width: style.width(),
-            plot_height: style.plot_height(),
-            square: false,
-            least_plot_width: bars * LEAST_UPRIGHT_BAR_PX / FILLED,
-            right: MARGIN_PX + 4.0,
-            x: Plan::Words(&self.categories),
-            y: self.plan(axis, self.padding(VALUE_PX + 8.0)),
-        });
-        let mut sheet = Sheet::new(style, &self.caption, self.entries(), plane.width);
-        let plane = plane.moved_to(sheet.top());
-        let slot = plane.frame.width / as_f64(self.categories.names.len());
-        let thickness = (slot * FILLED / as_f64(self.series.len())).min(MOST_UPRIGHT_BAR_PX);
-        let zero = plane.y_px(0.0);
-        let bars = self.bars(
-            thickness,
-            |category| plane.x_px(as_f64(category)),
-            |start, value| {
-                let end = plane.y_px(value);
-                Rect::new(start, zero.min(end), thickness, (zero - end).abs())
-            },
-        );
-        let mut placement = Placement::new(plane.frame);
-        let mut body = Canvas::default();
-        plane.draw_grid(&mut body);
-        draw_bars(&mut body, &bars);
-        for bar in &bars {
-            placement.cover(bar.area, MARK_COST);
-        }
-        plane.draw_axes(&mut body);
-        draw_zero(
-            &mut body,
-            (plane.frame.left, zero),
-            (plane.frame.right(), zero),
-        );
-        let mut values = Canvas::default();
-        let manners = [self.manner(), Manner::Own(self.value.notation)];
-        let fitting = manners
-            .into_iter()
-            .find(|manner| self.widest(*manner) + 3.0 <= thickness);
-        if let Some(manner) = fitting {
-            let lines = self.references_at(|value| plane.y_px(value));
-            let frame = plane.frame;
-            values.start("g", &[("class", "plot-values")]);
-            for bar in &bars {
-                let x = bar.area.left + thickness / 2.0;
-                let y = if bar.value < 0.0 {
-                    let below = bar.area.bottom() + 2.0;
-                    clear_of(&lines, below, VALUE_PX, true, frame.bottom()) + VALUE_PX
-                } else {
-                    let above = bar.area.top - 4.0;
-                    clear_of(&lines, above, VALUE_PX, false, frame.top)
-                };
-                let width = value_width(manner, bar.value);
-                placement.block(Rect::new(
-                    x - width / 2.0,
-                    y - VALUE_PX,
-                    width,
-                    VALUE_PX + 2.0,
-                ));
-                draw_value(&mut values, (x, y), Anchor::Middle, &manner.text(bar.value));
-            }
-            values.end("g");
-        }
-        let notes = reference::draw_level(
-            &mut body,
-            &self.references,
-            &plane,
-            &mut placement,
-            Under::Bars,
-        );
-        sheet.notes.extend(notes);
-        body.append(&values);
-        let bottom = plane.bottom();
-        sheet.finish(&self.textures(), &body, bottom)
-    }
-
-    fn lying(&self, style: &Style, axis: &Axis) -> Svg {
-        let count = as_f64(self.categories.names.len());
-        let thickness = if self.series.len() == 1 {
-            LONE_LYING_BAR_PX
-        } else {
-            LYING_BAR_PX
+            padding: self.padding(room),
+            centre: None,
         };
-        let slot = thickness * as_f64(self.series.len()) + LYING_GAP_PX;
-        let manner = self.manner();
-        let plane = Plane::new(&PlaneSpec {
-            width: style.width(),
-            plot_height: slot * count,
-            square: false,
-            least_plot_width: 120.0,
-            right: MARGIN_PX + 4.0,
-            x: self.plan(axis, self.padding(self.widest(manner) + 8.0)),
-            y: Plan::Words(&self.categories),
-        });
-        let sheet = Sheet::new(style, &self.caption, self.entries(), plane.width);
-        let upright = UprightLabels::new(&self.references, &plane);
-        let plane = plane.moved_to(sheet.top() + upright.height());
-        let zero = plane.x_px(0.0);
-        let bars = self.bars(
-            thickness,
-            |category| plane.y_px(as_f64(category)),
-            |start, value| {
-                let end = plane.x_px(value);
-                Rect::new(zero.min(end), start, (zero - end).abs(), thickness)
-            },
-        );
-        let mut body = Canvas::default();
-        plane.draw_grid(&mut body);
-        draw_bars(&mut body, &bars);
-        plane.draw_axes(&mut body);
-        draw_zero(
-            &mut body,
-            (zero, plane.frame.top),
-            (zero, plane.frame.bottom()),
-        );
-        upright.draw(&mut body, &self.references, &plane, Under::Bars);
-        let lines = self.references_at(|value| plane.x_px(value));
-        let frame = plane.frame;
-        body.start("g", &[("class", "plot-values")]);
-        for bar in &bars {
-            let y = bar.area.top + thickness / 2.0 + VALUE_PX * 0.36;
-            let width = value_width(manner, bar.value);
-            let (x, anchor) = if bar.value < 0.0 {
-                let left = bar.area.left - 4.0;
-                (
-                    clear_of(&lines, left, width, false, frame.left),
-                    Anchor::End,
-                )
-            } else {
-                let right = bar.area.right() + 4.0;
-                let x = clear_of(&lines, right, width, true, frame.right());
-                (x, Anchor::Start)
-            };
-            draw_value(&mut body, (x, y), anchor, &manner.text(bar.value));
+        let count = as_f64(self.categories.names.len());
+        match direction {
+            Direction::Upright => {
+                let bars = as_f64(self.categories.names.len() * self.series.len());
+                PlaneSpec {
+                    least_plot_width: bars * LEAST_UPRIGHT_BAR_PX / FILLED,
+                    ..PlaneSpec::new(words, values(VALUE_PX + 8.0))
+                }
+            }
+            Direction::Lying => {
+                let slot = self.lying_thickness() * as_f64(self.series.len()) + LYING_GAP_PX;
+                PlaneSpec {
+                    plot_height: slot * count,
+                    ..PlaneSpec::new(values(self.widest(self.manner()) + 8.0), words)
+                }
+            }
         }
-        body.end("g");
-        let bottom = plane.bottom();
-        sheet.finish(&self.textures(), &body, bottom)
     }
 
-    /// Where the reference lines stand in pixels.
-    fn references_at(&self, pixels: impl Fn(f64) -> f64) -> Vec<f64> {
-        self.references.iter().map(|line| pixels(line.at)).collect()
+    fn lying_thickness(&self) -> f64 {
+        match self.series.len() {
+            1 => LONE_LYING_BAR_PX,
+            _several => LYING_BAR_PX,
+        }
     }
 
     /// Room for values at the ends of bars.
@@ -334,31 +240,6 @@ impl BarChart {
             low: if below { room } else { 0.0 },
             high: if above { room } else { 8.0 },
         }
-    }
-
-    /// All bars: the groups about the middles of their categories.
-    fn bars(
-        &self,
-        thickness: f64,
-        middle: impl Fn(usize) -> f64,
-        area: impl Fn(f64, f64) -> Rect,
-    ) -> Vec<Bar> {
-        let group = thickness * as_f64(self.series.len());
-        let mut bars = Vec::new();
-        for (index, series) in self.series.iter().enumerate() {
-            let named = series.values.iter().zip(&self.categories.names);
-            for (category, (value, name)) in named.enumerate() {
-                let Some(value) = *value else { continue };
-                let start = middle(category) - group / 2.0 + as_f64(index) * thickness;
-                bars.push(Bar {
-                    series: index,
-                    area: area(start, value),
-                    value,
-                    title: format!("{}, {name}: {}", series.name, value_of(&self.value, value)),
-                });
-            }
-        }
-        bars
     }
 
     /// How the values at the ends of bars are written.
@@ -392,99 +273,159 @@ impl BarChart {
     fn textures(&self) -> Canvas {
         let mut defs = Canvas::default();
         for index in 0..self.series.len() {
-            let lines = match texture(index) {
-                Texture::Plain => continue,
-                Texture::Rising => "M-1 7L7-1M-1 1L1-1M5 7L7 5",
-                Texture::Falling => "M-1-1L7 7M5-1L7 1M-1 5L1 7",
-                Texture::Level => "M0 3H6",
+            let Some(lines) = texture(index) else {
+                continue;
             };
-            let id = format!("{ID}-t{index}");
-            defs.start(
-                "pattern",
-                &[
-                    ("id", &id),
-                    ("width", "6"),
-                    ("height", "6"),
-                    ("patternUnits", "userSpaceOnUse"),
-                ],
-            );
-            defs.empty(
-                "rect",
-                &[
-                    ("class", Role::Series(index).class()),
-                    ("width", "6"),
-                    ("height", "6"),
-                    ("fill", "currentColor"),
-                ],
-            );
-            defs.empty(
-                "path",
-                &[
-                    ("class", Role::Background.class()),
-                    ("d", lines),
-                    ("stroke", "currentColor"),
-                    ("stroke-width", "1"),
-                    ("stroke-opacity", "0.75"),
-                ],
-            );
+            let (colour, background) = (Role::Series(index), Role::Background);
+            defs.start(format_args!(
+                r#"pattern id="{ID}-t{index}" width="6" height="6" patternUnits="userSpaceOnUse""#
+            ));
+            defs.empty(format_args!(
+                r#"rect class="{colour}" width="6" height="6" fill="currentColor""#
+            ));
+            defs.empty(format_args!(
+                r#"path class="{background}" d="{lines}" stroke="currentColor" stroke-width="1" stroke-opacity="0.75""#
+            ));
             defs.end("pattern");
         }
         defs
     }
 }
 
-fn value_width(manner: Manner, value: f64) -> f64 {
-    text::width(&manner.text(value), VALUE_PX, Weight::Regular)
+impl Laid<'_> {
+    /// Where a value is along the bars.
+    fn value_px(&self, value: f64) -> f64 {
+        match self.direction {
+            Direction::Upright => self.plane.y_px(value),
+            Direction::Lying => self.plane.x_px(value),
+        }
+    }
+
+    /// Draws all bars, the groups about the middles of their categories.
+    fn draw_bars(&self, body: &mut Canvas) -> Vec<Bar> {
+        let mut all = Vec::new();
+        for (index, series) in self.chart.series.iter().enumerate() {
+            let bars = self.bars(index, series);
+            if bars.is_empty() {
+                continue;
+            }
+            let (role, fill) = (Role::Series(index), fill(index));
+            body.start(format_args!(
+                r#"g class="{role}" fill="{fill}" stroke="currentColor" stroke-width="0.8""#
+            ));
+            for bar in &bars {
+                let attributes = format!(r#"class="plot-mark" {}"#, bar.area);
+                body.titled("rect", attributes, &bar.title);
+            }
+            body.end("g");
+            all.extend(bars);
+        }
+        all
+    }
+
+    fn bars(&self, index: usize, series: &BarSeries) -> Vec<Bar> {
+        let (plane, thickness) = (self.plane, self.thickness);
+        let group = thickness * as_f64(self.chart.series.len());
+        let zero = self.value_px(0.0);
+        let named = series.values.iter().zip(&self.chart.categories.names);
+        let bars = named.enumerate().filter_map(|(category, (value, name))| {
+            let (value, category) = ((*value)?, as_f64(category));
+            let along = |middle: f64| middle - group / 2.0 + as_f64(index) * thickness;
+            let end = self.value_px(value);
+            let (first, length) = (zero.min(end), (zero - end).abs());
+            let shown = value_of(&self.chart.value, value);
+            Some(Bar {
+                area: match self.direction {
+                    Direction::Upright => {
+                        Rect::new(along(plane.x_px(category)), first, thickness, length)
+                    }
+                    Direction::Lying => {
+                        Rect::new(first, along(plane.y_px(category)), length, thickness)
+                    }
+                },
+                value,
+                title: format!("{}, {name}: {shown}", series.name),
+            })
+        });
+        bars.collect()
+    }
+
+    /// The foot of the bars.
+    fn draw_zero(&self, body: &mut Canvas) {
+        let (zero, frame) = (self.value_px(0.0), self.plane.frame);
+        let (from, to) = match self.direction {
+            Direction::Upright => ((frame.left, zero), (frame.right(), zero)),
+            Direction::Lying => ((zero, frame.top), (zero, frame.bottom())),
+        };
+        body.line(from, to, MUTED_LINE);
+    }
+
+    /// The values at the ends of bars. Over upright bars they stand where all have room.
+    fn values(&self, bars: &[Bar], room: &mut Room) -> Canvas {
+        let mut values = Canvas::default();
+        let aligned = self.chart.manner();
+        let manner = match self.direction {
+            Direction::Lying => Some(aligned),
+            Direction::Upright => [aligned, Manner::Own(self.chart.value.notation)]
+                .into_iter()
+                .find(|manner| self.chart.widest(*manner) + 3.0 <= self.thickness),
+        };
+        for bar in bars {
+            room.mark(bar.area);
+        }
+        let Some(manner) = manner else {
+            return values;
+        };
+        let lines = self.chart.references.iter();
+        let lines: Vec<f64> = lines.map(|line| self.value_px(line.at)).collect();
+        values.start(r#"g class="plot-values""#);
+        for bar in bars {
+            let width = value_width(manner, bar.value);
+            let (place, anchor) = self.value_place(bar, width, &lines);
+            let (left, top) = (place.0 - width / 2.0, place.1 - VALUE_PX);
+            room.block(Rect::new(left, top, width, VALUE_PX + 2.0));
+            let shown = manner.text(bar.value);
+            let text = Text::new(place, VALUE_PX, &shown).anchor(anchor);
+            values.text(&text.class("plot-value plot-halo"));
+        }
+        values.end("g");
+        values
+    }
+
+    /// Where the value of a bar stands, clear of the lines across the bars.
+    fn value_place(&self, bar: &Bar, width: f64, lines: &[f64]) -> ((f64, f64), Anchor) {
+        let (area, frame, below) = (bar.area, self.plane.frame, bar.value < 0.0);
+        match self.direction {
+            Direction::Upright => {
+                let y = if below {
+                    clear_of(lines, area.bottom() + 2.0, VALUE_PX, true, frame.bottom()) + VALUE_PX
+                } else {
+                    clear_of(lines, area.top - 4.0, VALUE_PX, false, frame.top)
+                };
+                ((area.left + self.thickness / 2.0, y), Anchor::Middle)
+            }
+            Direction::Lying => {
+                let y = area.top + self.thickness / 2.0 + VALUE_PX * 0.36;
+                if below {
+                    let x = clear_of(lines, area.left - 4.0, width, false, frame.left);
+                    ((x, y), Anchor::End)
+                } else {
+                    let x = clear_of(lines, area.right() + 4.0, width, true, frame.right());
+                    ((x, y), Anchor::Start)
+                }
+            }
+        }
+    }
 }
 
-fn draw_value(body: &mut Canvas, (x, y): (f64, f64), anchor: Anchor, shown: &str) {
-    let text = Text::new(x, y, VALUE_PX, shown).anchor(anchor);
-    body.text(&text.class("plot-value plot-halo"));
+fn value_width(manner: Manner, value: f64) -> f64 {
+    text::width(&manner.text(value), VALUE_PX)
 }
 
 /// The filling of the bars of a series.
 fn fill(series: usize) -> String {
     match texture(series) {
-        Texture::Plain => "currentColor".to_owned(),
-        Texture::Rising | Texture::Falling | Texture::Level => format!("url(#{ID}-t{series})"),
+        None => "currentColor".to_owned(),
+        Some(_) => format!("url(#{ID}-t{series})"),
     }
-}
-
-fn draw_bars(body: &mut Canvas, bars: &[Bar]) {
-    for group in bars.chunk_by(|a, b| a.series == b.series) {
-        let series = group.first().map_or(0, |bar| bar.series);
-        let fill = fill(series);
-        body.start(
-            "g",
-            &[
-                ("class", Role::Series(series).class()),
-                ("fill", &fill),
-                ("stroke", "currentColor"),
-                ("stroke-width", "0.8"),
-            ],
-        );
-        for bar in group {
-            body.titled(
-                "rect",
-                &[
-                    ("class", "plot-mark"),
-                    ("x", &px(bar.area.left)),
-                    ("y", &px(bar.area.top)),
-                    ("width", &px(bar.area.width)),
-                    ("height", &px(bar.area.height)),
-                ],
-                &bar.title,
-            );
-        }
-        body.end("g");
-    }
-}
-
-/// The foot of the bars.
-fn draw_zero(body: &mut Canvas, from: (f64, f64), to: (f64, f64)) {
-    body.line(
-        from,
-        to,
-        &[("class", Role::Muted.class()), ("stroke-width", "1.4")],
-    );
 }

@@ -1,7 +1,6 @@
-use std::fmt::Write as _;
+use std::fmt::{self, Display, Write as _};
 
 use crate::palette::Role;
-use crate::text::Weight;
 
 /// Stands for the name of the picture until its bytes are known. It cannot come from text, which is cleaned of it.
 pub(crate) const ID: char = '\u{1}';
@@ -20,31 +19,29 @@ pub(crate) enum Anchor {
 /// A line of text.
 #[derive(Debug, Clone)]
 pub(crate) struct Text<'a> {
-    pub(crate) x: f64,
+    x: f64,
     /// The baseline.
-    pub(crate) y: f64,
-    pub(crate) size: f64,
-    pub(crate) anchor: Anchor,
-    pub(crate) role: Role,
-    pub(crate) weight: Weight,
+    y: f64,
+    size: f64,
+    anchor: Anchor,
+    role: Role,
     /// Clockwise, about the point.
-    pub(crate) degrees: f64,
+    degrees: f64,
     /// A further class, for what the text is.
-    pub(crate) class: &'static str,
-    pub(crate) content: &'a str,
+    class: &'static str,
+    content: &'a str,
     /// All of the text where `content` was cut.
-    pub(crate) full: Option<&'a str>,
+    full: Option<&'a str>,
 }
 
 impl<'a> Text<'a> {
-    pub(crate) fn new(x: f64, y: f64, size: f64, content: &'a str) -> Self {
+    pub(crate) fn new((x, y): (f64, f64), size: f64, content: &'a str) -> Self {
         Self {
             x,
             y,
             size,
             anchor: Anchor::Start,
             role: Role::Ink,
-            weight: Weight::Regular,
             degrees: 0.0,
             class: "",
             content,
@@ -56,7 +53,8 @@ impl<'a> Text<'a> {
         Self { anchor, ..self }
     }
 
-    pub(crate) fn role(self, role: Role) -> Self {
+    pub(crate) fn muted(self) -> Self {
+        let role = Role::Muted;
         Self { role, ..self }
     }
 
@@ -77,7 +75,8 @@ impl<'a> Text<'a> {
     }
 }
 
-/// SVG as it is written.
+/// SVG as it is written. Elements are stated as in SVG, without the brackets: `rect class="plot-mark" width="5"`.
+/// They are the crate's own text; names and numbers of a caller come as titles, words and text alone, and are escaped.
 #[derive(Debug, Default)]
 pub(crate) struct Canvas {
     out: String,
@@ -92,100 +91,76 @@ impl Canvas {
         self.out.push_str(&other.out);
     }
 
-    /// Text that is SVG already.
-    pub(crate) fn raw(&mut self, svg: &str) {
-        self.out.push_str(svg);
+    /// SVG as it is.
+    pub(crate) fn put(&mut self, svg: fmt::Arguments<'_>) {
+        // Writing to a string cannot fail.
+        let written = self.out.write_fmt(svg);
+        debug_assert!(written.is_ok());
     }
 
-    pub(crate) fn start(&mut self, tag: &str, attributes: &[(&str, &str)]) {
-        self.open(tag, attributes);
-        self.out.push_str(">\n");
+    pub(crate) fn start(&mut self, element: impl Display) {
+        self.put(format_args!("<{element}>\n"));
     }
 
     pub(crate) fn end(&mut self, tag: &str) {
-        self.out.push_str("</");
-        self.out.push_str(tag);
-        self.out.push_str(">\n");
+        self.put(format_args!("</{tag}>\n"));
     }
 
-    pub(crate) fn empty(&mut self, tag: &str, attributes: &[(&str, &str)]) {
-        self.open(tag, attributes);
-        self.out.push_str("/>\n");
+    pub(crate) fn empty(&mut self, element: impl Display) {
+        self.put(format_args!("<{element}/>\n"));
     }
 
     /// An element whose title shows on hover.
-    pub(crate) fn titled(&mut self, tag: &str, attributes: &[(&str, &str)], title: &str) {
-        self.open(tag, attributes);
-        self.out.push('>');
+    pub(crate) fn titled(&mut self, tag: &str, attributes: impl Display, title: &str) {
+        self.put(format_args!("<{tag} {attributes}>"));
         self.title(&shortened(title));
         self.end(tag);
     }
 
-    pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), attributes: &[(&str, &str)]) {
-        let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(px);
-        let mut all = vec![
-            ("x1", x1.as_str()),
-            ("y1", y1.as_str()),
-            ("x2", x2.as_str()),
-            ("y2", y2.as_str()),
-            ("stroke", "currentColor"),
-        ];
-        all.extend_from_slice(attributes);
-        self.empty("line", &all);
+    /// An element of text alone.
+    pub(crate) fn words(&mut self, tag: &str, attributes: impl Display, content: &str) {
+        self.put(format_args!("<{tag} {attributes}>"));
+        escape(content, &mut self.out);
+        self.end(tag);
+    }
+
+    /// A line with further attributes, or with those of its group alone.
+    pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), attributes: &str) {
+        let space = if attributes.is_empty() { "" } else { " " };
+        let ends = Ends(from, to);
+        self.empty(format_args!(
+            r#"line {ends} stroke="currentColor"{space}{attributes}"#
+        ));
     }
 
     pub(crate) fn text(&mut self, text: &Text<'_>) {
-        let (x, y, size) = (px(text.x), px(text.y), px(text.size));
-        let class = format!("{} {}", text.role.class(), text.class);
-        let turn = format!("rotate({} {x} {y})", px(text.degrees));
-        let mut attributes = vec![("class", class.trim_end()), ("x", &x), ("y", &y)];
-        attributes.push(("font-size", &size));
-        attributes.push(("fill", "currentColor"));
-        match text.anchor {
-            Anchor::Start => {}
-            Anchor::Middle => attributes.push(("text-anchor", "middle")),
-            Anchor::End => attributes.push(("text-anchor", "end")),
-        }
-        if text.weight == Weight::Bold {
-            attributes.push(("font-weight", "bold"));
-        }
+        let [x, y, size] = [text.x, text.y, text.size].map(px);
+        let class = format!("{} {}", text.role, text.class);
+        let anchor = match text.anchor {
+            Anchor::Start => "",
+            Anchor::Middle => r#" text-anchor="middle""#,
+            Anchor::End => r#" text-anchor="end""#,
+        };
+        self.put(format_args!(
+            r#"<text class="{}" x="{x}" y="{y}" font-size="{size}" fill="currentColor"{anchor}"#,
+            class.trim_end()
+        ));
         if text.degrees.abs() > 0.0 {
-            attributes.push(("transform", &turn));
+            let degrees = px(text.degrees);
+            self.put(format_args!(r#" transform="rotate({degrees} {x} {y})""#));
         }
-        self.open("text", &attributes);
-        self.out.push('>');
+        self.put(format_args!(">"));
         if let Some(full) = text.full {
             self.title(full);
         }
         escape(text.content, &mut self.out);
-        self.out.push_str("</text>\n");
-    }
-
-    /// An element of text alone.
-    pub(crate) fn words(&mut self, tag: &str, attributes: &[(&str, &str)], content: &str) {
-        self.open(tag, attributes);
-        self.out.push('>');
-        escape(content, &mut self.out);
-        self.end(tag);
+        self.end("text");
     }
 
     fn title(&mut self, title: &str) {
         self.out.push_str("<title>");
         escape(title, &mut self.out);
         self.out.push_str("</title>");
-    }
-
-    fn open(&mut self, tag: &str, attributes: &[(&str, &str)]) {
-        self.out.push('<');
-        self.out.push_str(tag);
-        for (name, value) in attributes {
-            self.out.push(' ');
-            self.out.push_str(name);
-            self.out.push_str("=\"");
-            // Attributes are the crate's own, and the placeholder must stay in them.
-            self.out.push_str(value);
-            self.out.push('"');
-        }
     }
 }
 
@@ -199,11 +174,25 @@ pub(crate) fn px(value: f64) -> String {
     }
 }
 
-/// `x y`, for paths.
-pub(crate) fn at(path: &mut String, command: char, x: f64, y: f64) {
-    // Writing to a string cannot fail.
-    let written = write!(path, "{command}{} {}", px(x), px(y));
-    debug_assert!(written.is_ok());
+/// The ends of a line, as its attributes.
+pub(crate) struct Ends(pub(crate) (f64, f64), pub(crate) (f64, f64));
+
+impl Display for Ends {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(from, to) = *self;
+        let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(px);
+        write!(f, r#"x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}""#)
+    }
+}
+
+/// A path from place to place.
+pub(crate) fn path(places: impl IntoIterator<Item = (f64, f64)>) -> String {
+    let mut path = Canvas::default();
+    for (index, (x, y)) in places.into_iter().enumerate() {
+        let command = if index == 0 { 'M' } else { 'L' };
+        path.put(format_args!("{command}{} {}", px(x), px(y)));
+    }
+    path.into_string()
 }
 
 fn shortened(title: &str) -> String {

@@ -1,16 +1,18 @@
 //! What holds of every number and count that is drawn.
 
-use crate::axis::Scale;
+use std::ops::RangeInclusive;
+
+use crate::axis::{Categories, Scale};
 use crate::error::{Part, PlotError};
 
 /// The largest magnitude on any axis: differences and paddings of such numbers are finite.
-pub(crate) const LARGEST: f64 = 1e100;
+const LARGEST: f64 = 1e100;
 
 /// The smallest number on a logarithmic axis.
-pub(crate) const SMALLEST_LOG: f64 = 1e-100;
+const SMALLEST_LOG: f64 = 1e-100;
 
 /// Categories of one axis.
-pub(crate) const MOST_CATEGORIES: usize = 200;
+const MOST_CATEGORIES: usize = 200;
 
 /// Reference lines of one axis: more of them hide the data.
 pub(crate) const MOST_REFERENCES: usize = 8;
@@ -24,20 +26,28 @@ pub(crate) fn as_f64(count: usize) -> f64 {
     count as f64
 }
 
-/// Refuses nothing at all.
-pub(crate) fn some(count: usize, part: Part) -> Result<(), PlotError> {
-    if count == 0 {
-        return Err(PlotError::Empty { part });
-    }
-    Ok(())
-}
-
-/// Refuses more than can be drawn.
-pub(crate) fn at_most(count: usize, limit: usize, part: Part) -> Result<(), PlotError> {
+/// Refuses too few, which is none, and more than can be drawn.
+pub(crate) fn count(
+    count: usize,
+    valid: RangeInclusive<usize>,
+    part: Part,
+) -> Result<(), PlotError> {
+    let limit = *valid.end();
     if count > limit {
         return Err(PlotError::TooMany { part, count, limit });
     }
-    Ok(())
+    if valid.contains(&count) {
+        Ok(())
+    } else {
+        Err(PlotError::Empty { part })
+    }
+}
+
+/// Refuses an axis of no words or too many, and returns how many there are.
+pub(crate) fn categories(categories: &Categories) -> Result<usize, PlotError> {
+    let found = categories.names.len();
+    count(found, 1..=MOST_CATEGORIES, Part::Categories)?;
+    Ok(found)
 }
 
 /// Refuses what a scale cannot show.

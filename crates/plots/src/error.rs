@@ -118,28 +118,6 @@ pub enum PlotError {
         /// Its half width.
         percent: f64,
     },
-    /// A picture too small to read or too large to show.
-    #[error(
-        "size {width_px} x {height_px} px is not one to draw at (valid: {least_px} to {most_px} px)"
-    )]
-    Size {
-        /// Width asked for.
-        width_px: u32,
-        /// Height asked for.
-        height_px: u32,
-        /// Least width and height.
-        least_px: u32,
-        /// Greatest width and height.
-        most_px: u32,
-    },
-    /// A slope between two points at the same place.
-    #[error("series `{series}` has points {index} and {next} at the same x: no slope between them", next = index + 1)]
-    NoSlope {
-        /// Name of the series.
-        series: String,
-        /// Index of the first of the two points.
-        index: usize,
-    },
     /// Shares of a total that is zero, or of values below zero.
     #[error(
         "series `{series}` has no shares: its values are not all zero or more with a finite total above zero"

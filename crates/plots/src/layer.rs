@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::check::as_f64;
+use crate::palette;
 use crate::plane::Plane;
 use crate::series::Series;
 
@@ -28,7 +29,8 @@ impl Layer {
             let spots: Vec<(i64, i64)> = one
                 .points
                 .iter()
-                .map(|point| (square(plane.x_px(point.x)), square(plane.y_px(point.y))))
+                .map(|point| plane.spot(point.x, point.y))
+                .map(|(x, y)| (square(x), square(y)))
                 .collect();
             let below: Vec<Self> = spots
                 .iter()
@@ -52,6 +54,15 @@ impl Layer {
         match self {
             Self::Free => Self::Over(1),
             Self::Over(layer) => Self::Over((layer + 1).min(MOST_LAYERS)),
+        }
+    }
+
+    /// The dashes of the line of a series: what lies below shows between them.
+    pub(crate) fn dashes(self, series: usize) -> &'static str {
+        match (self, palette::dashes(series)) {
+            (Self::Over(1), "none") => "8 8",
+            (Self::Over(_), "none") => "4 12",
+            (Self::Free | Self::Over(_), dashes) => dashes,
         }
     }
 

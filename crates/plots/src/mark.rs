@@ -15,68 +15,65 @@ const SHAPES: [&str; 6] = [
 /// A circle without a filling, for points that are no data.
 pub(crate) const RING: &str = "M-4.5 0A4.5 4.5 0 1 1 4.5 0A4.5 4.5 0 1 1-4.5 0Z";
 
-/// The shape of the marks of a series. Series of one colour have different shapes.
-pub(crate) fn shape(index: usize) -> &'static str {
-    let round = index / SHAPES.len();
-    SHAPES
-        .get((index + round) % SHAPES.len())
-        .copied()
-        .unwrap_or(RING)
+/// The marks of a series, filled or hollow by its layer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Mark {
+    pub(crate) series: usize,
+    pub(crate) layer: Layer,
 }
 
-/// What marks of a layer say of themselves beside their shape: class, place, filling and width of the outline.
-fn look(layer: Layer, (x, y): (f64, f64)) -> (&'static str, String, &'static str, String) {
-    let place = format!("translate({} {})", px(x), px(y));
-    match layer.hollow_scale() {
-        None => ("plot-edge", place, "currentColor", "0.8".to_owned()),
-        Some(scale) => {
-            let place = format!("{place} scale({})", px(scale));
-            ("plot-hollow", place, "none", px(1.6 / scale))
+impl Mark {
+    /// Opens the group of the marks of the series.
+    pub(crate) fn start(self, canvas: &mut Canvas) {
+        let role = Role::Series(self.series);
+        canvas.start(match self.layer.hollow_scale() {
+            None => format!(r#"g class="{role}" fill="currentColor" stroke-width="0.8""#),
+            Some(scale) => {
+                let width = px(1.6 / scale);
+                format!(
+                    r#"g class="{role}" fill="none" stroke-width="{width}" stroke="currentColor""#
+                )
+            }
+        });
+    }
+
+    /// Draws a datum, in the group of the series.
+    pub(crate) fn draw(self, canvas: &mut Canvas, at: (f64, f64), title: &str) {
+        let attributes = format!(r#"class="plot-mark {}"#, self.placed(at));
+        canvas.titled("path", attributes, title);
+    }
+
+    /// Draws a mark that is no datum, in a group of the colour of the series.
+    pub(crate) fn draw_group(self, canvas: &mut Canvas, at: (f64, f64)) {
+        canvas.start(format_args!(r#"g class="{}""#, Role::Series(self.series)));
+        self.draw_sample(canvas, at);
+        canvas.end("g");
+    }
+
+    /// Draws a mark that is no datum.
+    pub(crate) fn draw_sample(self, canvas: &mut Canvas, at: (f64, f64)) {
+        let (fill, width) = match self.layer.hollow_scale() {
+            // The edge of a filled mark is that of its class.
+            None => ("currentColor", "0.8".to_owned()),
+            Some(scale) => ("none", px(1.6 / scale)),
+        };
+        let placed = self.placed(at);
+        canvas.empty(format_args!(
+            r#"path class="{placed} fill="{fill}" stroke="currentColor" stroke-width="{width}""#
+        ));
+    }
+
+    /// The end of the classes, place and shape. Series of one colour have different shapes.
+    fn placed(self, (x, y): (f64, f64)) -> String {
+        let round = self.series / SHAPES.len();
+        let shape = SHAPES[(self.series + round) % SHAPES.len()];
+        let (x, y) = (px(x), px(y));
+        match self.layer.hollow_scale() {
+            None => format!(r#"plot-edge" transform="translate({x} {y})" d="{shape}""#),
+            Some(scale) => {
+                let scale = px(scale);
+                format!(r#"plot-hollow" transform="translate({x} {y}) scale({scale})" d="{shape}""#)
+            }
         }
     }
-}
-
-/// Draws a mark of a series at a place, in the group of its series.
-pub(crate) fn draw(canvas: &mut Canvas, index: usize, layer: Layer, at: (f64, f64), title: &str) {
-    let (edge, place, _, _) = look(layer, at);
-    canvas.titled(
-        "path",
-        &[
-            ("class", &format!("plot-mark {edge}")),
-            ("transform", &place),
-            ("d", shape(index)),
-        ],
-        title,
-    );
-}
-
-/// Draws a mark that is no datum, in the group of its series.
-pub(crate) fn draw_sample(canvas: &mut Canvas, index: usize, layer: Layer, at: (f64, f64)) {
-    let (edge, place, fill, width) = look(layer, at);
-    canvas.empty(
-        "path",
-        &[
-            ("class", edge),
-            ("transform", &place),
-            ("d", shape(index)),
-            ("fill", fill),
-            // The edge of a filled mark is that of its class.
-            ("stroke", "currentColor"),
-            ("stroke-width", &width),
-        ],
-    );
-}
-
-/// Opens the group of the marks of a series.
-pub(crate) fn start(canvas: &mut Canvas, index: usize, layer: Layer) {
-    let (_, _, fill, width) = look(layer, (0.0, 0.0));
-    let mut attributes = vec![
-        ("class", Role::Series(index).class()),
-        ("fill", fill),
-        ("stroke-width", width.as_str()),
-    ];
-    if layer.hollow_scale().is_some() {
-        attributes.push(("stroke", "currentColor"));
-    }
-    canvas.start("g", &attributes);
 }

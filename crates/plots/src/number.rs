@@ -1,9 +1,13 @@
 //! Numbers as a reader sees them, by decimal digits alone: no logarithm decides how a number is written.
 
-use crate::axis::Notation;
+use crate::axis::{Axis, Notation};
 
 /// Whole numbers from here on get a comma at each thousand.
 const GROUPED_FROM_DIGITS: usize = 5;
+
+/// Prefixes of units, one for each power of a thousand from this on.
+const PREFIXES: [&str; 11] = ["p", "n", "µ", "m", "", "k", "M", "G", "T", "P", "E"];
+const LEAST_PREFIX: i32 = -4;
 
 /// `digits * 10^exponent`: what ticks are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +17,10 @@ pub(crate) struct Decimal {
 }
 
 impl Decimal {
+    pub(crate) fn new(digits: i64, exponent: i32) -> Self {
+        Self { digits, exponent }
+    }
+
     /// The nearest number of the machine.
     #[expect(
         clippy::cast_precision_loss,
@@ -99,20 +107,15 @@ pub(crate) fn engineering(value: f64) -> String {
         return "0".to_owned();
     }
     let (mantissa, exponent) = scientific(value, 3);
-    let thousands = exponent.div_euclid(3);
-    let Some(prefix) = prefix(thousands) else {
+    let index = usize::try_from(exponent.div_euclid(3) - LEAST_PREFIX);
+    let Some(prefix) = index.ok().and_then(|index| PREFIXES.get(index)) else {
         return power(value);
     };
     let places = exponent.rem_euclid(3);
     let shown = mantissa * power_of_ten(places);
     let digits = usize::try_from(3 - places).unwrap_or(0);
     let text = format!("{shown:.digits$}");
-    let text = trimmed(&text);
-    if prefix.is_empty() {
-        text.to_owned()
-    } else {
-        format!("{text} {prefix}")
-    }
+    format!("{} {prefix}", trimmed(&text)).trim_end().to_owned()
 }
 
 /// A value as its axis writes it.
@@ -182,35 +185,18 @@ impl Manner {
     }
 }
 
-/// A value with its unit: `989.5 TFLOP/s`, `12.5 ms`.
-pub(crate) fn with_unit(value: f64, notation: Notation, unit: Option<&str>) -> String {
-    let number = shown(value, notation);
-    match (notation, unit) {
-        (_, None) => number,
-        (Notation::Grouped, Some(unit)) => format!("{number} {unit}"),
-        (Notation::Engineering, Some(unit)) => {
-            let prefixed = number.ends_with(|last: char| last.is_alphabetic());
-            let space = if prefixed { "" } else { " " };
-            format!("{number}{space}{unit}")
-        }
-    }
-}
-
-fn prefix(thousands: i32) -> Option<&'static str> {
-    Some(match thousands {
-        -4 => "p",
-        -3 => "n",
-        -2 => "µ",
-        -1 => "m",
-        0 => "",
-        1 => "k",
-        2 => "M",
-        3 => "G",
-        4 => "T",
-        5 => "P",
-        6 => "E",
-        _ => return None,
-    })
+/// A value of an axis with its unit: `989.5 TFLOP/s`, `12.5 ms`.
+pub(crate) fn value_of(axis: &Axis, value: f64) -> String {
+    let number = shown(value, axis.notation);
+    let Some(unit) = &axis.unit else {
+        return number;
+    };
+    let prefixed = number.ends_with(|last: char| last.is_alphabetic());
+    let space = match axis.notation {
+        Notation::Engineering if prefixed => "",
+        Notation::Engineering | Notation::Grouped => " ",
+    };
+    format!("{number}{space}{unit}")
 }
 
 /// Without zeros behind the last digit after a point.
@@ -302,10 +288,11 @@ mod tests {
         for (value, text) in cases {
             assert_eq!(engineering(value), text);
         }
-        let flops = with_unit(989.5e12, Notation::Engineering, Some("FLOP/s"));
-        assert_eq!(flops, "989.5 TFLOP/s");
-        let few = with_unit(50.0, Notation::Engineering, Some("FLOP/s"));
-        assert_eq!(few, "50 FLOP/s");
+        let flops = Axis::new("performance").unit("FLOP/s").engineering();
+        assert_eq!(value_of(&flops, 989.5e12), "989.5 TFLOP/s");
+        assert_eq!(value_of(&flops, 50.0), "50 FLOP/s");
+        let grouped = Axis::new("performance").unit("FLOP/s");
+        assert_eq!(value_of(&grouped, 1e16), "1e16 FLOP/s");
     }
 
     #[test]

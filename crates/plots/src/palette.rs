@@ -1,61 +1,40 @@
 //! Colours, dashes, textures and the style sheet that every picture carries.
 
-use std::fmt::Write as _;
-
-use crate::layer::Layer;
+use std::fmt;
 
 /// Colours of series. Every two of them stay apart in the sight of people with protanopia, deuteranopia or tritanopia
 /// (the tests simulate it), and each stands out from the background.
 pub(crate) const COLOURS: [Colour; 6] = [
-    Colour {
-        light: "#204ecb",
-        dark: "#7cbde7",
-    },
-    Colour {
-        light: "#f15817",
-        dark: "#e98100",
-    },
-    Colour {
-        light: "#419f8a",
-        dark: "#9cfee6",
-    },
-    Colour {
-        light: "#931379",
-        dark: "#a16484",
-    },
-    Colour {
-        light: "#5d5000",
-        dark: "#fadd05",
-    },
-    Colour {
-        light: "#b073fd",
-        dark: "#746ef9",
-    },
+    Colour::new("#204ecb", "#7cbde7"),
+    Colour::new("#f15817", "#e98100"),
+    Colour::new("#419f8a", "#9cfee6"),
+    Colour::new("#931379", "#a16484"),
+    Colour::new("#5d5000", "#fadd05"),
+    Colour::new("#b073fd", "#746ef9"),
 ];
 
-pub(crate) const BACKGROUND: Colour = Colour {
-    light: "#ffffff",
-    dark: "#0d1117",
-};
-const INK: Colour = Colour {
-    light: "#1f2328",
-    dark: "#e6edf3",
-};
-const MUTED: Colour = Colour {
-    light: "#59636e",
-    dark: "#9ba4ae",
-};
-const GRID: Colour = Colour {
-    light: "#d1d9e0",
-    dark: "#343b44",
-};
-const FAINT: Colour = Colour {
-    light: "#eef1f4",
-    dark: "#1d232b",
-};
+/// The colours of everything but series. Marks and text over the data are outlined in that of the background.
+const SURROUNDINGS: [(Role, Colour); 5] = [
+    (Role::Background, Colour::new("#ffffff", "#0d1117")),
+    (Role::Ink, Colour::new("#1f2328", "#e6edf3")),
+    (Role::Muted, Colour::new("#59636e", "#9ba4ae")),
+    (Role::Grid, Colour::new("#d1d9e0", "#343b44")),
+    (Role::Faint, Colour::new("#eef1f4", "#1d232b")),
+];
+
+/// The attributes of lines that the data are held against.
+pub(crate) const MUTED_LINE: &str = r#"class="plot-muted" stroke-width="1.4""#;
 
 /// Dashes of lines: one for each round through the colours.
 const DASHES: [&str; 3] = ["none", "7 3", "2 3"];
+
+/// The lines that fill bars beside their colour, on squares of six pixels.
+const TEXTURES: [Option<&str>; 4] = [
+    None,
+    Some("M-1 7L7-1M-1 1L1-1M5 7L7 5"),
+    Some("M-1-1L7 7M5-1L7 1M-1 5L1 7"),
+    Some("M0 3H6"),
+];
 
 /// Pictures shrink with the page; labels over the data keep their outline clear of it.
 const SHAPES_OF_TEXT: &str = ".plot{max-width:100%;height:auto}\
@@ -70,42 +49,13 @@ pub(crate) const MOST_BAR_SERIES: usize = 12;
 /// A colour on a light and on a dark background.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Colour {
-    pub(crate) light: &'static str,
-    pub(crate) dark: &'static str,
+    light: &'static str,
+    dark: &'static str,
 }
 
-/// Which colours a picture shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
-    /// Those the reader prefers (`prefers-color-scheme`), unless the page around an inlined picture says otherwise:
-    /// by `data-theme="light"` or `data-theme="dark"` on any element around it. Style sheets of inlined pictures hold
-    /// for the whole page, so all pictures of a page have one theme.
-    #[default]
-    Auto,
-    /// Dark on light.
-    Light,
-    /// Light on dark.
-    Dark,
-}
-
-/// Width, least height and colours of a picture.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Style {
-    /// Width, which charts of many categories exceed.
-    pub width_px: u32,
-    /// Height of a chart with a title of one line and no legend. Legends, long labels and rows of bars add to it.
-    pub height_px: u32,
-    /// Colours.
-    pub theme: Theme,
-}
-
-impl Default for Style {
-    fn default() -> Self {
-        Self {
-            width_px: 760,
-            height_px: 440,
-            theme: Theme::Auto,
-        }
+impl Colour {
+    const fn new(light: &'static str, dark: &'static str) -> Self {
+        Self { light, dark }
     }
 }
 
@@ -120,101 +70,62 @@ pub(crate) enum Role {
     Series(usize),
 }
 
-impl Role {
-    /// The class that sets the colour.
-    pub(crate) fn class(self) -> &'static str {
+/// The class that sets the colour.
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Background => "plot-bg",
-            Self::Ink => "plot-ink",
-            Self::Muted => "plot-muted",
-            Self::Grid => "plot-grid",
-            Self::Faint => "plot-faint",
-            Self::Series(index) => match index % COLOURS.len() {
-                0 => "plot-s0",
-                1 => "plot-s1",
-                2 => "plot-s2",
-                3 => "plot-s3",
-                4 => "plot-s4",
-                // Six colours: the remainder is below six.
-                _ => "plot-s5",
-            },
+            Self::Background => f.write_str("plot-bg"),
+            Self::Ink => f.write_str("plot-ink"),
+            Self::Muted => f.write_str("plot-muted"),
+            Self::Grid => f.write_str("plot-grid"),
+            Self::Faint => f.write_str("plot-faint"),
+            Self::Series(index) => write!(f, "plot-s{}", index % COLOURS.len()),
         }
     }
 }
 
 /// The dashes of the line of a series.
 pub(crate) fn dashes(index: usize) -> &'static str {
-    DASHES
-        .get(index / COLOURS.len() % DASHES.len())
-        .copied()
-        .unwrap_or("none")
+    DASHES[index / COLOURS.len() % DASHES.len()]
 }
 
-/// The dashes of a line of a layer: what lies below shows between them.
-pub(crate) fn dashes_over(index: usize, layer: Layer) -> &'static str {
-    match (layer, dashes(index)) {
-        (Layer::Over(1), "none") => "8 8",
-        (Layer::Over(_), "none") => "4 12",
-        (Layer::Free | Layer::Over(_), dashes) => dashes,
-    }
+/// The lines in the bars of a series, or none: neighbours differ, and no two of twelve series share colour and texture.
+pub(crate) fn texture(index: usize) -> Option<&'static str> {
+    TEXTURES[(index + index / COLOURS.len()) % TEXTURES.len()]
 }
 
-/// How bars are filled, beside their colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Texture {
-    Plain,
-    Rising,
-    Falling,
-    Level,
+/// The style sheet: light or dark as the reader prefers (`prefers-color-scheme`), unless the page around an inlined
+/// picture says otherwise by `data-theme="light"` or `data-theme="dark"` on any element around it.
+///
+/// It sets colours alone, under names of its own, so that it does no harm in a page around it. Colours are rules rather
+/// than variables, which many viewers of SVG do not know.
+pub(crate) fn style_sheet() -> String {
+    let light = |scope: &str| rules(scope, |colour| colour.light);
+    let dark = |scope: &str| rules(scope, |colour| colour.dark);
+    [
+        SHAPES_OF_TEXT,
+        &light(".plot "),
+        "@media (prefers-color-scheme:dark){",
+        &dark(".plot "),
+        "}",
+        &light("[data-theme=light] .plot "),
+        &dark("[data-theme=dark] .plot "),
+    ]
+    .concat()
 }
 
-/// The texture of the bars of a series: neighbours differ, and no two of twelve series share colour and texture.
-pub(crate) fn texture(index: usize) -> Texture {
-    match (index + index / COLOURS.len()) % 4 {
-        0 => Texture::Plain,
-        1 => Texture::Rising,
-        2 => Texture::Falling,
-        _ => Texture::Level,
-    }
-}
-
-/// The style sheet. It sets colours alone, under names of its own, so that it does no harm in a page around it.
-/// Colours are rules rather than variables, which many viewers of SVG do not know.
-pub(crate) fn style_sheet(theme: Theme) -> String {
-    let light = |colour: Colour| colour.light;
-    let dark = |colour: Colour| colour.dark;
-    let mut out = String::from(SHAPES_OF_TEXT);
-    match theme {
-        Theme::Light => rules(&mut out, ".plot ", light),
-        Theme::Dark => rules(&mut out, ".plot ", dark),
-        Theme::Auto => {
-            rules(&mut out, ".plot ", light);
-            out.push_str("@media (prefers-color-scheme:dark){");
-            rules(&mut out, ".plot ", dark);
-            out.push('}');
-            rules(&mut out, "[data-theme=light] .plot ", light);
-            rules(&mut out, "[data-theme=dark] .plot ", dark);
-        }
-    }
-    out
-}
-
-fn rules(out: &mut String, scope: &str, pick: impl Fn(Colour) -> &'static str) {
-    let mut rule = |class: &str, property: &str, colour: Colour| {
-        // Writing to a string cannot fail.
-        let written = write!(out, "{scope}.{class}{{{property}:{}}}", pick(colour));
-        debug_assert!(written.is_ok());
-    };
-    rule(Role::Background.class(), "color", BACKGROUND);
-    rule(Role::Ink.class(), "color", INK);
-    rule(Role::Muted.class(), "color", MUTED);
-    rule(Role::Grid.class(), "color", GRID);
-    rule(Role::Faint.class(), "color", FAINT);
-    for (index, &colour) in COLOURS.iter().enumerate() {
-        rule(Role::Series(index).class(), "color", colour);
-    }
-    rule("plot-edge", "stroke", BACKGROUND);
-    rule("plot-halo", "stroke", BACKGROUND);
+fn rules(scope: &str, pick: impl Fn(Colour) -> &'static str) -> String {
+    let series = COLOURS.iter().enumerate();
+    let series = series.map(|(index, &colour)| (Role::Series(index), colour));
+    let coloured = SURROUNDINGS.into_iter().chain(series);
+    let coloured = coloured.map(|(role, colour)| (role.to_string(), "color", colour));
+    let [(_, background), ..] = SURROUNDINGS;
+    let outlined = ["plot-edge", "plot-halo"];
+    let outlined = outlined.map(|class| (class.to_owned(), "stroke", background));
+    let rules = coloured.chain(outlined);
+    let rules = rules
+        .map(|(class, property, colour)| format!("{scope}.{class}{{{property}:{}}}", pick(colour)));
+    rules.collect::<Vec<_>>().concat()
 }
 
 #[cfg(test)]
@@ -285,21 +196,22 @@ mod tests {
             let (a, b) = (Rgb::from_hex(a).luminance(), Rgb::from_hex(b).luminance());
             (a.max(b) + 0.05) / (a.min(b) + 0.05)
         };
+        let [(_, background), (_, ink), (_, muted), ..] = SURROUNDINGS;
         for colour in COLOURS {
-            assert!(contrast(colour.light, BACKGROUND.light) >= 3.0);
-            assert!(contrast(colour.dark, BACKGROUND.dark) >= 3.0);
+            assert!(contrast(colour.light, background.light) >= 3.0);
+            assert!(contrast(colour.dark, background.dark) >= 3.0);
         }
-        for colour in [INK, MUTED] {
-            assert!(contrast(colour.light, BACKGROUND.light) >= 4.5);
-            assert!(contrast(colour.dark, BACKGROUND.dark) >= 4.5);
+        for colour in [ink, muted] {
+            assert!(contrast(colour.light, background.light) >= 4.5);
+            assert!(contrast(colour.dark, background.dark) >= 4.5);
         }
         assert!((contrast("#000000", "#ffffff") - 21.0).abs() < 1e-9);
     }
 
     #[test]
     fn series_differ_in_colour_or_pattern() {
-        let line = |index| (Role::Series(index).class(), dashes(index));
-        let bar = |index| (Role::Series(index).class(), texture(index));
+        let line = |index| (Role::Series(index).to_string(), dashes(index));
+        let bar = |index| (Role::Series(index).to_string(), texture(index));
         for a in 0..MOST_SERIES {
             for b in 0..a {
                 assert_ne!(line(a), line(b));

@@ -1,8 +1,15 @@
-use crate::canvas::{Anchor, Canvas, Text, px};
+use crate::canvas::{Anchor, Canvas, Text};
+use crate::check::as_f64;
 use crate::palette::Role;
 use crate::rect::Rect;
 use crate::ruler::{Plan, Ruler, Side, TICK_PX, Turn};
-use crate::text::{self, LINE, Weight};
+use crate::text::{self, LINE};
+
+/// Width of a picture, which charts of many categories exceed.
+pub(crate) const WIDTH_PX: f64 = 760.0;
+
+/// Height of the area of the data. Titles, legends, long labels and rows of bars add to it.
+pub(crate) const PLOT_HEIGHT_PX: f64 = 340.0;
 
 /// Size of the titles of axes.
 const TITLE_PX: f64 = 12.0;
@@ -19,8 +26,6 @@ const SIDE_TITLE_PX: f64 = 22.0;
 /// What a plane is laid out for.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PlaneSpec<'a> {
-    /// Of the whole picture.
-    pub(crate) width: f64,
     pub(crate) plot_height: f64,
     /// Whether the area of the data is as wide as high, and both axes are that of `x`.
     pub(crate) square: bool,
@@ -30,6 +35,20 @@ pub(crate) struct PlaneSpec<'a> {
     pub(crate) right: f64,
     pub(crate) x: Plan<'a>,
     pub(crate) y: Plan<'a>,
+}
+
+impl<'a> PlaneSpec<'a> {
+    /// The plane of most charts.
+    pub(crate) fn new(x: Plan<'a>, y: Plan<'a>) -> Self {
+        Self {
+            plot_height: PLOT_HEIGHT_PX,
+            square: false,
+            least_plot_width: 120.0,
+            right: MARGIN_PX + 4.0,
+            x,
+            y,
+        }
+    }
 }
 
 /// The area of the data between two axes.
@@ -45,29 +64,29 @@ pub(crate) struct Plane {
 impl Plane {
     /// Lays the axes out, at the top of the picture.
     pub(crate) fn new(spec: &PlaneSpec<'_>) -> Self {
+        let height = spec.plot_height;
         let y = if spec.square {
-            Ruler::new(spec.x, Side::Below, spec.plot_height).beside(spec.y)
+            Ruler::new(spec.x, Side::Below, height).beside(spec.y)
         } else {
-            Ruler::new(spec.y, Side::Left, spec.plot_height)
+            Ruler::new(spec.y, Side::Left, height)
         };
-        let side_title = if y.title.is_empty() {
+        let title = if y.title.is_empty() {
             0.0
         } else {
             SIDE_TITLE_PX
         };
-        let mut left = MARGIN_PX + side_title + y.depth() + TICK_GAP_PX;
+        let mut left = MARGIN_PX + title + y.depth() + TICK_GAP_PX;
         let mut right = spec.right;
         let layout = |left: f64, right: f64| {
-            let free = (spec.width - left - right).max(spec.least_plot_width);
-            let length = if spec.square { spec.plot_height } else { free };
-            Ruler::new(spec.x, Side::Below, length)
+            let free = (WIDTH_PX - left - right).max(spec.least_plot_width);
+            Ruler::new(spec.x, Side::Below, if spec.square { height } else { free })
         };
         let mut x = layout(left, right);
         // A label at the end of the axis may reach beyond it. The axis is then shorter, and its labels another time
         // in another place, which settles soon.
         for _ in 0..4 {
-            let needs_left = x.overhang_left() + MARGIN_PX;
-            let needs_right = x.overhang_right() + MARGIN_PX;
+            let (over_left, over_right) = x.overhang();
+            let (needs_left, needs_right) = (over_left + MARGIN_PX, over_right + MARGIN_PX);
             if needs_left <= left && needs_right <= right {
                 break;
             }
@@ -75,7 +94,7 @@ impl Plane {
             right = right.max(needs_right);
             x = layout(left, right);
         }
-        let frame = Rect::new(left, 0.0, x.length, spec.plot_height);
+        let frame = Rect::new(left, 0.0, x.length, height);
         Self {
             width: frame.right() + right,
             frame,
@@ -94,7 +113,16 @@ impl Plane {
     }
 
     pub(crate) fn y_px(&self, value: f64) -> f64 {
-        let offset = self.y.offset(value);
+        self.y_at(self.y.offset(value))
+    }
+
+    /// Where a point is.
+    pub(crate) fn spot(&self, x: f64, y: f64) -> (f64, f64) {
+        (self.x_px(x), self.y_px(y))
+    }
+
+    /// Words run from the top, numbers from the bottom.
+    fn y_at(&self, offset: f64) -> f64 {
         if self.y.is_words() {
             self.frame.top + offset
         } else {
@@ -115,75 +143,53 @@ impl Plane {
     /// Lines of the grid, under the data.
     pub(crate) fn draw_grid(&self, canvas: &mut Canvas) {
         let frame = self.frame;
-        let upright = |canvas: &mut Canvas, offset: f64| {
-            let x = frame.left + offset;
-            canvas.line((x, frame.top), (x, frame.bottom()), &[]);
-        };
-        let level = |canvas: &mut Canvas, offset: f64| {
-            let y = frame.bottom() - offset;
-            canvas.line((frame.left, y), (frame.right(), y), &[]);
-        };
-        canvas.start("g", &[("class", Role::Faint.class())]);
-        for &offset in &self.x.minor {
-            upright(canvas, offset);
-        }
-        for &offset in &self.y.minor {
-            level(canvas, offset);
-        }
-        canvas.end("g");
-        canvas.start("g", &[("class", Role::Grid.class())]);
-        if !self.x.is_words() {
-            for tick in &self.x.ticks {
-                upright(canvas, tick.offset);
+        let (upright, level) = (self.x.major(), self.y.major());
+        for (role, upright, level) in [
+            (Role::Faint, &self.x.minor, &self.y.minor),
+            (Role::Grid, &upright, &level),
+        ] {
+            canvas.start(format_args!(r#"g class="{role}""#));
+            for offset in upright {
+                let x = frame.left + offset;
+                canvas.line((x, frame.top), (x, frame.bottom()), "");
             }
-        }
-        if !self.y.is_words() {
-            for tick in &self.y.ticks {
-                level(canvas, tick.offset);
+            for offset in level {
+                let y = frame.bottom() - offset;
+                canvas.line((frame.left, y), (frame.right(), y), "");
             }
+            canvas.end("g");
         }
-        canvas.end("g");
     }
 
     /// The frame, tick labels and titles, over the data.
     pub(crate) fn draw_axes(&self, canvas: &mut Canvas) {
-        let frame = self.frame;
-        canvas.empty(
-            "rect",
-            &[
-                ("class", "plot-muted plot-frame"),
-                ("x", &px(frame.left)),
-                ("y", &px(frame.top)),
-                ("width", &px(frame.width)),
-                ("height", &px(frame.height)),
-                ("fill", "none"),
-                ("stroke", "currentColor"),
-            ],
-        );
+        let (role, frame) = (Role::Muted, self.frame);
+        canvas.empty(format_args!(
+            r#"rect class="{role} plot-frame" {frame} fill="none" stroke="currentColor""#
+        ));
         self.draw_labels_below(canvas);
         self.draw_labels_beside(canvas);
         self.draw_titles(canvas);
     }
 
     fn draw_labels_below(&self, canvas: &mut Canvas) {
-        let frame = self.frame;
-        canvas.start("g", &[("class", "plot-ticks-x")]);
+        let top = self.frame.bottom() + TICK_GAP_PX;
+        canvas.start(r#"g class="plot-ticks-x""#);
         for tick in &self.x.ticks {
-            let x = frame.left + tick.offset;
-            let top = frame.bottom() + TICK_GAP_PX;
+            let x = self.frame.left + tick.offset;
             let joined = tick.lines.concat();
             for (index, line) in tick.lines.iter().enumerate() {
-                let (x, y, anchor) = match self.x.turn {
+                let turned = x + TICK_PX * 0.35;
+                let (place, anchor) = match self.x.turn {
                     Turn::Level => {
-                        let line_top = top + crate::check::as_f64(index) * TICK_PX * LINE;
-                        (x, line_top + TICK_PX, Anchor::Middle)
+                        let line_top = top + as_f64(index) * TICK_PX * LINE;
+                        ((x, line_top + TICK_PX), Anchor::Middle)
                     }
-                    Turn::Slanted => (x + TICK_PX * 0.35, top + TICK_PX * 0.7, Anchor::End),
-                    Turn::Upright => (x + TICK_PX * 0.35, top, Anchor::End),
+                    Turn::Slanted => ((turned, top + TICK_PX * 0.7), Anchor::End),
+                    Turn::Upright => ((turned, top), Anchor::End),
                 };
-                let text = Text::new(x, y, TICK_PX, line)
-                    .anchor(anchor)
-                    .degrees(self.x.turn.degrees());
+                let text = Text::new(place, TICK_PX, line).anchor(anchor);
+                let text = text.degrees(self.x.turn.degrees());
                 // A label broken into lines is whole without its spaces.
                 let whole = joined.replace(' ', "") == tick.full.replace(' ', "");
                 canvas.text(&if whole { text } else { text.full(&tick.full) });
@@ -193,16 +199,11 @@ impl Plane {
     }
 
     fn draw_labels_beside(&self, canvas: &mut Canvas) {
-        let frame = self.frame;
-        canvas.start("g", &[("class", "plot-ticks-y")]);
+        canvas.start(r#"g class="plot-ticks-y""#);
         for tick in &self.y.ticks {
-            let y = if self.y.is_words() {
-                frame.top + tick.offset
-            } else {
-                frame.bottom() - tick.offset
-            };
+            let y = self.y_at(tick.offset) + TICK_PX * 0.35;
             for line in &tick.lines {
-                let text = Text::new(frame.left - TICK_GAP_PX, y + TICK_PX * 0.35, TICK_PX, line);
+                let text = Text::new((self.frame.left - TICK_GAP_PX, y), TICK_PX, line);
                 canvas.text(&text.anchor(Anchor::End).full(&tick.full));
             }
         }
@@ -212,20 +213,18 @@ impl Plane {
     fn draw_titles(&self, canvas: &mut Canvas) {
         let frame = self.frame;
         let middle = frame.left + frame.width / 2.0;
-        if !self.x.title.is_empty() {
-            let room = 2.0 * (middle - MARGIN_PX).min(self.width - MARGIN_PX - middle);
-            let shown = text::cut(&self.x.title, TITLE_PX, room, Weight::Regular);
-            let baseline = self.bottom() - TITLE_PX * 0.25;
-            let text = Text::new(middle, baseline, TITLE_PX, &shown).anchor(Anchor::Middle);
-            canvas.text(&text.class("plot-title-x").full(&self.x.title));
-        }
-        if !self.y.title.is_empty() {
-            let shown = text::cut(&self.y.title, TITLE_PX, frame.height, Weight::Regular);
-            let y = frame.top + frame.height / 2.0;
-            let x = frame.left - TICK_GAP_PX - self.y.depth() - 10.0;
-            let text = Text::new(x, y, TITLE_PX, &shown);
-            let text = text.anchor(Anchor::Middle).degrees(-90.0);
-            canvas.text(&text.class("plot-title-y").full(&self.y.title));
-        }
+        let mut title = |full: &str, room: f64, place, degrees, class| {
+            if !full.is_empty() {
+                let shown = text::cut(full, TITLE_PX, room);
+                let text = Text::new(place, TITLE_PX, &shown).anchor(Anchor::Middle);
+                canvas.text(&text.degrees(degrees).class(class).full(full));
+            }
+        };
+        let room = 2.0 * (middle - MARGIN_PX).min(self.width - MARGIN_PX - middle);
+        let below = (middle, self.bottom() - TITLE_PX * 0.25);
+        title(&self.x.title, room, below, 0.0, "plot-title-x");
+        let x = frame.left - TICK_GAP_PX - self.y.depth() - 10.0;
+        let beside = (x, frame.top + frame.height / 2.0);
+        title(&self.y.title, frame.height, beside, -90.0, "plot-title-y");
     }
 }

@@ -1,3 +1,7 @@
+use std::fmt;
+
+use crate::canvas::px;
+
 /// A rectangle in pixels, from its top left corner.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Rect {
@@ -48,12 +52,12 @@ impl Rect {
             && self.right() >= other.right()
             && self.bottom() >= other.bottom()
     }
+}
 
-    /// The point of the rectangle that is nearest to another.
-    pub(crate) fn nearest(self, (x, y): (f64, f64)) -> (f64, f64) {
-        (
-            x.clamp(self.left, self.right()),
-            y.clamp(self.top, self.bottom()),
-        )
+/// As attributes.
+impl fmt::Display for Rect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [x, y, width, height] = [self.left, self.top, self.width, self.height].map(px);
+        write!(f, r#"x="{x}" y="{y}" width="{width}" height="{height}""#)
     }
 }

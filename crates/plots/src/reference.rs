@@ -1,15 +1,15 @@
 //! Lines at fixed values of an axis, and their labels.
 
 use crate::axis::{ReferenceLine, Scale};
-use crate::canvas::{Anchor, Canvas, Text, px};
+use crate::canvas::{Anchor, Canvas, Ends, Text};
 use crate::check;
 use crate::error::{Part, PlotError};
 use crate::palette::Role;
-use crate::placement::Placement;
 use crate::plane::{MARGIN_PX, Plane};
 use crate::rect::Rect;
+use crate::room::Room;
 use crate::ruler::TICK_PX;
-use crate::text::{self, LINE, Weight};
+use crate::text::{self, LINE};
 
 const MOST_LABEL_PX: f64 = 300.0;
 const ROW_PX: f64 = 16.0;
@@ -52,7 +52,11 @@ pub(crate) fn clear_of(lines: &[f64], from: f64, length: f64, forward: bool, lim
 
 /// Refuses lines that an axis cannot show.
 pub(crate) fn check_all(lines: &[ReferenceLine], scale: Scale) -> Result<(), PlotError> {
-    check::at_most(lines.len(), check::MOST_REFERENCES, Part::ReferenceLines)?;
+    check::count(
+        lines.len(),
+        0..=check::MOST_REFERENCES,
+        Part::ReferenceLines,
+    )?;
     for line in lines {
         check::number(line.at, scale, || {
             format!("reference line `{}`", line.label)
@@ -86,8 +90,8 @@ impl UprightLabels {
         };
         for (index, line) in lines.iter().enumerate() {
             let most = MOST_LABEL_PX.min(plane.width - 2.0 * MARGIN_PX);
-            let shown = text::cut(&line.label, TICK_PX, most, Weight::Regular);
-            let width = text::width(&shown, TICK_PX, Weight::Regular);
+            let shown = text::cut(&line.label, TICK_PX, most);
+            let width = text::width(&shown, TICK_PX);
             let x = plane.x_px(line.at);
             let rightmost = plane.width - MARGIN_PX - width;
             let areas = [
@@ -99,12 +103,9 @@ impl UprightLabels {
                 let kept = left.min(rightmost).max(MARGIN_PX);
                 (Rect::new(kept, 0.0, width, ROW_PX), anchor)
             });
-            let others: Vec<f64> = lines
-                .iter()
-                .enumerate()
-                .filter(|(other, _)| *other != index)
-                .map(|(_, other)| plane.x_px(other.at))
-                .collect();
+            let (before, behind) = (lines.iter().take(index), lines.iter().skip(index + 1));
+            let others = before.chain(behind).map(|other| plane.x_px(other.at));
+            let others: Vec<f64> = others.collect();
             let (row, area, anchor) = labels.place(areas, &others);
             labels.rows = labels.rows.max(row + 1);
             labels.placed.push(UprightLabel {
@@ -120,14 +121,11 @@ impl UprightLabels {
     /// The lowest row with room, on the side that no other line runs through, if there is one.
     fn place(&self, areas: [(Rect, Anchor); 3], others: &[f64]) -> (usize, Rect, Anchor) {
         let [centred, ..] = areas;
-        let clear = areas
-            .into_iter()
-            .find(|(area, _)| {
-                let area = area.grown(2.0);
-                !others.iter().any(|&x| area.left < x && x < area.right())
-            })
-            .unwrap_or(centred);
-        let (area, anchor) = clear;
+        let is_clear = |(area, _): &(Rect, Anchor)| {
+            let area = area.grown(2.0);
+            !others.iter().any(|&x| area.left < x && x < area.right())
+        };
+        let (area, anchor) = areas.into_iter().find(is_clear).unwrap_or(centred);
         let taken = |row: usize| {
             let mut here = self.placed.iter().filter(|label| label.row == row);
             here.any(|label| label.area.grown(4.0).overlaps(area))
@@ -148,7 +146,7 @@ impl UprightLabels {
         plane: &Plane,
         under: Under,
     ) {
-        canvas.start("g", &[("class", "plot-reference plot-ink")]);
+        canvas.start(r#"g class="plot-reference plot-ink""#);
         let bottom = |label: &UprightLabel| plane.frame.top - check::as_f64(label.row) * ROW_PX;
         for (line, label) in lines.iter().zip(&self.placed) {
             let x = plane.x_px(line.at);
@@ -166,7 +164,7 @@ impl UprightLabels {
                 Anchor::Middle => label.area.left + label.area.width / 2.0,
                 Anchor::End => label.area.right(),
             };
-            let text = Text::new(x, bottom(label) - 5.0, TICK_PX, &label.shown);
+            let text = Text::new((x, bottom(label) - 5.0), TICK_PX, &label.shown);
             let text = text.anchor(label.anchor).class("plot-label plot-halo");
             canvas.text(&text.full(&line.label));
         }
@@ -179,21 +177,21 @@ pub(crate) fn draw_level(
     canvas: &mut Canvas,
     lines: &[ReferenceLine],
     plane: &Plane,
-    placement: &mut Placement,
+    room: &mut Room,
     under: Under,
 ) -> Vec<String> {
-    canvas.start("g", &[("class", "plot-reference plot-ink")]);
+    canvas.start(r#"g class="plot-reference plot-ink""#);
     let mut notes = Vec::new();
     for line in lines {
         let y = plane.y_px(line.at);
         let (from, to) = ((plane.frame.left, y), (plane.frame.right(), y));
         draw_line(canvas, from, to, line, under);
-        placement.line(from, to);
+        room.line(from, to);
     }
     for line in lines {
         let y = plane.y_px(line.at);
         let span = (plane.frame.left, plane.frame.right());
-        if !label_level(canvas, &line.label, y, span, placement) {
+        if !label_level(canvas, &line.label, y, span, room) {
             let at = crate::number::plain(line.at);
             notes.push(format!("line at {at}: {}", line.label));
         }
@@ -209,18 +207,18 @@ pub(crate) fn label_level(
     label: &str,
     y: f64,
     (left, right): (f64, f64),
-    placement: &mut Placement,
+    room: &mut Room,
 ) -> bool {
     let most = MOST_LABEL_PX.min(right - left - 12.0).max(0.0);
-    let shown = text::cut(label, TICK_PX, most, Weight::Regular);
-    let width = text::width(&shown, TICK_PX, Weight::Regular);
+    let shown = text::cut(label, TICK_PX, most);
+    let width = text::width(&shown, TICK_PX);
     let height = TICK_PX * LINE;
     let slack = right - left - width - 12.0;
     let places = PLACES.into_iter().flat_map(|share| {
         let x = left + 6.0 + slack * share;
         [y - height - 2.0, y + 3.0].map(|top| Rect::new(x, top, width, height))
     });
-    match placement.take_best(places) {
+    match room.take_best(places) {
         Some(area) => {
             let baseline = area.top + TICK_PX;
             // Text that turns out narrower than its room stays at the end of the line at which it stands.
@@ -229,7 +227,7 @@ pub(crate) fn label_level(
             } else {
                 (area.left, Anchor::Start)
             };
-            let text = Text::new(x, baseline, TICK_PX, &shown).anchor(anchor);
+            let text = Text::new((x, baseline), TICK_PX, &shown).anchor(anchor);
             canvas.text(&text.class("plot-label plot-halo").full(label));
             true
         }
@@ -246,32 +244,19 @@ fn draw_line(
 ) {
     match under {
         Under::Curves => {}
-        Under::Bars => canvas.line(
-            from,
-            to,
-            &[
-                ("class", Role::Background.class()),
-                ("stroke-width", "3"),
-                ("stroke-opacity", "0.85"),
-            ],
-        ),
+        Under::Bars => {
+            let class = Role::Background;
+            let edge = format!(r#"class="{class}" stroke-width="3" stroke-opacity="0.85""#);
+            canvas.line(from, to, &edge);
+        }
     }
-    let [x1, y1, x2, y2] = [from.0, from.1, to.0, to.1].map(px);
-    let title = format!("{}: {}", line.label, crate::number::plain(line.at));
-    canvas.titled(
-        "line",
-        &[
-            ("class", Role::Ink.class()),
-            ("x1", &x1),
-            ("y1", &y1),
-            ("x2", &x2),
-            ("y2", &y2),
-            ("stroke", "currentColor"),
-            ("stroke-width", "1.4"),
-            ("stroke-dasharray", "8 3 2 3"),
-        ],
-        &title,
+    let attributes = format!(
+        r#"class="{}" {} stroke="currentColor" stroke-width="1.4" stroke-dasharray="8 3 2 3""#,
+        Role::Ink,
+        Ends(from, to)
     );
+    let title = format!("{}: {}", line.label, crate::number::plain(line.at));
+    canvas.titled("line", attributes, &title);
 }
 
 #[cfg(test)]

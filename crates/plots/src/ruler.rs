@@ -1,6 +1,6 @@
 use crate::axis::{Axis, Categories, Scale};
 use crate::check::as_f64;
-use crate::text::{self, Weight};
+use crate::text;
 use crate::ticks::{self, Extent, TickSet};
 
 /// Size of tick labels.
@@ -50,11 +50,14 @@ pub(crate) struct Padding {
 }
 
 impl Padding {
-    /// Marks at the ends of the range lie inside.
-    pub(crate) const MARKS: Self = Self {
-        low: 14.0,
-        high: 14.0,
-    };
+    pub(crate) const NONE: Self = Self::both(0.0);
+
+    const fn both(room: f64) -> Self {
+        Self {
+            low: room,
+            high: room,
+        }
+    }
 }
 
 /// What is to become a ruler.
@@ -64,15 +67,29 @@ pub(crate) enum Plan<'a> {
         axis: &'a Axis,
         extent: Extent,
         padding: Padding,
-    },
-    /// Numbers equally far to both sides of one.
-    About {
-        axis: &'a Axis,
-        centre: f64,
-        /// The largest distance from it.
-        reach: f64,
+        /// Numbers equally far to both sides of one.
+        centre: Option<f64>,
     },
     Words(&'a Categories),
+}
+
+impl<'a> Plan<'a> {
+    /// An axis on which marks at the ends of the range lie inside.
+    pub(crate) fn of_marks(axis: &'a Axis, extent: Extent) -> Self {
+        Self::Numeric {
+            axis,
+            extent,
+            padding: Padding::both(14.0),
+            centre: None,
+        }
+    }
+
+    fn title(self) -> String {
+        match self {
+            Self::Numeric { axis, .. } => axis.title(),
+            Self::Words(categories) => categories.label.clone(),
+        }
+    }
 }
 
 /// A tick of a ruler, with its label on one or more lines.
@@ -86,9 +103,15 @@ pub(crate) struct RulerTick {
 
 #[derive(Debug, Clone, Copy)]
 enum Mapping {
-    Even { low: f64, high: f64 },
-    ByRatio { low_log: f64, high_log: f64 },
-    Slots { count: usize },
+    /// From low to high, both as they stand on the scale.
+    Numbers {
+        scale: Scale,
+        low: f64,
+        high: f64,
+    },
+    Slots {
+        count: usize,
+    },
 }
 
 /// An axis laid out over a length.
@@ -108,191 +131,60 @@ pub(crate) struct Ruler {
 impl Ruler {
     /// Lays an axis out: the most ticks whose labels do not touch.
     pub(crate) fn new(plan: Plan<'_>, side: Side, length: f64) -> Self {
+        let mut ruler = Self {
+            ticks: Vec::new(),
+            minor: Vec::new(),
+            turn: Turn::Level,
+            title: plan.title(),
+            length,
+            side,
+            mapping: Mapping::Slots { count: 0 },
+            padding: Padding::NONE,
+        };
         match plan {
             Plan::Numeric {
                 axis,
                 extent,
                 padding,
-            } => {
-                let sets = |most| ticks::candidates(axis.scale, extent, axis.notation, most);
-                Self::numeric(axis, padding, side, length, sets)
-            }
-            Plan::About {
-                axis,
                 centre,
-                reach,
             } => {
-                let padding = Padding {
-                    low: 0.0,
-                    high: 0.0,
+                ruler.padding = padding;
+                let (scale, notation) = (axis.scale, axis.notation);
+                let most = match side {
+                    Side::Below => length / 60.0,
+                    Side::Left => length / 36.0,
                 };
-                let sets = |_| ticks::about(centre, reach, axis.notation);
-                Self::numeric(axis, padding, side, length, sets)
+                ruler.number(
+                    scale,
+                    ticks::sets(scale, extent, centre, notation, count_of(most)),
+                );
             }
-            Plan::Words(categories) => Self::words(categories, side, length),
+            Plan::Words(categories) => ruler.name(categories),
         }
-    }
-
-    /// The first of the sets of ticks, from dense to sparse, whose labels have room.
-    fn numeric(
-        axis: &Axis,
-        padding: Padding,
-        side: Side,
-        length: f64,
-        sets: impl FnOnce(usize) -> Vec<TickSet>,
-    ) -> Self {
-        let most = match side {
-            Side::Below => length / 60.0,
-            Side::Left => length / 36.0,
-        };
-        let mut ruler = Self {
-            ticks: Vec::new(),
-            minor: Vec::new(),
-            turn: Turn::Level,
-            title: axis.title(),
-            length,
-            side,
-            mapping: Mapping::Even {
-                low: 0.0,
-                high: 1.0,
-            },
-            padding,
-        };
-        for set in sets(count_of(most)) {
-            ruler.take(axis.scale, set);
-            if ruler.has_room() {
-                break;
-            }
-        }
-        ruler.drop_colliding();
         ruler
     }
 
-    fn words(categories: &Categories, side: Side, length: f64) -> Self {
-        let slot = length / as_f64(categories.names.len().max(1));
-        let (turn, labels) = match side {
-            Side::Left => (Turn::Level, cut_all(categories, MOST_SIDE_LABEL_PX)),
-            Side::Below => match wrapped(categories, slot - 6.0) {
-                Some(lines) => (Turn::Level, lines),
-                None if slot >= SLANTED_SLOT_PX => {
-                    (Turn::Slanted, cut_all(categories, MOST_TURNED_LABEL_PX))
-                }
-                None => (Turn::Upright, cut_all(categories, MOST_TURNED_LABEL_PX)),
-            },
-        };
-        let named = labels.into_iter().zip(&categories.names).enumerate();
-        Self {
-            ticks: named
-                .map(|(index, (lines, full))| RulerTick {
-                    offset: (as_f64(index) + 0.5) * slot,
-                    lines,
-                    full: full.clone(),
-                })
-                .collect(),
-            minor: Vec::new(),
-            turn,
-            title: categories.label.clone(),
-            length,
-            side,
-            mapping: Mapping::Slots {
-                count: categories.names.len(),
-            },
-            padding: Padding {
-                low: 0.0,
-                high: 0.0,
-            },
-        }
-    }
-
-    /// The same axis beside the chart, under the title of another plan.
-    pub(crate) fn beside(mut self, plan: Plan<'_>) -> Self {
-        self.side = Side::Left;
-        self.title = match plan {
-            Plan::Numeric { axis, .. } | Plan::About { axis, .. } => axis.title(),
-            Plan::Words(categories) => categories.label.clone(),
-        };
-        self
-    }
-
-    fn take(&mut self, scale: Scale, set: TickSet) {
-        self.mapping = match scale {
-            Scale::Linear | Scale::LinearFromZero => Mapping::Even {
-                low: set.low,
-                high: set.high,
-            },
-            Scale::Log => Mapping::ByRatio {
-                low_log: set.low.log10(),
-                high_log: set.high.log10(),
-            },
-        };
-        let minor = set.minor.iter().map(|&value| self.offset(value)).collect();
-        let ticks = set.ticks.into_iter().map(|tick| RulerTick {
-            offset: self.offset(tick.value),
-            lines: vec![tick.label.clone()],
-            full: tick.label,
-        });
-        self.ticks = ticks.collect();
-        self.minor = minor;
-    }
-
-    /// Pixels from the start of the axis: from the left, from the bottom for numbers beside a vertical axis, from
-    /// the top for words there.
-    pub(crate) fn offset(&self, value: f64) -> f64 {
-        let inner = self.length - self.padding.low - self.padding.high;
-        let share = match self.mapping {
-            Mapping::Even { low, high } => (value - low) / (high - low),
-            Mapping::ByRatio { low_log, high_log } => {
-                (value.log10() - low_log) / (high_log - low_log)
+    /// Takes the first of the sets of ticks, from dense to sparse, whose labels have room.
+    fn number(&mut self, scale: Scale, sets: Vec<TickSet>) {
+        for set in sets {
+            let Some((low, high)) = set.ends() else {
+                continue;
+            };
+            let (low, high) = (on(scale, low), on(scale, high));
+            self.mapping = Mapping::Numbers { scale, low, high };
+            self.minor = set.minor.iter().map(|&value| self.offset(value)).collect();
+            let ticks = set.ticks.into_iter().map(|tick| RulerTick {
+                offset: self.offset(tick.value),
+                lines: vec![tick.label.clone()],
+                full: tick.label,
+            });
+            self.ticks = ticks.collect();
+            let mut pairs = self.ticks.iter().zip(self.ticks.iter().skip(1));
+            if pairs.all(|(a, b)| self.apart(a, b)) {
+                return;
             }
-            Mapping::Slots { count } => return (value + 0.5) * self.length / as_f64(count.max(1)),
-        };
-        self.padding.low + share * inner
-    }
-
-    /// Whether offsets grow downwards on a vertical axis.
-    pub(crate) fn is_words(&self) -> bool {
-        match self.mapping {
-            Mapping::Slots { .. } => true,
-            Mapping::Even { .. } | Mapping::ByRatio { .. } => false,
         }
-    }
-
-    /// The value at the start and at the end of the whole axis, paddings included. None for words.
-    pub(crate) fn ends(&self) -> Option<(f64, f64)> {
-        let inner = self.length - self.padding.low - self.padding.high;
-        let (below, above) = (self.padding.low / inner, self.padding.high / inner);
-        match self.mapping {
-            Mapping::Even { low, high } => {
-                let span = high - low;
-                Some((low - below * span, high + above * span))
-            }
-            Mapping::ByRatio { low_log, high_log } => {
-                let span = high_log - low_log;
-                let power = |exponent: f64| 10_f64.powf(exponent);
-                Some((
-                    power(low_log - below * span),
-                    power(high_log + above * span),
-                ))
-            }
-            Mapping::Slots { .. } => None,
-        }
-    }
-
-    fn has_room(&self) -> bool {
-        let pairs = self.ticks.iter().zip(self.ticks.iter().skip(1));
-        pairs.into_iter().all(|(a, b)| self.apart(a, b))
-    }
-
-    fn apart(&self, a: &RulerTick, b: &RulerTick) -> bool {
-        let needed = match self.side {
-            Side::Left => TICK_PX * text::LINE + 2.0,
-            Side::Below => f64::midpoint(widest(&a.lines), widest(&b.lines)) + GAP_PX,
-        };
-        b.offset - a.offset >= needed
-    }
-
-    /// Leaves out labels that touch the one before, where even the sparsest ticks do.
-    fn drop_colliding(&mut self) {
+        // Labels that touch the one before are left out where even the sparsest ticks do.
         let mut kept: Vec<RulerTick> = Vec::with_capacity(self.ticks.len());
         for tick in std::mem::take(&mut self.ticks) {
             if kept.last().is_none_or(|last| self.apart(last, &tick)) {
@@ -302,10 +194,93 @@ impl Ruler {
         self.ticks = kept;
     }
 
+    /// Gives each category a slot, and its label the turn in which all have room.
+    fn name(&mut self, categories: &Categories) {
+        let count = categories.names.len();
+        let slot = self.length / as_f64(count.max(1));
+        let level = match self.side {
+            Side::Left => Some(cut_all(categories, MOST_SIDE_LABEL_PX)),
+            Side::Below => wrapped(categories, slot - 6.0),
+        };
+        self.turn = match level {
+            Some(_) => Turn::Level,
+            None if slot >= SLANTED_SLOT_PX => Turn::Slanted,
+            None => Turn::Upright,
+        };
+        let labels = level.unwrap_or_else(|| cut_all(categories, MOST_TURNED_LABEL_PX));
+        let named = labels.into_iter().zip(&categories.names).enumerate();
+        let ticks = named.map(|(index, (lines, full))| RulerTick {
+            offset: (as_f64(index) + 0.5) * slot,
+            lines,
+            full: full.clone(),
+        });
+        self.ticks = ticks.collect();
+        self.mapping = Mapping::Slots { count };
+    }
+
+    /// The same axis beside the chart, under the title of another plan.
+    pub(crate) fn beside(mut self, plan: Plan<'_>) -> Self {
+        self.side = Side::Left;
+        self.title = plan.title();
+        self
+    }
+
+    /// Pixels from the start of the axis: from the left, from the bottom for numbers beside a vertical axis, from
+    /// the top for words there.
+    pub(crate) fn offset(&self, value: f64) -> f64 {
+        match self.mapping {
+            Mapping::Numbers { scale, low, high } => {
+                let share = (on(scale, value) - low) / (high - low);
+                self.padding.low + share * self.inner()
+            }
+            Mapping::Slots { count } => (value + 0.5) * self.length / as_f64(count.max(1)),
+        }
+    }
+
+    fn inner(&self) -> f64 {
+        self.length - self.padding.low - self.padding.high
+    }
+
+    /// Whether offsets grow downwards on a vertical axis.
+    pub(crate) fn is_words(&self) -> bool {
+        match self.mapping {
+            Mapping::Slots { .. } => true,
+            Mapping::Numbers { .. } => false,
+        }
+    }
+
+    /// Offsets of the lines of the grid at ticks: words have none.
+    pub(crate) fn major(&self) -> Vec<f64> {
+        let numbers = self.ticks.iter().filter(|_| !self.is_words());
+        numbers.map(|tick| tick.offset).collect()
+    }
+
+    /// The value at the start and at the end of the whole axis, paddings included. None for words.
+    pub(crate) fn ends(&self) -> Option<(f64, f64)> {
+        let Mapping::Numbers { scale, low, high } = self.mapping else {
+            return None;
+        };
+        let inner = self.inner();
+        let (below, above) = (self.padding.low / inner, self.padding.high / inner);
+        let span = high - low;
+        let value = |place: f64| match scale {
+            Scale::Linear | Scale::LinearFromZero => place,
+            Scale::Log => 10_f64.powf(place),
+        };
+        Some((value(low - below * span), value(high + above * span)))
+    }
+
+    fn apart(&self, a: &RulerTick, b: &RulerTick) -> bool {
+        let needed = match self.side {
+            Side::Left => TICK_PX * text::LINE + 2.0,
+            Side::Below => f64::midpoint(a.width(), b.width()) + GAP_PX,
+        };
+        b.offset - a.offset >= needed
+    }
+
     /// Room that the labels take across the axis.
     pub(crate) fn depth(&self) -> f64 {
-        let label = self.ticks.iter().map(|tick| widest(&tick.lines));
-        let longest = label.fold(0.0, f64::max);
+        let longest = self.ticks.iter().map(RulerTick::width).fold(0.0, f64::max);
         let lines = self.ticks.iter().map(|tick| tick.lines.len()).max();
         match (self.side, self.turn) {
             (Side::Below, Turn::Level) => as_f64(lines.unwrap_or(1)) * TICK_PX * text::LINE,
@@ -314,26 +289,26 @@ impl Ruler {
         }
     }
 
-    /// Room that labels under the axis take to its left.
-    pub(crate) fn overhang_left(&self) -> f64 {
-        let reach = self.ticks.iter().map(|tick| match self.turn {
-            Turn::Level => widest(&tick.lines) / 2.0 - tick.offset,
-            Turn::Slanted => widest(&tick.lines) * SLANT_COS + TICK_PX - tick.offset,
-            Turn::Upright => TICK_PX - tick.offset,
-        });
-        reach.fold(0.0, f64::max)
-    }
-
-    /// Room that labels under the axis take to its right.
-    pub(crate) fn overhang_right(&self) -> f64 {
-        let reach = self.ticks.iter().map(|tick| {
-            let half = match self.turn {
-                Turn::Level => widest(&tick.lines) / 2.0,
-                Turn::Slanted | Turn::Upright => TICK_PX / 2.0,
+    /// Room that labels under the axis take to its left and to its right.
+    pub(crate) fn overhang(&self) -> (f64, f64) {
+        self.ticks.iter().fold((0.0, 0.0), |(left, right), tick| {
+            let (before, behind) = match self.turn {
+                Turn::Level => (tick.width() / 2.0, tick.width() / 2.0),
+                Turn::Slanted => (tick.width() * SLANT_COS + TICK_PX, TICK_PX / 2.0),
+                Turn::Upright => (TICK_PX, TICK_PX / 2.0),
             };
-            tick.offset + half - self.length
-        });
-        reach.fold(0.0, f64::max)
+            (
+                f64::max(left, before - tick.offset),
+                f64::max(right, tick.offset + behind - self.length),
+            )
+        })
+    }
+}
+
+impl RulerTick {
+    fn width(&self) -> f64 {
+        let widths = self.lines.iter().map(|line| text::width(line, TICK_PX));
+        widths.fold(0.0, f64::max)
     }
 }
 
@@ -348,6 +323,14 @@ impl Turn {
     }
 }
 
+/// Where a value stands on a scale, up to a factor.
+fn on(scale: Scale, value: f64) -> f64 {
+    match scale {
+        Scale::Linear | Scale::LinearFromZero => value,
+        Scale::Log => value.log10(),
+    }
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -355,13 +338,6 @@ impl Turn {
 )]
 fn count_of(ticks: f64) -> usize {
     ticks.clamp(2.0, 20.0) as usize
-}
-
-fn widest(lines: &[String]) -> f64 {
-    let widths = lines
-        .iter()
-        .map(|line| text::width(line, TICK_PX, Weight::Regular));
-    widths.fold(0.0, f64::max)
 }
 
 fn cut_all(categories: &Categories, most: f64) -> Vec<Vec<String>> {

@@ -1,5 +1,7 @@
+use crate::axis::Scale;
 use crate::check;
 use crate::error::{Part, PlotError};
+use crate::palette::MOST_SERIES;
 
 /// A point of a chart.
 #[derive(Debug, Clone, PartialEq)]
@@ -8,7 +10,7 @@ pub struct Point {
     pub x: f64,
     /// Position along the y axis.
     pub y: f64,
-    /// What the point is, shown on hover and where a chart writes labels.
+    /// What the point is, shown on hover, and in a list under charts of few points.
     pub label: Option<String>,
 }
 
@@ -61,19 +63,6 @@ impl Series {
         )
     }
 
-    /// A series over a categorical axis: one value for each category, in order, or none.
-    #[must_use]
-    pub fn by_category(
-        name: impl Into<String>,
-        values: impl IntoIterator<Item = Option<f64>>,
-    ) -> Self {
-        let points = values
-            .into_iter()
-            .enumerate()
-            .filter_map(|(index, value)| Some(Point::new(check::as_f64(index), value?)));
-        Self::new(name, points.collect())
-    }
-
     /// What each step adds: `y[i] - y[i - 1]` at `x[i]`, in the unit of y.
     ///
     /// The first point has nothing before it and is left out, so a series of one point or none becomes empty, which
@@ -90,31 +79,6 @@ impl Series {
                 })
                 .collect(),
         }
-    }
-
-    /// What each unit of x adds: `(y[i] - y[i - 1]) / (x[i] - x[i - 1])` at `x[i]`, in the unit of y per unit of x.
-    ///
-    /// As [`Self::marginal`], the first point is left out.
-    ///
-    /// # Errors
-    /// Two consecutive points at the same x have no slope between them.
-    pub fn slope(&self) -> Result<Self, PlotError> {
-        let mut points = Vec::with_capacity(self.points.len());
-        let pairs = self.points.iter().zip(self.points.iter().skip(1));
-        for (index, (before, point)) in pairs.enumerate() {
-            let run = point.x - before.x;
-            if run.abs() <= 0.0 {
-                return Err(PlotError::NoSlope {
-                    series: self.name.clone(),
-                    index,
-                });
-            }
-            points.push(Point {
-                y: (point.y - before.y) / run,
-                ..point.clone()
-            });
-        }
-        Ok(Self::new(self.name.clone(), points))
     }
 
     /// Running sums: `y[0] + ... + y[i]` at `x[i]`. An empty series stays empty.
@@ -152,18 +116,24 @@ impl Series {
     }
 }
 
-/// The number of points of all series, where every series has some and there are not too many.
-pub(crate) fn checked_count(
+/// Refuses no series, no points, more of both than can be drawn, and points that axes of these scales cannot show.
+pub(crate) fn check_all(
     series: &[Series],
-    most_series: usize,
     most_points: usize,
-) -> Result<usize, PlotError> {
-    check::some(series.len(), Part::Series)?;
-    check::at_most(series.len(), most_series, Part::Series)?;
-    let count = series.iter().map(|one| one.points.len()).sum();
-    check::some(count, Part::Points)?;
-    check::at_most(count, most_points, Part::Points)?;
-    Ok(count)
+    x: Scale,
+    y: Scale,
+) -> Result<(), PlotError> {
+    check::count(series.len(), 1..=MOST_SERIES, Part::Series)?;
+    let points = series.iter().map(|one| one.points.len()).sum();
+    check::count(points, 1..=most_points, Part::Points)?;
+    for one in series {
+        for (index, point) in one.points.iter().enumerate() {
+            let spot = |axis: &str| format!("{axis} of point {index} of series `{}`", one.name);
+            check::number(point.x, x, || spot("x"))?;
+            check::number(point.y, y, || spot("y"))?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -183,7 +153,6 @@ mod tests {
         let marginal = squares().marginal();
         assert_eq!(ys(&marginal), [3.0, 12.0]);
         assert_eq!(marginal.points[0], Point::new(2.0, 3.0));
-        assert_eq!(ys(&squares().slope().unwrap()), [3.0, 6.0]);
     }
 
     #[test]
@@ -203,23 +172,11 @@ mod tests {
         let empty = Series::new("s", Vec::new());
         assert_eq!(empty.marginal(), empty);
         assert_eq!(empty.cumulative(), empty);
-        assert_eq!(empty.slope().unwrap(), empty);
         let none = PlotError::NoShares { series: "s".into() };
         assert_eq!(empty.cumulative_share(), Err(none.clone()));
         let below = Series::from_pairs("s", [(0.0, -1.0), (1.0, 2.0)]);
         assert_eq!(below.cumulative_share(), Err(none.clone()));
         let hole = Series::from_pairs("s", [(0.0, f64::NAN), (1.0, 2.0)]);
         assert_eq!(hole.cumulative_share(), Err(none));
-        let upright = Series::from_pairs("s", [(0.0, 1.0), (1.0, 2.0), (1.0, 3.0)]);
-        assert_eq!(
-            upright.slope().unwrap_err().to_string(),
-            "series `s` has points 1 and 2 at the same x: no slope between them"
-        );
-    }
-
-    #[test]
-    fn categories_without_a_value_have_no_point() {
-        let series = Series::by_category("s", [Some(3.0), None, Some(5.0)]);
-        assert_eq!(series.points, [Point::new(0.0, 3.0), Point::new(2.0, 5.0)]);
     }
 }

@@ -1,21 +1,14 @@
 use crate::canvas::{Canvas, ID, Text, px};
 use crate::check::as_f64;
-use crate::error::PlotError;
 use crate::legend::{Entry, Legend};
-use crate::palette::{Role, Style, style_sheet};
+use crate::palette::{Role, style_sheet};
 use crate::plane::MARGIN_PX;
-use crate::text::{self, FONTS, LINE, Weight};
+use crate::text::{self, BOLD, FONTS, LINE};
 
 const TITLE_PX: f64 = 15.0;
 const NOTE_PX: f64 = 11.0;
 const MOST_TITLE_LINES: usize = 2;
 const MOST_NOTE_LINES: usize = 6;
-
-/// Of the height of a picture, what a title and an axis of numbers take.
-const AROUND_PLOT_PX: f64 = 100.0;
-
-const LEAST_PX: u32 = 240;
-const MOST_PX: u32 = 4000;
 
 /// What a picture is of, in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,88 +30,29 @@ impl Caption {
     }
 }
 
-/// A picture as SVG text: one `<svg>` element, to be written into a file or into a page.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Svg(String);
-
-impl Svg {
-    /// The text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The text, owned.
-    #[must_use]
-    pub fn into_string(self) -> String {
-        self.0
-    }
-}
-
-impl std::fmt::Display for Svg {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl Style {
-    /// Refuses sizes at which nothing can be read.
-    pub(crate) fn check(&self) -> Result<(), PlotError> {
-        let valid = LEAST_PX..=MOST_PX;
-        if valid.contains(&self.width_px) && valid.contains(&self.height_px) {
-            return Ok(());
-        }
-        Err(PlotError::Size {
-            width_px: self.width_px,
-            height_px: self.height_px,
-            least_px: LEAST_PX,
-            most_px: MOST_PX,
-        })
-    }
-
-    pub(crate) fn width(&self) -> f64 {
-        f64::from(self.width_px)
-    }
-
-    /// Height of the area of the data.
-    pub(crate) fn plot_height(&self) -> f64 {
-        f64::from(self.height_px) - AROUND_PLOT_PX
-    }
-}
-
 /// A picture in the making: what stands over the chart, and what under it.
 #[derive(Debug)]
 pub(crate) struct Sheet<'a> {
-    style: &'a Style,
     caption: &'a Caption,
     title_lines: Vec<String>,
     legend: Legend,
     width: f64,
+    /// What the numbers in the chart stand for.
+    pub(crate) key: Vec<Entry>,
     /// What has no room in the chart.
     pub(crate) notes: Vec<String>,
 }
 
 impl<'a> Sheet<'a> {
-    pub(crate) fn new(
-        style: &'a Style,
-        caption: &'a Caption,
-        entries: Vec<Entry>,
-        width: f64,
-    ) -> Self {
+    pub(crate) fn new(caption: &'a Caption, entries: Vec<Entry>, width: f64) -> Self {
         let room = width - 2.0 * MARGIN_PX;
-        let title_lines = text::paragraph(
-            &caption.title,
-            TITLE_PX,
-            room,
-            MOST_TITLE_LINES,
-            Weight::Bold,
-        );
+        let title_lines = text::paragraph(&caption.title, TITLE_PX * BOLD, room, MOST_TITLE_LINES);
         Self {
-            style,
             caption,
             title_lines,
             legend: Legend::new(entries, width),
             width,
+            key: Vec::new(),
             notes: Vec::new(),
         }
     }
@@ -134,72 +68,69 @@ impl<'a> Sheet<'a> {
     }
 
     /// The picture around a chart that ends at `bottom`.
-    pub(crate) fn finish(self, defs: &Canvas, body: &Canvas, bottom: f64) -> Svg {
-        let mut canvas = Canvas::default();
-        let notes = text::paragraph(
-            &self.notes.join("; "),
-            NOTE_PX,
-            self.width - 2.0 * MARGIN_PX,
-            MOST_NOTE_LINES,
-            Weight::Regular,
-        );
-        let note_height = as_f64(notes.len()) * NOTE_PX * LINE;
-        let height = (bottom + note_height + 12.0).ceil();
-        let (width_px, height_px) = (px(self.width.ceil()), px(height));
-        let labelled = format!("{ID}-title {ID}-desc");
-        canvas.start(
-            "svg",
-            &[
-                ("xmlns", "http://www.w3.org/2000/svg"),
-                ("class", "plot"),
-                ("width", &width_px),
-                ("height", &height_px),
-                ("viewBox", &format!("0 0 {width_px} {height_px}")),
-                ("role", "img"),
-                ("aria-labelledby", &labelled),
-                ("font-family", FONTS),
-            ],
-        );
-        let title_id = format!("{ID}-title");
-        let desc_id = format!("{ID}-desc");
-        canvas.words("title", &[("id", &title_id)], &self.caption.title);
-        canvas.words("desc", &[("id", &desc_id)], &self.caption.description);
-        canvas.raw(&format!(
-            "<style>{}</style>\n",
-            style_sheet(self.style.theme)
-        ));
-        canvas.start("defs", &[]);
-        canvas.append(defs);
-        canvas.end("defs");
-        canvas.empty(
-            "rect",
-            &[
-                ("class", Role::Background.class()),
-                ("width", &width_px),
-                ("height", &height_px),
-                ("fill", "currentColor"),
-            ],
-        );
-        for (index, line) in self.title_lines.iter().enumerate() {
-            let baseline = 10.0 + (as_f64(index) + 0.85) * TITLE_PX * LINE;
-            let text = Text {
-                weight: Weight::Bold,
-                ..Text::new(MARGIN_PX, baseline, TITLE_PX, line)
-            };
-            canvas.text(&text.class("plot-title"));
+    pub(crate) fn finish(self, defs: &Canvas, body: &Canvas, mut bottom: f64) -> String {
+        let mut drawn = Canvas::default();
+        self.draw_title(&mut drawn);
+        self.legend.draw(&mut drawn, self.legend_top());
+        drawn.append(body);
+        if !self.key.is_empty() {
+            let key = Legend::new(self.key, self.width);
+            key.draw(&mut drawn, bottom + 8.0);
+            bottom += key.height() + 8.0;
         }
-        self.legend.draw(&mut canvas, self.legend_top());
-        canvas.append(body);
+        let room = self.width - 2.0 * MARGIN_PX;
+        let notes = text::paragraph(&self.notes.join("; "), NOTE_PX, room, MOST_NOTE_LINES);
         for (index, line) in notes.iter().enumerate() {
             let baseline = bottom + (as_f64(index) + 0.9) * NOTE_PX * LINE + 4.0;
-            let text = Text::new(MARGIN_PX, baseline, NOTE_PX, line).role(Role::Muted);
-            canvas.text(&text.class("plot-note"));
+            let text = Text::new((MARGIN_PX, baseline), NOTE_PX, line).muted();
+            drawn.text(&text.class("plot-note"));
         }
-        canvas.end("svg");
-        let drawn = canvas.into_string();
-        let id = format!("plot-{:016x}", fingerprint(&drawn));
-        Svg(drawn.replace(ID, &id))
+        let note_height = as_f64(notes.len()) * NOTE_PX * LINE;
+        let height = (bottom + note_height + 12.0).ceil();
+        let svg = picture(self.caption, (self.width.ceil(), height), defs, &drawn);
+        let id = format!("plot-{:016x}", fingerprint(&svg));
+        svg.replace(ID, &id)
     }
+
+    fn draw_title(&self, canvas: &mut Canvas) {
+        for (index, line) in self.title_lines.iter().enumerate() {
+            let baseline = 10.0 + (as_f64(index) + 0.85) * TITLE_PX * LINE;
+            let [x, y, size] = [MARGIN_PX, baseline, TITLE_PX].map(px);
+            let ink = Role::Ink;
+            let attributes = format!(
+                r#"class="{ink} plot-title" x="{x}" y="{y}" font-size="{size}" fill="currentColor" font-weight="bold""#
+            );
+            canvas.words("text", attributes, line);
+        }
+    }
+}
+
+/// The whole file, without the name of the picture.
+fn picture(
+    caption: &Caption,
+    (width, height): (f64, f64),
+    defs: &Canvas,
+    drawn: &Canvas,
+) -> String {
+    let (width, height) = (px(width), px(height));
+    let mut canvas = Canvas::default();
+    canvas.start(format_args!(
+        r#"svg xmlns="http://www.w3.org/2000/svg" class="plot" width="{width}" height="{height}" viewBox="0 0 {width} {height}" role="img" aria-labelledby="{ID}-title {ID}-desc" font-family="{FONTS}""#
+    ));
+    canvas.words("title", format_args!(r#"id="{ID}-title""#), &caption.title);
+    let description = &caption.description;
+    canvas.words("desc", format_args!(r#"id="{ID}-desc""#), description);
+    canvas.put(format_args!("<style>{}</style>\n", style_sheet()));
+    canvas.start("defs");
+    canvas.append(defs);
+    canvas.end("defs");
+    let background = Role::Background;
+    canvas.empty(format_args!(
+        r#"rect class="{background}" width="{width}" height="{height}" fill="currentColor""#
+    ));
+    canvas.append(drawn);
+    canvas.end("svg");
+    canvas.into_string()
 }
 
 /// The 64-bit FNV-1a hash. It names the parts of a picture, so that several can stand in one page.

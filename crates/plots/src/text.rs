@@ -21,7 +21,7 @@ const FULL_WIDTH: u16 = 1000;
 const NARROW_SCRIPTS: RangeInclusive<char> = '\u{a0}'..='\u{10ff}';
 
 /// Bold letters are about that much wider.
-const BOLD: f64 = 1.12;
+pub(crate) const BOLD: f64 = 1.12;
 
 const ELLIPSIS: char = '…';
 
@@ -32,21 +32,10 @@ pub(crate) const FONTS: &str =
 /// Height of a line of text against the font size.
 pub(crate) const LINE: f64 = 1.25;
 
-/// The weight of letters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Weight {
-    Regular,
-    Bold,
-}
-
 /// The width of text on one line.
-pub(crate) fn width(text: &str, size: f64, weight: Weight) -> f64 {
+pub(crate) fn width(text: &str, size: f64) -> f64 {
     let thousandths: f64 = text.chars().map(char_width).map(f64::from).sum();
-    let wider = match weight {
-        Weight::Regular => 1.0,
-        Weight::Bold => BOLD,
-    };
-    thousandths / 1000.0 * size * wider
+    thousandths / 1000.0 * size
 }
 
 fn char_width(char: char) -> u16 {
@@ -60,15 +49,15 @@ fn char_width(char: char) -> u16 {
 }
 
 /// The text, or its beginning and an ellipsis where it is wider than allowed.
-pub(crate) fn cut(text: &str, size: f64, most: f64, weight: Weight) -> String {
-    if width(text, size, weight) <= most {
+pub(crate) fn cut(text: &str, size: f64, most: f64) -> String {
+    if width(text, size) <= most {
         return text.to_owned();
     }
-    let mut room = most - width("…", size, weight);
+    let mut room = most - width("…", size);
     let kept: String = text
         .chars()
         .take_while(|&char| {
-            room -= width(char.encode_utf8(&mut [0; 4]), size, weight);
+            room -= width(char.encode_utf8(&mut [0; 4]), size);
             room >= 0.0
         })
         .collect();
@@ -79,7 +68,7 @@ pub(crate) fn cut(text: &str, size: f64, most: f64, weight: Weight) -> String {
 
 /// The text, or its beginning, an ellipsis and its end: names of experiments often differ in their ends.
 pub(crate) fn cut_middle(text: &str, size: f64, most: f64) -> String {
-    let of = |text: &str| width(text, size, Weight::Regular);
+    let of = |text: &str| width(text, size);
     if of(text) <= most {
         return text.to_owned();
     }
@@ -90,7 +79,7 @@ pub(crate) fn cut_middle(text: &str, size: f64, most: f64) -> String {
     });
     let start = ending.last().map_or(text.len(), |(start, _)| start);
     let (beginning, ending) = text.split_at(start);
-    let mut kept = cut(beginning, size, most - of(ending), Weight::Regular);
+    let mut kept = cut(beginning, size, most - of(ending));
     kept.push_str(ending);
     kept
 }
@@ -101,9 +90,9 @@ pub(crate) fn wrap(text: &str, size: f64, most: f64, most_lines: usize) -> Optio
     for word in words(text) {
         let line = lines.last_mut()?;
         let joined = format!("{line}{word}");
-        if width(joined.trim_end(), size, Weight::Regular) <= most {
+        if width(joined.trim_end(), size) <= most {
             *line = joined;
-        } else if width(word.trim_end(), size, Weight::Regular) <= most && !line.is_empty() {
+        } else if width(word.trim_end(), size) <= most && !line.is_empty() {
             lines.push(word.to_owned());
         } else {
             return None;
@@ -116,27 +105,19 @@ pub(crate) fn wrap(text: &str, size: f64, most: f64, most_lines: usize) -> Optio
 }
 
 /// The text on at most `most_lines` lines, the last one cut where there is more.
-pub(crate) fn paragraph(
-    text: &str,
-    size: f64,
-    most: f64,
-    most_lines: usize,
-    weight: Weight,
-) -> Vec<String> {
+pub(crate) fn paragraph(text: &str, size: f64, most: f64, most_lines: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in words(text) {
         let full = lines.len() >= most_lines;
         match lines.last_mut() {
-            Some(line)
-                if full || width(format!("{line}{word}").trim_end(), size, weight) <= most =>
-            {
+            Some(line) if full || width(format!("{line}{word}").trim_end(), size) <= most => {
                 line.push_str(word);
             }
             Some(_) | None => lines.push(word.to_owned()),
         }
     }
     for line in &mut lines {
-        *line = cut(line.trim_end(), size, most, weight);
+        *line = cut(line.trim_end(), size, most);
     }
     lines
 }
@@ -152,21 +133,20 @@ mod tests {
 
     #[test]
     fn digits_are_equally_wide() {
-        let of = |text| width(text, 10.0, Weight::Regular);
+        let of = |text| width(text, 10.0);
         // DejaVu Sans: 0.636 for every digit. Helvetica: 0.556 for the underscore, which is narrower in DejaVu Sans.
         assert!((of("0") - 6.36).abs() < 1e-9 && (of("_") - 5.56).abs() < 1e-9);
         assert!((of("1111") - of("2345")).abs() < 1e-9);
         assert!(of("é") > 6.0 && of("语") > 9.9);
-        assert!(width("a", 10.0, Weight::Bold) > of("a"));
     }
 
     #[test]
     fn long_text_is_cut_to_its_room() {
         let name = "20260217-203421-llama-2-70b-hf-tp4-codegen";
-        let shown = cut(name, 11.0, 120.0, Weight::Regular);
+        let shown = cut(name, 11.0, 120.0);
         assert!(shown.ends_with('…') && name.starts_with(shown.trim_end_matches('…')));
-        assert!(width(&shown, 11.0, Weight::Regular) <= 120.0);
-        assert_eq!(cut("short", 11.0, 120.0, Weight::Regular), "short");
+        assert!(width(&shown, 11.0) <= 120.0);
+        assert_eq!(cut("short", 11.0, 120.0), "short");
     }
 
     #[test]
@@ -177,7 +157,7 @@ mod tests {
             shown.starts_with("202602") && shown.ends_with("codegen"),
             "{shown}"
         );
-        assert!(width(&shown, 11.0, Weight::Regular) <= 120.0);
+        assert!(width(&shown, 11.0) <= 120.0);
         assert_eq!(cut_middle("short", 11.0, 120.0), "short");
         assert_eq!(cut_middle("é…语é…语", 11.0, 12.0), "…");
     }
@@ -186,12 +166,7 @@ mod tests {
     fn lines_break_behind_hyphens() {
         let lines = wrap("llama-2-70b-hf-tp4", 10.0, 70.0, 3).unwrap();
         assert_eq!(lines.concat(), "llama-2-70b-hf-tp4");
-        assert!(
-            lines.len() == 2
-                && lines
-                    .iter()
-                    .all(|line| width(line, 10.0, Weight::Regular) <= 70.0)
-        );
+        assert!(lines.len() == 2 && lines.iter().all(|line| width(line, 10.0) <= 70.0));
         assert_eq!(wrap("unbreakable", 10.0, 30.0, 3), None);
         assert_eq!(wrap("a b c d e f", 10.0, 14.0, 2), None);
     }

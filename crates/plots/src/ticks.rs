@@ -1,5 +1,7 @@
 //! Where the ticks of a numeric axis stand.
 
+use std::iter::successors;
+
 use crate::axis::{Notation, Scale};
 use crate::number::{self, Decimal, Manner};
 
@@ -25,21 +27,16 @@ pub(crate) struct Extent {
 impl Extent {
     /// The range of values that are finite; zero where there are none.
     pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Self {
-        let mut extent: Option<Self> = None;
-        for value in values {
-            let one = Self {
-                min: value,
-                max: value,
-                powers_of_two: is_power_of_two(value),
-                whole: (value - value.round()).abs() <= 0.0,
-            };
-            extent = Some(extent.map_or(one, |all| all.union(one)));
-        }
-        extent.unwrap_or(Self {
-            min: 0.0,
-            max: 0.0,
-            powers_of_two: false,
+        let one = |value: f64| Self {
+            min: value,
+            max: value,
+            powers_of_two: is_power_of_two(value),
+            whole: (value - value.round()).abs() <= 0.0,
+        };
+        let all = values.into_iter().map(one).reduce(Self::union);
+        all.unwrap_or(Self {
             whole: false,
+            ..one(0.0)
         })
     }
 
@@ -77,60 +74,55 @@ pub(crate) struct Tick {
     pub(crate) label: String,
 }
 
-/// The range of an axis with its ticks, in ascending order. The first is at or below the data, the last at or above.
+/// The ticks of an axis in ascending order. The first is at or below the data, the last at or above.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TickSet {
-    pub(crate) low: f64,
-    pub(crate) high: f64,
     pub(crate) ticks: Vec<Tick>,
     /// Lines without a label, between the ticks.
     pub(crate) minor: Vec<f64>,
 }
 
 impl TickSet {
-    fn of(decimals: &[Decimal], notation: Notation, minor: Vec<f64>) -> Option<Self> {
+    fn of(decimals: &[Decimal], notation: Notation) -> Self {
         let labels = number::ticks(decimals, notation);
-        let ticks: Vec<Tick> = decimals
-            .iter()
-            .zip(labels)
-            .map(|(decimal, label)| Tick {
-                value: decimal.value(),
-                label,
-            })
-            .collect();
-        Self::around(ticks, minor)
+        let values = decimals.iter().map(|decimal| decimal.value());
+        Self::labelled(values.zip(labels))
     }
 
-    fn around(ticks: Vec<Tick>, minor: Vec<f64>) -> Option<Self> {
-        Some(Self {
-            low: ticks.first()?.value,
-            high: ticks.last()?.value,
-            ticks,
-            minor,
-        })
+    fn labelled(ticks: impl IntoIterator<Item = (f64, String)>) -> Self {
+        let ticks = ticks.into_iter();
+        Self {
+            ticks: ticks.map(|(value, label)| Tick { value, label }).collect(),
+            minor: Vec::new(),
+        }
+    }
+
+    /// The values of the first tick and of the last.
+    pub(crate) fn ends(&self) -> Option<(f64, f64)> {
+        Some((self.ticks.first()?.value, self.ticks.last()?.value))
     }
 }
 
 /// Sets of ticks from dense to sparse, of which an axis takes the first whose labels have room. `most` is about how
-/// many ticks the densest has.
-pub(crate) fn candidates(
+/// many ticks the densest has. An axis with a centre reaches equally far to both sides of it.
+pub(crate) fn sets(
     scale: Scale,
     extent: Extent,
+    centre: Option<f64>,
     notation: Notation,
     most: usize,
 ) -> Vec<TickSet> {
-    match scale {
-        Scale::Linear => linear(extent, notation, most),
-        Scale::LinearFromZero => {
-            let zero = Extent::of([0.0]);
-            linear(extent.union(zero), notation, most)
-        }
-        Scale::Log => logarithmic(extent, notation, most),
+    match (centre, scale) {
+        (Some(centre), _) => about(centre, extent, notation),
+        (None, Scale::Linear) => linear(extent, notation, most),
+        (None, Scale::LinearFromZero) => linear(extent.union(Extent::of([0.0])), notation, most),
+        (None, Scale::Log) => logarithmic(extent, notation, most),
     }
 }
 
 /// Ends and halves of a range about a centre that reaches a little farther than asked for, then without the halves.
-pub(crate) fn about(centre: f64, reach: f64, notation: Notation) -> Vec<TickSet> {
+fn about(centre: f64, extent: Extent, notation: Notation) -> Vec<TickSet> {
+    let reach = (extent.max - centre).abs().max((extent.min - centre).abs());
     let reach = match (reach > centre.abs() * NARROWEST, centre.abs() > 0.0) {
         (true, _) => reach,
         (false, true) => centre.abs() * 0.1,
@@ -139,15 +131,11 @@ pub(crate) fn about(centre: f64, reach: f64, notation: Notation) -> Vec<TickSet>
     let reach = rounded_up(reach);
     let sets = [vec![-1.0, -0.5, 0.0, 0.5, 1.0], vec![-1.0, 0.0, 1.0]];
     let labelled = |shares: Vec<f64>| {
-        let values: Vec<f64> = shares.iter().map(|share| centre + share * reach).collect();
-        let manner = Manner::aligned(values.iter().copied(), notation);
-        let ticks = values.into_iter().map(|value| Tick {
-            value,
-            label: manner.text(value),
-        });
-        TickSet::around(ticks.collect(), Vec::new())
+        let values = || shares.iter().map(|share| centre + share * reach);
+        let manner = Manner::aligned(values(), notation);
+        TickSet::labelled(values().map(|value| (value, manner.text(value))))
     };
-    sets.into_iter().filter_map(labelled).collect()
+    sets.map(labelled).into()
 }
 
 /// The next number of one or two round digits, at most a quarter larger.
@@ -156,24 +144,22 @@ fn rounded_up(value: f64) -> f64 {
         10, 12, 14, 16, 18, 20, 24, 28, 30, 36, 40, 50, 60, 70, 80, 100,
     ];
     let (_, exponent) = number::scientific(value, 15);
-    let candidates = ROUND.map(|digits| {
-        Decimal {
-            digits,
-            exponent: exponent - 1,
-        }
-        .value()
-    });
+    let candidates = ROUND.map(|digits| Decimal::new(digits, exponent - 1).value());
     let reaching = |candidate: &f64| *candidate >= value * (1.0 - NARROWEST);
     candidates.into_iter().find(reaching).unwrap_or(value)
 }
 
 fn linear(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> {
-    let (min, max) = widened(extent);
-    steps(max - min, most)
-        .into_iter()
-        .filter(|step| !extent.whole || step.exponent >= 0)
-        .filter_map(|step| TickSet::of(&multiples(min, max, step), notation, Vec::new()))
+    even(extent, widened(extent), most)
+        .map(|ticks| TickSet::of(&ticks, notation))
         .collect()
+}
+
+/// Evenly spaced ticks over a range of the data, with whole steps where the data are whole numbers.
+fn even(extent: Extent, (min, max): (f64, f64), most: usize) -> impl Iterator<Item = Vec<Decimal>> {
+    let steps = steps(max - min, most).into_iter();
+    let steps = steps.filter(move |step| !extent.whole || step.exponent >= 0);
+    steps.map(move |step| multiples(min, max, step))
 }
 
 /// A range that has a width.
@@ -184,10 +170,8 @@ fn widened(extent: Extent) -> (f64, f64) {
     if largest <= 0.0 {
         (0.0, 1.0)
     } else if max - min <= largest * NARROWEST {
-        (
-            min - (largest * 0.1).max(least),
-            max + (largest * 0.1).max(least),
-        )
+        let room = (largest * 0.1).max(least);
+        (min - room, max + room)
     } else {
         (min, max)
     }
@@ -198,10 +182,15 @@ fn steps(span: f64, most: usize) -> Vec<Decimal> {
     let least = span / crate::check::as_f64(most.max(1));
     let (_, exponent) = number::scientific(least, 12);
     (exponent..=exponent + 4)
-        .flat_map(|exponent| [1, 2, 5].map(|digits| Decimal { digits, exponent }))
+        .flat_map(round)
         .skip_while(|step| step.value() < least)
         .take_while(|step| step.value() < span * 2.0)
         .collect()
+}
+
+/// 1, 2 and 5 times a power of ten.
+fn round(exponent: i32) -> [Decimal; 3] {
+    [1, 2, 5].map(|digits| Decimal::new(digits, exponent))
 }
 
 /// The multiples of a step from at or below `min` to at or above `max`.
@@ -210,10 +199,7 @@ fn multiples(min: f64, max: f64, step: Decimal) -> Vec<Decimal> {
     let first = whole(min / size, f64::floor);
     let last = whole(max / size, f64::ceil).max(first + 1);
     (first..=last)
-        .map(|count| Decimal {
-            digits: count * step.digits,
-            exponent: step.exponent,
-        })
+        .map(|count| Decimal::new(count * step.digits, step.exponent))
         .collect()
 }
 
@@ -239,35 +225,26 @@ fn logarithmic(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> 
     } else {
         (min, max)
     };
-    let mut sets = Vec::new();
     if extent.powers_of_two {
         return powers_of_two(min, max, notation);
     }
+    let mut sets = Vec::new();
     if max / min < NARROW_RATIO {
-        let even = steps(max - min, most).into_iter();
-        let above_zero = even
-            .filter(|step| !extent.whole || step.exponent >= 0)
-            .map(|step| multiples(min, max, step))
-            .filter(|ticks| ticks.iter().all(|tick| tick.digits > 0));
-        sets.extend(above_zero.filter_map(|ticks| TickSet::of(&ticks, notation, Vec::new())));
+        let above_zero = |ticks: &Vec<Decimal>| ticks.iter().all(|tick| tick.digits > 0);
+        let even = even(extent, (min, max), most).filter(above_zero);
+        sets.extend(even.map(|ticks| TickSet::of(&ticks, notation)));
     }
     if max / min < WIDE_RATIO {
-        sets.extend(TickSet::of(
-            &in_decades(min, max, &[1, 2, 5]),
-            notation,
-            Vec::new(),
-        ));
+        sets.push(TickSet::of(&in_decades(min, max), notation));
     }
     for stride in 1..=100 {
         let ticks = decades(min, max, stride);
-        let few = ticks.len() <= 2;
-        let minor = if stride == 1 && ticks.len() <= 12 {
-            within_decades(&ticks)
-        } else {
-            Vec::new()
-        };
-        sets.extend(TickSet::of(&ticks, notation, minor));
-        if few {
+        let mut set = TickSet::of(&ticks, notation);
+        if stride == 1 && ticks.len() <= 12 {
+            set.minor = within_decades(&ticks);
+        }
+        sets.push(set);
+        if ticks.len() <= 2 {
             break;
         }
     }
@@ -275,32 +252,18 @@ fn logarithmic(extent: Extent, notation: Notation, most: usize) -> Vec<TickSet> 
 }
 
 /// 1, 2, 5, 10, 20 and so on, as far as the data reach.
-fn in_decades(min: f64, max: f64, digits: &[i64]) -> Vec<Decimal> {
-    let (first, last) = (decade(min), decade(max) + 1);
-    let all: Vec<Decimal> = (first..=last)
-        .flat_map(|exponent| {
-            digits
-                .iter()
-                .map(move |&digits| Decimal { digits, exponent })
-        })
-        .collect();
-    let from = all
-        .iter()
-        .rposition(|tick| tick.value() <= min)
-        .unwrap_or(0);
-    let to = all
-        .iter()
-        .position(|tick| tick.value() >= max)
-        .unwrap_or(all.len() - 1);
-    all.into_iter().take(to + 1).skip(from).collect()
+fn in_decades(min: f64, max: f64) -> Vec<Decimal> {
+    let all: Vec<Decimal> = (decade(min)..=decade(max) + 1).flat_map(round).collect();
+    let mut ticks = all.iter();
+    let from = ticks.rposition(|tick| tick.value() <= min).unwrap_or(0);
+    let to = all.iter().position(|tick| tick.value() >= max);
+    let count = to.map_or(all.len(), |to| to + 1);
+    all.into_iter().take(count).skip(from).collect()
 }
 
 /// Every so many powers of ten.
 fn decades(min: f64, max: f64, stride: i32) -> Vec<Decimal> {
-    let ten = |exponent| Decimal {
-        digits: 1,
-        exponent,
-    };
+    let ten = |exponent| Decimal::new(1, exponent);
     // A number that differs from a power of ten by rounding alone stays within it.
     let near = 1.0 + NARROWEST;
     let mut first = decade(min * near);
@@ -321,15 +284,7 @@ fn decades(min: f64, max: f64, stride: i32) -> Vec<Decimal> {
 fn within_decades(ticks: &[Decimal]) -> Vec<f64> {
     let starts = ticks.iter().take(ticks.len().saturating_sub(1));
     starts
-        .flat_map(|tick| {
-            (2..10).map(|digits| {
-                Decimal {
-                    digits,
-                    exponent: tick.exponent,
-                }
-                .value()
-            })
-        })
+        .flat_map(|tick| (2..10).map(|digits| Decimal::new(digits, tick.exponent).value()))
         .collect()
 }
 
@@ -338,27 +293,17 @@ fn decade(value: f64) -> i32 {
     number::scientific(value, 15).1
 }
 
-/// The power of two at or below a number above zero.
-fn power_of_two_below(value: f64) -> f64 {
-    f64::from_bits(value.to_bits() & !MANTISSA)
-}
-
 /// Every so many powers of two, for data that are powers of two.
 fn powers_of_two(min: f64, max: f64, notation: Notation) -> Vec<TickSet> {
     let mut sets = Vec::new();
+    let lowest = f64::from_bits(min.to_bits() & !MANTISSA);
     for octaves in 1..=700 {
         let stride = 2_f64.powi(octaves);
-        let mut ticks = Vec::new();
-        let mut value = power_of_two_below(min);
-        while value < max * stride {
-            ticks.push(Tick {
-                value,
-                label: number::shown(value, notation),
-            });
-            value *= stride;
-        }
-        let few = ticks.len() <= 2;
-        sets.extend(TickSet::around(ticks, Vec::new()));
+        let powers = successors(Some(lowest), |value| Some(value * stride));
+        let powers = powers.take_while(|value| *value < max * stride);
+        let set = TickSet::labelled(powers.map(|value| (value, number::shown(value, notation))));
+        let few = set.ticks.len() <= 2;
+        sets.push(set);
         if few {
             break;
         }
@@ -372,7 +317,7 @@ mod tests {
 
     fn densest(scale: Scale, values: &[f64], most: usize) -> Vec<String> {
         let extent = Extent::of(values.iter().copied());
-        let sets = candidates(scale, extent, Notation::Grouped, most);
+        let sets = super::sets(scale, extent, None, Notation::Grouped, most);
         let ticks = sets[0].ticks.iter();
         ticks.map(|tick| tick.label.clone()).collect()
     }
@@ -404,7 +349,7 @@ mod tests {
         assert_eq!(densest(Scale::Log, &[3.0, 5.0], 12), ["3", "4", "5"]);
         // A line across the chart is no value.
         let extent = Extent::of(gpus).reaching([0.5]);
-        let sets = candidates(Scale::Linear, extent, Notation::Grouped, 12);
+        let sets = super::sets(Scale::Linear, extent, None, Notation::Grouped, 12);
         assert_eq!(sets[0].ticks[0].label, "0");
         assert_eq!(sets[0].ticks[1].label, "1");
         // One that is not whole is enough.
@@ -415,7 +360,11 @@ mod tests {
     #[test]
     fn both_sides_of_a_centre_reach_little_farther_than_the_data() {
         let labels = |centre: f64, reach: f64| {
-            let sets = about(centre, reach, Notation::Grouped);
+            let sets = about(
+                centre,
+                Extent::of([centre - reach, centre + reach]),
+                Notation::Grouped,
+            );
             let ticks = sets[0].ticks.iter();
             ticks.map(|tick| tick.label.clone()).collect::<Vec<_>>()
         };
@@ -424,12 +373,10 @@ mod tests {
         assert_eq!(labels(0.0, 0.0), ["-1.0", "-0.5", "0.0", "0.5", "1.0"]);
         for step in 1..2000 {
             let reach = f64::from(step) * 0.07;
-            let set = &about(0.0, reach, Notation::Grouped)[0];
-            assert!(
-                set.high >= reach * 0.999_999 && set.high < reach * 1.251,
-                "{reach}"
-            );
-            assert!((set.high + set.low).abs() <= 0.0);
+            let set = &about(0.0, Extent::of([-reach, reach]), Notation::Grouped)[0];
+            let (low, high) = set.ends().unwrap();
+            assert!(high >= reach * 0.999_999 && high < reach * 1.251, "{reach}");
+            assert!((high + low).abs() <= 0.0);
         }
     }
 
@@ -438,7 +385,7 @@ mod tests {
         let hundreds = densest(Scale::Log, &[64.0, 256.0, 1024.0], 5);
         assert_eq!(hundreds, ["64", "128", "256", "512", "1024"]);
         let reaching = Extent::of([8.0, 32.0]).reaching([5.0, 33.0]);
-        let sets = candidates(Scale::Log, reaching, Notation::Grouped, 5);
+        let sets = super::sets(Scale::Log, reaching, None, Notation::Grouped, 5);
         let values: Vec<f64> = sets[0].ticks.iter().map(|tick| tick.value).collect();
         assert_eq!(values, [4.0, 8.0, 16.0, 32.0, 64.0]);
         assert_eq!(
@@ -471,13 +418,14 @@ mod tests {
         ];
         for (min, max) in ranges {
             for scale in [Scale::Linear, Scale::LinearFromZero, Scale::Log] {
-                let sets = candidates(scale, Extent::of([min, max]), Notation::Grouped, 8);
+                let sets = super::sets(scale, Extent::of([min, max]), None, Notation::Grouped, 8);
                 assert!(!sets.is_empty());
                 for set in sets {
                     // What is a hair's breadth from a tick counts as on it.
                     let hair = max.abs() * 2.0 * NARROWEST;
-                    assert!(set.low <= min + hair && set.high >= max - hair);
-                    assert!(set.low < set.high && set.ticks.len() < 220);
+                    let (low, high) = set.ends().unwrap();
+                    assert!(low <= min + hair && high >= max - hair);
+                    assert!(low < high && set.ticks.len() < 220);
                     assert!(
                         set.ticks
                             .windows(2)

@@ -1,19 +1,17 @@
 use crate::axis::{Axis, ReferenceLine, Scale, XAxis};
 use crate::canvas::Canvas;
-use crate::check;
-use crate::curve;
+use crate::check::{self, as_f64};
+use crate::drawn_series::DrawnSeries;
 use crate::error::{Part, PlotError};
-use crate::layer::Layer;
 use crate::legend::{Entry, Swatch};
-use crate::number;
-use crate::palette::{MOST_SERIES, Style};
-use crate::placement::Placement;
+use crate::number::value_of;
+use crate::numbers;
 use crate::plane::{Plane, PlaneSpec};
-use crate::point_labels;
 use crate::reference::{self, Under, UprightLabels};
-use crate::ruler::{LEAST_SLOT_PX, Padding, Plan};
-use crate::series::{Point, Series, checked_count};
-use crate::sheet::{Caption, Sheet, Svg};
+use crate::room::Room;
+use crate::ruler::{LEAST_SLOT_PX, Plan};
+use crate::series::{self, Point, Series};
+use crate::sheet::{Caption, Sheet};
 use crate::ticks::Extent;
 
 /// Points that are all drawn as marks.
@@ -35,16 +33,6 @@ pub enum Drawn {
     Points,
 }
 
-/// Whether labels of points are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PointLabels {
-    /// On hover alone.
-    #[default]
-    OnHover,
-    /// Beside their points, as far as there is room; under the chart stands which had none.
-    Written,
-}
-
 /// Lines or points over two axes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct XyChart {
@@ -62,8 +50,6 @@ pub struct XyChart {
     pub x_references: Vec<ReferenceLine>,
     /// Level lines. They are within the range of the axis.
     pub y_references: Vec<ReferenceLine>,
-    /// Whether labels of points are written.
-    pub labels: PointLabels,
 }
 
 impl XyChart {
@@ -78,7 +64,6 @@ impl XyChart {
             series,
             x_references: Vec::new(),
             y_references: Vec::new(),
-            labels: PointLabels::OnHover,
         }
     }
 
@@ -95,69 +80,41 @@ impl XyChart {
     ///
     /// # Errors
     /// There is nothing to draw or too much, or a number that an axis cannot show.
-    pub fn svg(&self, style: &Style) -> Result<Svg, PlotError> {
+    pub fn svg(&self) -> Result<String, PlotError> {
         self.check()?;
-        style.check()?;
-        let points = || self.series.iter().flat_map(|series| &series.points);
-        let x_lines = self.x_references.iter().map(|line| line.at);
-        let y_lines = self.y_references.iter().map(|line| line.at);
-        let x = match &self.x {
-            XAxis::Numeric(axis) => Plan::Numeric {
-                axis,
-                extent: Extent::of(points().map(|point| point.x)).reaching(x_lines),
-                padding: Padding::MARKS,
-            },
-            XAxis::Categories(categories) => Plan::Words(categories),
-        };
-        let plane = Plane::new(&PlaneSpec {
-            width: style.width(),
-            plot_height: style.plot_height(),
-            square: false,
-            least_plot_width: self.least_width(),
-            right: crate::plane::MARGIN_PX + 4.0,
-            x,
-            y: Plan::Numeric {
-                axis: &self.y,
-                extent: Extent::of(points().map(|point| point.y)).reaching(y_lines),
-                padding: Padding::MARKS,
-            },
-        });
-        let layers = Layer::of_all(&self.series, &plane);
-        let mut sheet = Sheet::new(style, &self.caption, self.entries(&layers), plane.width);
+        let plane = self.plane();
+        let drawn = DrawnSeries::all(&self.series, &plane);
+        let mut sheet = Sheet::new(&self.caption, self.entries(&drawn), plane.width);
         let upright = UprightLabels::new(&self.x_references, &plane);
         let plane = plane.moved_to(sheet.top() + upright.height());
 
         let mut body = Canvas::default();
-        let mut placement = Placement::new(plane.frame);
+        let mut marks = Canvas::default();
+        let mut room = Room::new(plane.frame);
         plane.draw_grid(&mut body);
-        let marks = self.draw_series(&mut body, &plane, &layers, &mut placement);
+        for one in &drawn {
+            if self.drawn == Drawn::Lines && one.series.points.len() > 1 {
+                one.draw_line(&mut body, &plane, &mut room);
+            }
+            if self.has_marks(one.series) {
+                one.draw_marks(&mut marks, &plane, |point| self.values(point));
+                one.cover(&plane, &mut room);
+            }
+        }
         plane.draw_axes(&mut body);
         let under = Under::Curves;
         upright.draw(&mut body, &self.x_references, &plane, under);
         for line in &self.x_references {
             let x = plane.x_px(line.at);
-            placement.line((x, plane.frame.top), (x, plane.frame.bottom()));
+            room.line((x, plane.frame.top), (x, plane.frame.bottom()));
         }
         let level = &self.y_references;
-        let notes = reference::draw_level(&mut body, level, &plane, &mut placement, under);
+        let notes = reference::draw_level(&mut body, level, &plane, &mut room, under);
         sheet.notes.extend(notes);
-        if self.labels == PointLabels::Written {
-            let labels: Vec<_> = points()
-                .filter_map(|point| {
-                    let spot = (plane.x_px(point.x), plane.y_px(point.y));
-                    Some((spot, point.label.as_deref()?))
-                })
-                .collect();
-            let labels = point_labels::PointTexts::new(&labels, &mut placement);
-            labels.draw_leaders(&mut body);
-            body.append(&marks);
-            labels.draw(&mut body);
-            sheet.notes.extend(labels.note());
-        } else {
-            body.append(&marks);
-        }
-        let bottom = plane.bottom();
-        Ok(sheet.finish(&Canvas::default(), &body, bottom))
+        // Marks lie over everything but their numbers.
+        body.append(&marks);
+        numbers::draw(&mut body, &mut sheet, &drawn, &plane, &mut room);
+        Ok(sheet.finish(&Canvas::default(), &body, plane.bottom()))
     }
 
     fn check(&self) -> Result<(), PlotError> {
@@ -165,36 +122,43 @@ impl XyChart {
             Drawn::Lines => MOST_LINE_POINTS,
             Drawn::Points => MOST_MARKS,
         };
-        checked_count(&self.series, MOST_SERIES, most)?;
         let scale = match &self.x {
             XAxis::Numeric(axis) => axis.scale,
-            XAxis::Categories(categories) => {
-                let count = categories.names.len();
-                check::some(count, Part::Categories)?;
-                check::at_most(count, check::MOST_CATEGORIES, Part::Categories)?;
-                check::at_most(self.x_references.len(), 0, Part::ReferenceLines)?;
-                Scale::Linear
-            }
+            XAxis::Categories(_) => Scale::Linear,
         };
-        for series in &self.series {
-            check_points(series, scale, self.y.scale)?;
-            if let XAxis::Categories(categories) = &self.x {
-                for (index, point) in series.points.iter().enumerate() {
-                    check_category(series, index, point, categories.names.len())?;
-                }
+        series::check_all(&self.series, most, scale, self.y.scale)?;
+        if let XAxis::Categories(categories) = &self.x {
+            let last = check::categories(categories)? - 1;
+            check::count(self.x_references.len(), 0..=0, Part::ReferenceLines)?;
+            for series in &self.series {
+                check_categories(series, last)?;
             }
         }
         reference::check_all(&self.x_references, scale)?;
         reference::check_all(&self.y_references, self.y.scale)
     }
 
-    fn least_width(&self) -> f64 {
-        match &self.x {
-            XAxis::Numeric(_) => 120.0,
-            XAxis::Categories(categories) => {
-                (check::as_f64(categories.names.len()) * LEAST_SLOT_PX).max(120.0)
+    fn plane(&self) -> Plane {
+        let points = || self.series.iter().flat_map(|series| &series.points);
+        let mut least_plot_width: f64 = 120.0;
+        let x = match &self.x {
+            XAxis::Numeric(axis) => {
+                let lines = self.x_references.iter().map(|line| line.at);
+                let extent = Extent::of(points().map(|point| point.x)).reaching(lines);
+                Plan::of_marks(axis, extent)
             }
-        }
+            XAxis::Categories(categories) => {
+                let slots = as_f64(categories.names.len()) * LEAST_SLOT_PX;
+                least_plot_width = least_plot_width.max(slots);
+                Plan::Words(categories)
+            }
+        };
+        let lines = self.y_references.iter().map(|line| line.at);
+        let extent = Extent::of(points().map(|point| point.y)).reaching(lines);
+        Plane::new(&PlaneSpec {
+            least_plot_width,
+            ..PlaneSpec::new(x, Plan::of_marks(&self.y, extent))
+        })
     }
 
     fn has_marks(&self, series: &Series) -> bool {
@@ -205,107 +169,44 @@ impl XyChart {
     }
 
     /// One series alone is what the title and the axes say.
-    fn entries(&self, layers: &[Layer]) -> Vec<Entry> {
-        if self.series.len() == 1 {
+    fn entries(&self, drawn: &[DrawnSeries<'_>]) -> Vec<Entry> {
+        if drawn.len() == 1 {
             return Vec::new();
         }
-        let entry = |(index, (series, layer)): (usize, (&Series, &Layer))| Entry {
-            swatch: match self.drawn {
-                Drawn::Lines => Swatch::Line {
-                    series: index,
-                    layer: *layer,
-                    marked: self.has_marks(series),
-                },
-                Drawn::Points => Swatch::Mark {
-                    series: index,
-                    layer: *layer,
-                },
-            },
-            name: series.name.clone(),
+        let swatch = |series: &Series| match self.drawn {
+            Drawn::Points => Swatch::Mark,
+            Drawn::Lines if self.has_marks(series) => Swatch::MarkedLine,
+            Drawn::Lines => Swatch::Line,
         };
-        self.series
-            .iter()
-            .zip(layers)
-            .enumerate()
-            .map(entry)
-            .collect()
+        let entries = drawn.iter().map(|one| one.entry(swatch(one.series)));
+        entries.collect()
     }
 
-    /// Draws the lines, and returns the marks, which lie over everything.
-    fn draw_series(
-        &self,
-        body: &mut Canvas,
-        plane: &Plane,
-        layers: &[Layer],
-        placement: &mut Placement,
-    ) -> Canvas {
-        let mut marks = Canvas::default();
-        for (index, (series, layer)) in self.series.iter().zip(layers).enumerate() {
-            let spot = |point: &Point| (plane.x_px(point.x), plane.y_px(point.y));
-            if self.drawn == Drawn::Lines && series.points.len() > 1 {
-                let places: Vec<_> = series.points.iter().map(spot).collect();
-                curve::draw(body, index, *layer, &places, &series.name, placement);
-            }
-            if self.has_marks(series) {
-                let titled: Vec<_> = series
-                    .points
-                    .iter()
-                    .map(|point| (spot(point), self.title(series, point)))
-                    .collect();
-                curve::draw_marks(&mut marks, index, *layer, &titled, placement);
-            }
-        }
-        marks
-    }
-
-    fn title(&self, series: &Series, point: &Point) -> String {
+    /// Both values of a point, as its title shows them.
+    fn values(&self, point: &Point) -> String {
         let x = match &self.x {
             XAxis::Numeric(axis) => value_of(axis, point.x),
             XAxis::Categories(categories) => {
-                let names = categories.names.iter().enumerate();
-                let mut here =
-                    names.filter(|(index, _)| (check::as_f64(*index) - point.x).abs() < 0.5);
-                here.next().map_or("", |(_, name)| name.as_str()).to_owned()
+                let mut names = categories.names.iter().enumerate();
+                let here = names.find(|(index, _)| (as_f64(*index) - point.x).abs() < 0.5);
+                here.map_or_else(String::new, |(_, name)| name.clone())
             }
         };
-        let y = value_of(&self.y, point.y);
-        match &point.label {
-            Some(label) => format!("{}, {label}: {x}, {y}", series.name),
-            None => format!("{}: {x}, {y}", series.name),
+        format!("{x}, {}", value_of(&self.y, point.y))
+    }
+}
+
+/// Refuses points that are at no category, by the index of the last one.
+fn check_categories(series: &Series, last: usize) -> Result<(), PlotError> {
+    for (index, point) in series.points.iter().enumerate() {
+        let whole = (point.x - point.x.round()).abs() <= 0.0;
+        if !whole || point.x < 0.0 || point.x > as_f64(last) {
+            return Err(PlotError::NoSuchCategory {
+                place: format!("x of point {index} of series `{}`", series.name),
+                value: point.x,
+                last,
+            });
         }
     }
-}
-
-/// A value with its unit, as a title shows it.
-pub(crate) fn value_of(axis: &Axis, value: f64) -> String {
-    number::with_unit(value, axis.notation, axis.unit.as_deref())
-}
-
-/// Refuses points that axes of these scales cannot show.
-pub(crate) fn check_points(series: &Series, x: Scale, y: Scale) -> Result<(), PlotError> {
-    for (index, point) in series.points.iter().enumerate() {
-        let spot = |axis: &str| format!("{axis} of point {index} of series `{}`", series.name);
-        check::number(point.x, x, || spot("x"))?;
-        check::number(point.y, y, || spot("y"))?;
-    }
     Ok(())
-}
-
-fn check_category(
-    series: &Series,
-    index: usize,
-    point: &Point,
-    count: usize,
-) -> Result<(), PlotError> {
-    let last = count.saturating_sub(1);
-    let nearest = point.x.round();
-    let whole = (point.x - nearest).abs() <= 0.0;
-    if whole && nearest >= 0.0 && nearest <= check::as_f64(last) {
-        return Ok(());
-    }
-    Err(PlotError::NoSuchCategory {
-        place: format!("x of point {index} of series `{}`", series.name),
-        value: point.x,
-        last,
-    })
 }

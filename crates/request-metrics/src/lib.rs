@@ -11,14 +11,18 @@
 //! simulation predicts are the same quantity. ITL and TPOT are both called "time per output token" in the field, and
 //! differ by the time of the prefill: they are never interchangeable here.
 //!
+//! [`PlainNumber`] is how messages of either show a number.
+//!
 //! This crate does no I/O and knows neither servers nor files.
 
 mod distribution;
 mod metric;
+mod plain_number;
 mod relative_error;
 mod request_times;
 
 pub use distribution::{Distribution, Sample};
 pub use metric::Metric;
+pub use plain_number::PlainNumber;
 pub use relative_error::error_pct;
 pub use request_times::{InvalidTimes, RequestTimes};

@@ -1,7 +1,7 @@
 use std::fmt;
 
-use crate::RequestTimes;
 use crate::distribution::{Distribution, Sample};
+use crate::request_times::RequestTimes;
 
 /// What is measured of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

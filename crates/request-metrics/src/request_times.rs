@@ -100,15 +100,26 @@ pub enum InvalidTimes {
     EndBeforeLastToken,
 }
 
+impl InvalidTimes {
+    /// The name for files, and the words for people: a fragment.
+    #[must_use]
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::NotFinite => ("not_finite", "a time is not a finite number"),
+            Self::NoOutput => ("no_output", "no output token"),
+            Self::FirstTokenBeforeStart => ("first_token_before_start", "first token before start"),
+            Self::LastTokenBeforeFirst => {
+                let words = "last token before first token";
+                ("last_token_before_first", words)
+            }
+            Self::EndBeforeLastToken => ("end_before_last_token", "end before last token"),
+        }
+    }
+}
+
 impl fmt::Display for InvalidTimes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NotFinite => "a time is not a finite number",
-            Self::NoOutput => "no output token",
-            Self::FirstTokenBeforeStart => "first token before start",
-            Self::LastTokenBeforeFirst => "last token before first token",
-            Self::EndBeforeLastToken => "end before last token",
-        })
+        f.write_str(self.words().1)
     }
 }
 

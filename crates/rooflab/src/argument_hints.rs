@@ -10,66 +10,58 @@ use diagnostic::nearest;
 
 /// The error with the nearest valid name, and with all of them where the parser does not list them.
 pub(crate) fn with_hints(
-    error: Error,
+    mut error: Error,
     root: &Command,
     arguments: impl Iterator<Item = OsString>,
 ) -> Error {
-    match error.kind() {
-        ErrorKind::InvalidSubcommand => with_commands(error, root, arguments),
-        ErrorKind::UnknownArgument => with_options(error, root, arguments),
+    let (wrong, suggestion) = match error.kind() {
+        ErrorKind::InvalidSubcommand => (
+            ContextKind::InvalidSubcommand,
+            ContextKind::SuggestedSubcommand,
+        ),
+        ErrorKind::UnknownArgument => (ContextKind::InvalidArg, ContextKind::SuggestedArg),
         // Values that are not valid the parser lists itself, with the nearest.
-        _ => error,
-    }
-}
-
-fn with_commands(
-    mut error: Error,
-    root: &Command,
-    arguments: impl Iterator<Item = OsString>,
-) -> Error {
-    let Some(given) = text(&error, ContextKind::InvalidSubcommand) else {
+        _ => return error,
+    };
+    let Some(ContextValue::String(given)) = error.get(wrong).cloned() else {
         return error;
     };
-    let command = command_of(root, &given, arguments);
-    let names: Vec<&str> = command
-        .get_subcommands()
-        .filter(|one| !one.is_hide_set())
-        .map(Command::get_name)
-        .collect();
-    if error.get(ContextKind::SuggestedSubcommand).is_none()
-        && let Some(name) = nearest(&given, names.iter().copied())
-    {
-        let suggested = ContextValue::Strings(vec![name.to_owned()]);
-        error.insert(ContextKind::SuggestedSubcommand, suggested);
-    }
-    let list = format!("the commands are {}", names.join(", "));
-    with_tip(error, list)
-}
-
-fn with_options(
-    mut error: Error,
-    root: &Command,
-    arguments: impl Iterator<Item = OsString>,
-) -> Error {
-    let Some(given) = text(&error, ContextKind::InvalidArg) else {
-        return error;
-    };
-    if !given.starts_with("--") || error.get(ContextKind::SuggestedArg).is_some() {
+    let is_option = suggestion == ContextKind::SuggestedArg;
+    let is_suggested = error.get(suggestion).is_some();
+    if is_option && (is_suggested || !given.starts_with("--")) {
         return error;
     }
     let command = command_of(root, &given, arguments);
-    let names: Vec<String> = command
-        .get_arguments()
-        .filter(|one| !one.is_hide_set())
+    let names = if is_option {
+        options(command)
+    } else {
+        commands(command)
+    };
+    let meant = nearest(&given, names.iter().map(String::as_str)).filter(|_| !is_suggested);
+    match meant.map(str::to_owned) {
+        Some(name) if is_option => {
+            error.insert(suggestion, ContextValue::String(name));
+            return error;
+        }
+        Some(name) => {
+            error.insert(suggestion, ContextValue::Strings(vec![name]));
+        }
+        None => {}
+    }
+    let what = if is_option { "options" } else { "commands" };
+    with_tip(error, format!("the {what} are {}", names.join(", ")))
+}
+
+fn commands(command: &Command) -> Vec<String> {
+    let shown = command.get_subcommands().filter(|one| !one.is_hide_set());
+    shown.map(|one| one.get_name().to_owned()).collect()
+}
+
+fn options(command: &Command) -> Vec<String> {
+    let shown = command.get_arguments().filter(|one| !one.is_hide_set());
+    shown
         .filter_map(|one| Some(format!("--{}", one.get_long()?)))
-        .collect();
-    if let Some(name) = nearest(&given, names.iter().map(String::as_str)) {
-        let suggested = ContextValue::String(name.to_owned());
-        error.insert(ContextKind::SuggestedArg, suggested);
-        return error;
-    }
-    let list = format!("the options are {}", names.join(", "));
-    with_tip(error, list)
+        .collect()
 }
 
 fn with_tip(mut error: Error, tip: String) -> Error {
@@ -80,13 +72,6 @@ fn with_tip(mut error: Error, tip: String) -> Error {
     tips.push(StyledStr::from(tip));
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(tips));
     error
-}
-
-fn text(error: &Error, kind: ContextKind) -> Option<String> {
-    match error.get(kind) {
-        Some(ContextValue::String(text)) => Some(text.clone()),
-        Some(_) | None => None,
-    }
 }
 
 /// The command that the arguments in front of the wrong one name.

@@ -13,8 +13,8 @@ use crate::command::Command;
 use crate::exit_status::ExitStatus;
 use crate::message;
 use crate::progress::ProgressBars;
-use crate::project_args::ProjectArgs;
 use crate::screen_args::{ScreenArgs, color_of_answers};
+use crate::session::{ProjectArgs, Session};
 use crate::standard_output::StandardOutput;
 
 const END_OF_HELP: &str = "\
@@ -65,11 +65,15 @@ pub(crate) fn main() -> ExitStatus {
 impl Cli {
     fn run(self) -> ExitStatus {
         self.screen.choose_color();
-        let mut out = StandardOutput::new();
-        let bars = ProgressBars::new(self.screen);
-        let result = self.command.run(&self.project, bars, &mut out);
+        let mut session = Session {
+            project: self.project,
+            bars: ProgressBars::new(self.screen),
+            out: StandardOutput::new(),
+            program: Self::command,
+        };
+        let result = self.command.run(&mut session);
         // What was printed before an error is as good as without it.
-        let flushed = out.flush().map_err(anyhow::Error::from);
+        let flushed = session.out.flush().map_err(anyhow::Error::from);
         let mut status = ExitStatus::Fine;
         for result in [result, flushed.map(|()| ExitStatus::Fine)] {
             status = status.max(result.unwrap_or_else(|error| {

@@ -35,6 +35,35 @@ impl<W: Write> CsvLines<W> {
     }
 }
 
+/// A column of a row: its name and its cell.
+pub(crate) type CsvColumn<R> = (&'static str, fn(&R) -> String);
+
+/// A column that is put together while the program runs.
+pub(crate) type OwnedCsvColumn<'c, R> = (String, Box<dyn Fn(&R) -> String + 'c>);
+
+/// Puts one together.
+pub(crate) fn column<'c, R>(
+    name: impl Into<String>,
+    cell: impl Fn(&R) -> String + 'c,
+) -> OwnedCsvColumn<'c, R> {
+    (name.into(), Box::new(cell))
+}
+
+/// Writes a line of names, and a line for each row.
+pub(crate) fn write_csv<'r, R: 'r>(
+    stream: impl Write,
+    columns: &[(impl AsRef<str>, impl Fn(&R) -> String)],
+    rows: impl IntoIterator<Item = &'r R>,
+) -> anyhow::Result<()> {
+    let mut lines = CsvLines::new(stream);
+    lines.line(columns.iter().map(|(name, _)| name.as_ref()))?;
+    for row in rows {
+        lines.line(columns.iter().map(|(_, cell)| cell(row)))?;
+    }
+    lines.into_stream()?;
+    Ok(())
+}
+
 /// A value as a cell; what is not known is empty.
 pub(crate) fn cell(value: Option<impl ToString>) -> String {
     value.map_or_else(String::new, |value| value.to_string())

@@ -22,11 +22,15 @@ pub(crate) enum ExitStatus {
 impl ExitStatus {
     /// The number that the shell sees.
     pub(crate) const fn code(self) -> u8 {
-        match self {
-            Self::Fine => 0,
-            Self::Drifted => 1,
-            Self::Rejected => 2,
-            Self::Internal => 3,
+        self as u8
+    }
+
+    /// How work ended of which so many pieces failed.
+    pub(crate) const fn of_failed(pieces: usize) -> Self {
+        if pieces == 0 {
+            Self::Fine
+        } else {
+            Self::Rejected
         }
     }
 

@@ -8,7 +8,7 @@ use experiment::OWN_GROUND_TRUTH;
 use ground_truth::{FILE_ENDINGS, MeasuredRun, SPLITS_FILES};
 
 use crate::message;
-use crate::project_args::ProjectArgs;
+use crate::session::Session;
 
 /// What a command was pointed at.
 #[derive(Debug, Default)]
@@ -26,11 +26,11 @@ pub(crate) struct ExperimentFolders {
 /// There is no project to take experiments from.
 pub(crate) fn experiment_folders(
     dirs: &[PathBuf],
-    project: &ProjectArgs,
+    session: &Session,
 ) -> anyhow::Result<ExperimentFolders> {
     let mut found = ExperimentFolders::default();
     if dirs.is_empty() {
-        let project = project
+        let project = session
             .open()
             .context("without DIR the experiments are those of a project")?;
         found.add(&project.root().join(OWN_GROUND_TRUTH));
@@ -59,9 +59,7 @@ pub(crate) fn load_each_run(folders: &[PathBuf]) -> (Vec<MeasuredRun>, usize) {
 
 /// Says what a user should know about a run before its figures.
 pub(crate) fn show_warnings(run: &MeasuredRun) {
-    for warning in &run.warnings {
-        message::warning(warning);
-    }
+    run.warnings.iter().for_each(message::warning);
 }
 
 impl ExperimentFolders {

@@ -26,6 +26,16 @@ pub(crate) enum FlatFormat {
     Csv,
 }
 
+/// Prints a line of JSON for each value.
+pub(crate) fn write_json_lines(
+    out: &mut impl Write,
+    values: impl IntoIterator<Item = impl Serialize>,
+) -> anyhow::Result<()> {
+    values
+        .into_iter()
+        .try_for_each(|value| write_json_line(out, &value))
+}
+
 /// Prints one line of JSON.
 pub(crate) fn write_json_line(out: &mut impl Write, value: &impl Serialize) -> anyhow::Result<()> {
     // By way of memory: an error of the stream stays one, and what does not serialise is told apart.

@@ -1,62 +1,56 @@
-//! The hypotheses that a command was asked for.
+//! The hypotheses that a command was asked for, and the threads that compute them.
 
-use experiment::{ExperimentError, Hypothesis, HypothesisFolder, LoadOptions, Project};
+use anyhow::ensure;
+use experiment::{ExperimentError, Hypothesis, HypothesisFolder, LoadOptions, Outcome, Project};
+use rayon::ThreadPool;
 use rayon::prelude::*;
 
-use crate::message;
+use crate::jobs::JobsArgs;
+use crate::message::{self, Problems};
+use crate::progress::{Bar, ProgressBars};
 
 /// The folders of these ids, each once and in the order given; without ids all of the project.
 ///
 /// # Errors
 ///
 /// Everything that was wrong with the ids.
-pub(crate) fn select(
-    project: &Project,
-    ids: &[String],
-) -> Result<Vec<HypothesisFolder>, Vec<ExperimentError>> {
+pub(crate) fn select(project: &Project, ids: &[String]) -> anyhow::Result<Vec<HypothesisFolder>> {
     if ids.is_empty() {
-        return project.hypotheses().map_err(|error| vec![error]);
+        return Ok(project.hypotheses()?);
     }
     let mut folders = Vec::new();
-    let mut problems = Vec::new();
-    for id in ids {
-        match project.hypothesis(id) {
-            Ok(folder) if folders.contains(&folder) => {}
-            Ok(folder) => folders.push(folder),
+    let found = all_or_problems(ids.iter().map(|id| project.hypothesis(id)))?;
+    for folder in found {
+        if !folders.contains(&folder) {
+            folders.push(folder);
+        }
+    }
+    Ok(folders)
+}
+
+/// What all of these came to.
+///
+/// # Errors
+///
+/// Every problem of any.
+pub(crate) fn all_or_problems<T>(
+    results: impl Iterator<Item = Result<T, ExperimentError>>,
+) -> anyhow::Result<Vec<T>> {
+    let (found, problems) = apart(results);
+    ensure!(problems.0.is_empty(), problems);
+    Ok(found)
+}
+
+/// What could be had, and what is wrong with the rest.
+fn apart<T>(results: impl Iterator<Item = Result<T, ExperimentError>>) -> (Vec<T>, Problems) {
+    let (mut found, mut problems) = (Vec::new(), Vec::new());
+    for result in results {
+        match result {
+            Ok(one) => found.push(one),
             Err(problem) => problems.push(problem),
         }
     }
-    if problems.is_empty() {
-        Ok(folders)
-    } else {
-        Err(problems)
-    }
-}
-
-/// Reads and checks the hypotheses of these ids, or all. `None` where anything is wrong with any of them, or there are
-/// none; then every problem was printed.
-pub(crate) fn load_all(
-    project: &Project,
-    ids: &[String],
-    options: &LoadOptions,
-) -> Option<Vec<Hypothesis>> {
-    let folders = match select(project, ids) {
-        Ok(folders) => folders,
-        Err(problems) => {
-            problems.iter().for_each(message::experiment_error);
-            return None;
-        }
-    };
-    if folders.is_empty() {
-        message::error(&anyhow::anyhow!(
-            "there are no hypotheses in {} (make one with `rooflab new H1 my-idea`)",
-            project.root().join("hypotheses").display()
-        ));
-        return None;
-    }
-    let (hypotheses, problems) = load_each(project, &folders, options);
-    problems.iter().for_each(message::experiment_error);
-    problems.is_empty().then_some(hypotheses)
+    (found, Problems(problems))
 }
 
 /// Reads and checks each hypothesis: those in order, and what is wrong with the others.
@@ -64,18 +58,74 @@ pub(crate) fn load_each(
     project: &Project,
     folders: &[HypothesisFolder],
     options: &LoadOptions,
-) -> (Vec<Hypothesis>, Vec<ExperimentError>) {
+) -> (Vec<Hypothesis>, Problems) {
     let loaded: Vec<_> = folders
         .par_iter()
         .map(|folder| Hypothesis::load(project, folder, options))
         .collect();
-    let mut hypotheses = Vec::with_capacity(loaded.len());
-    let mut problems = Vec::new();
-    for result in loaded {
-        match result {
-            Ok(one) => hypotheses.push(one),
-            Err(problem) => problems.push(problem),
-        }
+    apart(loaded.into_iter())
+}
+
+/// Hypotheses that were read and checked, ready to be computed.
+pub(crate) struct Loaded {
+    pub(crate) hypotheses: Vec<Hypothesis>,
+    pub(crate) pool: ThreadPool,
+}
+
+impl Loaded {
+    /// Reads and checks the hypotheses of these ids, or all.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with any of them, or that there are none.
+    pub(crate) fn of(
+        project: &Project,
+        ids: &[String],
+        options: &LoadOptions,
+        jobs: JobsArgs,
+    ) -> anyhow::Result<Self> {
+        let pool = jobs.pool()?;
+        let folders = select(project, ids)?;
+        ensure!(
+            !folders.is_empty(),
+            "there are no hypotheses in {} (make one with `rooflab new H1 my-idea`)",
+            project.hypotheses_folder().display()
+        );
+        let (hypotheses, problems) = pool.install(|| load_each(project, &folders, options));
+        ensure!(problems.0.is_empty(), problems);
+        Ok(Self { hypotheses, pool })
     }
-    (hypotheses, problems)
+
+    /// Works on one hypothesis after the other, by the threads and with a bar for each, and hands on what it comes to.
+    /// Says what is wrong with those that fail, and how many they are.
+    pub(crate) fn each<'h, T: Send>(
+        &'h self,
+        bars: ProgressBars,
+        work: impl Fn(&'h Hypothesis, &Bar) -> anyhow::Result<T> + Sync,
+        mut take: impl FnMut(&'h Hypothesis, T) -> anyhow::Result<()>,
+    ) -> anyhow::Result<usize> {
+        let mut failed = 0;
+        for (index, hypothesis) in self.hypotheses.iter().enumerate() {
+            let bar = bars.bar(hypothesis.id(), index + 1, self.hypotheses.len());
+            let done = self.pool.install(|| work(hypothesis, &bar));
+            drop(bar);
+            match done {
+                Ok(done) => take(hypothesis, done)?,
+                Err(problem) => {
+                    message::error(&problem);
+                    failed += 1;
+                }
+            }
+        }
+        Ok(failed)
+    }
+
+    /// Runs one hypothesis after the other.
+    pub(crate) fn run_each<'h>(
+        &'h self,
+        bars: ProgressBars,
+        take: impl FnMut(&'h Hypothesis, Outcome) -> anyhow::Result<()>,
+    ) -> anyhow::Result<usize> {
+        self.each(bars, |one, bar| Ok(one.run_observed(bar)?), take)
+    }
 }

@@ -5,13 +5,21 @@ use std::io::Write;
 
 use catalog::CatalogError;
 use diagnostic::Diagnostics;
-use experiment::ExperimentError;
+use experiment::{ExperimentError, Outcome};
 use ground_truth::LoadError;
 
 use crate::screen::{Screen, Tone};
 
+/// Problems of which each is said.
+#[derive(Debug, thiserror::Error)]
+#[error("several problems")]
+pub(crate) struct Problems(pub(crate) Vec<ExperimentError>);
+
 /// Says that something cannot be done, with all causes.
 pub(crate) fn error(error: &anyhow::Error) {
+    if let Some(Problems(all)) = error.downcast_ref() {
+        return all.iter().for_each(experiment_error);
+    }
     if let Some(known) = error.downcast_ref() {
         return experiment_error(known);
     }
@@ -38,7 +46,7 @@ pub(crate) fn error(error: &anyhow::Error) {
 }
 
 /// The same for an error of the laboratory. Problems of input files come with their own heads and excerpts.
-pub(crate) fn experiment_error(error: &ExperimentError) {
+fn experiment_error(error: &ExperimentError) {
     match error {
         ExperimentError::Invalid(problems) => diagnostics(problems),
         ExperimentError::Catalog(problem) => match problem.diagnostics() {
@@ -69,6 +77,13 @@ fn diagnostics(problems: &Diagnostics) {
 /// Says what is done although it may not be what was wanted.
 pub(crate) fn warning(text: impl Display) {
     labelled("warning", Tone::Doubtful, text);
+}
+
+/// Says what to know of an outcome before its figures.
+pub(crate) fn warnings_of(outcome: &Outcome) {
+    for text in &outcome.warnings {
+        warning(format_args!("{}: {text}", outcome.id));
+    }
 }
 
 /// Says how a finding drifted.

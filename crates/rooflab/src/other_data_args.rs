@@ -1,10 +1,13 @@
 //! Measurements of one's own, in place of those that the project has.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use anyhow::ensure;
 use clap::Args;
 use experiment::{Hypothesis, LoadOptions};
+
+use crate::counted::joined;
 
 /// Which other measurements hypotheses are decided on. A command with these has an argument `ids`.
 #[derive(Args, Debug)]
@@ -30,41 +33,59 @@ impl OtherDataArgs {
     }
 
     /// The folder and the files.
-    pub(crate) fn paths(&self) -> impl Iterator<Item = &Path> {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &PathBuf> {
         let files = self.data.iter().map(|(_, file)| file);
-        self.ground_truth.iter().chain(files).map(PathBuf::as_path)
+        self.ground_truth.iter().chain(files)
     }
 
-    /// How hypotheses are to be read.
+    /// How hypotheses are to be read, their runs having so many cells at most where that is said.
     ///
     /// # Errors
     ///
     /// Two files have one name.
-    pub(crate) fn options(&self) -> anyhow::Result<LoadOptions> {
+    pub(crate) fn options(&self, max_cells: Option<u64>) -> anyhow::Result<LoadOptions> {
         let mut data = BTreeMap::new();
         for (name, file) in &self.data {
-            anyhow::ensure!(
+            ensure!(
                 data.insert(name.clone(), file.clone()).is_none(),
                 "--data names `{name}` twice"
             );
         }
+        let ground_truth = self.ground_truth.clone();
         Ok(LoadOptions {
-            ground_truth: self.ground_truth.clone(),
+            max_cells,
+            ground_truth,
             data,
-            ..LoadOptions::default()
         })
     }
 
-    /// Refuses measurements that none of the hypotheses would read.
+    /// Refuses measurements that none of the hypotheses would read: other measured runs say something about hypotheses
+    /// that simulate measured runs, and data that no hypothesis at hand describes would be read by nobody.
     ///
     /// # Errors
     ///
     /// The measurements and who does not read them.
     pub(crate) fn refuse_unread(&self, hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
-        if self.ground_truth.is_some() {
-            refuse_those_without_ground_truth(hypotheses)?;
+        let others = hypotheses.iter().filter(|one| !one.reads_ground_truth());
+        let others: Vec<&str> = others.map(Hypothesis::id).collect();
+        ensure!(
+            self.ground_truth.is_none() || others.is_empty(),
+            "--ground-truth changes nothing for {}: no run of it simulates measured runs",
+            others.join(", ")
+        );
+        let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
+        let choices = if known.is_empty() {
+            "none of these hypotheses describes any".to_owned()
+        } else {
+            format!("known data: {}", joined(&known))
+        };
+        for (name, _) in &self.data {
+            ensure!(
+                known.contains(name.as_str()),
+                "--data: there is no data `{name}` ({choices})"
+            );
         }
-        refuse_unknown_data(&self.data, hypotheses)
+        Ok(())
     }
 }
 
@@ -76,40 +97,4 @@ fn parse_data(text: &str) -> Result<(String, PathBuf), &'static str> {
         }
         Some(_) | None => Err("expected NAME=FILE, as in step_trace=steps.parquet"),
     }
-}
-
-/// Data that no hypothesis at hand describes would be read by nobody.
-fn refuse_unknown_data(
-    data: &[(String, PathBuf)],
-    hypotheses: &[Hypothesis],
-) -> anyhow::Result<()> {
-    let known: BTreeSet<&str> = hypotheses.iter().flat_map(Hypothesis::data_names).collect();
-    let choices = if known.is_empty() {
-        "none of these hypotheses describes any".to_owned()
-    } else {
-        let known: Vec<&str> = known.iter().copied().collect();
-        format!("known data: {}", known.join(", "))
-    };
-    for (name, _) in data {
-        anyhow::ensure!(
-            known.contains(name.as_str()),
-            "--data: there is no data `{name}` ({choices})"
-        );
-    }
-    Ok(())
-}
-
-/// Other measured runs say something about hypotheses that simulate measured runs.
-fn refuse_those_without_ground_truth(hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
-    let others: Vec<&str> = hypotheses
-        .iter()
-        .filter(|hypothesis| !hypothesis.reads_ground_truth())
-        .map(Hypothesis::id)
-        .collect();
-    anyhow::ensure!(
-        others.is_empty(),
-        "--ground-truth changes nothing for {}: no run of it simulates measured runs",
-        others.join(", ")
-    );
-    Ok(())
 }

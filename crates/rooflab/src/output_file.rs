@@ -4,63 +4,64 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
+use anyhow::{Context, anyhow, bail};
+
 /// How the names of temporary files begin.
-const TEMPORARY: &str = ".rooflab-";
+pub(crate) const TEMPORARY: &str = ".rooflab-";
 
 /// Collects what is written in a file without a name, which disappears with the process however it ends. Only what
 /// [`OutputFile::finish`] moves to the path is ever seen there.
 #[derive(Debug)]
 pub(crate) struct OutputFile {
     path: PathBuf,
-    folder: PathBuf,
     unnamed: BufWriter<File>,
-}
-
-/// Why a file was not written.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum OutputFileError {
-    #[error("{}: is a folder, expected the name of a file to write", .0.display())]
-    Folder(PathBuf),
-    #[error("{}: is no regular file, and is not replaced by one", .0.display())]
-    NotRegular(PathBuf),
-    #[error("{}: cannot be written: {source}", path.display())]
-    Write { path: PathBuf, source: io::Error },
 }
 
 impl OutputFile {
     /// Makes sure that the file can be made. What is there already stays as it is.
-    pub(crate) fn create(path: &Path) -> Result<Self, OutputFileError> {
+    pub(crate) fn create(path: &Path) -> anyhow::Result<Self> {
+        let shown = path.display();
+        match fs::metadata(path) {
+            Ok(there) if there.is_dir() => {
+                bail!("{shown}: is a folder, expected the name of a file to write")
+            }
+            Ok(there) if !there.is_file() => {
+                bail!("{shown}: is no regular file, and is not replaced by one")
+            }
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                return Err(failed(path, &error));
+            }
+            Ok(_) | Err(_) => {}
+        }
+        let unnamed =
+            tempfile::tempfile_in(folder_of(path)).map_err(|error| failed(path, &error))?;
+        let unnamed = BufWriter::new(unnamed);
         let path = path.to_owned();
-        match fs::metadata(&path) {
-            Ok(there) if there.is_dir() => return Err(OutputFileError::Folder(path)),
-            Ok(there) if !there.is_file() => return Err(OutputFileError::NotRegular(path)),
-            Ok(_) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(source) => return Err(OutputFileError::Write { path, source }),
-        }
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-            Some(_) | None => PathBuf::from("."),
-        };
-        match tempfile::tempfile_in(&folder) {
-            Ok(unnamed) => Ok(Self {
-                path,
-                folder,
-                unnamed: BufWriter::new(unnamed),
-            }),
-            Err(source) => Err(OutputFileError::Write { path, source }),
-        }
+        Ok(Self { path, unnamed })
     }
 
     /// Puts what was written in place of what was there.
-    pub(crate) fn finish(self) -> Result<(), OutputFileError> {
-        let Self {
-            path,
-            folder,
-            unnamed,
-        } = self;
-        move_to(unnamed, &folder, &path).map_err(|source| OutputFileError::Write { path, source })
+    pub(crate) fn finish(self) -> anyhow::Result<()> {
+        move_to(self.unnamed, &self.path).map_err(|error| failed(&self.path, &error))
     }
+}
+
+fn failed(path: &Path, error: &io::Error) -> anyhow::Error {
+    anyhow!("{}: cannot be written: {error}", path.display())
+}
+
+/// Makes a folder where it is not there.
+pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+}
+
+/// The folder that a file or a folder lies in.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    parent.unwrap_or(Path::new("."))
 }
 
 impl Write for OutputFile {
@@ -73,12 +74,12 @@ impl Write for OutputFile {
     }
 }
 
-fn move_to(unnamed: BufWriter<File>, folder: &Path, path: &Path) -> io::Result<()> {
+fn move_to(unnamed: BufWriter<File>, path: &Path) -> io::Result<()> {
     let mut whole = unnamed
         .into_inner()
         .map_err(io::IntoInnerError::into_error)?;
     whole.rewind()?;
-    let mut named = temporary_beside(folder)?;
+    let mut named = temporary_beside(folder_of(path))?;
     io::copy(&mut whole, named.as_file_mut())?;
     named.as_file().sync_data()?;
     named.persist(path).map_err(|error| error.error)?;
@@ -86,21 +87,12 @@ fn move_to(unnamed: BufWriter<File>, folder: &Path, path: &Path) -> io::Result<(
 }
 
 /// Temporary files are private; results are for everybody who may read the folder.
-#[cfg(unix)]
 fn temporary_beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    use std::os::unix::fs::PermissionsExt;
-
-    tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .permissions(fs::Permissions::from_mode(0o666))
-        .tempfile_in(folder)
-}
-
-#[cfg(not(unix))]
-fn temporary_beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
-    tempfile::Builder::new()
-        .prefix(TEMPORARY)
-        .tempfile_in(folder)
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 #[cfg(test)]

@@ -5,8 +5,11 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use anyhow::{anyhow, bail, ensure};
 use site::SiteFile;
 use tempfile::TempDir;
+
+use crate::output_file::{TEMPORARY, folder_of};
 
 /// The file that lists all others: a folder with it was written by rooflab, and may be replaced.
 const LIST: &str = "rooflab-report.txt";
@@ -20,65 +23,37 @@ pub(crate) struct OutputFolder {
     path: PathBuf,
 }
 
-/// Why a folder is not written.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum OutputFolderError {
-    #[error("{}: is no folder", .0.display())]
-    NoFolder(PathBuf),
-    #[error("{}: has no name that a folder could have", .0.display())]
-    NoName(PathBuf),
-    #[error("{}: is not empty and no earlier report (it has no {LIST}): name an empty folder or a new one", .0.display())]
-    NotOurs(PathBuf),
-    #[error("{}: `{}` is no file of the earlier report: move it elsewhere, or name another folder", folder.display(), file.display())]
-    Stranger { folder: PathBuf, file: PathBuf },
-    #[error("{}: cannot be read: {source}", path.display())]
-    Read { path: PathBuf, source: io::Error },
-    #[error("{}: cannot be written: {source}", path.display())]
-    Write { path: PathBuf, source: io::Error },
-}
-
 impl OutputFolder {
     /// Makes sure that the folder may be written: it is not there, or empty, or an earlier report. Nothing is changed.
-    pub(crate) fn claim(path: &Path) -> Result<Self, OutputFolderError> {
-        let read = |source| OutputFolderError::Read {
-            path: path.to_owned(),
-            source,
-        };
+    pub(crate) fn claim(path: &Path) -> anyhow::Result<Self> {
+        let shown = path.display();
         match fs::metadata(path) {
-            Ok(there) if !there.is_dir() => {
-                return Err(OutputFolderError::NoFolder(path.to_owned()));
-            }
-            Ok(_) => {
+            Ok(there) => {
+                ensure!(there.is_dir(), "{shown}: is no folder");
                 // A link to a folder stays one, and what is behind it is replaced.
-                let path = path.canonicalize().map_err(read)?;
+                let path = path.canonicalize().map_err(unread(path))?;
                 refuse_strangers(&path)?;
                 return Ok(Self { path });
             }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(read(error)),
+            Err(error) => return Err(unread(path)(error)),
         }
-        if path.file_name().is_none() {
-            return Err(OutputFolderError::NoName(path.to_owned()));
-        }
-        Ok(Self {
-            path: path.to_owned(),
-        })
+        ensure!(
+            path.file_name().is_some(),
+            "{shown}: has no name that a folder could have"
+        );
+        let path = path.to_owned();
+        Ok(Self { path })
     }
 
     /// Writes all files into a folder beside it, and puts that in its place. What was there before stays as it is until
     /// all is written.
-    pub(crate) fn write(self, files: &[SiteFile]) -> Result<PathBuf, OutputFolderError> {
-        let failed = |source| OutputFolderError::Write {
-            path: self.path.clone(),
-            source,
-        };
-        let parent = match self.path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            Some(_) | None => Path::new("."),
-        };
+    pub(crate) fn write(self, files: &[SiteFile]) -> anyhow::Result<PathBuf> {
+        let failed = |error| anyhow!("{}: cannot be written: {error}", self.path.display());
+        let parent = folder_of(&self.path);
         fs::create_dir_all(parent).map_err(failed)?;
         let beside = tempfile::Builder::new()
-            .prefix(".rooflab-")
+            .prefix(TEMPORARY)
             .tempdir_in(parent)
             .map_err(failed)?;
         write_all(&beside.path().join("new"), files).map_err(failed)?;
@@ -89,6 +64,11 @@ impl OutputFolder {
         replace(&beside, &self.path).map_err(failed)?;
         Ok(self.path)
     }
+}
+
+/// What an error of reading is called.
+fn unread(path: &Path) -> impl Fn(io::Error) -> anyhow::Error + '_ {
+    move |error| anyhow!("{}: cannot be read: {error}", path.display())
 }
 
 /// Puts `new` of a temporary folder in place of the target, which goes with the temporary folder.
@@ -123,60 +103,52 @@ fn write_all(folder: &Path, files: &[SiteFile]) -> io::Result<()> {
 }
 
 /// Refuses a folder with anything that is not in its list.
-fn refuse_strangers(folder: &Path) -> Result<(), OutputFolderError> {
-    let read = |source| OutputFolderError::Read {
-        path: folder.to_owned(),
-        source,
-    };
-    if fs::read_dir(folder).map_err(read)?.next().is_none() {
+fn refuse_strangers(folder: &Path) -> anyhow::Result<()> {
+    let shown = folder.display();
+    if fs::read_dir(folder)
+        .map_err(unread(folder))?
+        .next()
+        .is_none()
+    {
         return Ok(());
     }
     // Without a list nothing below needs a look, and there may be a whole disk of it.
-    let list = match fs::read_to_string(folder.join(LIST)) {
-        Ok(text) => text,
+    let path = folder.join(LIST);
+    let list = match fs::read_to_string(&path) {
         Err(error)
-            if matches!(
+            if !matches!(
                 error.kind(),
                 io::ErrorKind::NotFound | io::ErrorKind::InvalidData
             ) =>
         {
-            return Err(OutputFolderError::NotOurs(folder.to_owned()));
+            return Err(unread(&path)(error));
         }
-        Err(source) => {
-            return Err(OutputFolderError::Read {
-                path: folder.join(LIST),
-                source,
-            });
-        }
+        list => list.unwrap_or_default(),
     };
     let Some(listed) = list.strip_prefix(LIST_HEAD) else {
-        return Err(OutputFolderError::NotOurs(folder.to_owned()));
+        bail!(
+            "{shown}: is not empty and no earlier report (it has no {LIST}): name an empty folder or a new one"
+        );
     };
     let mut found = Vec::new();
     collect(folder, Path::new(""), &mut found)?;
     let known: BTreeSet<&Path> = listed.lines().chain([LIST]).map(Path::new).collect();
-    match found
-        .into_iter()
-        .find(|file| !known.contains(file.as_path()))
-    {
-        Some(file) => Err(OutputFolderError::Stranger {
-            folder: folder.to_owned(),
-            file,
-        }),
-        None => Ok(()),
+    for file in found {
+        ensure!(
+            known.contains(file.as_path()),
+            "{shown}: `{}` is no file of the earlier report: move it elsewhere, or name another folder",
+            file.display()
+        );
     }
+    Ok(())
 }
 
 /// All that is below a folder and is no folder itself, or an empty one, sorted.
-fn collect(root: &Path, below: &Path, found: &mut Vec<PathBuf>) -> Result<(), OutputFolderError> {
+fn collect(root: &Path, below: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let folder = root.join(below);
-    let failed = |source| OutputFolderError::Read {
-        path: folder.clone(),
-        source,
-    };
     let mut entries = fs::read_dir(&folder)
         .and_then(Iterator::collect::<io::Result<Vec<_>>>)
-        .map_err(failed)?;
+        .map_err(unread(&folder))?;
     entries.sort_by_key(fs::DirEntry::file_name);
     // A report has no empty folder.
     if entries.is_empty() {
@@ -185,7 +157,7 @@ fn collect(root: &Path, below: &Path, found: &mut Vec<PathBuf>) -> Result<(), Ou
     for entry in entries {
         let path = below.join(entry.file_name());
         // A link to a folder is no folder of ours.
-        if entry.file_type().map_err(failed)?.is_dir() {
+        if entry.file_type().map_err(unread(&folder))?.is_dir() {
             collect(root, &path, found)?;
         } else {
             found.push(path);

@@ -4,9 +4,8 @@ use std::fmt;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
-use experiment::{ExperimentError, Hypothesis, Outcome, Progress, ProgressObserver};
+use experiment::{Progress, ProgressObserver};
 use indicatif::{HumanDuration, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use rayon::ThreadPool;
 use serving::{Observer, StepRecord};
 
 use crate::screen_args::ScreenArgs;
@@ -62,34 +61,6 @@ impl ProgressBars {
             is_shown: self.is_shown,
         }
     }
-}
-
-/// Works on one hypothesis after the other, by the threads of the pool and with a bar for each.
-pub(crate) fn each_with_bar<'h, T: Send>(
-    hypotheses: &'h [Hypothesis],
-    pool: &'h ThreadPool,
-    bars: ProgressBars,
-    work: impl Fn(&Hypothesis, &Bar) -> T + Sync + 'h,
-) -> impl Iterator<Item = (&'h Hypothesis, T)> {
-    hypotheses
-        .iter()
-        .enumerate()
-        .map(move |(index, hypothesis)| {
-            let bar = bars.bar(hypothesis.id(), index + 1, hypotheses.len());
-            let done = pool.install(|| work(hypothesis, &bar));
-            (hypothesis, done)
-        })
-}
-
-/// Runs one hypothesis after the other.
-pub(crate) fn run_each<'h>(
-    hypotheses: &'h [Hypothesis],
-    pool: &'h ThreadPool,
-    bars: ProgressBars,
-) -> impl Iterator<Item = (&'h Hypothesis, Result<Outcome, ExperimentError>)> {
-    each_with_bar(hypotheses, pool, bars, |hypothesis, bar| {
-        hypothesis.run_observed(bar)
-    })
 }
 
 fn is_shown(is_quiet: bool, is_terminal: bool, is_dumb: bool) -> bool {

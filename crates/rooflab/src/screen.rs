@@ -65,14 +65,20 @@ impl Screen {
         self.is_colored
     }
 
-    /// The text in the colour of a tone, where there are colours.
-    pub(crate) fn paint(self, tone: Tone, text: &str) -> String {
-        if self.is_colored && !text.is_empty() {
-            let style = tone.style();
-            format!("{style}{text}{style:#}")
-        } else {
-            text.to_owned()
+    /// The text in the colour of a tone, where it has one and there are colours.
+    pub(crate) fn paint(self, tone: impl Into<Option<Tone>>, text: &str) -> String {
+        match tone.into() {
+            Some(tone) if self.is_colored && !text.is_empty() => {
+                let style = tone.style();
+                format!("{style}{text}{style:#}")
+            }
+            Some(_) | None => text.to_owned(),
         }
+    }
+
+    /// A word for a state in its colour.
+    pub(crate) fn paint_state(self, word: &str) -> String {
+        self.paint(Tone::of_cell(word), word)
     }
 }
 

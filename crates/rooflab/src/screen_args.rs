@@ -2,26 +2,17 @@
 
 use std::ffi::OsString;
 
-use clap::Args;
+use clap::{Args, ColorChoice, ValueEnum};
 
 /// The options for it.
 #[derive(Args, Clone, Copy, Debug)]
 pub(crate) struct ScreenArgs {
     /// Colours: where the terminal has them and `NO_COLOR` is not set, always, or never
     #[arg(long, global = true, value_enum, value_name = "WHEN", default_value_t)]
-    color: ColorArg,
+    color: ColorChoice,
     /// Show no progress
     #[arg(long, short, global = true)]
     quiet: bool,
-}
-
-/// When to use colours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
-enum ColorArg {
-    #[default]
-    Auto,
-    Always,
-    Never,
 }
 
 impl ScreenArgs {
@@ -33,16 +24,16 @@ impl ScreenArgs {
     /// Makes the choice that of all streams.
     pub(crate) fn choose_color(self) {
         match self.color {
-            ColorArg::Auto => anstream::ColorChoice::Auto,
-            ColorArg::Always => anstream::ColorChoice::Always,
-            ColorArg::Never => anstream::ColorChoice::Never,
+            ColorChoice::Auto => anstream::ColorChoice::Auto,
+            ColorChoice::Always => anstream::ColorChoice::Always,
+            ColorChoice::Never => anstream::ColorChoice::Never,
         }
         .write_global();
     }
 }
 
 /// The choice for answers of the parser itself, which come before the arguments are read: help and errors.
-pub(crate) fn color_of_answers(arguments: impl Iterator<Item = OsString>) -> clap::ColorChoice {
+pub(crate) fn color_of_answers(arguments: impl Iterator<Item = OsString>) -> ColorChoice {
     let arguments: Vec<OsString> = arguments.take_while(|one| one != "--").collect();
     let joined = arguments
         .iter()
@@ -51,11 +42,8 @@ pub(crate) fn color_of_answers(arguments: impl Iterator<Item = OsString>) -> cla
         .windows(2)
         .filter(|pair| pair[0] == "--color")
         .filter_map(|pair| pair[1].to_str());
-    match joined.chain(apart).next_back() {
-        Some("always") => clap::ColorChoice::Always,
-        Some("never") => clap::ColorChoice::Never,
-        Some(_) | None => clap::ColorChoice::Auto,
-    }
+    let last = joined.chain(apart).next_back().unwrap_or_default();
+    ColorChoice::from_str(last, false).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -66,18 +54,15 @@ mod tests {
     fn answers_of_the_parser_have_the_colour_that_was_asked_for() {
         let color =
             |arguments: &[&str]| color_of_answers(arguments.iter().map(|one| OsString::from(*one)));
-        assert_eq!(color(&["rooflab"]), clap::ColorChoice::Auto);
-        assert_eq!(
-            color(&["rooflab", "--color=never"]),
-            clap::ColorChoice::Never
-        );
+        assert_eq!(color(&["rooflab"]), ColorChoice::Auto);
+        assert_eq!(color(&["rooflab", "--color=never"]), ColorChoice::Never);
         assert_eq!(
             color(&["rooflab", "run", "--color", "always"]),
-            clap::ColorChoice::Always
+            ColorChoice::Always
         );
         assert_eq!(
             color(&["rooflab", "--", "--color=never"]),
-            clap::ColorChoice::Auto
+            ColorChoice::Auto
         );
     }
 }

@@ -3,6 +3,8 @@
 use std::io::{self, BufWriter, ErrorKind, Stdout, Write};
 
 use crate::screen::Screen;
+use crate::text_table::TextTable;
+use crate::wrapped_text::on_screen;
 
 /// Buffered standard output. When its reader leaves, as `head` does, the rest is dropped: the work goes on and the
 /// exit code says what it came to.
@@ -35,6 +37,18 @@ impl<W: Write> StandardOutput<W> {
     /// What its reader can see.
     pub(crate) fn screen(&self) -> Screen {
         self.screen
+    }
+
+    /// Writes lines of text as the screen has room for them.
+    pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
+        let shown = on_screen(text, self.screen);
+        self.write_all(shown.as_bytes())
+    }
+
+    /// Writes a table as the screen has room for it.
+    pub(crate) fn table(&mut self, table: &TextTable) -> io::Result<()> {
+        let shown = table.on(self.screen);
+        self.write_all(shown.as_bytes())
     }
 
     /// Whether anybody can still read what is written.

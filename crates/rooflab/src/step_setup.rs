@@ -3,23 +3,24 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use catalog::{Catalog, CatalogError, Gpu, Model};
-use roofline::{Assumptions, Hardware, Invalid, Preset, StepModel};
+use catalog::{Catalog, Gpu, Model};
+use roofline::{Assumptions, Hardware, Preset, StepModel};
+use serde::Serialize;
 
 use crate::overrides::{AssumptionOverrides, HardwareOverrides};
 
 /// What decides about a step model.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub(crate) struct StepSetup {
     /// Folder below `model_configs`.
     pub(crate) model: String,
     /// Folder below `bench_data`, in any case.
     pub(crate) gpu: String,
+    pub(crate) hardware: HardwareOverrides,
     /// GPUs that split the model.
     pub(crate) tensor_parallel: u32,
     pub(crate) preset: Preset,
     pub(crate) assumptions: AssumptionOverrides,
-    pub(crate) hardware: HardwareOverrides,
 }
 
 /// A setup whose files were read and whose overrides were applied.
@@ -31,15 +32,6 @@ pub(crate) struct LoadedSetup<'s> {
     pub(crate) preset: Preset,
     pub(crate) assumptions: Assumptions,
     pub(crate) hardware: Hardware,
-}
-
-/// Why there is no step model.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SetupError {
-    #[error("{0}")]
-    Catalog(#[from] CatalogError),
-    #[error(transparent)]
-    Invalid(#[from] Invalid),
 }
 
 /// Reads each model and each GPU once.
@@ -70,7 +62,7 @@ impl SetupLoader {
     /// # Errors
     ///
     /// A model or GPU that is unknown or cannot be read; hardware overrides that make no sense.
-    pub(crate) fn load(&mut self, setup: &StepSetup) -> Result<LoadedSetup<'_>, SetupError> {
+    pub(crate) fn load(&mut self, setup: &StepSetup) -> anyhow::Result<LoadedSetup<'_>> {
         let model = match self.models.entry(setup.model.clone()) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(new) => new.insert(self.catalog.model(&setup.model)?),
@@ -97,7 +89,7 @@ impl LoadedSetup<'_> {
     /// # Errors
     ///
     /// A GPU without tables; factors or a number of GPUs that make no sense for the model.
-    pub(crate) fn step_model(&self) -> Result<StepModel<'_>, SetupError> {
+    pub(crate) fn step_model(&self) -> anyhow::Result<StepModel<'_>> {
         let tables = self.gpu.mfu_tables()?;
         Ok(StepModel::new(
             &self.model.config,

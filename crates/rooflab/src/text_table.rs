@@ -1,7 +1,5 @@
 //! Columns aligned with spaces.
 
-use std::fmt;
-
 use unicode_width::UnicodeWidthStr;
 
 use crate::screen::{Screen, Tone};
@@ -25,95 +23,102 @@ pub(crate) enum Align {
     Right,
 }
 
+/// A column of a row: its head, its side and its cell.
+pub(crate) type TextColumn<R> = (&'static str, Align, fn(&R) -> String);
+
 impl TextTable {
     /// A table with these columns and no rows.
     pub(crate) fn new<'h>(columns: impl IntoIterator<Item = (&'h str, Align)>) -> Self {
-        let (heads, columns) = columns
+        let columns = columns
             .into_iter()
-            .map(|(head, align)| (head.to_owned(), align))
-            .unzip();
+            .map(|(head, align)| (head.to_owned(), align));
+        let (heads, columns) = columns.unzip();
+        let rows = Vec::new();
         Self {
             columns,
             heads,
-            rows: Vec::new(),
+            rows,
         }
+    }
+
+    /// The table of these rows.
+    pub(crate) fn of<R>(rows: impl IntoIterator<Item = R>, columns: &[TextColumn<R>]) -> Self {
+        let mut table = Self::new(columns.iter().map(|(head, align, _)| (*head, *align)));
+        for row in rows {
+            table.push(columns.iter().map(|(_, _, cell)| cell(&row)));
+        }
+        table
     }
 
     /// Adds a row. Control characters are shown by their codes: cells can hold words of files that anybody wrote.
     pub(crate) fn push(&mut self, cells: impl IntoIterator<Item = String>) {
-        let mut row: Vec<String> = cells
-            .into_iter()
-            .map(|text| without_controls(&text))
-            .collect();
+        let cells = cells.into_iter().map(|text| without_controls(&text));
+        let mut row: Vec<String> = cells.collect();
         row.resize(self.columns.len(), String::new());
         self.rows.push(row);
     }
 
-    /// The table as a screen has room for it. Words are never broken: cells go on in the next line, or below their row.
-    pub(crate) fn on(&self, screen: Screen) -> OnScreen<'_> {
-        OnScreen {
-            table: self,
-            screen,
-        }
-    }
-
-    fn layout(&self, screen: Screen) -> TableLayout {
+    /// The table as a screen has room for it: lines, each with its line break and without blanks at its end. Words are
+    /// never broken: cells go on in the next line, or below their row.
+    pub(crate) fn on(&self, screen: Screen) -> String {
+        let all = || [&self.heads].into_iter().chain(&self.rows);
         let columns: Vec<ColumnCells<'_>> = (0..self.columns.len())
             .map(|at| ColumnCells {
-                cells: [&self.heads]
-                    .into_iter()
-                    .chain(&self.rows)
-                    .map(|row| row[at].as_str())
-                    .collect(),
+                cells: all().map(|row| row[at].as_str()).collect(),
             })
             .collect();
-        TableLayout::of(&columns, screen.columns())
+        let layout = TableLayout::of(&columns, screen.columns());
+        let mut lines = Lines {
+            table: self,
+            screen,
+            text: String::new(),
+        };
+        let is_in_blocks = layout == TableLayout::Blocks;
+        if !is_in_blocks {
+            lines.row(&layout, &self.heads, Some(Tone::Head));
+        }
+        for (index, row) in self.rows.iter().enumerate() {
+            if is_in_blocks && index > 0 {
+                lines.text.push('\n');
+            }
+            lines.row(&layout, row, None);
+        }
+        lines.text
     }
 }
 
-/// Displays as the table on a screen.
-#[derive(Debug)]
-pub(crate) struct OnScreen<'t> {
+/// The lines of a table on a screen.
+struct Lines<'t> {
     table: &'t TextTable,
     screen: Screen,
+    text: String,
 }
 
-/// Whether a row is the head of its table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
-    Head,
-    Row,
-}
-
-impl OnScreen<'_> {
-    /// Text that begins at a column of the screen, behind blanks. A cell that is a state has its colour.
-    fn painted(&self, text: &str, cell: &str, part: Part) -> String {
-        let tone = match part {
-            Part::Head => Some(Tone::Head),
-            Part::Row => Tone::of_cell(cell),
-        };
-        tone.map_or_else(|| text.to_owned(), |tone| self.screen.paint(tone, text))
+impl Lines<'_> {
+    /// Adds text behind blanks, in its tone. A cell that is a state has its colour.
+    fn add(&mut self, blanks: usize, text: &str, cell: &str, tone: Option<Tone>) {
+        self.text.push_str(&" ".repeat(blanks));
+        let tone = tone.or_else(|| Tone::of_cell(cell));
+        self.text.push_str(&self.screen.paint(tone, text));
     }
 
     /// Cells beside each other, behind blanks.
     fn beside(
-        &self,
-        f: &mut fmt::Formatter<'_>,
+        &mut self,
         indent: usize,
         (cells, aligns): (&[String], &[Align]),
         widths: &[usize],
-        part: Part,
-    ) -> fmt::Result {
-        let lines: Vec<Vec<String>> = cells
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| lines_of(cell, *width))
+        tone: Option<Tone>,
+    ) {
+        let cells = cells.iter().zip(aligns).zip(widths);
+        let cells: Vec<_> = cells
+            .map(|cell| (lines_of(cell.0.0, *cell.1), cell))
             .collect();
-        let height = lines.iter().map(Vec::len).max().unwrap_or(0);
-        for at in 0..height {
+        let height = cells.iter().map(|(lines, _)| lines.len()).max();
+        for at in 0..height.unwrap_or(0) {
             // Blanks are written once something follows them, so that no line ends with any.
             let mut blanks = indent;
-            for (((lines, cell), align), width) in lines.iter().zip(cells).zip(aligns).zip(widths) {
+            for (lines, ((cell, align), width)) in &cells {
                 let text = lines.get(at).map_or("", String::as_str);
                 let rest = width.saturating_sub(text.width());
                 let (before, behind) = match align {
@@ -122,97 +127,63 @@ impl OnScreen<'_> {
                 };
                 blanks += before;
                 if !text.is_empty() {
-                    write!(f, "{:blanks$}{}", "", self.painted(text, cell, part))?;
+                    self.add(blanks, text, cell, tone);
                     blanks = 0;
                 }
                 blanks += behind + GAP;
             }
-            writeln!(f)?;
+            self.text.push('\n');
         }
-        Ok(())
+    }
+
+    /// How many columns are left behind blanks.
+    fn room(&self, blanks: usize) -> usize {
+        let columns = self.screen.columns().unwrap_or(usize::MAX);
+        columns.saturating_sub(blanks)
     }
 
     /// A cell on lines of its own, behind blanks.
-    fn alone(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        indent: usize,
-        cell: &str,
-        part: Part,
-    ) -> fmt::Result {
-        let columns = self.screen.columns().unwrap_or(usize::MAX);
-        for line in lines_of(cell, columns.saturating_sub(indent)) {
+    fn alone(&mut self, indent: usize, cell: &str, tone: Option<Tone>) {
+        for line in lines_of(cell, self.room(indent)) {
             if !line.is_empty() {
-                writeln!(f, "{:indent$}{}", "", self.painted(&line, cell, part))?;
+                self.add(indent, &line, cell, tone);
+                self.text.push('\n');
             }
         }
-        Ok(())
     }
 
-    fn row(
-        &self,
-        f: &mut fmt::Formatter<'_>,
-        layout: &TableLayout,
-        cells: &[String],
-        part: Part,
-    ) -> fmt::Result {
+    fn row(&mut self, layout: &TableLayout, cells: &[String], tone: Option<Tone>) {
         let aligns = self.table.columns.as_slice();
         match layout {
-            TableLayout::Columns(widths) => self.beside(f, 0, (cells, aligns), widths, part),
+            TableLayout::Columns(widths) => self.beside(0, (cells, aligns), widths, tone),
             TableLayout::FirstAbove(widths) => {
-                if let Some(first) = cells.first() {
-                    self.alone(f, 0, first, part)?;
-                }
-                self.beside(f, GAP, (&cells[1..], &aligns[1..]), widths, part)
+                self.alone(0, &cells[0], tone);
+                self.beside(GAP, (&cells[1..], &aligns[1..]), widths, tone);
             }
             TableLayout::LastBelow(widths) => {
-                self.beside(f, 0, (cells, aligns), widths, part)?;
+                self.beside(0, (cells, aligns), widths, tone);
                 let indent = widths.first().map_or(GAP, |first| first + GAP);
-                cells
-                    .last()
-                    .map_or(Ok(()), |last| self.alone(f, indent, last, part))
+                self.alone(indent, &cells[cells.len() - 1], tone);
             }
-            TableLayout::Blocks => self.block(f, cells),
+            TableLayout::Blocks => self.block(cells),
         }
     }
 
     /// A row as lines, each of them the head of a column and its cell.
-    fn block(&self, f: &mut fmt::Formatter<'_>, cells: &[String]) -> fmt::Result {
+    fn block(&mut self, cells: &[String]) {
         let heads = &self.table.heads;
         let label = heads.iter().map(|head| head.width()).max().unwrap_or(0) + GAP;
-        let columns = self.screen.columns().unwrap_or(usize::MAX);
         for (head, cell) in heads.iter().zip(cells) {
-            for (index, line) in lines_of(cell.trim(), columns.saturating_sub(label))
-                .iter()
-                .filter(|line| !line.is_empty())
-                .enumerate()
-            {
-                let head = if index == 0 { head } else { "" };
-                let blanks = label - head.width();
-                let head = self.painted(head, head, Part::Head);
-                let text = self.painted(line, cell, Part::Row);
-                writeln!(f, "{head}{:blanks$}{text}", "")?;
+            let mut head = head.as_str();
+            for line in lines_of(cell.trim(), self.room(label)) {
+                if !line.is_empty() {
+                    self.add(0, head, head, Some(Tone::Head));
+                    self.add(label - head.width(), &line, cell, None);
+                    self.text.push('\n');
+                    head = "";
+                }
             }
         }
-        Ok(())
-    }
-}
-
-impl fmt::Display for OnScreen<'_> {
-    /// The lines of the table, each with its line break and without blanks at its end.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let layout = self.table.layout(self.screen);
-        let is_in_blocks = layout == TableLayout::Blocks;
-        if !is_in_blocks {
-            self.row(f, &layout, &self.table.heads, Part::Head)?;
-        }
-        for (index, row) in self.table.rows.iter().enumerate() {
-            if is_in_blocks && index > 0 {
-                writeln!(f)?;
-            }
-            self.row(f, &layout, row, Part::Row)?;
-        }
-        Ok(())
     }
 }
 
@@ -240,7 +211,7 @@ mod tests {
         table.push(["longer name".to_owned(), "1234567".to_owned()]);
         table.push(["é\u{1b}[31m\n".to_owned(), String::new()]);
         assert_eq!(
-            table.on(Screen::default()).to_string(),
+            table.on(Screen::default()),
             "NAME             COUNT\n\
              a                    1\n\
              longer name    1234567\n\
@@ -270,7 +241,7 @@ mod tests {
 
     #[test]
     fn cells_go_on_in_the_next_line_where_that_takes_fewest() {
-        let table = verdicts().on(Screen::new(Some(60), false)).to_string();
+        let table = verdicts().on(Screen::new(Some(60), false));
         assert_eq!(
             table,
             "ID  VERDICT    LOCKED ON  TITLE\n\
@@ -282,10 +253,10 @@ mod tests {
 
     #[test]
     fn words_are_whole_on_any_screen() {
-        let plain = verdicts().on(Screen::default()).to_string();
+        let plain = verdicts().on(Screen::default());
         let words: Vec<&str> = plain.split_whitespace().collect();
         for columns in 1..100 {
-            let table = verdicts().on(Screen::new(Some(columns), true)).to_string();
+            let table = verdicts().on(Screen::new(Some(columns), true));
             let table = anstream::adapter::strip_str(&table).to_string();
             for word in &words {
                 assert!(table.contains(word), "{columns}: {word} in {table}");
@@ -299,7 +270,7 @@ mod tests {
 
     #[test]
     fn a_title_that_would_be_squeezed_is_below_its_row() {
-        let table = verdicts().on(Screen::new(Some(42), false)).to_string();
+        let table = verdicts().on(Screen::new(Some(42), false));
         assert_eq!(
             table,
             "ID  VERDICT              LOCKED ON\n\
@@ -314,7 +285,7 @@ mod tests {
 
     #[test]
     fn where_no_row_fits_its_cells_are_below_each_other() {
-        let table = verdicts().on(Screen::new(Some(20), false)).to_string();
+        let table = verdicts().on(Screen::new(Some(20), false));
         assert!(
             table.starts_with(
                 "ID         H1\n\
@@ -330,10 +301,10 @@ mod tests {
 
     #[test]
     fn a_state_has_a_colour_where_it_is_the_whole_cell() {
-        let table = verdicts().on(Screen::new(None, true)).to_string();
+        let table = verdicts().on(Screen::new(None, true));
         let red = "\u{1b}[1m\u{1b}[31mREFUTED\u{1b}[0m";
         assert_eq!(table.matches(red).count(), 1, "{table}");
-        let plain = verdicts().on(Screen::default()).to_string();
+        let plain = verdicts().on(Screen::default());
         assert_eq!(anstream::adapter::strip_str(&table).to_string(), plain);
         assert!(
             table.starts_with("\u{1b}[1mID\u{1b}[0m  \u{1b}[1mVERDICT"),

@@ -19,6 +19,12 @@ pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     lines
 }
 
+/// Words of a file on one line, without what could steer a terminal.
+pub(crate) fn one_line(text: &str) -> String {
+    let plain = text.replace(char::is_control, " ");
+    plain.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Lines of text, each with its line break, as a screen has room for them: one that is too long goes on in the next
 /// line, below its text.
 pub(crate) fn on_screen(text: &str, screen: Screen) -> String {

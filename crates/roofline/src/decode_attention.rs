@@ -5,7 +5,7 @@ use crate::decode_grid::Piece;
 use crate::decode_table::DecodeLookup;
 use crate::found::Found;
 use crate::integer_sum::{FixedPointSum, to_f64};
-use crate::mfu_tables::LEAST_MFU;
+use crate::mfu_rows::LEAST_MFU;
 
 /// The attention of the decode requests of a batch, in units of the FLOPs that one token of
 /// context costs one request.

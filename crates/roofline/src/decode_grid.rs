@@ -1,6 +1,6 @@
 use crate::axis::{Axis, Location, Place};
 use crate::found::{Found, MfuAnswer};
-use crate::mfu_tables::{DecodeRow, LEAST_MFU};
+use crate::mfu_rows::{DecodeRow, LEAST_MFU};
 use crate::nearest::{nearest, squared_distance};
 
 /// Measured decode attention of one shape at one tensor parallel degree.

@@ -4,8 +4,11 @@ use crate::decode_grid::DecodeGrid;
 use crate::found::{Found, MfuAnswer};
 use crate::grouping::group_by_key;
 use crate::invalid::Problems;
-use crate::mfu_tables::{DecodeRow, LEAST_MFU, MfuTables};
+use crate::mfu_rows::{DecodeRow, LEAST_MFU};
 use crate::nearest::{nearest, squared_distance};
+
+/// The most cells of the decode grid of one shape and tensor parallel degree.
+pub(crate) const MAX_GRID_CELLS: usize = 1 << 22;
 
 /// Measured decode attention: a grid over (batch size, KV length) for each shape and tensor
 /// parallel degree.
@@ -42,13 +45,12 @@ impl DecodeTable {
             };
             let (batch_sizes, kv_lens) =
                 (distinct(|row| row.batch_size), distinct(|row| row.kv_len));
-            if batch_sizes.saturating_mul(kv_lens) > MfuTables::MAX_GRID_CELLS {
+            if batch_sizes.saturating_mul(kv_lens) > MAX_GRID_CELLS {
                 problems.add(
                     "attention_decode",
                     format!(
                         "has {batch_sizes} batch sizes by {kv_lens} kv lengths for shape {shape} at \
-                         tensor parallel {tensor_parallel}, expected up to {} combinations",
-                        MfuTables::MAX_GRID_CELLS
+                         tensor parallel {tensor_parallel}, expected up to {MAX_GRID_CELLS} combinations"
                     ),
                 );
             }

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use crate::mfu_tables::LEAST_MFU;
+use crate::mfu_rows::LEAST_MFU;
 
 /// The answer of an MFU lookup.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@ use crate::axis::Location;
 use crate::curve::Curve;
 use crate::found::{Found, MfuAnswer};
 use crate::grouping::group_by_key;
-use crate::mfu_tables::{GemmRow, LEAST_MFU};
+use crate::mfu_rows::{GemmRow, LEAST_MFU};
 use crate::nearest::{nearest, squared_distance};
 
 /// Measured GEMMs: for each weight matrix (k, n) a curve of MFU over m.

@@ -3,7 +3,7 @@ use crate::attention_shape::AttentionShape;
 use crate::curve::Curve;
 use crate::found::{Found, MfuAnswer};
 use crate::grouping::group_by_key;
-use crate::mfu_tables::{LEAST_MFU, PrefillRow};
+use crate::mfu_rows::{LEAST_MFU, PrefillRow};
 use crate::nearest::{nearest, squared_distance};
 
 /// Measured prefill attention: for each shape a curve of MFU over the sequence length.

@@ -1,5 +1,8 @@
-use crate::arrivals::{Arrivals, InvalidArrivals};
+use request_metrics::PlainNumber;
+
+use crate::arrivals::Arrivals;
 use crate::sim_time::SimTime;
+use crate::simulation_error::SimulationError;
 use crate::stream_purpose::StreamPurpose;
 
 /// The requests that were not sent yet, in the order in which they will be.
@@ -36,12 +39,8 @@ impl ArrivalQueue {
         arrivals: &Arrivals,
         requests: u32,
         seed: u64,
-    ) -> Result<Self, InvalidArrivals> {
+    ) -> Result<Self, SimulationError> {
         let (due, max_concurrency) = match arrivals {
-            Arrivals::ClosedLoop { concurrency: 0 } => {
-                let field = "concurrency";
-                return Err(InvalidArrivals::NoConcurrency { field });
-            }
             Arrivals::ClosedLoop { concurrency } => {
                 (DueTimes::at_start(requests), Some(*concurrency))
             }
@@ -79,8 +78,12 @@ impl ArrivalQueue {
             }
         };
         if max_concurrency == Some(0) {
-            let field = "max_concurrency";
-            return Err(InvalidArrivals::NoConcurrency { field });
+            let field = match arrivals {
+                Arrivals::ClosedLoop { .. } => "concurrency",
+                _open => "max_concurrency",
+            };
+            let message = format_args!("`{field}` is 0, expected at least 1");
+            return Err(SimulationError::new(message));
         }
         let since = SimTime::ZERO;
         let clients = max_concurrency.map(|count| FreeClients { count, since });
@@ -120,12 +123,16 @@ impl DueTimes {
         Self::AtStart { next: 0, requests }
     }
 
-    fn listed(requests: u32, mut start_s: impl FnMut(u32) -> f64) -> Result<Self, InvalidArrivals> {
+    fn listed(requests: u32, mut start_s: impl FnMut(u32) -> f64) -> Result<Self, SimulationError> {
         let mut reversed = (0..requests)
             .map(|index| {
                 SimTime::from_seconds(start_s(index))
                     .map(|time| (time, index))
-                    .ok_or(InvalidArrivals::TooLate { index })
+                    .ok_or_else(|| {
+                        SimulationError::new(format_args!(
+                            "request {index} arrives later than simulated time can tell (292 years)"
+                        ))
+                    })
             })
             .collect::<Result<Vec<_>, _>>()?;
         reversed.sort_unstable_by(|a, b| b.cmp(a));
@@ -151,25 +158,31 @@ impl DueTimes {
     }
 }
 
-fn check_rate(rate_per_s: f64) -> Result<(), InvalidArrivals> {
+fn check_rate(rate_per_s: f64) -> Result<(), SimulationError> {
     if rate_per_s.is_finite() && rate_per_s > 0.0 {
-        Ok(())
-    } else {
-        Err(InvalidArrivals::Rate { rate_per_s })
+        return Ok(());
     }
+    let rate = PlainNumber(rate_per_s);
+    Err(SimulationError::new(format_args!(
+        "`rate_per_s` is {rate}, expected a positive number"
+    )))
 }
 
-fn check_starts(start_s: &[f64], requests: u32) -> Result<(), InvalidArrivals> {
-    if start_s.len() != requests as usize {
-        return Err(InvalidArrivals::StartCount {
-            starts: start_s.len(),
-            requests: requests as usize,
-        });
+fn check_starts(start_s: &[f64], requests: u32) -> Result<(), SimulationError> {
+    let count = start_s.len();
+    if count != requests as usize {
+        return Err(SimulationError::new(format_args!(
+            "`start_s` has {count} times for {requests} requests, expected one for each"
+        )));
     }
-    for (index, start_s) in (0..).zip(start_s.iter().copied()) {
-        if !(start_s.is_finite() && start_s >= 0.0) {
-            return Err(InvalidArrivals::Start { index, start_s });
-        }
-    }
-    Ok(())
+    let wrong = start_s
+        .iter()
+        .position(|start_s| !(start_s.is_finite() && *start_s >= 0.0));
+    let Some(index) = wrong else {
+        return Ok(());
+    };
+    let wrong = PlainNumber(start_s[index]);
+    Err(SimulationError::new(format_args!(
+        "`start_s` of request {index} is {wrong}, expected a number of seconds from 0"
+    )))
 }

@@ -1,7 +1,3 @@
-use thiserror::Error;
-
-use crate::plain_number::PlainNumber;
-
 /// When requests are sent.
 ///
 /// Where `max_concurrency` bounds an open load, as GuideLLM's clients do, a request that is due while so many are not
@@ -41,44 +37,5 @@ pub enum Arrivals {
         start_s: Vec<f64>,
         /// Requests at a time, at least 1.
         max_concurrency: Option<u32>,
-    },
-}
-
-/// Arrivals that cannot be.
-#[derive(Clone, Copy, Debug, PartialEq, Error)]
-pub enum InvalidArrivals {
-    /// No client.
-    #[error("`{field}` is 0, expected at least 1")]
-    NoConcurrency {
-        /// The field of [`Arrivals`].
-        field: &'static str,
-    },
-    /// A rate that is not a positive number.
-    #[error("`rate_per_s` is {}, expected a positive number", PlainNumber(*rate_per_s))]
-    Rate {
-        /// The rate.
-        rate_per_s: f64,
-    },
-    /// A start time that is negative or not finite.
-    #[error("`start_s` of request {index} is {}, expected a number of seconds from 0", PlainNumber(*start_s))]
-    Start {
-        /// Which request, counted from 0.
-        index: u32,
-        /// Its time.
-        start_s: f64,
-    },
-    /// Not one start time for each request.
-    #[error("`start_s` has {starts} times for {requests} requests, expected one for each")]
-    StartCount {
-        /// Times.
-        starts: usize,
-        /// Requests.
-        requests: usize,
-    },
-    /// A request that would arrive after 292 years.
-    #[error("request {index} arrives later than simulated time can tell (292 years)")]
-    TooLate {
-        /// Which request, counted from 0.
-        index: u32,
     },
 }

@@ -1,7 +1,7 @@
+use request_metrics::PlainNumber;
 use roofline::{LmHead, ModelConfig};
 use thiserror::Error;
 
-use crate::plain_number::PlainNumber;
 use crate::server_config::ServerConfig;
 
 /// What vLLM leaves to itself of the memory of a GPU unless told otherwise (`gpu_memory_utilization`).

@@ -78,7 +78,6 @@ mod length_profile;
 mod length_sampling;
 mod limits;
 mod occupancy;
-mod plain_number;
 mod rejection;
 mod request;
 mod roofline_latency;
@@ -93,7 +92,7 @@ mod step_record;
 mod stream_purpose;
 mod token_lengths;
 
-pub use arrivals::{Arrivals, InvalidArrivals};
+pub use arrivals::Arrivals;
 pub use kv_memory::{DEFAULT_MEMORY_UTILIZATION, InvalidKvMemory, KvMemory, kv_blocks_for};
 pub use latency_model::{LatencyModel, LinearLatency};
 pub use length_profile::LengthProfile;

@@ -1,8 +1,8 @@
+use request_metrics::PlainNumber;
 use roofline::{Batch, StepModel};
 use thiserror::Error;
 
 use crate::latency_model::LatencyModel;
-use crate::plain_number::PlainNumber;
 
 /// Steps take what the roofline model predicts, and a fixed overhead by kind of step.
 ///

@@ -29,29 +29,9 @@ pub struct ServerConfig {
 }
 
 /// A limit that no server can have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum InvalidServer {
-    /// A number outside its bounds.
-    #[error("`{field}` is {value}, expected 1 to {most}")]
-    OutOfBounds {
-        /// What vLLM calls it.
-        field: &'static str,
-        /// Its value.
-        value: u64,
-        /// The largest value.
-        most: u64,
-    },
-    /// A token budget that cannot give every running request one token.
-    #[error(
-        "`max_num_batched_tokens` is {max_num_batched_tokens}, expected at least `max_num_seqs`, which is {max_num_seqs}"
-    )]
-    BudgetBelowSeqs {
-        /// Tokens of a step.
-        max_num_batched_tokens: u32,
-        /// Requests at the same time.
-        max_num_seqs: u32,
-    },
-}
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct InvalidServer(String);
 
 impl ServerConfig {
     /// The largest token budget of a step and the longest request.
@@ -87,10 +67,10 @@ impl ServerConfig {
         }
         let kv_blocks = within("kv_blocks", spec.kv_blocks, Self::MAX_KV_BLOCKS)?;
         if spec.max_num_batched_tokens < spec.max_num_seqs {
-            return Err(InvalidServer::BudgetBelowSeqs {
-                max_num_batched_tokens: spec.max_num_batched_tokens,
-                max_num_seqs: spec.max_num_seqs,
-            });
+            return Err(InvalidServer(format!(
+                "`max_num_batched_tokens` is {}, expected at least `max_num_seqs`, which is {}",
+                spec.max_num_batched_tokens, spec.max_num_seqs
+            )));
         }
         Ok(Self { spec, kv_blocks })
     }
@@ -114,13 +94,9 @@ impl ServerConfig {
     }
 }
 
-fn within(field: &'static str, value: u64, most: u32) -> Result<u32, InvalidServer> {
+fn within(field: &str, value: u64, most: u32) -> Result<u32, InvalidServer> {
     u32::try_from(value)
         .ok()
         .filter(|value| (1..=most).contains(value))
-        .ok_or(InvalidServer::OutOfBounds {
-            field,
-            value,
-            most: most.into(),
-        })
+        .ok_or_else(|| InvalidServer(format!("`{field}` is {value}, expected 1 to {most}")))
 }

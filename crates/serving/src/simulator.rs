@@ -1,4 +1,4 @@
-use request_metrics::RequestTimes;
+use request_metrics::{PlainNumber, RequestTimes};
 use roofline::Batch;
 
 use crate::arrival_queue::ArrivalQueue;
@@ -36,9 +36,12 @@ pub fn simulate<L: LatencyModel + ?Sized, O: Observer + ?Sized>(
 ) -> Result<Simulation, SimulationError> {
     let end = match limits.duration_s {
         None => None,
-        Some(duration_s) => Some(
-            SimTime::from_seconds(duration_s).ok_or(SimulationError::Duration { duration_s })?,
-        ),
+        Some(duration_s) => Some(SimTime::from_seconds(duration_s).ok_or_else(|| {
+            let duration = PlainNumber(duration_s);
+            SimulationError::new(format_args!(
+                "`duration_s` is {duration}, expected 0 to 9.2e9"
+            ))
+        })?),
     };
     let mut simulator = Simulator {
         server,
@@ -98,22 +101,19 @@ impl Simulator<'_> {
         loop {
             self.receive(self.now, None)?;
             if self.scheduler.waiting() == 0 && self.scheduler.running() == 0 {
-                let Some(next) = self.arrivals.next_time() else {
-                    return Ok(());
-                };
-                if let Some(end) = self.end
-                    && next > end
-                {
-                    self.now = end;
+                if !self.wait() {
                     return Ok(());
                 }
-                self.now = next;
                 continue;
             }
             if self.steps == max_steps {
-                return Err(SimulationError::TooManySteps { max_steps });
+                let message = format_args!("not done after `max_steps` ({max_steps}) steps");
+                return Err(SimulationError::new(message));
             }
-            let plan = self.scheduler.plan(&mut batch)?;
+            let plan = self
+                .scheduler
+                .plan(&mut batch)
+                .map_err(SimulationError::new)?;
             let step_end = self.step_end(latency.step_us(&batch))?;
             self.note_plan(&plan);
             let state = self.state(&batch)?;
@@ -149,6 +149,16 @@ impl Simulator<'_> {
         }
     }
 
+    /// Passes the time until the next request is sent; false where none is before the end.
+    fn wait(&mut self) -> bool {
+        let Some(next) = self.arrivals.next_time() else {
+            return false;
+        };
+        let end = self.end.filter(|end| next > *end);
+        self.now = end.unwrap_or(next);
+        end.is_none()
+    }
+
     /// Lets all requests arrive that are sent by `until`. During a step that ends at `step_end` they wait.
     fn receive(
         &mut self,
@@ -175,13 +185,16 @@ impl Simulator<'_> {
 
     fn step_end(&self, latency_us: Option<f64>) -> Result<SimTime, SimulationError> {
         let step = self.steps;
-        let latency_us = latency_us.ok_or(SimulationError::NoLatency { step })?;
-        let duration = SimTime::from_us(latency_us)
-            .ok_or(SimulationError::Latency { step, latency_us })?
-            .max(SimTime::TICK);
+        let wrong = |problem: String| SimulationError::new(format_args!("step {step} {problem}"));
+        let latency_us = latency_us
+            .ok_or_else(|| wrong("takes a time that the latency model cannot tell".to_owned()))?;
+        let duration = SimTime::from_us(latency_us).ok_or_else(|| {
+            let latency = PlainNumber(latency_us);
+            wrong(format!("takes {latency} us, expected 0 to 9.2e15"))
+        })?;
         self.now
-            .checked_add(duration)
-            .ok_or(SimulationError::TimeOverflow { step })
+            .checked_add(duration.max(SimTime::TICK))
+            .ok_or_else(|| wrong("ends later than simulated time can tell (292 years)".to_owned()))
     }
 
     fn state(&self, batch: &Batch) -> Result<StepOccupancy, SimulationError> {
@@ -250,7 +263,8 @@ impl Simulator<'_> {
                     last_token_ms,
                     last_token_ms,
                     request.output_tokens,
-                )?,
+                )
+                .map_err(SimulationError::new)?,
                 prompt_tokens: request.prompt_tokens,
                 cached_tokens,
                 preemptions,
@@ -274,5 +288,10 @@ impl Simulator<'_> {
 }
 
 fn count(requests: usize) -> Result<u32, SimulationError> {
-    u32::try_from(requests).map_err(|_| SimulationError::TooManyRequests { requests })
+    u32::try_from(requests).map_err(|_| {
+        SimulationError::new(format_args!(
+            "{requests} requests, expected up to {}",
+            u32::MAX
+        ))
+    })
 }

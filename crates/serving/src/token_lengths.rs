@@ -1,7 +1,7 @@
+use request_metrics::PlainNumber;
 use statrs::distribution::{ContinuousCDF, Normal};
 use thiserror::Error;
 
-use crate::plain_number::PlainNumber;
 use crate::server_config::ServerConfig;
 
 /// The facts [`TokenLengths`] are made of, as a GuideLLM profile states them: `prompt_tokens`, `prompt_tokens_stdev`,
@@ -38,51 +38,9 @@ enum Shape {
 }
 
 /// Lengths that cannot be.
-#[derive(Clone, Copy, Debug, PartialEq, Error)]
-pub enum InvalidTokenLengths {
-    /// A length outside its bounds.
-    #[error("`{field}` is {}, expected 1 to {}", PlainNumber(*value), ServerConfig::MAX_TOKENS)]
-    OutOfBounds {
-        /// The field of [`TokenLengthSpec`].
-        field: &'static str,
-        /// Its value.
-        value: f64,
-    },
-    /// A standard deviation that is negative or not finite.
-    #[error("`std_dev` is {}, expected 0 to {}", PlainNumber(*std_dev), ServerConfig::MAX_TOKENS)]
-    StdDev {
-        /// The standard deviation.
-        std_dev: f64,
-    },
-    /// Bounds in the wrong order, both given.
-    #[error("`min` is {min} and `max` is {max}, expected `min` up to `max`")]
-    MinOverMax {
-        /// The lower bound.
-        min: u32,
-        /// The upper bound.
-        max: u32,
-    },
-    /// A lower bound above the upper one that it implies.
-    #[error(
-        "`min` is {min}, expected at most {derived_max}: where `max` is not given, that follows from `mean` and `std_dev`"
-    )]
-    MinOverDerivedMax {
-        /// The lower bound.
-        min: u32,
-        /// The upper bound, which was not given.
-        derived_max: u32,
-    },
-    /// An upper bound below the lower one that it implies.
-    #[error(
-        "`max` is {max}, expected at least {derived_min}: where `min` is not given, that follows from `mean` and `std_dev`"
-    )]
-    MaxBelowDerivedMin {
-        /// The upper bound.
-        max: u32,
-        /// The lower bound, which was not given.
-        derived_min: u32,
-    },
-}
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("{0}")]
+pub struct InvalidTokenLengths(String);
 
 /// How many standard deviations from the mean a missing bound lies.
 const DEFAULT_BOUND_STD_DEVS: f64 = 5.0;
@@ -95,38 +53,37 @@ impl TokenLengths {
     /// The first of: a mean or a bound outside 1 to [`ServerConfig::MAX_TOKENS`], a standard deviation outside 0 to that
     /// number, a lower bound above the upper one.
     pub fn new(spec: TokenLengthSpec) -> Result<Self, InvalidTokenLengths> {
-        let most = f64::from(ServerConfig::MAX_TOKENS);
-        for (field, value) in [
-            ("mean", Some(spec.mean)),
-            ("min", spec.min.map(f64::from)),
-            ("max", spec.max.map(f64::from)),
-        ] {
-            if let Some(value) = value
-                && !(1.0..=most).contains(&value)
-            {
-                return Err(InvalidTokenLengths::OutOfBounds { field, value });
-            }
-        }
+        let most = ServerConfig::MAX_TOKENS;
         let std_dev = spec.std_dev.unwrap_or(0.0);
-        if !(0.0..=most).contains(&std_dev) {
-            return Err(InvalidTokenLengths::StdDev { std_dev });
+        for (field, value, least) in [
+            ("mean", Some(spec.mean), 1),
+            ("min", spec.min.map(f64::from), 1),
+            ("max", spec.max.map(f64::from), 1),
+            ("std_dev", Some(std_dev), 0),
+        ] {
+            let value = value.filter(|value| !(f64::from(least)..=f64::from(most)).contains(value));
+            if let Some(value) = value.map(PlainNumber) {
+                let message = format!("`{field}` is {value}, expected {least} to {most}");
+                return Err(InvalidTokenLengths(message));
+            }
         }
         let reach = DEFAULT_BOUND_STD_DEVS * std_dev;
         let min = spec.min.unwrap_or_else(|| whole(spec.mean - reach).max(1));
         let max = spec.max.unwrap_or_else(|| whole(spec.mean + reach));
         if min > max {
-            return Err(match (spec.min, spec.max) {
-                (Some(min), None) => InvalidTokenLengths::MinOverDerivedMax {
-                    min,
-                    derived_max: max,
-                },
-                (None, Some(max)) => InvalidTokenLengths::MaxBelowDerivedMin {
-                    max,
-                    derived_min: min,
-                },
+            let derived = "is not given, that follows from `mean` and `std_dev`";
+            return Err(InvalidTokenLengths(match (spec.min, spec.max) {
+                (Some(min), None) => {
+                    format!("`min` is {min}, expected at most {max}: where `max` {derived}")
+                }
+                (None, Some(max)) => {
+                    format!("`max` is {max}, expected at least {min}: where `min` {derived}")
+                }
                 // Of two derived bounds the lower one is never above.
-                (Some(_), Some(_)) | (None, None) => InvalidTokenLengths::MinOverMax { min, max },
-            });
+                (Some(_), Some(_)) | (None, None) => {
+                    format!("`min` is {min} and `max` is {max}, expected `min` up to `max`")
+                }
+            }));
         }
         let shape = if std_dev > 0.0 {
             Shape::Normal {

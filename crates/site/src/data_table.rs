@@ -1,8 +1,7 @@
 //! A result table as HTML.
 
-use std::fmt::Write;
-
-use crate::escape::{Escaped, escaped};
+use crate::escape::Escaped;
+use crate::html::{Column, push, table};
 use crate::number::{is_number, number_cell};
 
 /// Most rows of a page; the file beside it has all.
@@ -43,77 +42,35 @@ impl DataTable {
 
     /// The table with a caption. Columns of numbers are aligned to the right.
     pub(crate) fn html(&self, caption: &str) -> String {
-        let mut html = table_start(caption);
-        let numeric: Vec<bool> = (0..self.columns.len())
-            .map(|column| self.is_numeric(column))
+        let kinds: Vec<Column> = (0..self.columns.len())
+            .map(|column| self.kind(column))
             .collect();
-        html.push_str("<thead><tr>");
-        for (name, is_numeric) in self.columns.iter().zip(&numeric) {
-            let class = if *is_numeric { " class=\"n\"" } else { "" };
-            push(
-                &mut html,
-                format_args!("<th scope=\"col\"{class}>{}</th>", Escaped(name)),
-            );
-        }
-        html.push_str("</tr></thead>\n<tbody>\n");
-        for row in self.rows.iter().take(MOST_ROWS) {
-            html.push_str("<tr>");
-            for (cell, is_numeric) in row.iter().zip(&numeric) {
-                if *is_numeric {
-                    html.push_str(&number_cell(cell));
-                } else {
-                    push(&mut html, format_args!("<td>{}</td>", Escaped(cell)));
-                }
-            }
-            html.push_str("</tr>\n");
-        }
-        html.push_str("</tbody></table></div>\n");
-        if self.rows.len() > MOST_ROWS {
-            push(
-                &mut html,
-                format_args!(
-                    "<p>The first {MOST_ROWS} of {} rows.</p>\n",
-                    self.rows.len()
-                ),
-            );
+        let names = self.columns.iter().map(String::as_str);
+        let rows = self.rows.iter().take(MOST_ROWS).map(|row| {
+            let cells = row.iter().zip(&kinds).map(|(cell, kind)| match kind {
+                Column::Numbers => number_cell(cell),
+                Column::Words => format!("<td>{}</td>", Escaped(cell)),
+            });
+            cells.collect()
+        });
+        let mut html = table(caption, names.zip(kinds.iter().copied()), rows);
+        let all = self.rows.len();
+        if all > MOST_ROWS {
+            push!(&mut html, "<p>The first {MOST_ROWS} of {all} rows.</p>\n");
         }
         html
     }
 
-    /// Whether every cell of the column is a number or empty, and some is a number.
-    fn is_numeric(&self, column: usize) -> bool {
-        let mut cells = self
-            .rows
-            .iter()
-            .filter_map(|row| row.get(column))
-            .filter(|cell| !cell.is_empty())
-            .peekable();
-        cells.peek().is_some() && cells.all(|cell| is_number(cell))
+    /// Numbers where every cell of the column is a number or empty, and some is a number.
+    fn kind(&self, column: usize) -> Column {
+        let cells = self.rows.iter().filter_map(|row| row.get(column));
+        let mut cells = cells.filter(|cell| !cell.is_empty()).peekable();
+        if cells.peek().is_some() && cells.all(|cell| is_number(cell)) {
+            Column::Numbers
+        } else {
+            Column::Words
+        }
     }
-}
-
-/// The beginning of a table that scrolls on its own where it is wide, up to its caption.
-pub(crate) fn table_start(caption: &str) -> String {
-    started(caption, "<table>")
-}
-
-/// The same of a table whose order is a part of it: nothing sorts or filters it.
-pub(crate) fn fixed_table_start(caption: &str) -> String {
-    started(caption, "<table class=\"plain\">")
-}
-
-fn started(caption: &str, table: &str) -> String {
-    let caption = escaped(caption);
-    format!(
-        "<div class=\"table\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\">{table}<caption>{caption}</caption>\n"
-    )
-}
-
-/// Adds formatted text.
-pub(crate) fn push(html: &mut String, text: std::fmt::Arguments<'_>) {
-    // Writing to a string cannot fail.
-    let written = html.write_fmt(text);
-    debug_assert!(written.is_ok());
 }
 
 #[cfg(test)]

@@ -2,16 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use crate::data_table::{DataTable, push, table_start};
+use crate::badge::Badge;
+use crate::data_table::DataTable;
 use crate::error::SiteError;
-use crate::escape::Escaped;
+use crate::escape::{Escaped, escaped};
+use crate::html::Column::Words;
+use crate::html::{facts, push, table};
 use crate::hypothesis::{Hypothesis, HypothesisFile, LockRecord};
-use crate::layout::Page;
+use crate::layout::{Content, Page};
 use crate::link_map::{LinkMap, Place};
 use crate::markdown::{Surroundings, document};
 use crate::picture::inlined;
-use crate::site::SiteFile;
+use crate::site_file::SiteFile;
 use crate::slug::Unique;
+
+/// The sections below those of the findings, as anchor and name.
+const PICTURES: (&str, &str) = ("more-pictures", "More pictures");
+const TABLES: (&str, &str) = ("result-tables", "All result tables");
+const LOCK: (&str, &str) = ("locked-sections", "Locked sections");
 
 /// The page in its folder of the site; its files lie at `paths`.
 ///
@@ -29,102 +37,70 @@ pub(crate) fn file(
     let files: Vec<(&HypothesisFile, &String)> = hypothesis.files.iter().zip(paths).collect();
     let pictures = pictures(hypothesis, folder, &files)?;
     let mut taken = Unique::default();
-    for own in [
-        "content",
-        "more-pictures",
-        "result-tables",
-        "locked-sections",
-    ] {
+    for own in ["content", PICTURES.0, TABLES.0, LOCK.0] {
         taken.take(own);
     }
     let project_folder = format!("hypotheses/{}", hypothesis.folder);
+    let from = Place {
+        folder: &project_folder,
+        page: &path,
+    };
     let around = Surroundings {
         links,
-        from: Place {
-            folder: &project_folder,
-            page: &path,
-        },
+        from,
         pictures: &pictures,
     };
     let findings = document(&hypothesis.findings, around, &mut taken);
-    let mut sections = findings.headings;
-    let mut content = head(hypothesis);
-    content.push_str(&findings.html);
-
-    let others: Vec<&String> = pictures
+    let mut content = Content {
+        html: head(hypothesis) + &findings.html,
+        sections: findings.headings,
+    };
+    let others = pictures
         .iter()
-        .filter(|(file, _)| !findings.shown.contains(file))
-        .map(|(_, html)| html)
-        .collect();
-    if !others.is_empty() {
-        section(
-            &mut sections,
-            &mut content,
-            "more-pictures",
-            "More pictures",
-        );
-        for html in others {
-            push(&mut content, format_args!("<p>{html}</p>\n"));
+        .filter(|(file, _)| !findings.shown.contains(file));
+    for (index, (_, html)) in others.enumerate() {
+        if index == 0 {
+            content.section(PICTURES.0, PICTURES.1);
         }
+        push!(&mut content.html, "<p>{html}</p>\n");
     }
-    let tables: Vec<_> = files
-        .iter()
-        .filter(|(file, _)| file.is_kind("csv"))
-        .collect();
-    if !tables.is_empty() {
-        section(
-            &mut sections,
-            &mut content,
-            "result-tables",
-            "All result tables",
-        );
-        content.push_str("<p>Every row of every table. Long numbers are shortened: their titles, and the files, have every digit.</p>\n");
+    let tables = files.iter().filter(|(file, _)| file.is_kind("csv"));
+    for (index, (file, site_path)) in tables.enumerate() {
+        if index == 0 {
+            content.section(TABLES.0, TABLES.1);
+            content.html.push_str("<p>Every row of every table. Long numbers are shortened: their titles, and the files, have every digit.</p>\n");
+        }
+        content
+            .html
+            .push_str(&result_table(hypothesis, folder, file, site_path)?);
     }
-    for (file, site_path) in tables {
-        content.push_str(&result_table(hypothesis, folder, file, site_path)?);
-    }
-    section(
-        &mut sections,
-        &mut content,
-        "locked-sections",
-        "Locked sections",
-    );
-    content.push_str(&lock(hypothesis));
-
+    content.section(LOCK.0, LOCK.1);
+    content.html.push_str(&lock(hypothesis));
     let title = format!("{}: {}", hypothesis.id, hypothesis.title);
     let page = Page {
         path: &path,
         title: &title,
-        sections: &sections,
-        scripts: &[],
         footer,
+        ..Page::default()
     };
-    let html = page.html(&content);
-    Ok(SiteFile::new(path, html))
-}
-
-fn section(sections: &mut Vec<(String, String)>, content: &mut String, id: &str, name: &str) {
-    sections.push((id.to_owned(), name.to_owned()));
-    push(content, format_args!("<h2 id=\"{id}\">{name}</h2>\n"));
+    Ok(page.file(content))
 }
 
 /// What is known of the hypothesis at a glance.
 fn head(hypothesis: &Hypothesis) -> String {
-    let published = match &hypothesis.published_verdict {
-        Some(badge) => badge.to_string(),
-        None => "none".to_owned(),
-    };
-    format!(
-        "<dl class=\"facts\">\n<div><dt>Verdict</dt><dd>{}</dd></div>\n<div><dt>Published</dt><dd>{published}</dd></div>\n\
-         <div><dt>Values reproduced</dt><dd>{}</dd></div>\n<div><dt>Criteria</dt><dd>{}</dd></div>\n\
-         <div><dt>Family</dt><dd>{}</dd></div>\n<div><dt>Type</dt><dd>{}</dd></div>\n<div><dt>Stated</dt><dd>{}</dd></div>\n</dl>\n",
-        hypothesis.verdict,
-        Escaped(&hypothesis.values),
-        hypothesis.lock.state,
-        Escaped(&hypothesis.family),
-        Escaped(&hypothesis.kind),
-        Escaped(&hypothesis.date),
-    )
+    let published = hypothesis.published_verdict.as_ref();
+    facts([
+        ("Verdict", hypothesis.verdict.to_string()),
+        (
+            "Published",
+            published.map_or_else(|| "none".to_owned(), Badge::to_string),
+        ),
+        ("Values reproduced", escaped(&hypothesis.values)),
+        ("Criteria", hypothesis.lock.state.to_string()),
+        ("Family", escaped(&hypothesis.family)),
+        ("Type", escaped(&hypothesis.kind)),
+        ("Stated", escaped(&hypothesis.date)),
+    ])
 }
 
 /// The pictures as HTML, by their file of the site.
@@ -185,10 +161,10 @@ fn counted(count: usize, what: &str) -> String {
 
 /// A file of the site as seen from its folder. It is a slug and needs no escape.
 fn beside<'p>(path: &'p str, folder: &str) -> &'p str {
-    let below = path.strip_prefix(folder);
-    below
-        .and_then(|below| below.strip_prefix('/'))
-        .unwrap_or(path)
+    let below = path
+        .strip_prefix(folder)
+        .and_then(|below| below.strip_prefix('/'));
+    below.unwrap_or(path)
 }
 
 fn lock(hypothesis: &Hypothesis) -> String {
@@ -208,26 +184,26 @@ fn lock(hypothesis: &Hypothesis) -> String {
     };
     let mut html = format!("<p>Locked on {}: {}.", Escaped(date), hypothesis.lock.state);
     if let Some(because) = because {
-        push(&mut html, format_args!(" {}", Escaped(because)));
+        push!(&mut html, " {}", Escaped(because));
     }
     html.push_str("</p>\n");
-    html.push_str(&table_start("SHA-256 of what was locked"));
-    html.push_str("<thead><tr><th scope=\"col\">Section</th><th scope=\"col\">SHA-256</th><th scope=\"col\">Since then</th></tr></thead>\n<tbody>\n");
-    for section in sections {
+    let rows = sections.iter().map(|section| {
         let since = if section.changed {
             "changed"
         } else {
             "unchanged"
         };
-        push(
-            &mut html,
-            format_args!(
-                "<tr><th scope=\"row\"><code>{}</code></th><td><code>{}</code></td><td>{since}</td></tr>\n",
-                Escaped(&section.name),
-                Escaped(&section.sha256)
-            ),
-        );
-    }
-    html.push_str("</tbody></table></div>\n");
+        format!(
+            "<th scope=\"row\"><code>{}</code></th><td><code>{}</code></td><td>{since}</td>",
+            Escaped(&section.name),
+            Escaped(&section.sha256)
+        )
+    });
+    let heads = [
+        ("Section", Words),
+        ("SHA-256", Words),
+        ("Since then", Words),
+    ];
+    html.push_str(&table("SHA-256 of what was locked", heads, rows));
     html
 }

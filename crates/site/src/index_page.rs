@@ -2,102 +2,92 @@
 
 use std::collections::BTreeMap;
 
-use crate::audit::AuditEntry;
-use crate::data_table::{push, table_start};
+use crate::audit::{Audit, AuditEntry};
+use crate::badge::Badge;
 use crate::escape::{Escaped, escaped};
-use crate::layout::Page;
+use crate::html::Column::{Numbers, Words};
+use crate::html::{push, table};
+use crate::layout::{Content, Page};
 use crate::link_map::{FINDINGS, LinkMap, Place};
 use crate::markdown::{Surroundings, line};
-use crate::site::{Site, SiteFile};
+use crate::site_file::SiteFile;
 
 const PATH: &str = "index.html";
 
 /// The page.
-pub(crate) fn file(site: &Site, links: &LinkMap) -> SiteFile {
-    let mut content = format!(
+pub(crate) fn file(audit: &Audit, links: &LinkMap, footer: &str) -> SiteFile {
+    let mut content = Content::from(format!(
         "<p class=\"lead\">Every hypothesis, computed anew and set beside what was published.</p>\n<p>{}</p>\n",
-        Escaped(&site.audit.totals)
-    );
-    content.push_str("<h2 id=\"audit\">Audit</h2>\n");
-    content.push_str(&table_start(
-        "Verdicts and values beside what was published",
+        Escaped(&audit.totals)
     ));
-    content.push_str(
-        "<thead><tr><th scope=\"col\">Id</th><th scope=\"col\">Hypothesis, and why values or verdicts differ</th><th scope=\"col\">Family</th>\
-         <th scope=\"col\">Verdict</th><th scope=\"col\">Published</th><th scope=\"col\">Agreement</th>\
-         <th scope=\"col\" class=\"n\">Values reproduced</th></tr></thead>\n<tbody>\n",
-    );
-    for entry in &site.audit.entries {
-        content.push_str(&row(entry, links));
-    }
-    content.push_str("</tbody></table></div>\n");
-    let mut sections = vec![("audit".to_owned(), "Audit".to_owned())];
-    if site
-        .audit
+    content.section("audit", "Audit");
+    content.html.push_str(&table(
+        "Verdicts and values beside what was published",
+        [
+            ("Id", Words),
+            ("Hypothesis, and why values or verdicts differ", Words),
+            ("Family", Words),
+            ("Verdict", Words),
+            ("Published", Words),
+            ("Agreement", Words),
+            ("Values reproduced", Numbers),
+        ],
+        audit.entries.iter().map(|entry| row(entry, links)),
+    ));
+    let with_defects = audit
         .entries
         .iter()
-        .any(|entry| !entry.defects.is_empty())
-    {
-        sections.push((
-            "defects".to_owned(),
-            "What the published findings get wrong".to_owned(),
-        ));
-        content.push_str("<h2 id=\"defects\">What the published findings get wrong</h2>\n<p>Every number here is computed in the run or printed in what was published.</p>\n");
-    }
-    for entry in site
-        .audit
-        .entries
-        .iter()
-        .filter(|entry| !entry.defects.is_empty())
-    {
-        push(
-            &mut content,
-            format_args!(
-                "<h3>{}: {}</h3>\n<ul>\n",
-                page_link(entry, links),
-                Escaped(&entry.title)
-            ),
-        );
-        for defect in &entry.defects {
-            push(
-                &mut content,
-                format_args!(
-                    "<li><code>{}</code>: {}</li>\n",
-                    Escaped(&defect.id),
-                    words(&defect.what, entry, links)
-                ),
-            );
+        .filter(|entry| !entry.defects.is_empty());
+    for (index, entry) in with_defects.enumerate() {
+        if index == 0 {
+            content.section("defects", "What the published findings get wrong");
+            content.html.push_str("<p>Every number here is computed in the run or printed in what was published.</p>\n");
         }
-        content.push_str("</ul>\n");
+        defects(&mut content.html, entry, links);
     }
     let page = Page {
         path: PATH,
         title: "Audit of the findings",
-        sections: &sections,
-        scripts: &[],
-        footer: &site.footer,
+        footer,
+        ..Page::default()
     };
-    SiteFile::new(PATH, page.html(&content))
+    page.file(content)
 }
 
 fn row(entry: &AuditEntry, links: &LinkMap) -> String {
-    let published = match &entry.published_verdict {
-        Some(badge) => badge.to_string(),
-        None => "-".to_owned(),
-    };
+    let published = entry.published_verdict.as_ref();
     let why = entry.why.as_ref().map_or_else(String::new, |why| {
         format!("<p class=\"why\">{}</p>", words(why, entry, links))
     });
     format!(
-        "<tr><th scope=\"row\" class=\"id\">{}</th><td class=\"words\"><b>{}</b>{why}</td><td>{}</td><td>{}</td><td>{published}</td>\
-         <td>{}</td><td class=\"n\">{}</td></tr>\n",
+        "<th scope=\"row\" class=\"id\">{}</th><td class=\"words\"><b>{}</b>{why}</td><td>{}</td><td>{}</td><td>{}</td>\
+         <td>{}</td><td class=\"n\">{}</td>",
         page_link(entry, links),
         Escaped(&entry.title),
         Escaped(&entry.family),
         entry.verdict,
+        published.map_or_else(|| "-".to_owned(), Badge::to_string),
         entry.agreement,
         Escaped(&entry.values),
     )
+}
+
+fn defects(html: &mut String, entry: &AuditEntry, links: &LinkMap) {
+    let title = Escaped(&entry.title);
+    push!(
+        html,
+        "<h3>{}: {title}</h3>\n<ul>\n",
+        page_link(entry, links)
+    );
+    for defect in &entry.defects {
+        let what = words(&defect.what, entry, links);
+        push!(
+            html,
+            "<li><code>{}</code>: {what}</li>\n",
+            Escaped(&defect.id)
+        );
+    }
+    html.push_str("</ul>\n");
 }
 
 fn folder(entry: &AuditEntry) -> String {

@@ -1,8 +1,9 @@
 //! What all pages have around their content.
 
-use crate::data_table::push;
-use crate::escape::{Escaped, escaped};
+use crate::escape::Escaped;
+use crate::html::push;
 use crate::link_map::to_root;
+use crate::site_file::SiteFile;
 
 /// Nothing is asked of a network, scripts are those of the site, and styles may stand in pictures and tables.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; \
@@ -16,25 +17,59 @@ const PARTS: [(&str, &str, &str); 3] = [
 ];
 
 /// A page before it is HTML.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Page<'p> {
     /// Its file, below the folder of the site.
     pub(crate) path: &'p str,
     /// Its title.
     pub(crate) title: &'p str,
-    /// Anchors and names of its sections.
-    pub(crate) sections: &'p [(String, String)],
     /// Scripts of its own, as files of the site.
     pub(crate) scripts: &'p [&'p str],
     /// What stands at the end of every page.
     pub(crate) footer: &'p str,
 }
 
+/// What a page says.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Content {
+    pub(crate) html: String,
+    /// Anchors and names of its sections.
+    pub(crate) sections: Vec<(String, String)>,
+}
+
+impl Content {
+    /// Begins a section.
+    pub(crate) fn section(&mut self, id: &str, name: &str) {
+        self.sections.push((id.to_owned(), name.to_owned()));
+        push!(&mut self.html, "<h2 id=\"{id}\">{name}</h2>\n");
+    }
+}
+
+impl From<String> for Content {
+    fn from(html: String) -> Self {
+        let sections = Vec::new();
+        Self { html, sections }
+    }
+}
+
 impl Page<'_> {
     /// The page with this content.
-    pub(crate) fn html(&self, content: &str) -> String {
+    pub(crate) fn file(&self, content: impl Into<Content>) -> SiteFile {
+        let Content { html, sections } = content.into();
+        let page = format!(
+            "{}{}<main id=\"content\" tabindex=\"-1\">\n<h1>{}</h1>\n{html}</main>\n<footer><p>{}</p></footer>\n</body>\n</html>\n",
+            self.head(),
+            sections_nav(&sections),
+            Escaped(self.title),
+            Escaped(self.footer),
+        );
+        SiteFile::new(self.path, page)
+    }
+
+    /// All up to the links to the parts of the site.
+    fn head(&self) -> String {
         let root = to_root(self.path);
-        let title = escaped(self.title);
+        let title = Escaped(self.title);
         let mut html = format!(
             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n\
@@ -45,17 +80,14 @@ impl Page<'_> {
              <link rel=\"stylesheet\" href=\"{root}assets/site.css\">\n"
         );
         for script in ["assets/site.js"].iter().chain(self.scripts) {
-            push(
+            push!(
                 &mut html,
-                format_args!("<script src=\"{root}{script}\" defer></script>\n"),
+                "<script src=\"{root}{script}\" defer></script>\n"
             );
         }
-        push(
-            &mut html,
-            format_args!(
-                "</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the content</a>\n\
-                 <header><span class=\"name\">rooflab</span>\n<nav aria-label=\"Site\"><ul>\n"
-            ),
+        html.push_str(
+            "</head>\n<body>\n<a class=\"skip\" href=\"#content\">Skip to the content</a>\n\
+             <header><span class=\"name\">rooflab</span>\n<nav aria-label=\"Site\"><ul>\n",
         );
         for (name, file, folder) in PARTS {
             let current = if file == self.path {
@@ -65,33 +97,30 @@ impl Page<'_> {
             } else {
                 ""
             };
-            push(
+            push!(
                 &mut html,
-                format_args!("<li><a href=\"{root}{file}\"{current}>{name}</a></li>\n"),
+                "<li><a href=\"{root}{file}\"{current}>{name}</a></li>\n"
             );
         }
         html.push_str("</ul></nav></header>\n");
-        if !self.sections.is_empty() {
-            html.push_str("<nav class=\"sections\" aria-label=\"Sections of this page\"><ul>\n");
-            for (id, name) in self.sections {
-                push(
-                    &mut html,
-                    format_args!(
-                        "<li><a href=\"#{}\">{}</a></li>\n",
-                        Escaped(id),
-                        Escaped(name)
-                    ),
-                );
-            }
-            html.push_str("</ul></nav>\n");
-        }
-        push(
-            &mut html,
-            format_args!(
-                "<main id=\"content\" tabindex=\"-1\">\n<h1>{title}</h1>\n{content}</main>\n<footer><p>{}</p></footer>\n</body>\n</html>\n",
-                Escaped(self.footer)
-            ),
-        );
         html
     }
+}
+
+fn sections_nav(sections: &[(String, String)]) -> String {
+    let mut html = String::new();
+    if sections.is_empty() {
+        return html;
+    }
+    html.push_str("<nav class=\"sections\" aria-label=\"Sections of this page\"><ul>\n");
+    for (id, name) in sections {
+        push!(
+            &mut html,
+            "<li><a href=\"#{}\">{}</a></li>\n",
+            Escaped(id),
+            Escaped(name)
+        );
+    }
+    html.push_str("</ul></nav>\n");
+    html
 }

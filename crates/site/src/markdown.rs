@@ -5,8 +5,8 @@ use std::mem;
 
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd, html};
 
-use crate::data_table::{push, table_start};
 use crate::escape::{Escaped, escaped};
+use crate::html::{push, region};
 use crate::link_map::{LinkMap, Place};
 use crate::slug::{Unique, anchor};
 
@@ -147,15 +147,9 @@ impl<'m, 's> Writer<'m, 's> {
                 self.image = Some((dest_url, String::new()));
             }
             Event::Start(Tag::Table(alignments)) => {
-                let name = if self.last_heading.is_empty() {
-                    "Table"
-                } else {
-                    &self.last_heading
-                };
-                let start = table_start(name);
-                // The heading above says what the caption would.
-                let start = start.split("<table>").next().unwrap_or(&start).to_owned();
-                self.emit_html(start);
+                // The heading above says what a caption would.
+                let name = Some(self.last_heading.as_str()).filter(|name| !name.is_empty());
+                self.emit_html(region(name.unwrap_or("Table")));
                 self.emit(Event::Start(Tag::Table(alignments)));
             }
             Event::End(TagEnd::Table) => {
@@ -185,10 +179,8 @@ impl<'m, 's> Writer<'m, 's> {
         let address = self.around.links.resolve(to, self.around.from);
         self.links.push(address.is_some());
         if let Some(address) = address {
-            self.emit_html(format!(
-                "<a href=\"{}\" rel=\"noreferrer\">",
-                Escaped(&address)
-            ));
+            let address = Escaped(&address);
+            self.emit_html(format!("<a href=\"{address}\" rel=\"noreferrer\">"));
         }
     }
 
@@ -222,12 +214,9 @@ impl<'m, 's> Writer<'m, 's> {
         // The page has the only heading of the first level.
         let level = heading.level.max(HeadingLevel::H2);
         let id = self.taken.take(&anchor(&words));
-        self.out.push(Event::InlineHtml(
-            format!("<{level} id=\"{}\">", Escaped(&id)).into(),
-        ));
+        self.emit_html(format!("<{level} id=\"{}\">", Escaped(&id)));
         self.out.extend(heading.events);
-        self.out
-            .push(Event::InlineHtml(format!("</{level}>\n").into()));
+        self.emit_html(format!("</{level}>\n"));
         if level == HeadingLevel::H2 {
             self.headings.push((id, words.clone()));
         }
@@ -252,23 +241,9 @@ impl<'m, 's> Writer<'m, 's> {
                     html.push_str("</details>\n");
                 }
                 (_, Some(words)) if self.folded > 0 => {
-                    push(
-                        &mut html,
-                        format_args!(
-                            "<summary>{}</summary>
-",
-                            escaped_text(words)
-                        ),
-                    );
+                    push!(&mut html, "<summary>{}</summary>\n", escaped_text(words));
                 }
-                _ => push(
-                    &mut html,
-                    format_args!(
-                        "<p>{}</p>
-",
-                        Escaped(line)
-                    ),
-                ),
+                _ => push!(&mut html, "<p>{}</p>\n", Escaped(line)),
             }
         }
         self.emit_html(html);
@@ -290,15 +265,14 @@ impl<'m, 's> Writer<'m, 's> {
 
 /// The words of a summary, which may have escaped signs.
 fn escaped_text(html: &str) -> String {
-    let plain = [
+    let signs = [
         ("&lt;", "<"),
         ("&gt;", ">"),
         ("&quot;", "\""),
         ("&#39;", "'"),
         ("&amp;", "&"),
-    ]
-    .iter()
-    .fold(html.to_owned(), |text, (entity, sign)| {
+    ];
+    let plain = signs.iter().fold(html.to_owned(), |text, (entity, sign)| {
         text.replace(entity, sign)
     });
     escaped(&plain)

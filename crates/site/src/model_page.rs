@@ -1,13 +1,14 @@
 //! The page that explains the model.
 
 use crate::assets::SLIDERS;
-use crate::data_table::{fixed_table_start, push};
 use crate::error::SiteError;
 use crate::escape::Escaped;
+use crate::html::Column::Numbers;
+use crate::html::{fixed_table, push};
 use crate::layout::Page;
 use crate::model_grid::{GridSetting, ModelGrid};
 use crate::number::{figure_cell, percent};
-use crate::site::SiteFile;
+use crate::site_file::SiteFile;
 
 const PATH: &str = "model/index.html";
 
@@ -23,7 +24,7 @@ const CONTROLS: &str = include_str!("../assets/sliders.html");
 ///
 /// The grid has gaps.
 pub(crate) fn files(grid: &ModelGrid, footer: &str) -> Result<Vec<SiteFile>, SiteError> {
-    let script = grid.script()?;
+    let script = SiteFile::new(GRID, grid.script()?);
     let mut content = EXPLANATION.to_owned();
     match grid.settings.first() {
         Some(first) => {
@@ -33,25 +34,19 @@ pub(crate) fn files(grid: &ModelGrid, footer: &str) -> Result<Vec<SiteFile>, Sit
         None => content.push_str("<p>No model of the project has a GPU with MFU tables: there are no steps to show.</p>\n"),
     }
     if !grid.mixtures_of_experts.is_empty() {
-        push(
+        push!(
             &mut content,
-            format_args!(
-                "<p>Mixtures of experts have no steps here, since the model does not cover them: {}.</p>\n",
-                Escaped(&grid.mixtures_of_experts.join(", "))
-            ),
+            "<p>Mixtures of experts have no steps here, since the model does not cover them: {}.</p>\n",
+            Escaped(&grid.mixtures_of_experts.join(", "))
         );
     }
     let page = Page {
         path: PATH,
         title: "How the model predicts a step",
-        sections: &[],
         scripts: &[GRID, SLIDERS.0],
         footer,
     };
-    Ok(vec![
-        SiteFile::new(PATH, page.html(&content)),
-        SiteFile::new(GRID, script),
-    ])
+    Ok(vec![page.file(content), script])
 }
 
 /// Steps of the first setting as a table, for those without scripts and for paper.
@@ -70,27 +65,21 @@ fn steps(setting: &GridSetting) -> String {
         Escaped(&setting.preset),
         percent(*share),
     );
-    html.push_str(&fixed_table_start(
+    let heads: Vec<String> = setting.kv.iter().map(u32::to_string).collect();
+    let heads = ["Batch"]
+        .into_iter()
+        .chain(heads.iter().map(String::as_str));
+    let rows = setting.batch.iter().enumerate().map(|(row, batch)| {
+        let steps = (0..setting.kv.len()).map(|column| {
+            let step_us = setting.step_us(0, efficiency, row, column);
+            figure_cell(step_us, 0)
+        });
+        format!("<th scope=\"row\" class=\"n\">{batch}</th>") + &steps.collect::<String>()
+    });
+    html.push_str(&fixed_table(
         "Decode step in microseconds, by batch size (down) and KV length (across)",
+        heads.map(|head| (head, Numbers)),
+        rows,
     ));
-    html.push_str("<thead><tr><th scope=\"col\" class=\"n\">Batch</th>");
-    for kv in &setting.kv {
-        push(
-            &mut html,
-            format_args!("<th scope=\"col\" class=\"n\">{kv}</th>"),
-        );
-    }
-    html.push_str("</tr></thead>\n<tbody>\n");
-    for (row, batch) in setting.batch.iter().enumerate() {
-        push(
-            &mut html,
-            format_args!("<tr><th scope=\"row\" class=\"n\">{batch}</th>"),
-        );
-        for column in 0..setting.kv.len() {
-            html.push_str(&figure_cell(setting.step_us(0, efficiency, row, column), 0));
-        }
-        html.push_str("</tr>\n");
-    }
-    html.push_str("</tbody></table></div>\n");
     html
 }

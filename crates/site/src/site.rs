@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use crate::assets;
 use crate::audit::Audit;
 use crate::error::SiteError;
@@ -11,7 +9,8 @@ use crate::index_page;
 use crate::link_map::{FINDINGS, LinkMap};
 use crate::model_grid::ModelGrid;
 use crate::model_page;
-use crate::slug::{Unique, file_slug, path_slug};
+use crate::site_file::SiteFile;
+use crate::slug::{Unique, folders, path_slug};
 
 /// Everything that a site shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,35 +27,6 @@ pub struct Site {
     pub model: ModelGrid,
 }
 
-/// A file of the site.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SiteFile {
-    /// Its path below the folder of the site, with `/`: parts of ASCII letters, digits, `-`, `_` and `.`, none of which
-    /// begins with a point.
-    pub path: String,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
-}
-
-impl SiteFile {
-    pub(crate) fn new(path: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
-        Self {
-            path: path.into(),
-            bytes: bytes.into(),
-        }
-    }
-}
-
-/// A folder of the site for each item, in order.
-pub(crate) fn folders<'n>(below: &str, names: impl Iterator<Item = &'n str>) -> Vec<String> {
-    let mut unique = Unique::default();
-    // The page of all is beside the folders.
-    unique.take("index.html");
-    names
-        .map(|name| format!("{below}/{}", unique.take(&file_slug(name))))
-        .collect()
-}
-
 impl Site {
     /// All files of the site, sorted by path.
     ///
@@ -64,19 +34,17 @@ impl Site {
     ///
     /// A result table or a picture cannot be read, or the grid of the model has gaps.
     pub fn files(&self) -> Result<Vec<SiteFile>, SiteError> {
-        let folders = folders(
-            "hypotheses",
-            self.hypotheses.iter().map(|one| one.folder.as_str()),
-        );
-        let paths: Vec<Vec<String>> = self
+        let names = self.hypotheses.iter().map(|one| one.folder.as_str());
+        let folders = folders("hypotheses", names);
+        let hypotheses: Vec<(&Hypothesis, &String, Vec<String>)> = self
             .hypotheses
             .iter()
             .zip(&folders)
-            .map(|(hypothesis, folder)| file_paths(hypothesis, folder))
+            .map(|(hypothesis, folder)| (hypothesis, folder, file_paths(hypothesis, folder)))
             .collect();
         let mut links = LinkMap::default();
         links.insert("hypotheses/README.md".to_owned(), "index.html".to_owned());
-        for ((hypothesis, folder), paths) in self.hypotheses.iter().zip(&folders).zip(&paths) {
+        for (hypothesis, folder, paths) in &hypotheses {
             let below = |path: &str| format!("hypotheses/{}/{path}", hypothesis.folder);
             for (file, path) in hypothesis.files.iter().zip(paths) {
                 links.insert(below(&file.path), path.clone());
@@ -84,33 +52,25 @@ impl Site {
             // The page is the findings.
             links.insert(below(FINDINGS), format!("{folder}/index.html"));
         }
-        let mut files: Vec<SiteFile> = assets::ALL
-            .iter()
+        let assets = assets::ALL.iter();
+        let mut files: Vec<SiteFile> = assets
             .map(|(path, text)| SiteFile::new(*path, *text))
             .collect();
-        files.push(index_page::file(self, &links));
-        for ((hypothesis, folder), paths) in self.hypotheses.iter().zip(&folders).zip(&paths) {
+        let footer = &self.footer;
+        files.push(index_page::file(&self.audit, &links, footer));
+        for (hypothesis, folder, paths) in &hypotheses {
             files.push(hypothesis_page::file(
-                hypothesis,
-                folder,
-                paths,
-                &links,
-                &self.footer,
+                hypothesis, folder, paths, &links, footer,
             )?);
             for (file, path) in hypothesis.files.iter().zip(paths) {
                 files.push(SiteFile::new(path.clone(), file.bytes.clone()));
             }
         }
-        files.extend(ground_truth_pages::files(&self.ground_truth, &self.footer));
-        files.extend(model_page::files(&self.model, &self.footer)?);
+        files.extend(ground_truth_pages::files(&self.ground_truth, footer));
+        files.extend(model_page::files(&self.model, footer)?);
         files.sort_by(|a, b| a.path.cmp(&b.path));
-        debug_assert_eq!(
-            files
-                .iter()
-                .map(|file| &file.path)
-                .collect::<BTreeSet<_>>()
-                .len(),
-            files.len(),
+        debug_assert!(
+            files.windows(2).all(|pair| pair[0].path != pair[1].path),
             "no file twice"
         );
         Ok(files)

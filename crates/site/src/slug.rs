@@ -22,6 +22,16 @@ pub(crate) fn file_slug(text: &str) -> String {
     slug
 }
 
+/// A folder of the site for each item, in order.
+pub(crate) fn folders<'n>(below: &str, names: impl Iterator<Item = &'n str>) -> Vec<String> {
+    let mut unique = Unique::default();
+    // The page of all is beside the folders.
+    unique.take("index.html");
+    names
+        .map(|name| format!("{below}/{}", unique.take(&file_slug(name))))
+        .collect()
+}
+
 /// A path whose every part is a slug.
 pub(crate) fn path_slug(path: &str) -> String {
     let parts: Vec<String> = path.split(['/', '\\']).map(file_slug).collect();

@@ -75,39 +75,33 @@ impl RawColumn {
     }
 
     pub(crate) fn push_whole(&mut self, value: i64) -> Result<(), WordProblem> {
-        match self.reading {
-            Reading::Numbers => {
-                self.cells.push(Cell::Whole(value));
-                Ok(())
-            }
-            Reading::Words => self.push_word(&value.to_string()),
+        if self.reading == Reading::Words {
+            return self.push_word(&value.to_string());
         }
+        self.cells.push(Cell::Whole(value));
+        Ok(())
     }
 
     pub(crate) fn push_number(&mut self, value: f64) -> Result<(), WordProblem> {
-        match self.reading {
-            Reading::Numbers => {
-                self.cells.push(Cell::Number(value));
-                Ok(())
-            }
-            Reading::Words => self.push_word(&value.to_string()),
+        if self.reading == Reading::Words {
+            return self.push_word(&value.to_string());
         }
+        self.cells.push(Cell::Number(value));
+        Ok(())
     }
 
     pub(crate) fn push_word(&mut self, word: &str) -> Result<(), WordProblem> {
-        match self.reading {
+        let code = match self.reading {
+            Reading::Words => self.code(word)?,
             Reading::Numbers => {
                 // One word among numbers is an error, whichever it is: the first stands for all.
                 if self.words.is_empty() {
                     self.words.push(word.chars().take(LONGEST_SHOWN).collect());
                 }
-                self.cells.push(Cell::Word(0));
+                0
             }
-            Reading::Words => {
-                let code = self.code(word)?;
-                self.cells.push(Cell::Word(code));
-            }
-        }
+        };
+        self.cells.push(Cell::Word(code));
         Ok(())
     }
 
@@ -117,20 +111,17 @@ impl RawColumn {
             self.push_null();
             return Ok(());
         }
-        match self.reading {
-            Reading::Words => self.push_word(text),
-            Reading::Numbers => {
-                // What Rust reads as a number and no one writes on purpose, such as `inf`, is a word.
-                let is_like_number =
-                    text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
-                if let Ok(whole) = text.parse::<i64>() {
-                    self.push_whole(whole)
-                } else if let Some(number) = text.parse().ok().filter(|_| is_like_number) {
-                    self.push_number(number)
-                } else {
-                    self.push_word(text)
-                }
-            }
+        if self.reading == Reading::Words {
+            return self.push_word(text);
+        }
+        // What Rust reads as a number and no one writes on purpose, such as `inf`, is a word.
+        let is_like_number = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+        if let Ok(whole) = text.parse::<i64>() {
+            self.push_whole(whole)
+        } else if let Some(number) = text.parse().ok().filter(|_| is_like_number) {
+            self.push_number(number)
+        } else {
+            self.push_word(text)
         }
     }
 
@@ -176,24 +167,14 @@ impl Cell {
 #[derive(Debug, Default)]
 pub(crate) struct RawTable {
     pub(crate) rows: usize,
-    /// Columns that are read as numbers, by name.
-    pub(crate) numbers: BTreeMap<String, RawColumn>,
-    /// Columns that are read as words, by name.
-    pub(crate) words: BTreeMap<String, RawColumn>,
+    /// By name; two of a name are read as different things.
+    pub(crate) columns: Vec<(String, RawColumn)>,
 }
 
 impl RawTable {
     pub(crate) fn column(&self, name: &str, reading: Reading) -> Option<&RawColumn> {
-        match reading {
-            Reading::Numbers => self.numbers.get(name),
-            Reading::Words => self.words.get(name),
-        }
-    }
-
-    pub(crate) fn insert(&mut self, name: String, column: RawColumn) {
-        match column.reading {
-            Reading::Numbers => self.numbers.insert(name, column),
-            Reading::Words => self.words.insert(name, column),
-        };
+        let mut columns = self.columns.iter();
+        let found = columns.find(|(known, column)| column.reading == reading && known == name);
+        found.map(|(_, column)| column)
     }
 }

@@ -2,29 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::cell::{RawColumn, RawTable, Reading, WordProblem};
-
-/// What is wrong with the text.
-pub(crate) enum CsvProblem {
-    Damaged {
-        line: Option<u64>,
-        reason: String,
-    },
-    Word {
-        column: String,
-        row: usize,
-        problem: WordProblem,
-    },
-    TwoColumns(String),
-    TooManyRows,
-}
+use crate::cell::{RawColumn, RawTable, Reading};
+use crate::error::{Place, Problem};
+use crate::header::{place_of, too_many_rows};
 
 /// Reads the wanted columns of a CSV with a header line. Columns that are not there are left out.
 pub(crate) fn read(
     bytes: &[u8],
     wanted: &BTreeSet<(&str, Reading)>,
     most_rows: usize,
-) -> Result<(RawTable, Vec<String>), CsvProblem> {
+) -> Result<(RawTable, Vec<String>), Problem> {
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .from_reader(without_mark(bytes));
@@ -36,12 +23,9 @@ pub(crate) fn read(
         .collect();
     let mut columns: Vec<(usize, &str, RawColumn)> = Vec::new();
     for (name, reading) in wanted {
-        let mut places = (0..header.len()).filter(|index| header[*index] == *name);
-        let Some(index) = places.next() else { continue };
-        if places.next().is_some() {
-            return Err(CsvProblem::TwoColumns((*name).to_owned()));
+        if let Some(index) = place_of(name, &header)? {
+            columns.push((index, name, RawColumn::new(*reading)));
         }
-        columns.push((index, name, RawColumn::new(*reading)));
     }
     let mut table = RawTable::default();
     let mut record = csv::StringRecord::new();
@@ -52,21 +36,18 @@ pub(crate) fn read(
         }
         table.rows += 1;
         if table.rows > most_rows {
-            return Err(CsvProblem::TooManyRows);
+            return Err(too_many_rows(most_rows));
         }
         for (index, name, column) in &mut columns {
             column
                 .push_text(record.get(*index).unwrap_or(""))
-                .map_err(|problem| CsvProblem::Word {
-                    column: (*name).to_owned(),
-                    row: table.rows,
-                    problem,
-                })?;
+                .map_err(|problem| Problem::of_cell(name, table.rows, problem))?;
         }
     }
-    for (_, name, column) in columns {
-        table.insert(name.to_owned(), column);
-    }
+    let columns = columns.into_iter();
+    table.columns = columns
+        .map(|(_, name, column)| (name.to_owned(), column))
+        .collect();
     Ok((table, header))
 }
 
@@ -76,8 +57,7 @@ pub(crate) fn without_mark(bytes: &[u8]) -> &[u8] {
 }
 
 /// The error in words, with its line.
-fn damaged(error: &csv::Error) -> CsvProblem {
-    let line = error.position().map(csv::Position::line);
+fn damaged(error: &csv::Error) -> Problem {
     let reason = match error.kind() {
         csv::ErrorKind::UnequalLengths {
             expected_len, len, ..
@@ -87,5 +67,8 @@ fn damaged(error: &csv::Error) -> CsvProblem {
         csv::ErrorKind::Utf8 { .. } => "neither Parquet nor text: it is not UTF-8".to_owned(),
         _ => "the CSV cannot be read".to_owned(),
     };
-    CsvProblem::Damaged { line, reason }
+    match error.position().map(csv::Position::line) {
+        Some(line) => Problem::new(Place::Line(line), format!("line {line}: {reason}")),
+        None => Problem::of_file(reason),
+    }
 }

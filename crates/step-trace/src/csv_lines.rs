@@ -1,13 +1,12 @@
-//! Errors of CSV traces with the line that they speak of.
+//! Problems of CSV traces with the line that they speak of.
 
 use std::ops::Range;
+use std::path::Path;
 
 use diagnostic::{Diagnostic, csv_cells, nearest};
 
 use crate::csv_file::without_mark;
-use crate::error::TraceError;
-use crate::field::Field;
-use crate::mapping::{Mapping, Source};
+use crate::error::{Place, Problem};
 
 /// Longest record that is shown, in bytes.
 const SHOWN_RECORD_BYTES: usize = 16 << 20;
@@ -22,107 +21,32 @@ const EXPERIMENTS: &str = "a trace of several servers or loads has a column that
 /// What to do about a row that is none.
 const CELLS: &str = "a value that was not recorded is nothing between two commas; one with a comma needs double quotes; traces are UTF-8";
 
-/// The place that an error speaks of.
-enum Place<'e> {
-    /// A column of a row; the row as a whole where the column is not known.
-    Row { row: usize, column: Option<&'e str> },
-    /// The header line, at the last column of a name or at the column nearest to it.
-    Header { column: &'e str },
-    /// A line by its number.
-    Line(u64),
-    /// The file as a whole.
-    File,
-}
-
-/// The same error, with the line of the file where it speaks of one.
-pub(crate) fn with_line(error: TraceError, bytes: &[u8], mapping: &Mapping) -> TraceError {
-    let path = error.path();
-    let text = error.to_string();
-    let message = text
-        .strip_prefix(&format!("{}: ", path.display()))
-        .unwrap_or(&text);
-    let shown = Diagnostic::new(path.to_owned(), message);
-    let record = match place(&error, mapping) {
-        Place::Row { row, column } => record_of_row(bytes, row).map(|record| {
-            let index = column.and_then(|column| position(&header(bytes)?, column));
-            let span = index.and_then(|index| csv_cells(&record.text).nth(index));
-            (record, span)
-        }),
-        Place::Header { column } => header(bytes).map(|record| {
+/// The problem with the line of the file, where it speaks of one.
+pub(crate) fn with_line(path: &Path, problem: &Problem, bytes: &[u8]) -> Option<Diagnostic> {
+    let (record, index, next_step) = match &problem.place {
+        Place::File => return None,
+        Place::Line(line) => (record_of_line(bytes, *line)?, None, CELLS),
+        Place::Header { column } => {
+            let record = header(bytes)?;
             let index = position(&record, column).or_else(|| {
                 let names = record.cells();
-                let near = nearest(column, names.iter().map(String::as_str))?;
-                position(&record, near)
+                position(&record, nearest(column, names.iter().map(String::as_str))?)
             });
-            let span = index.and_then(|index| csv_cells(&record.text).nth(index));
-            (record, span)
-        }),
-        Place::Line(line) => record_of_line(bytes, line).map(|record| (record, None)),
-        Place::File => None,
+            (record, index, MAPPING)
+        }
+        Place::Cell { row, column } | Place::OtherRow { row, column } => {
+            let column = column.as_ref();
+            let index = column.and_then(|column| position(&header(bytes)?, column));
+            let is_value = matches!(problem.place, Place::Cell { .. });
+            let next_step = if is_value { MAPPING } else { EXPERIMENTS };
+            (record_of_row(bytes, *row)?, index, next_step)
+        }
     };
-    let Some((record, span)) = record else {
-        return error;
-    };
+    let span = index.and_then(|index| csv_cells(&record.text).nth(index));
     let whole = 0..record.text.trim_end().len();
+    let shown = Diagnostic::new(path.to_owned(), &problem.message);
     let shown = shown.with_lines(record.line, &record.text, span.unwrap_or(whole));
-    TraceError::InText {
-        diagnostics: shown.with_help(next_step(&error)).into(),
-        error: Box::new(error),
-    }
-}
-
-fn next_step(error: &TraceError) -> &'static str {
-    match error {
-        TraceError::Damaged { .. } => CELLS,
-        TraceError::SameStep { .. }
-        | TraceError::ClockRunsBack { .. }
-        | TraceError::TwoSettings { .. } => EXPERIMENTS,
-        TraceError::Value { .. }
-        | TraceError::Word { .. }
-        | TraceError::NoColumn { .. }
-        | TraceError::TwoColumns { .. }
-        | TraceError::Read { .. }
-        | TraceError::NotAFile { .. }
-        | TraceError::TooLarge { .. }
-        | TraceError::TooManyRows { .. }
-        | TraceError::UnsupportedType { .. }
-        | TraceError::NotMapped { .. }
-        | TraceError::NoSteps { .. }
-        | TraceError::InText { .. } => MAPPING,
-    }
-}
-
-fn place<'e>(error: &'e TraceError, mapping: &'e Mapping) -> Place<'e> {
-    let of_row = |row: usize, field: Field| Place::Row {
-        row,
-        column: mapping.get(field).and_then(Source::column_name),
-    };
-    match error {
-        TraceError::Value { row, field, .. } | TraceError::TwoSettings { row, field, .. } => {
-            of_row(*row, *field)
-        }
-        TraceError::SameStep { second, .. } => of_row(*second, Field::StepId),
-        TraceError::ClockRunsBack { row, .. } => of_row(*row, Field::StartNs),
-        TraceError::Word { row, column, .. } => Place::Row {
-            row: *row,
-            column: Some(column),
-        },
-        TraceError::NoColumn { column, .. } | TraceError::TwoColumns { column, .. } => {
-            Place::Header { column }
-        }
-        TraceError::Damaged {
-            line: Some(line), ..
-        } => Place::Line(*line),
-        TraceError::Damaged { line: None, .. }
-        | TraceError::Read { .. }
-        | TraceError::NotAFile { .. }
-        | TraceError::TooLarge { .. }
-        | TraceError::TooManyRows { .. }
-        | TraceError::UnsupportedType { .. }
-        | TraceError::NotMapped { .. }
-        | TraceError::NoSteps { .. }
-        | TraceError::InText { .. } => Place::File,
-    }
+    Some(shown.with_help(next_step))
 }
 
 /// A record as it stands in the file.

@@ -12,11 +12,15 @@ mod csv_file;
 mod csv_lines;
 mod error;
 mod field;
+mod header;
 mod mapping;
 mod parquet_file;
+mod rows;
 mod step_trace;
+mod trace_file;
 
 pub use error::TraceError;
-pub use field::{Field, FieldKind, UnknownField};
+pub use field::{Field, FieldKind};
 pub use mapping::{Mapping, Source, WrongSource};
-pub use step_trace::{Experiment, MeasuredStep, PARQUET_THREAD, StepTrace};
+pub use step_trace::{Experiment, MeasuredStep, StepTrace};
+pub use trace_file::PARQUET_THREAD;

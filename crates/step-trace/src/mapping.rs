@@ -27,32 +27,9 @@ pub enum Source {
 }
 
 /// Why a field cannot come from a source.
-#[derive(Debug, Clone, Copy, PartialEq, thiserror::Error)]
-pub enum WrongSource {
-    /// A number for a field of words.
-    #[error("`{0}` is text: it has no `constant`")]
-    ConstantText(Field),
-    /// A factor for a field of words.
-    #[error("`{0}` is text: it has no `scale`")]
-    ScaledText(Field),
-    /// A factor that turns numbers into none.
-    #[error("the `scale` of `{0}` must be a finite number above 0")]
-    Scale(Field),
-    /// Words for a field of numbers.
-    #[error("`{field}` is {kind}: it has no `values`", kind = field.kind().words())]
-    WordsOfNumber {
-        /// The field.
-        field: Field,
-    },
-    /// A number that the field cannot have.
-    #[error("`{field}` cannot be {number}: it is {kind}", kind = field.kind().words())]
-    Constant {
-        /// The field.
-        field: Field,
-        /// The number.
-        number: f64,
-    },
-}
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct WrongSource(String);
 
 impl Source {
     /// A column as it is.
@@ -74,22 +51,23 @@ impl Source {
     }
 
     fn check(&self, field: Field) -> Result<(), WrongSource> {
-        let is_text = field.kind() == FieldKind::Text;
-        match self {
+        let (kind, words) = (field.kind(), field.kind().words());
+        let is_text = kind == FieldKind::Text;
+        let message = match self {
             Self::Column { scale, .. } if !scale.is_finite() || *scale <= 0.0 => {
-                Err(WrongSource::Scale(field))
+                format!("the `scale` of `{field}` must be a finite number above 0")
             }
             Self::Column { scale, .. } if is_text && (scale - 1.0).abs() > 0.0 => {
-                Err(WrongSource::ScaledText(field))
+                format!("`{field}` is text: it has no `scale`")
             }
-            Self::Words { .. } if !is_text => Err(WrongSource::WordsOfNumber { field }),
-            Self::Constant(_) if is_text => Err(WrongSource::ConstantText(field)),
-            Self::Constant(number) if !field.kind().takes(*number) => {
-                let number = *number;
-                Err(WrongSource::Constant { field, number })
+            Self::Words { .. } if !is_text => format!("`{field}` is {words}: it has no `values`"),
+            Self::Constant(_) if is_text => format!("`{field}` is text: it has no `constant`"),
+            Self::Constant(number) if !kind.takes(*number) => {
+                format!("`{field}` cannot be {number}: it is {words}")
             }
-            Self::Column { .. } | Self::Words { .. } | Self::Constant(_) => Ok(()),
-        }
+            _fitting => return Ok(()),
+        };
+        Err(WrongSource(message))
     }
 }
 

@@ -10,6 +10,8 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use crate::cell::{RawColumn, RawTable, Reading, WordProblem};
+use crate::error::Problem;
+use crate::header::{place_of, too_many_rows};
 
 /// The first and last bytes of every Parquet file.
 pub(crate) const MAGIC: &[u8] = b"PAR1";
@@ -17,15 +19,7 @@ pub(crate) const MAGIC: &[u8] = b"PAR1";
 /// Rows that are decoded at once.
 const ROWS_AT_ONCE: usize = 8192;
 
-/// What is wrong with the file.
-pub(crate) enum ParquetProblem {
-    Damaged(String),
-    TwoColumns(String),
-    UnsupportedType { column: String, kind: String },
-    TooManyRows,
-}
-
-impl From<ParquetError> for ParquetProblem {
+impl From<ParquetError> for Problem {
     fn from(error: ParquetError) -> Self {
         let text = error.to_string();
         damaged(text.lines().next().unwrap_or("no reason given"))
@@ -58,7 +52,7 @@ pub(crate) fn read(
     bytes: Vec<u8>,
     wanted: &BTreeSet<(&str, Reading)>,
     most_rows: usize,
-) -> Result<(RawTable, Vec<String>), ParquetProblem> {
+) -> Result<(RawTable, Vec<String>), Problem> {
     let reader = SerializedFileReader::new(bytes::Bytes::from(bytes))?;
     let metadata = reader.metadata();
     let columns = metadata.file_metadata().schema_descr().columns();
@@ -68,11 +62,9 @@ pub(crate) fn read(
         .collect();
     let mut all_chosen = Vec::new();
     for (name, reading) in wanted {
-        let mut places = (0..header.len()).filter(|index| header[*index] == *name);
-        let Some(index) = places.next() else { continue };
-        if places.next().is_some() {
-            return Err(ParquetProblem::TwoColumns((*name).to_owned()));
-        }
+        let Some(index) = place_of(name, &header)? else {
+            continue;
+        };
         all_chosen.push(Chosen {
             index,
             name: (*name).to_owned(),
@@ -86,7 +78,7 @@ pub(crate) fn read(
         let rows = usize::try_from(metadata.row_group(index).num_rows())
             .map_err(|_| damaged("a row group has a negative number of rows"))?;
         if rows > most_rows - table.rows {
-            return Err(ParquetProblem::TooManyRows);
+            return Err(too_many_rows(most_rows));
         }
         table.rows += rows;
         let group = reader.get_row_group(index)?;
@@ -101,21 +93,21 @@ pub(crate) fn read(
             }
         }
     }
-    for chosen in all_chosen {
-        table.insert(chosen.name, chosen.column);
-    }
+    let chosen = all_chosen.into_iter();
+    table.columns = chosen.map(|one| (one.name, one.column)).collect();
     Ok((table, header))
 }
 
-fn damaged(reason: &str) -> ParquetProblem {
-    ParquetProblem::Damaged(format!("the Parquet file is damaged: {reason}"))
+pub(crate) fn damaged(reason: &str) -> Problem {
+    Problem::of_file(format!("the Parquet file is damaged: {reason}"))
 }
 
 /// What the values of a column mean, where they are numbers, times, words or truth values that stand in rows.
-fn meaning(name: &str, column: &ColumnDescriptor) -> Result<Meaning, ParquetProblem> {
-    let unsupported = |kind: String| ParquetProblem::UnsupportedType {
-        column: name.to_owned(),
-        kind,
+fn meaning(name: &str, column: &ColumnDescriptor) -> Result<Meaning, Problem> {
+    let unsupported = |kind: String| {
+        Problem::of_file(format!(
+            "column `{name}` is of the type {kind}, and a step has numbers and words only"
+        ))
     };
     if column.max_rep_level() > 0 {
         return Err(unsupported("list".to_owned()));
@@ -167,7 +159,7 @@ fn nanoseconds_of(unit: TimeUnit) -> i64 {
 
 impl Chosen {
     /// Reads the values of a row group.
-    fn read(&mut self, reader: ColumnReader, rows: usize) -> Result<(), ParquetProblem> {
+    fn read(&mut self, reader: ColumnReader, rows: usize) -> Result<(), Problem> {
         let meaning = self.meaning;
         match reader {
             ColumnReader::BoolColumnReader(reader) => {
@@ -211,7 +203,7 @@ impl Chosen {
         mut reader: ColumnReaderImpl<T>,
         rows: usize,
         push: impl Fn(&mut RawColumn, &T::T) -> Result<(), WordProblem>,
-    ) -> Result<(), ParquetProblem> {
+    ) -> Result<(), Problem> {
         let mut left = rows;
         let mut values = Vec::new();
         let mut levels = Vec::new();
@@ -232,8 +224,7 @@ impl Chosen {
                 })?;
                 push(column, value).map_err(|problem| {
                     let row = column.rows() + 1;
-                    let name = &self.name;
-                    ParquetProblem::Damaged(format!("column `{name}`, row {row}: {problem}"))
+                    Problem::of_cell(&self.name, row, problem)
                 })
             };
             if self.full_level == 0 {

@@ -43,7 +43,7 @@ pub(crate) struct CurveSpec {
     /// The column whose values split the rows into series.
     #[schemars(with = "Option<String>")]
     pub(crate) series: Option<Spanned<String>>,
-    /// The column that names each point: beside it, or on hover where there are many. Bars have none.
+    /// The column that names up to 24 points, by numbers and a list under the picture; more on hover. Bars have none.
     #[schemars(with = "Option<String>")]
     pub(crate) labels: Option<Spanned<String>>,
     /// The rows that are drawn, by the value of a column; all where absent.
@@ -191,7 +191,7 @@ pub(crate) struct RooflineSpec {
     /// The column whose values split the rows into kinds.
     #[schemars(with = "Option<String>")]
     pub(crate) series: Option<Spanned<String>>,
-    /// The column that names each point, beside it.
+    /// The column that names up to 24 points, by numbers and a list under the picture; more on hover.
     #[schemars(with = "Option<String>")]
     pub(crate) labels: Option<Spanned<String>>,
     /// The rows that are drawn, by the value of a column; all where absent.

@@ -138,13 +138,13 @@ fn mapping(
     let before = problems.len();
     let mut mapping = Mapping::default();
     for (field, spec) in data.columns.iter() {
-        match field.value.parse::<Field>() {
-            Ok(known) => {
+        match Field::of_name(&field.value) {
+            Some(known) => {
                 if let Err(problem) = mapping.set(known, source_of(spec)) {
                     problems.push(source.error_for(field, problem.to_string()));
                 }
             }
-            Err(_) => problems.push(
+            None => problems.push(
                 source
                     .error_for(field, format!("`{}` is no field of a step", field.value))
                     .with_choices(

@@ -63,5 +63,6 @@ mod trace_errors;
 mod trace_findings;
 mod trace_rows;
 mod verdicts;
+mod wings;
 mod written_files;
 mod yaml_errors;

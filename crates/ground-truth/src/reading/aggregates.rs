@@ -1,10 +1,10 @@
-use request_metrics::Metric;
+use request_metrics::{Metric, PlainNumber};
 
 use super::findings::Findings;
-use crate::measured_metric::{MeasuredMetric, Origin};
+use crate::measured_metric::{MeasuredMetric, Metrics, Origin};
 use crate::measured_run::Schema;
-use crate::warning::WarningKind;
-use crate::wire::{Aggregate, ByOutcome, MOST_SECONDS, Metrics};
+use crate::tree::whole;
+use crate::wire::{self, Aggregate, ByOutcome, MOST_SECONDS};
 
 /// Largest mean number of tokens of a request.
 const MOST_TOKENS: f64 = 4_294_967_296.0;
@@ -16,7 +16,7 @@ const ORDER_TOLERANCE: f64 = 1e-3;
 /// The figures that a benchmark states, as far as their definitions are ours.
 #[derive(Debug, Default)]
 pub(super) struct Stated {
-    latencies: [Option<MeasuredMetric>; Metric::ALL.len()],
+    pub(super) latencies: Metrics,
     pub(super) prompt_tokens_mean: Option<f64>,
     pub(super) output_tokens_mean: Option<f64>,
 }
@@ -33,7 +33,7 @@ impl Stated {
     ///
     /// Where TPOT is not stated it is derived from the means of latency and output tokens.
     pub(super) fn read(
-        metrics: Option<&Metrics>,
+        metrics: Option<&wire::Metrics>,
         schema: Schema,
         place: &str,
         findings: &mut Findings,
@@ -51,27 +51,16 @@ impl Stated {
         let output_tokens_mean =
             reader.mean("output_token_count", metrics.output_token_count.as_ref());
         let ttft = reader.first_token(metrics.time_to_first_token_ms.as_ref());
-        let itl = reader.latency(
-            "inter_token_latency_ms",
-            metrics.inter_token_latency_ms.as_ref(),
-            1.0,
-            Weight::Tokens,
+        let (name, figures) = ("inter_token_latency_ms", &metrics.inter_token_latency_ms);
+        let itl = reader.latency(name, figures.as_ref(), 1.0, Weight::Tokens);
+        let (name, figures) = ("request_latency", &metrics.request_latency);
+        let e2e = reader.latency(name, figures.as_ref(), 1000.0, Weight::Requests);
+        let (name, figures) = (
+            "time_per_output_token_ms",
+            &metrics.time_per_output_token_ms,
         );
-        let e2e = reader.latency(
-            "request_latency",
-            metrics.request_latency.as_ref(),
-            1000.0,
-            Weight::Requests,
-        );
-        let stated_tpot = match schema {
-            Schema::V0_1 | Schema::V0_2 => None,
-            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => reader.latency(
-                "time_per_output_token_ms",
-                metrics.time_per_output_token_ms.as_ref(),
-                1.0,
-                Weight::Tokens,
-            ),
-        };
+        let figures = figures.as_ref().filter(|_| schema >= Schema::V0_4);
+        let stated_tpot = reader.latency(name, figures, 1.0, Weight::Tokens);
         let derived_tpot = || {
             // A request has a token at least: a smaller mean is over requests that have no TPOT, or no figure at all.
             let tokens = output_tokens_mean.filter(|tokens| *tokens >= 1.0)?;
@@ -80,7 +69,7 @@ impl Stated {
                 e2e?.mean / tokens,
             ))
         };
-        let latencies = Metric::ALL.map(|metric| match metric {
+        let latencies = Metrics::of(|metric| match metric {
             Metric::Ttft => ttft,
             Metric::Itl => itl,
             Metric::Tpot => stated_tpot.or_else(derived_tpot),
@@ -91,11 +80,6 @@ impl Stated {
             prompt_tokens_mean,
             output_tokens_mean,
         }
-    }
-
-    pub(super) fn latency(&self, metric: Metric) -> Option<MeasuredMetric> {
-        let index = Metric::ALL.iter().position(|other| *other == metric)?;
-        self.latencies[index]
     }
 }
 
@@ -124,11 +108,8 @@ impl AggregateReader<'_> {
         let name = "time_to_first_token_ms";
         let metric = self.latency(name, figures, 1.0, Weight::Requests)?;
         if metric.min == Some(0.0) && self.schema < Schema::V0_7 {
-            let kind = WarningKind::MissingCountedAsZero {
-                count: None,
-                stated_ms: metric.mean,
-            };
-            self.findings.warn(self.field(name, "min"), kind);
+            let message = missing_counted_as_zero(None, metric.mean);
+            self.findings.warn(self.field(name, "min"), message);
         }
         // Not a single token was seen to come: the client did not stream.
         (metric.mean > 0.0).then_some(metric)
@@ -163,10 +144,7 @@ impl AggregateReader<'_> {
             p90: read("percentiles.p90", percentiles.p90),
             p95: read("percentiles.p95", percentiles.p95),
             p99: read("percentiles.p99", percentiles.p99),
-            count: aggregate
-                .count
-                .filter(|_| counts_requests)
-                .and_then(crate::tree::whole),
+            count: aggregate.count.filter(|_| counts_requests).and_then(whole),
         };
         self.check_order(name, &metric);
         Some(metric)
@@ -196,14 +174,13 @@ impl AggregateReader<'_> {
             let wrong =
                 pairs.find(|((_, lower), (_, upper))| *lower > upper * (1.0 + ORDER_TOLERANCE));
             if let Some((&(lower, lower_value), &(upper, upper_value))) = wrong {
-                let kind = WarningKind::OutOfOrder {
-                    lower,
-                    lower_value,
-                    upper,
-                    upper_value,
-                };
+                let message = format!(
+                    "{lower} is {}, above {upper}, which is {}",
+                    PlainNumber(lower_value),
+                    PlainNumber(upper_value)
+                );
                 let place = format!("{}.{name}.successful", self.place);
-                self.findings.warn(place, kind);
+                self.findings.warn(place, message);
                 return;
             }
         }
@@ -211,18 +188,33 @@ impl AggregateReader<'_> {
 
     /// A figure, if it is one; else a warning and none.
     fn figure(&mut self, name: &str, part: &str, value: Option<f64>, most: f64) -> Option<f64> {
-        let value = value?;
-        if (0.0..=most).contains(&value) {
-            return Some(value);
-        }
-        let kind = WarningKind::UnusableFigure { value, most };
-        self.findings.warn(self.field(name, part), kind);
-        None
+        usable(value?, most, &self.field(name, part), self.findings)
     }
 
     fn field(&self, name: &str, part: &str) -> String {
         format!("{}.{name}.successful.{part}", self.place)
     }
+}
+
+/// A figure from 0 to the most that it can be, if it is one; else a warning and none.
+pub(super) fn usable(value: f64, most: f64, place: &str, findings: &mut Findings) -> Option<f64> {
+    let is_usable = (0.0..=most).contains(&value);
+    if !is_usable {
+        let (value, most) = (PlainNumber(value), PlainNumber(most));
+        let message = format!("{value} is no such figure (expected 0 to {most}): left out");
+        findings.warn(place, message);
+    }
+    is_usable.then_some(value)
+}
+
+/// What is said of a mean in which requests without a first token, of which the report lists so many, count as if it had
+/// come after 0 ms.
+pub(super) fn missing_counted_as_zero(count: Option<usize>, stated_ms: f64) -> String {
+    let who = match count {
+        Some(count) => format!("{count} requests without a first token count"),
+        None => "requests without a first token seem to count".to_owned(),
+    };
+    format!("{who} as 0 ms in the stated mean of {stated_ms:.4} ms")
 }
 
 /// The distribution over successful requests, unless it is over none.

@@ -1,15 +1,14 @@
 use request_metrics::Metric;
 
-use super::aggregates::Stated;
+use super::aggregates::{Stated, missing_counted_as_zero, usable};
 use super::findings::Findings;
 use super::requests::ReadRequests;
 use super::strategies::{strategy, strategy_v01};
 use crate::benchmark::{Benchmark, ExclusionReason, Listed, RequestCounts};
 use crate::measured_metric::{MeasuredMetric, Metrics, Origin};
 use crate::measured_run::{Client, Schema};
-use crate::plain_number::PlainNumber;
-use crate::tree::{Tree, whole};
-use crate::warning::{Figure, WarningKind};
+use crate::strategy::Strategy;
+use crate::tree::Tree;
 use crate::wire::{self, MOST_SECONDS, RequestList, Span};
 
 /// Largest relative difference between a mean that a report states and that of its requests. Both are sums of the same
@@ -18,58 +17,54 @@ const MEAN_TOLERANCE: f64 = 1e-6;
 
 /// The layout of a report, and who wrote it. None after a report of what is wrong.
 pub(super) fn client(report: &wire::Report, findings: &mut Findings) -> Option<Client> {
-    const VERSIONS: &str = "expected 1 (GuideLLM 0.5-0.6) or 2 (GuideLLM 0.7-0.8)";
-    let benchmarks = report.benchmarks.as_deref().unwrap_or_default();
-    if benchmarks.is_empty() {
-        let state = if report.benchmarks.is_some() {
-            "is empty"
-        } else {
-            "is missing"
-        };
-        findings.problem(
-            "benchmarks",
-            format!("{state}, expected the benchmarks of a GuideLLM report"),
-        );
+    let benchmarks = report.benchmarks.as_deref();
+    if benchmarks.is_none_or(<[_]>::is_empty) {
+        let state = benchmarks.map_or("is missing", |_| "is empty");
+        let reason = format!("{state}, expected the benchmarks of a GuideLLM report");
+        findings.problem("benchmarks", reason);
         return None;
     }
-    let Some(metadata) = &report.metadata else {
-        let any = |has: fn(&wire::Benchmark) -> bool| benchmarks.iter().any(has);
-        let schema = if any(|benchmark| benchmark.benchmarks.is_some()) {
-            Schema::V0_1
-        } else if any(|benchmark| benchmark.config.is_some()) {
-            Schema::V0_4
-        } else if any(|benchmark| benchmark.args.is_some()) {
-            Schema::V0_2
-        } else {
-            findings.problem(
-                "benchmarks",
-                "has no known layout, expected `metadata` beside it (GuideLLM 0.5 and later), or benchmarks with `config` (0.4), `args` \
-                 (0.2-0.3) or `benchmarks` (0.1)",
-            );
-            return None;
-        };
-        return Some(Client {
-            schema,
-            version: None,
-        });
+    let (schema, version) = match &report.metadata {
+        Some(metadata) => (
+            schema_of_version(metadata.version.as_ref(), findings)?,
+            metadata.guidellm_version.clone(),
+        ),
+        None => (schema_of_layout(benchmarks?, findings)?, None),
     };
-    let schema = match metadata.version.as_ref().map(Tree::as_u64) {
-        Some(Some(1)) => Some(Schema::V0_5),
-        Some(Some(2)) => Some(Schema::V0_7),
-        Some(_) | None => None,
+    Some(Client { schema, version })
+}
+
+fn schema_of_version(version: Option<&Tree>, findings: &mut Findings) -> Option<Schema> {
+    let state = match version.map(|version| (version.as_u64(), version)) {
+        Some((Some(1), _)) => return Some(Schema::V0_5),
+        Some((Some(2), _)) => return Some(Schema::V0_7),
+        Some((_, other)) => format!("is {other}"),
+        None => "is missing".to_owned(),
     };
-    let Some(schema) = schema else {
-        let state = match &metadata.version {
-            Some(version) => format!("is {version}"),
-            None => "is missing".to_owned(),
-        };
-        findings.problem("metadata.version", format!("{state}, {VERSIONS}"));
-        return None;
-    };
-    Some(Client {
-        schema,
-        version: metadata.guidellm_version.clone(),
-    })
+    findings.problem(
+        "metadata.version",
+        format!("{state}, expected 1 (GuideLLM 0.5-0.6) or 2 (GuideLLM 0.7-0.8)"),
+    );
+    None
+}
+
+/// The layout of a report without a version.
+fn schema_of_layout(benchmarks: &[wire::Benchmark], findings: &mut Findings) -> Option<Schema> {
+    let any = |has: fn(&wire::Benchmark) -> bool| benchmarks.iter().any(has);
+    if any(|benchmark| benchmark.benchmarks.is_some()) {
+        Some(Schema::V0_1)
+    } else if any(|benchmark| benchmark.config.is_some()) {
+        Some(Schema::V0_4)
+    } else if any(|benchmark| benchmark.args.is_some()) {
+        Some(Schema::V0_2)
+    } else {
+        findings.problem(
+            "benchmarks",
+            "has no known layout, expected `metadata` beside it (GuideLLM 0.5 and later), or benchmarks with `config` (0.4), `args` \
+             (0.2-0.3) or `benchmarks` (0.1)",
+        );
+        None
+    }
 }
 
 /// The benchmarks of a report. Those that cannot be read are reported and left out.
@@ -82,35 +77,28 @@ pub(super) fn benchmarks(
     let benchmarks = report.benchmarks.as_deref_mut().unwrap_or_default();
     for (index, benchmark) in benchmarks.iter_mut().enumerate() {
         let place = format!("benchmarks[{index}]");
-        match schema {
-            Schema::V0_1 => {
-                let inner = benchmark.benchmarks.as_deref_mut().unwrap_or_default();
-                if inner.is_empty() {
-                    findings.problem(
-                        format!("{place}.benchmarks"),
-                        "is missing or empty, expected the benchmarks of a GuideLLM 0.1 report",
-                    );
-                }
-                for (index, inner) in inner.iter_mut().enumerate() {
-                    let place = format!("{place}.benchmarks[{index}]");
-                    read.extend(benchmark_v01(
-                        inner,
-                        benchmark.args.as_ref(),
-                        &place,
-                        findings,
-                    ));
-                }
-            }
-            Schema::V0_2 | Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => {
-                let lists = benchmark.requests.as_mut();
-                let list = lists.and_then(|lists| lists.successful.take());
-                let reader = Reader {
-                    wire: benchmark,
-                    schema,
-                    place,
-                };
-                read.extend(reader.read(list, findings));
-            }
+        if schema > Schema::V0_1 {
+            let lists = benchmark.requests.as_mut();
+            let list = lists.and_then(|lists| lists.successful.take());
+            let reader = Reader {
+                wire: benchmark,
+                schema,
+                place,
+            };
+            read.extend(reader.read(list, findings));
+            continue;
+        }
+        let inner = benchmark.benchmarks.as_deref_mut().unwrap_or_default();
+        if inner.is_empty() {
+            findings.problem(
+                format!("{place}.benchmarks"),
+                "is missing or empty, expected the benchmarks of a GuideLLM 0.1 report",
+            );
+        }
+        for (index, inner) in inner.iter_mut().enumerate() {
+            let place = format!("{place}.benchmarks[{index}]");
+            let told = benchmark.args.as_ref();
+            read.extend(benchmark_v01(inner, told, &place, findings));
         }
     }
     read
@@ -125,25 +113,20 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Reads the benchmark, whose successful requests are `list`.
     fn read(&self, list: Option<RequestList>, findings: &mut Findings) -> Option<Benchmark> {
-        let metrics = self.wire.metrics.as_ref();
-        let (config, config_key, totals, totals_key) = match self.schema {
-            Schema::V0_1 | Schema::V0_2 => (
-                self.wire.args.as_ref(),
-                "args",
-                self.wire.request_totals,
-                "request_totals",
-            ),
-            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => (
-                self.wire.config.as_ref(),
-                "config",
-                metrics.and_then(|metrics| metrics.request_totals),
-                "metrics.request_totals",
-            ),
+        let wire = self.wire;
+        let metrics = wire.metrics.as_ref();
+        let ((config, strategy_key), (totals, totals_key)) = if self.schema < Schema::V0_4 {
+            let config = (&wire.args, "args.strategy");
+            (config, (wire.request_totals, "request_totals"))
+        } else {
+            let totals = metrics.and_then(|metrics| metrics.request_totals);
+            let config = (&wire.config, "config.strategy");
+            (config, (totals, "metrics.request_totals"))
         };
         let strategy = strategy(
-            config.and_then(|config| config.get("strategy")),
+            config.as_ref().and_then(|config| config.get("strategy")),
             self.schema,
-            &self.field(&format!("{config_key}.strategy")),
+            &self.field(strategy_key),
             findings,
         );
         let listed = list.as_ref().map(|list| list.len() as u64);
@@ -186,23 +169,13 @@ impl Reader<'_> {
             let lists = self.wire.requests.as_ref();
             return RequestCounts {
                 successful: listed,
-                errored: lists.and_then(|lists| Some(lists.errored?.0)),
-                incomplete: lists.and_then(|lists| Some(lists.incomplete?.0)),
+                errored: lists.and_then(|lists| lists.errored),
+                incomplete: lists.and_then(|lists| lists.incomplete),
             };
         };
         let mut count = |key: &str, value: Option<f64>| {
-            let value = value?;
-            let count = whole(value);
-            if count.is_none() {
-                findings.problem(
-                    format!("{place}.{key}"),
-                    format!(
-                        "is {}, expected a whole number of requests",
-                        PlainNumber(value)
-                    ),
-                );
-            }
-            count
+            let (place, value) = (format!("{place}.{key}"), Tree::Number(value?));
+            findings.expect(&place, &value, "a whole number of requests", Tree::as_u64)
         };
         RequestCounts {
             successful: count("successful", totals.successful),
@@ -213,27 +186,19 @@ impl Reader<'_> {
 
     /// Up to 0.3 the requests of warm-up and cool-down are in no list.
     fn measured_span(&self) -> Option<Span> {
-        match self.schema {
-            Schema::V0_1 | Schema::V0_2 => None,
-            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => Some(Span {
-                start_s: self.wire.start_time?,
-                end_s: self.wire.end_time?,
-            }),
+        if self.schema < Schema::V0_4 {
+            return None;
         }
+        Some(Span {
+            start_s: self.wire.start_time?,
+            end_s: self.wire.end_time?,
+        })
     }
 
     fn duration_s(&self, findings: &mut Findings) -> Option<f64> {
         let span = || Some(self.wire.end_time? - self.wire.start_time?);
         let duration_s = self.wire.duration.or_else(span)?;
-        if (0.0..=MOST_SECONDS).contains(&duration_s) {
-            return Some(duration_s);
-        }
-        let kind = WarningKind::UnusableFigure {
-            value: duration_s,
-            most: MOST_SECONDS,
-        };
-        findings.warn(self.field("duration"), kind);
-        None
+        usable(duration_s, MOST_SECONDS, &self.field("duration"), findings)
     }
 }
 
@@ -261,7 +226,7 @@ fn benchmark_v01(
         place,
         counts: RequestCounts {
             successful: listed,
-            errored: inner.errors.map(|errors| errors.0),
+            errored: inner.errors,
             incomplete: None,
         },
         duration_s: ends.max_by(f64::total_cmp),
@@ -282,23 +247,22 @@ struct Draft<'a> {
 }
 
 impl Draft<'_> {
-    fn finish(self, strategy: crate::strategy::Strategy, findings: &mut Findings) -> Benchmark {
+    fn finish(self, strategy: Strategy, findings: &mut Findings) -> Benchmark {
         let listed = self.listed(findings);
         let usable = !self.requests.requests.is_empty();
-        let mut metrics = Metrics::default();
-        for metric in Metric::ALL {
+        let metrics = Metrics::of(|metric| {
             let of_requests = |origin| {
                 let times = self.requests.requests.iter().map(|request| &request.times);
                 let distribution = metric.distribution(times)?;
                 Some(MeasuredMetric::of_requests(origin, &distribution))
             };
-            let stated = self.stated.latency(metric);
-            *metrics.slot(metric) = match listed {
+            let stated = self.stated.latencies.get(metric).copied();
+            match listed {
                 Listed::All if usable => of_requests(Origin::Requests),
                 Listed::Sample => stated.or_else(|| of_requests(Origin::Sample)),
                 Listed::All | Listed::None => stated,
-            };
-        }
+            }
+        });
         let all_listed = listed == Listed::All && usable;
         if all_listed {
             self.compare_means(&metrics, findings);
@@ -333,22 +297,27 @@ impl Draft<'_> {
         let listed = self.requests.listed;
         let successful = self.counts.successful.unwrap_or(listed);
         if successful == 0 && listed == 0 {
-            if self.counts.successful.is_some() || self.stated.latency(Metric::E2e).is_none() {
-                findings.warn(self.place, WarningKind::NoSuccess);
+            if self.counts.successful.is_some() || self.stated.latencies.get(Metric::E2e).is_none()
+            {
+                findings.warn(self.place, "no successful request, so no figures");
             }
             return Listed::None;
         }
+        let place = format!("{}.requests.successful", self.place);
         if listed > successful {
-            let kind = WarningKind::MoreListed { listed, successful };
-            findings.warn(format!("{}.requests.successful", self.place), kind);
+            let message =
+                format!("{listed} successful requests are listed, but {successful} counted");
+            findings.warn(&place, message);
         }
         if listed >= successful {
             Listed::All
         } else if listed == 0 {
             Listed::None
         } else {
-            let kind = WarningKind::Sampled { listed, successful };
-            findings.warn(format!("{}.requests.successful", self.place), kind);
+            let message = format!(
+                "{listed} of {successful} successful requests are listed: figures are the report's own where it states them"
+            );
+            findings.warn(place, message);
             Listed::Sample
         }
     }
@@ -360,10 +329,8 @@ impl Draft<'_> {
             .requests
             .excluded_for(ExclusionReason::OutsideMeasurement);
         for metric in Metric::ALL {
-            let Some(stated) = self.stated.latency(metric) else {
-                continue;
-            };
-            let Some(recomputed) = metrics.get(metric) else {
+            let stated = self.stated.latencies.get(metric).zip(metrics.get(metric));
+            let Some((stated, recomputed)) = stated else {
                 continue;
             };
             // From 0.7 these cover the requests whose first token fell into the measured span, which are others.
@@ -373,41 +340,24 @@ impl Draft<'_> {
                 continue;
             }
             if metric == Metric::Ttft && missing_first > 0 && self.schema < Schema::V0_7 {
-                let kind = WarningKind::MissingCountedAsZero {
-                    count: Some(missing_first),
-                    stated_ms: stated.mean,
-                };
-                findings.warn(
-                    format!("{}.metrics.time_to_first_token_ms", self.place),
-                    kind,
-                );
+                let place = format!("{}.metrics.time_to_first_token_ms", self.place);
+                let message = missing_counted_as_zero(Some(missing_first), stated.mean);
+                findings.warn(place, message);
                 continue;
             }
-            self.compare_mean(
-                Figure::Latency(metric),
-                Some(recomputed.mean),
-                Some(stated.mean),
-                findings,
-            );
+            let (recomputed, stated) = (Some(recomputed.mean), Some(stated.mean));
+            self.compare_mean(metric.key(), recomputed, stated, findings);
         }
         let (requests, stated) = (&self.requests, &self.stated);
-        self.compare_mean(
-            Figure::PromptTokens,
-            requests.prompt_tokens_mean(),
-            stated.prompt_tokens_mean,
-            findings,
-        );
-        self.compare_mean(
-            Figure::OutputTokens,
-            requests.output_tokens_mean(),
-            stated.output_tokens_mean,
-            findings,
-        );
+        let (recomputed, stated_mean) = (requests.prompt_tokens_mean(), stated.prompt_tokens_mean);
+        self.compare_mean("prompt tokens", recomputed, stated_mean, findings);
+        let (recomputed, stated_mean) = (requests.output_tokens_mean(), stated.output_tokens_mean);
+        self.compare_mean("output tokens", recomputed, stated_mean, findings);
     }
 
     fn compare_mean(
         &self,
-        figure: Figure,
+        figure: &str,
         recomputed: Option<f64>,
         stated: Option<f64>,
         findings: &mut Findings,
@@ -416,12 +366,10 @@ impl Draft<'_> {
             return;
         };
         if (recomputed - stated).abs() > MEAN_TOLERANCE * recomputed.max(stated) {
-            let kind = WarningKind::DifferentMean {
-                figure,
-                recomputed,
-                stated,
-            };
-            findings.warn(format!("{}.metrics", self.place), kind);
+            let message = format!(
+                "mean {figure} is {recomputed:.4} over the listed requests, but the report states {stated:.4}"
+            );
+            findings.warn(format!("{}.metrics", self.place), message);
         }
     }
 }

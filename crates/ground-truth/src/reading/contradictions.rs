@@ -1,16 +1,17 @@
 use std::path::Path;
 
+use request_metrics::PlainNumber;
+
 use super::data_description::DataDescription;
 use super::findings::Findings;
 use super::instructions::{Instructions, Stated, quoted_rates};
+use super::profile_file::unknown_data;
 use super::recorded_lengths::{LengthDifference, RecordedLengths};
 use crate::benchmark::Benchmark;
 use crate::measured_run::Schema;
-use crate::plain_number::PlainNumber;
-use crate::profile::{LengthProfile, RateType};
+use crate::profile::{LengthProfile, RateType, TokenLengths};
 use crate::strategy::Strategy;
 use crate::tree::Tree;
-use crate::warning::WarningKind;
 use crate::wire;
 
 /// What a report says that its client was told. What cannot be used of it is left out with a warning: the figures of the
@@ -53,73 +54,43 @@ pub(super) struct Comparison<'a> {
 impl Comparison<'_> {
     /// Warns, in the name of the profile, of all that differs.
     pub(super) fn warn(&self, findings: &mut Findings) {
-        let (profile, told) = (self.profile, self.told);
-        let same_type = |ours: &RateType, theirs: &RateType| ours.may_be(*theirs);
-        let types_agree = self.compare(
-            profile.rate_type.as_ref(),
-            told.rate_type.as_ref(),
-            same_type,
-            |rate_type| format!("`{rate_type}`"),
-            findings,
-        );
+        let (ours, theirs) = (self.profile, self.told);
+        let may_be = |ours: &RateType, theirs: &RateType| ours.may_be(*theirs);
+        let types = (&ours.rate_type, &theirs.rate_type);
+        let types_agree = self.compare(types, may_be, |kind| format!("`{kind}`"), findings);
         // Rates of different types are numbers of different things.
-        let rates_agree = types_agree
-            && self.compare(
-                profile.rates.as_ref(),
-                told.rates.as_ref(),
-                |ours, theirs| ours == theirs,
-                |rates| quoted_rates(rates),
-                findings,
-            );
-        if rates_agree {
+        let rates = (&ours.rates, &theirs.rates);
+        let show_rates = |rates: &Vec<f64>| quoted_rates(rates);
+        if types_agree && self.compare(rates, PartialEq::eq, show_rates, findings) {
             self.warn_of_other_strategies(findings);
         }
-        self.compare(
-            profile.max_requests.as_ref(),
-            told.max_requests.as_ref(),
-            |ours, theirs| ours == theirs,
-            |count| format!("`{count}`"),
-            findings,
-        );
+        let whole = |number: &u64| format!("`{number}`");
+        let requests = (&ours.max_requests, &theirs.max_requests);
+        self.compare(requests, PartialEq::eq, whole, findings);
         self.warn_of_more_requests(findings);
-        self.compare(
-            profile.max_seconds.as_ref(),
-            told.max_seconds.as_ref(),
-            |ours, theirs| ours.total_cmp(theirs).is_eq(),
-            |seconds| format!("`{}`", PlainNumber(*seconds)),
-            findings,
-        );
-        self.compare(
-            profile.random_seed.as_ref(),
-            told.random_seed.as_ref(),
-            |ours, theirs| ours == theirs,
-            |seed| format!("`{seed}`"),
-            findings,
-        );
+        let seconds = (&ours.max_seconds, &theirs.max_seconds);
+        let show_seconds = |seconds: &f64| format!("`{}`", PlainNumber(*seconds));
+        self.compare(seconds, PartialEq::eq, show_seconds, findings);
+        let seeds = (&ours.random_seed, &theirs.random_seed);
+        self.compare(seeds, PartialEq::eq, whole, findings);
         self.compare_data(findings);
     }
 
     /// Whether two values agree, as far as both are stated; warns where not.
     fn compare<T>(
         &self,
-        ours: Option<&Stated<T>>,
-        theirs: Option<&Stated<T>>,
+        (ours, theirs): (&Option<Stated<T>>, &Option<Stated<T>>),
         same: impl Fn(&T, &T) -> bool,
         show: impl Fn(&T) -> String,
         findings: &mut Findings,
     ) -> bool {
-        let Some((ours, theirs)) = ours.zip(theirs) else {
+        let Some((ours, theirs)) = ours.as_ref().zip(theirs.as_ref()) else {
             return true;
         };
         let agree = same(&ours.value, &theirs.value);
         if !agree {
-            self.contradiction(
-                &ours.place,
-                show(&ours.value),
-                &theirs.place,
-                show(&theirs.value),
-                findings,
-            );
+            let (here, there) = (show(&ours.value), show(&theirs.value));
+            self.contradiction(&ours.place, &here, &theirs.place, &there, findings);
         }
         agree
     }
@@ -127,27 +98,20 @@ impl Comparison<'_> {
     fn contradiction(
         &self,
         place: &str,
-        here: String,
+        here: &str,
         other_place: &str,
-        there: String,
+        there: &str,
         findings: &mut Findings,
     ) {
-        let kind = WarningKind::Contradiction {
-            here,
-            other_file: self.report_file.to_owned(),
-            other_place: other_place.to_owned(),
-            there,
-        };
-        findings.warn(place, kind);
+        let file = self.report_file.display();
+        let message = format!("{here} contradicts {file}: `{other_place}`: {there}");
+        findings.warn(place, message);
     }
 
     /// The strategies of the benchmarks follow from the rates.
     fn warn_of_other_strategies(&self, findings: &mut Findings) {
-        let Some((rate_type, rates)) = self
-            .profile
-            .rate_type
-            .as_ref()
-            .zip(self.profile.rates.as_ref())
+        let profile = self.profile;
+        let Some((rate_type, rates)) = profile.rate_type.as_ref().zip(profile.rates.as_ref())
         else {
             return;
         };
@@ -162,11 +126,7 @@ impl Comparison<'_> {
         let (done, there) = match rate_type.value {
             RateType::Concurrent => of_strategies(loads(|strategy| match strategy {
                 Strategy::Concurrent { streams } => Some(f64::from(*streams)),
-                Strategy::Synchronous
-                | Strategy::Throughput { .. }
-                | Strategy::Constant { .. }
-                | Strategy::Poisson { .. }
-                | Strategy::Trace { .. } => None,
+                _other => None,
             })),
             RateType::Constant | RateType::Poisson | RateType::Async => {
                 of_strategies(loads(Strategy::rate_per_s))
@@ -179,20 +139,11 @@ impl Comparison<'_> {
                 let steps = self.benchmarks.len() as f64;
                 (vec![steps], format!("{} benchmarks", self.benchmarks.len()))
             }
-            RateType::Synchronous
-            | RateType::Throughput
-            | RateType::Replay
-            | RateType::Goodput
-            | RateType::Knee => return,
+            _without_rates => return,
         };
         if done != rates.value {
-            self.contradiction(
-                &rates.place,
-                quoted_rates(&rates.value),
-                "benchmarks",
-                there,
-                findings,
-            );
+            let here = quoted_rates(&rates.value);
+            self.contradiction(&rates.place, &here, "benchmarks", &there, findings);
         }
     }
 
@@ -201,76 +152,48 @@ impl Comparison<'_> {
             return;
         };
         for (index, benchmark) in self.benchmarks.iter().enumerate() {
-            let counts = benchmark.counts;
-            let made = [counts.successful, counts.errored]
-                .into_iter()
-                .flatten()
-                .fold(0, u64::saturating_add);
+            let counts = [benchmark.counts.successful, benchmark.counts.errored];
+            let made = counts.into_iter().flatten().fold(0, u64::saturating_add);
             if made > most.value {
-                self.contradiction(
-                    &most.place,
-                    format!("`{}`", most.value),
-                    &format!("benchmarks[{index}]"),
-                    format!("{made} requests were answered"),
-                    findings,
-                );
+                let here = format!("`{}`", most.value);
+                let there = format!("{made} requests were answered");
+                let other_place = format!("benchmarks[{index}]");
+                self.contradiction(&most.place, &here, &other_place, &there, findings);
             }
         }
     }
 
     fn compare_data(&self, findings: &mut Findings) {
-        let Some(ours) = &self.profile.data else {
+        let Some(Stated {
+            place: ours,
+            value: DataDescription::Lengths(lengths),
+        }) = &self.profile.data
+        else {
             return;
         };
-        let DataDescription::Lengths(lengths) = &ours.value else {
-            return;
-        };
-        match &self.told.data {
-            Some(Stated {
-                place,
-                value: DataDescription::Lengths(theirs),
-            }) => {
-                for (key, here, there) in differences(lengths, theirs) {
-                    self.contradiction(
-                        &format!("{}.{key}", ours.place),
-                        here,
-                        place,
-                        format!("`{key}` is {there}"),
-                        findings,
-                    );
+        if let Some(Stated { place, value }) = &self.told.data {
+            let mut contradict = |ours: &str, here: &str, there: &str| {
+                self.contradiction(ours, here, place, there, findings);
+            };
+            match value {
+                DataDescription::Lengths(theirs) => {
+                    for (key, here, there) in differences(lengths, theirs) {
+                        let there = format!("`{key}` is {there}");
+                        contradict(&format!("{ours}.{key}"), &here, &there);
+                    }
+                }
+                DataDescription::SeveralPrefixes { prefixes } => {
+                    contradict(ours, "one prefix at most", &format!("{prefixes} prefixes"));
+                }
+                DataDescription::Other(found) => contradict(ours, "synthetic data", found),
+                DataDescription::TooLong => {
+                    let file = self.report_file.display();
+                    let found = format!("`{place}` of {file} is a text of more than 1024 bytes");
+                    findings.warn(ours, unknown_data(&found));
                 }
             }
-            Some(Stated {
-                place,
-                value: DataDescription::SeveralPrefixes { prefixes },
-            }) => self.contradiction(
-                &ours.place,
-                "one prefix at most".to_owned(),
-                place,
-                format!("{prefixes} prefixes"),
-                findings,
-            ),
-            Some(Stated {
-                place,
-                value: DataDescription::Other(found),
-            }) => self.contradiction(
-                &ours.place,
-                "synthetic data".to_owned(),
-                place,
-                found.clone(),
-                findings,
-            ),
-            Some(Stated {
-                place,
-                value: DataDescription::TooLong,
-            }) => {
-                let file = self.report_file.display();
-                let found = format!("`{place}` of {file} is a text of more than 1024 bytes");
-                findings.warn(ours.place.clone(), WarningKind::UnknownData { found });
-            }
-            None => {}
         }
-        self.warn_of_other_lengths(&ours.place, lengths, findings);
+        self.warn_of_other_lengths(ours, lengths, findings);
     }
 
     /// Compares the lengths with those of each benchmark; warns of a key where it is contradicted first.
@@ -293,43 +216,35 @@ impl Comparison<'_> {
                 1 => format!("{there} (and so in another benchmark)"),
                 more => format!("{there} (and so in {more} more benchmarks)"),
             };
-            let other_place = format!("benchmarks[{index}]");
-            self.contradiction(
-                &format!("{place}.{key}"),
-                here,
-                &other_place,
-                there,
-                findings,
-            );
+            let (place, other_place) = (format!("{place}.{key}"), format!("benchmarks[{index}]"));
+            self.contradiction(&place, &here, &other_place, &there, findings);
         }
     }
 }
 
 /// The keys in which two descriptions of data differ, with both values.
 fn differences(ours: &LengthProfile, theirs: &LengthProfile) -> Vec<(String, String, String)> {
-    let mut differences = Vec::new();
-    let mut compare = |key: String, ours: Option<u32>, theirs: Option<u32>| {
-        if ours != theirs {
-            let show = |value: Option<u32>| match value {
-                Some(value) => format!("`{value}`"),
-                None => "not set".to_owned(),
-            };
-            differences.push((key, show(ours), show(theirs)));
-        }
-    };
-    compare(
-        "prefix_tokens".to_owned(),
-        Some(ours.prefix_tokens),
-        Some(theirs.prefix_tokens),
-    );
-    for (name, ours, theirs) in [
-        ("prompt_tokens", &ours.prompt, &theirs.prompt),
-        ("output_tokens", &ours.output, &theirs.output),
-    ] {
-        compare(name.to_owned(), Some(ours.mean), Some(theirs.mean));
-        compare(format!("{name}_stdev"), ours.std_dev, theirs.std_dev);
-        compare(format!("{name}_min"), ours.min, theirs.min);
-        compare(format!("{name}_max"), ours.max, theirs.max);
+    fn entries(lengths: &LengthProfile) -> impl Iterator<Item = (String, Option<u32>)> {
+        let of = |name: &str, lengths: &TokenLengths| {
+            [
+                (name.to_owned(), Some(lengths.mean)),
+                (format!("{name}_stdev"), lengths.std_dev),
+                (format!("{name}_min"), lengths.min),
+                (format!("{name}_max"), lengths.max),
+            ]
+        };
+        let prefix = ("prefix_tokens".to_owned(), Some(lengths.prefix_tokens));
+        let prompt = of("prompt_tokens", &lengths.prompt);
+        std::iter::once(prefix)
+            .chain(prompt)
+            .chain(of("output_tokens", &lengths.output))
     }
-    differences
+    let show = |value: Option<u32>| {
+        value.map_or_else(|| "not set".to_owned(), |value| format!("`{value}`"))
+    };
+    entries(ours)
+        .zip(entries(theirs))
+        .filter(|((_, ours), (_, theirs))| ours != theirs)
+        .map(|((key, ours), (_, theirs))| (key, show(ours), show(theirs)))
+        .collect()
 }

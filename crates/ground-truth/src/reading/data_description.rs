@@ -1,3 +1,4 @@
+use super::findings::Findings;
 use super::literal;
 use crate::elided_reader::was_elided;
 use crate::profile::{LengthProfile, TokenLengths};
@@ -18,13 +19,6 @@ pub(super) enum DataDescription {
     Other(String),
     /// A text that was left out for its length.
     TooLong,
-}
-
-/// A key of a description that cannot be used, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct KeyProblem {
-    pub(super) key: String,
-    pub(super) reason: String,
 }
 
 impl DataDescription {
@@ -62,22 +56,20 @@ impl DataDescription {
         "type_",
     ];
 
-    /// Reads a mapping, a text that stands for one, or a list of one of these.
-    pub(super) fn read(data: &Tree) -> Result<Self, Vec<KeyProblem>> {
+    /// Reads a mapping, a text that stands for one, or a list of one of these. None after a report.
+    pub(super) fn read(data: &Tree, place: &str, findings: &mut Findings) -> Option<Self> {
         match data {
-            Tree::Text(text) if was_elided(text) => Ok(Self::TooLong),
+            Tree::Text(text) if was_elided(text) => Some(Self::TooLong),
             Tree::Text(text) => match literal::parse(text) {
-                Some(value) => Self::read(&value),
-                None => Ok(Self::Other(Quoted(text).to_string())),
+                Some(value) => Self::read(&value, place, findings),
+                None => Some(Self::Other(Quoted(text).to_string())),
             },
             Tree::List(items) => match items.as_slice() {
-                [item] => Self::read(item),
-                several => Ok(Self::Other(format!("a list of {}", several.len()))),
+                [item] => Self::read(item, place, findings),
+                several => Some(Self::Other(format!("a list of {}", several.len()))),
             },
-            Tree::Map(_) => Self::read_map(data),
-            Tree::Null | Tree::Bool(_) | Tree::Whole(_) | Tree::Number(_) => {
-                Ok(Self::Other(data.to_string()))
-            }
+            Tree::Map(_) => Self::read_map(data, place, findings),
+            other => Some(Self::Other(other.to_string())),
         }
     }
 
@@ -89,38 +81,47 @@ impl DataDescription {
                 [item] => Self::map(item),
                 _ => None,
             },
-            Tree::Null | Tree::Bool(_) | Tree::Whole(_) | Tree::Number(_) | Tree::Text(_) => None,
+            _other => None,
         }
     }
 
-    fn read_map(data: &Tree) -> Result<Self, Vec<KeyProblem>> {
+    fn read_map(data: &Tree, place: &str, findings: &mut Findings) -> Option<Self> {
         if data.get("generated_tokens").is_some() {
-            return Ok(Self::Other("lengths as GuideLLM 0.1 takes them".to_owned()));
+            return Some(Self::Other("lengths as GuideLLM 0.1 takes them".to_owned()));
         }
         if data.get("prompt_tokens").is_none() && data.get("output_tokens").is_none() {
             let kind = data.get("kind").or_else(|| data.get("type_"));
-            return Ok(Self::Other(match kind {
-                Some(kind) => format!("{kind} without `prompt_tokens` and `output_tokens`"),
-                None => "a mapping without `prompt_tokens` and `output_tokens`".to_owned(),
-            }));
+            let kind = kind.map_or_else(|| "a mapping".to_owned(), Tree::to_string);
+            let other = format!("{kind} without `prompt_tokens` and `output_tokens`");
+            return Some(Self::Other(other));
         }
+        let before = findings.problems();
         let mut reader = MapReader {
             data,
-            problems: Vec::new(),
+            place,
+            findings,
         };
         let prefixes = reader.prefixes();
-        let prompt = reader.lengths("prompt_tokens");
-        let output = reader.lengths("output_tokens");
-        match (prompt, output) {
-            (Some(prompt), Some(output)) if reader.problems.is_empty() => Ok(match prefixes {
-                Prefixes::Shared { tokens } => Self::Lengths(LengthProfile {
-                    prefix_tokens: tokens,
-                    prompt,
-                    output,
-                }),
-                Prefixes::Several { prefixes } => Self::SeveralPrefixes { prefixes },
-            }),
-            (Some(_) | None, Some(_) | None) => Err(reader.problems),
+        let (prompt, output) = (
+            reader.lengths("prompt_tokens"),
+            reader.lengths("output_tokens"),
+        );
+        if findings.problems() > before {
+            return None;
+        }
+        match prefixes {
+            Prefixes::Shared { tokens } => Some(Self::Lengths(LengthProfile {
+                prefix_tokens: tokens,
+                prompt: prompt?,
+                output: output?,
+            })),
+            Prefixes::Several { prefixes } => {
+                let message = format!(
+                    "prompts start with one of {prefixes} prefixes: what they share is not known, and no lengths are taken from here"
+                );
+                findings.warn(place, message);
+                Some(Self::SeveralPrefixes { prefixes })
+            }
         }
     }
 }
@@ -136,7 +137,8 @@ enum Prefixes {
 
 struct MapReader<'a> {
     data: &'a Tree,
-    problems: Vec<KeyProblem>,
+    place: &'a str,
+    findings: &'a mut Findings,
 }
 
 impl MapReader<'_> {
@@ -152,7 +154,8 @@ impl MapReader<'_> {
         for bucket in buckets {
             let tokens = self.tokens(bucket, "prefix_tokens").unwrap_or(0);
             // GuideLLM takes a count of 0 for one that is not given.
-            let count = self.count(bucket, "prefix_count").unwrap_or(1).max(1);
+            let count = self.whole(bucket, "prefix_count", "prefixes", Tree::as_u64);
+            let count = count.unwrap_or(1).max(1);
             all.push((tokens, count));
         }
         match all.as_slice() {
@@ -191,33 +194,23 @@ impl MapReader<'_> {
     }
 
     fn tokens(&mut self, map: &Tree, key: &str) -> Option<u32> {
-        let value = map.get(key)?;
-        let tokens = value.as_u32();
-        if tokens.is_none() {
-            self.problem(
-                key,
-                format!("is {value}, expected a whole number of tokens"),
-            );
-        }
-        tokens
+        self.whole(map, key, "tokens", Tree::as_u32)
     }
 
-    fn count(&mut self, map: &Tree, key: &str) -> Option<u64> {
-        let value = map.get(key)?;
-        let count = value.as_u64();
-        if count.is_none() {
-            self.problem(
-                key,
-                format!("is {value}, expected a whole number of prefixes"),
-            );
-        }
-        count
+    fn whole<T>(
+        &mut self,
+        map: &Tree,
+        key: &str,
+        of: &str,
+        read: fn(&Tree) -> Option<T>,
+    ) -> Option<T> {
+        let place = format!("{}.{key}", self.place);
+        let expected = format!("a whole number of {of}");
+        self.findings.expect(&place, map.get(key)?, &expected, read)
     }
 
     fn problem(&mut self, key: &str, reason: impl Into<String>) {
-        self.problems.push(KeyProblem {
-            key: key.to_owned(),
-            reason: reason.into(),
-        });
+        self.findings
+            .problem(format!("{}.{key}", self.place), reason);
     }
 }

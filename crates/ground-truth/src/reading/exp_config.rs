@@ -13,27 +13,6 @@ pub(super) struct ExpConfig {
     pub(super) server: ServerLimits,
 }
 
-/// Keys of an exp-config, with underscores; where two mean the same the first is the usual one.
-const KEYS: [&str; 17] = [
-    "app",
-    "block_size",
-    "enable_chunked_prefill",
-    "enable_prefix_caching",
-    "gpu",
-    "gpu_memory_utilization",
-    "max_model_len",
-    "max_num_batched_tokens",
-    "max_num_seqs",
-    "model",
-    "num_gpu_blocks",
-    "num_gpu_blocks_override",
-    "tensor_parallel",
-    "tensor_parallel_size",
-    "tensor_parallelism",
-    "tp",
-    "workload",
-];
-
 impl ExpConfig {
     /// Reads the file. What cannot be used is reported and left out.
     pub(super) fn read(tree: &Tree, findings: &mut Findings) -> Self {
@@ -41,9 +20,12 @@ impl ExpConfig {
             findings.problem("exp-config", format!("is {tree}, expected a mapping"));
             return Self::default();
         };
-        check_keys("", entries, &KEYS, findings);
-        let mut reader = Reader { entries, findings };
-        Self {
+        let mut reader = Reader {
+            entries,
+            known: Vec::new(),
+            findings,
+        };
+        let read = Self {
             model: reader.text(&["model"]),
             gpu: reader.text(&["gpu"]),
             tensor_parallel: reader.count(&[
@@ -71,23 +53,30 @@ impl ExpConfig {
                     |value| value.as_u64().filter(|blocks| *blocks > 0),
                 ),
             },
-        }
+        };
+        let Reader { mut known, .. } = reader;
+        known.sort_unstable();
+        check_keys("", entries, &known, findings);
+        read
     }
 }
 
 struct Reader<'a> {
     entries: &'a [(String, Tree)],
+    /// The keys that were asked for, with underscores.
+    known: Vec<&'static str>,
     findings: &'a mut Findings,
 }
 
 impl Reader<'_> {
-    /// The value of the only one of the keys that is there and not null.
+    /// The value of the only one of the keys that is there and not null; where two mean the same the first is the usual one.
     fn value<T>(
         &mut self,
-        keys: &[&str],
+        keys: &[&'static str],
         expected: &str,
         read: impl Fn(&Tree) -> Option<T>,
     ) -> Option<T> {
+        self.known.extend(keys);
         let mut found = self.entries.iter().filter(|(key, value)| {
             keys.contains(&key.replace('-', "_").as_str()) && *value != Tree::Null
         });
@@ -98,36 +87,23 @@ impl Reader<'_> {
                 format!("means the same as `{key}`; keep one of them"),
             );
         }
-        let result = read(value);
-        if result.is_none() {
-            self.findings
-                .problem(key, format!("is {value}, expected {expected}"));
-        }
-        result
+        self.findings.expect(key, value, expected, read)
     }
 
-    fn text(&mut self, keys: &[&str]) -> Option<String> {
-        self.value(keys, "a name", |value| {
-            let text = value.as_text()?.trim();
-            (!text.is_empty()).then(|| text.to_owned())
-        })
+    fn text(&mut self, keys: &[&'static str]) -> Option<String> {
+        self.value(keys, "a name", Tree::as_name)
     }
 
-    fn count(&mut self, keys: &[&str]) -> Option<u32> {
+    fn count(&mut self, keys: &[&'static str]) -> Option<u32> {
         self.value(keys, "a whole number above 0", |value| {
             value.as_u32().filter(|count| *count > 0)
         })
     }
 
-    fn switch(&mut self, key: &str) -> Option<bool> {
+    fn switch(&mut self, key: &'static str) -> Option<bool> {
         self.value(&[key], "true or false", |value| match value {
             Tree::Bool(on) => Some(*on),
-            Tree::Null
-            | Tree::Whole(_)
-            | Tree::Number(_)
-            | Tree::Text(_)
-            | Tree::List(_)
-            | Tree::Map(_) => None,
+            _other => None,
         })
     }
 }

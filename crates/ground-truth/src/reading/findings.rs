@@ -1,9 +1,11 @@
 use std::path::{Path, PathBuf};
 
-use diagnostic::SourceText;
+use diagnostic::{Diagnostic, Diagnostics, SourceText, yaml_place};
 
-use crate::error::{FieldProblem, LoadError};
-use crate::warning::{Warning, WarningKind};
+use crate::bounds::YAML_BOUNDS;
+use crate::error::{LoadError, NEXT_STEP, SHOWN_FIELDS};
+use crate::tree::Tree;
+use crate::warning::Warning;
 
 /// What is found wrong with one file, in the order in which it is.
 #[derive(Debug)]
@@ -13,6 +15,14 @@ pub(crate) struct Findings {
     source: Option<SourceText>,
     problems: Vec<FieldProblem>,
     warnings: Vec<Warning>,
+}
+
+/// One field of a file that cannot be used.
+#[derive(Debug)]
+struct FieldProblem {
+    field: String,
+    /// What is wrong, a fragment that follows the field.
+    reason: String,
 }
 
 impl Findings {
@@ -27,11 +37,10 @@ impl Findings {
 
     /// Of a file whose text is at hand.
     pub(crate) fn of_text(source: SourceText) -> Self {
+        let findings = Self::new(source.path());
         Self {
-            file: source.path().to_owned(),
             source: Some(source),
-            problems: Vec::new(),
-            warnings: Vec::new(),
+            ..findings
         }
     }
 
@@ -43,19 +52,39 @@ impl Findings {
         });
     }
 
-    pub(crate) fn warn(&mut self, place: impl Into<String>, kind: WarningKind) {
+    /// How many problems there are.
+    pub(crate) fn problems(&self) -> usize {
+        self.problems.len()
+    }
+
+    /// What a value means; where it means nothing, a problem that says what was expected, and none.
+    pub(crate) fn expect<T>(
+        &mut self,
+        field: &str,
+        value: &Tree,
+        expected: &str,
+        read: impl FnOnce(&Tree) -> Option<T>,
+    ) -> Option<T> {
+        let read = read(value);
+        if read.is_none() {
+            self.problem(field, format!("is {value}, expected {expected}"));
+        }
+        read
+    }
+
+    pub(crate) fn warn(&mut self, place: impl Into<String>, message: impl Into<String>) {
         self.warnings.push(Warning {
             file: self.file.clone(),
             place: Some(place.into()),
-            kind,
+            message: message.into(),
         });
     }
 
-    pub(crate) fn warn_of_file(&mut self, kind: WarningKind) {
+    pub(crate) fn warn_of_file(&mut self, message: String) {
         self.warnings.push(Warning {
             file: self.file.clone(),
             place: None,
-            kind,
+            message,
         });
     }
 
@@ -63,7 +92,7 @@ impl Findings {
     /// out.
     pub(crate) fn add_optional(&mut self, part: Self) {
         for FieldProblem { field, reason } in part.problems {
-            self.warn(field, WarningKind::NotTaken { reason });
+            self.warn(field, format!("{reason}: not taken from the report"));
         }
         self.warnings.extend(part.warnings);
     }
@@ -75,8 +104,28 @@ impl Findings {
 
     /// All problems as one error, if there are any, and the warnings.
     pub(crate) fn into_parts(self) -> (Option<LoadError>, Vec<Warning>) {
-        let error = (!self.problems.is_empty())
-            .then(|| LoadError::fields(self.file, self.problems, self.source.as_ref()));
-        (error, self.warnings)
+        if self.problems.is_empty() {
+            return (None, self.warnings);
+        }
+        let message = |problem: &FieldProblem| format!("`{}` {}", problem.field, problem.reason);
+        let shown = self.problems.iter().take(SHOWN_FIELDS).map(|problem| {
+            let message = message(problem);
+            match &self.source {
+                Some(source) => yaml_place(source, &problem.field, &message, YAML_BOUNDS),
+                None => Diagnostic::new(self.file.clone(), message),
+            }
+        });
+        let mut shown: Vec<Diagnostic> = shown.collect();
+        let not_shown = self.problems.len() - shown.len();
+        if let Some(last) = shown.pop() {
+            shown.push(last.with_help(NEXT_STEP));
+        }
+        let diagnostics: Diagnostics = shown.into_iter().collect();
+        let error = LoadError::Content {
+            place: self.file.display().to_string(),
+            problems: self.problems.iter().map(message).collect(),
+            diagnostics: diagnostics.with_not_shown(not_shown),
+        };
+        (Some(error), self.warnings)
     }
 }

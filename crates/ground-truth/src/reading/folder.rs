@@ -3,7 +3,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::LoadError;
-use crate::source_file::{ReportFormat, SourceFile};
+use crate::source_file::{FILE_ENDINGS, ReportFormat, SourceFile};
 
 /// Names, without their endings, that make a file the report of its folder; the first that occurs counts.
 const REPORT_NAMES: [&str; 2] = ["guidellm-results", "benchmarks"];
@@ -53,40 +53,53 @@ impl Folder {
             .map(called)
             .find(|found| !found.is_empty())
             .unwrap_or_else(|| candidates.clone());
-        match found.as_slice() {
-            [] => Err(LoadError::NoReport {
-                path: self.shown.clone(),
-            }),
-            [(name, _, format)] => Ok((self.file(name), *format)),
-            several => Err(LoadError::SeveralReports {
-                path: self.shown.clone(),
-                candidates: several
-                    .iter()
-                    .map(|(name, _, _)| (*name).to_owned())
-                    .collect(),
-            }),
-        }
+        let problem = match found.as_slice() {
+            [(name, _, format)] => return Ok((self.file(name), *format)),
+            [] => format!(
+                ": no GuideLLM report (expected guidellm-results or benchmarks with one of the endings {}, or one other file with such an \
+                 ending)",
+                FILE_ENDINGS.join(", ")
+            ),
+            several => {
+                let names: Vec<&str> = several.iter().map(|(name, _, _)| *name).collect();
+                format!(
+                    ": {} can each be the report; call the right one `guidellm-results` with its ending, or move the others away",
+                    names.join(", ")
+                )
+            }
+        };
+        let path = self.shown.clone();
+        Err(LoadError::File { path, problem })
     }
 
     /// The YAML file of a name without its ending, if there is one.
     pub(super) fn yaml(&self, stem: &str) -> Result<Option<SourceFile>, LoadError> {
-        let found: Vec<&String> = self
-            .names
-            .iter()
-            .filter(|name| ReportFormat::of(name) == Some((stem, ReportFormat::Yaml)))
-            .collect();
-        match found.as_slice() {
-            [] => Ok(None),
-            [name] => Ok(Some(self.file(name))),
-            several => Err(LoadError::SameTwice {
-                path: self.shown.clone(),
-                files: several.iter().map(|name| (*name).clone()).collect(),
-            }),
-        }
+        let names = self.names.iter().map(String::as_str);
+        let found = names.filter(|name| ReportFormat::of(name) == Some((stem, ReportFormat::Yaml)));
+        let only = only_one(found, &self.shown)?;
+        Ok(only.map(|name| self.file(name)))
     }
 
     fn file(&self, name: &str) -> SourceFile {
         SourceFile::below(&self.path, &self.shown, name)
+    }
+}
+
+/// The one of the names of a folder that stand for the same, if there is one.
+pub(crate) fn only_one<'n>(
+    names: impl Iterator<Item = &'n str>,
+    shown: &Path,
+) -> Result<Option<&'n str>, LoadError> {
+    match names.collect::<Vec<_>>().as_slice() {
+        [] => Ok(None),
+        [name] => Ok(Some(name)),
+        several => Err(LoadError::File {
+            path: shown.to_owned(),
+            problem: format!(
+                ": {} stand for the same; keep one of them",
+                several.join(" and ")
+            ),
+        }),
     }
 }
 

@@ -1,13 +1,11 @@
-use diagnostic::nearest;
+use diagnostic::{Quoted, nearest};
+use request_metrics::PlainNumber;
 
-use super::data_description::{DataDescription, KeyProblem};
+use super::data_description::DataDescription;
 use super::findings::Findings;
 use super::literal;
-use crate::plain_number::PlainNumber;
 use crate::profile::{Profile, RateType};
 use crate::tree::Tree;
-use crate::warning::WarningKind;
-use diagnostic::Quoted;
 
 /// What the client was told, as a profile, a command line or a report has it.
 #[derive(Debug, Default)]
@@ -49,7 +47,7 @@ impl Instructions {
                 &["max_seconds", "max_duration"],
                 ("max_duration", "seconds"),
                 "a number above 0",
-                positive,
+                Tree::as_positive,
             ),
             random_seed: reader.random_seed(),
             data: reader.data(),
@@ -69,12 +67,7 @@ impl Instructions {
             random_seed: value(self.random_seed.as_ref()),
             data: match self.data.as_ref().map(|stated| &stated.value) {
                 Some(DataDescription::Lengths(lengths)) => Some(*lengths),
-                Some(
-                    DataDescription::SeveralPrefixes { .. }
-                    | DataDescription::Other(_)
-                    | DataDescription::TooLong,
-                )
-                | None => None,
+                _other => None,
             },
         }
     }
@@ -104,10 +97,6 @@ fn with_parsed_texts(map: &Tree) -> Tree {
         (key, value)
     });
     Tree::Map(entries.collect())
-}
-
-fn positive(value: &Tree) -> Option<f64> {
-    value.as_f64().filter(|number| *number > 0.0)
 }
 
 struct Reader<'a> {
@@ -146,30 +135,19 @@ impl<'a> Reader<'a> {
             let name = value.as_text()?;
             RateType::ALL.into_iter().find(|kind| kind.name() == name)
         };
-        let rate_type = named(found.value).map(|rate_type| {
-            // 0.2 and 0.3 keep which of the two it is beside it.
+        // 0.2 and 0.3 keep which of the two it is beside it.
+        let exact = |rate_type: RateType| {
             let beside = self.first(&[&["profile", "strategy_type"]]);
             let exact = beside.and_then(|kind| named(kind.value));
-            exact
-                .filter(|_| rate_type == RateType::Async)
-                .unwrap_or(rate_type)
-        });
-        let Some(rate_type) = rate_type else {
-            let choices = RateType::ALL.map(RateType::name);
-            let near = found
-                .value
-                .as_text()
-                .and_then(|text| nearest(text, choices));
-            let hint = near.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
-            let choices = choices.join(", ");
-            let reason = format!("is {}, expected one of {choices}{hint}", found.value);
-            self.findings.problem(found.place, reason);
-            return None;
+            exact.filter(|_| rate_type == RateType::Async)
         };
-        Some(Stated {
-            place: found.place,
-            value: rate_type,
-        })
+        let read = named(found.value).map(|rate_type| exact(rate_type).unwrap_or(rate_type));
+        let choices = RateType::ALL.map(RateType::name);
+        let text = found.value.as_text();
+        let near = text.and_then(|text| nearest(text, choices));
+        let hint = near.map_or_else(String::new, |name| format!(" (did you mean `{name}`?)"));
+        let expected = format!("one of {}{hint}", choices.join(", "));
+        self.expect(found, &expected, |_| read)
     }
 
     fn rates(&mut self) -> Option<Stated<Vec<f64>>> {
@@ -180,27 +158,17 @@ impl<'a> Reader<'a> {
             &["profile", "sweep_size"],
             &["profile", "max_concurrency"],
         ])?;
+        let expected = "a number above 0 or a list of them";
         // The command line takes several rates as one text.
-        let rates: Option<Vec<f64>> = match found.value {
+        let rates = self.expect(found, expected, |value| match value {
             Tree::Text(text) => text
                 .split(',')
                 .map(|rate| rate.trim().parse().ok())
                 .map(|rate: Option<f64>| rate.filter(|rate| *rate > 0.0 && rate.is_finite()))
                 .collect(),
-            value => value.items().iter().map(positive).collect(),
-        };
-        let Some(rates) = rates else {
-            let reason = format!(
-                "is {}, expected a number above 0 or a list of them",
-                found.value
-            );
-            self.findings.problem(found.place, reason);
-            return None;
-        };
-        (!rates.is_empty()).then_some(Stated {
-            place: found.place,
-            value: rates,
-        })
+            value => value.items().iter().map(Tree::as_positive).collect(),
+        });
+        rates.filter(|rates: &Stated<Vec<f64>>| !rates.value.is_empty())
     }
 
     /// A limit: under one of the keys, else in the constraint of a kind under its own key.
@@ -212,20 +180,24 @@ impl<'a> Reader<'a> {
         read: impl Fn(&Tree) -> Option<T>,
     ) -> Option<Stated<T>> {
         let by_key = keys.iter().find_map(|key| self.first(&[&[*key]]));
-        let found = by_key.or_else(|| self.constraint(kind, kind_key))?;
+        let Stated { place, value } = by_key.or_else(|| self.constraint(kind, kind_key))?;
         // A list has a limit for each benchmark, and no limit of all of them.
-        let [value] = found.value.items() else {
+        let [value] = value.items() else {
             return None;
         };
-        let Some(limit) = read(value) else {
-            self.findings
-                .problem(found.place, format!("is {value}, expected {expected}"));
-            return None;
-        };
-        Some(Stated {
-            place: found.place,
-            value: limit,
-        })
+        self.expect(Stated { place, value }, expected, read)
+    }
+
+    /// What a value means; where it means nothing, a report that says what was expected.
+    fn expect<T>(
+        &mut self,
+        found: Stated<&Tree>,
+        expected: &str,
+        read: impl FnOnce(&Tree) -> Option<T>,
+    ) -> Option<Stated<T>> {
+        let Stated { place, value } = found;
+        let value = self.findings.expect(&place, value, expected, read)?;
+        Some(Stated { place, value })
     }
 
     fn constraint(&self, kind: &str, key: &str) -> Option<Stated<&'a Tree>> {
@@ -246,37 +218,13 @@ impl<'a> Reader<'a> {
             &["seed", "value"],
             &["profile", "random_seed"],
         ])?;
-        let Some(seed) = found.value.as_u64() else {
-            let reason = format!("is {}, expected a whole number", found.value);
-            self.findings.problem(found.place, reason);
-            return None;
-        };
-        Some(Stated {
-            place: found.place,
-            value: seed,
-        })
+        self.expect(found, "a whole number", Tree::as_u64)
     }
 
     fn data(&mut self) -> Option<Stated<DataDescription>> {
-        let found = self.first(&[&["data"]])?;
-        let read = DataDescription::read(found.value);
-        if let Ok(DataDescription::SeveralPrefixes { prefixes }) = read {
-            let kind = WarningKind::SeveralPrefixes { prefixes };
-            self.findings.warn(found.place.clone(), kind);
-        }
-        match read {
-            Ok(value) => Some(Stated {
-                place: found.place,
-                value,
-            }),
-            Err(problems) => {
-                for KeyProblem { key, reason } in problems {
-                    self.findings
-                        .problem(format!("{}.{key}", found.place), reason);
-                }
-                None
-            }
-        }
+        let Stated { place, value } = self.first(&[&["data"]])?;
+        let value = DataDescription::read(value, &place, self.findings)?;
+        Some(Stated { place, value })
     }
 }
 

@@ -16,6 +16,7 @@ mod run;
 mod strategies;
 mod yaml_file;
 
-pub(crate) use folder::names;
+pub(crate) use findings::Findings;
+pub(crate) use folder::{names, only_one};
 pub(crate) use run::{Examined, examine};
-pub(crate) use yaml_file::{ReadYaml, YAML_BOUNDS, read_tree, yaml_error};
+pub(crate) use yaml_file::read_tree;

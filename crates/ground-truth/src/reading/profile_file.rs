@@ -1,12 +1,9 @@
-use diagnostic::nearest;
+use diagnostic::{nearest, shown};
 
 use super::data_description::DataDescription;
 use super::findings::Findings;
 use super::instructions::{Instructions, Stated};
-use crate::profile::Profile;
 use crate::tree::Tree;
-use crate::warning::WarningKind;
-use diagnostic::shown;
 
 /// Keys of a profile: options and scenario fields of all releases, with underscores.
 const KEYS: [&str; 62] = [
@@ -74,15 +71,8 @@ const KEYS: [&str; 62] = [
     "warmup_percent",
 ];
 
-/// A profile and where it states what.
-#[derive(Debug)]
-pub(super) struct ReadProfile {
-    pub(super) profile: Profile,
-    pub(super) instructions: Instructions,
-}
-
 /// Reads `profile.yaml`. None after a report.
-pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadProfile> {
+pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<Instructions> {
     let Tree::Map(entries) = tree else {
         findings.problem("profile", format!("is {tree}, expected a mapping"));
         return None;
@@ -102,40 +92,30 @@ pub(super) fn read_profile(tree: &Tree, findings: &mut Findings) -> Option<ReadP
         check_keys("", entries, &["benchmarks", "metadata", "spec"], findings);
         check_keys("spec", inner, &KEYS, findings);
     }
-    let data_entries = map.get("data").and_then(DataDescription::map);
     let instructions = Instructions::read(map, base, findings);
-    match &instructions.data {
-        Some(Stated {
-            value: DataDescription::Lengths(_) | DataDescription::SeveralPrefixes { .. },
-            ..
-        }) => {
-            let place = join(base, "data");
-            check_keys(
-                &place,
-                data_entries.unwrap_or_default(),
-                &DataDescription::KEYS,
-                findings,
-            );
+    if let Some(Stated { place, value }) = &instructions.data {
+        match value {
+            DataDescription::Lengths(_) | DataDescription::SeveralPrefixes { .. } => {
+                let data = map.get("data").and_then(DataDescription::map);
+                let keys = &DataDescription::KEYS;
+                check_keys(
+                    &join(base, "data"),
+                    data.unwrap_or_default(),
+                    keys,
+                    findings,
+                );
+            }
+            DataDescription::Other(found) => findings.warn(place, unknown_data(found)),
+            // A profile is read whole, so that its texts are never left out.
+            DataDescription::TooLong => {}
         }
-        Some(Stated {
-            value: DataDescription::Other(found),
-            place,
-        }) => {
-            let found = found.clone();
-            findings.warn(place.clone(), WarningKind::UnknownData { found });
-        }
-        // A profile is read whole, so that its texts are never left out.
-        Some(Stated {
-            value: DataDescription::TooLong,
-            ..
-        })
-        | None => {}
     }
-    let profile = instructions.profile();
-    Some(ReadProfile {
-        profile,
-        instructions,
-    })
+    Some(instructions)
+}
+
+/// What is said of a description of the data that cannot be read.
+pub(super) fn unknown_data(found: &str) -> String {
+    format!("no description of synthetic data, compared with nothing: {found}")
 }
 
 /// Unknown keys of a mapping that are compared with the known ones; a file with more is of another kind.
@@ -157,10 +137,10 @@ pub(super) fn check_keys(
         .filter(|(_, name)| !known.contains(&name.as_str()));
     for (index, (key, name)) in unknown.enumerate() {
         let comparable = index < MOST_SUGGESTIONS && name.len() <= LONGEST_SUGGESTED;
-        let nearest = nearest(&name, known.iter().copied().filter(|_| comparable))
-            .and_then(|near| known.iter().find(|key| **key == near).copied());
+        let nearest = nearest(&name, known.iter().copied().filter(|_| comparable));
+        let hint = nearest.map_or_else(String::new, |near| format!(" (did you mean `{near}`?)"));
         let place = join(base, &shown(key, 60));
-        findings.warn(place, WarningKind::UnknownKey { nearest });
+        findings.warn(place, format!("unknown key, not read{hint}"));
     }
 }
 

@@ -50,9 +50,7 @@ impl RecordedLengths<'_> {
                 let count = shorter.len();
                 format!("{count} of {all} prompts are shorter, the shortest has {shortest} tokens")
             }
-            (None, Some(mean)) if mean < f64::from(prefix) => {
-                format!("prompts have {mean:.1} tokens on average")
-            }
+            (None, Some(mean)) if mean < f64::from(prefix) => prompts_on_average(mean),
             (None, Some(_) | None) => return None,
         };
         Some(LengthDifference {
@@ -71,41 +69,28 @@ impl RecordedLengths<'_> {
         let most = f64::from(prefix) + f64::from(max);
         let is_short = |tokens: f64| tokens < least * (1.0 - MERGED_SHARE);
         let is_long = |tokens: f64| tokens > most + TEMPLATE_TOKENS;
-        let mean = self.benchmark.prompt_tokens_mean;
-        let on_average = |mean: f64| format!("prompts have {mean:.1} tokens on average");
-        let shortest = self
-            .prompts()
-            .min()
-            .filter(|tokens| is_short((*tokens).into()));
-        let longest = self
-            .prompts()
-            .max()
-            .filter(|tokens| is_long((*tokens).into()));
-        let short = shortest
-            .map(|tokens| format!("the shortest prompt has {tokens} tokens"))
-            .or_else(|| mean.filter(|mean| is_short(*mean)).map(on_average));
-        let long = longest
-            .map(|tokens| format!("the longest prompt has {tokens} tokens"))
-            .or_else(|| mean.filter(|mean| is_long(*mean)).map(on_average));
-        let key = |bound: Option<u32>, of_bound| {
-            if bound.is_some() {
-                of_bound
-            } else {
-                "prompt_tokens"
-            }
+        let beyond = |extreme: Option<u32>, name: &str, is_beyond: &dyn Fn(f64) -> bool| {
+            let extreme = extreme.filter(|tokens| is_beyond((*tokens).into()));
+            let mean = self.benchmark.prompt_tokens_mean;
+            extreme
+                .map(|tokens| format!("the {name} prompt has {tokens} tokens"))
+                .or_else(|| mean.filter(|mean| is_beyond(*mean)).map(prompts_on_average))
         };
-        let here = |tokens: u32| match prefix {
-            0 => format!("`{tokens}`"),
-            _ => format!("`{tokens}` behind a prefix of {prefix}"),
+        let here = |name: &str, tokens: u32| match prefix {
+            0 => format!("{name} `{tokens}`"),
+            _ => format!("{name} `{tokens}` behind a prefix of {prefix}"),
         };
+        let key = |bound: Option<u32>, key| bound.map_or("prompt_tokens", |_| key);
+        let short = beyond(self.prompts().min(), "shortest", &is_short);
         let short = short.map(|there| LengthDifference {
             key: key(prompt.min, "prompt_tokens_min"),
-            here: format!("at least {}", here(min)),
+            here: here("at least", min),
             there,
         });
+        let long = beyond(self.prompts().max(), "longest", &is_long);
         let long = long.map(|there| LengthDifference {
             key: key(prompt.max, "prompt_tokens_max"),
-            here: format!("at most {}", here(max)),
+            here: here("at most", max),
             there,
         });
         short.into_iter().chain(long).collect()
@@ -129,6 +114,10 @@ impl RecordedLengths<'_> {
         });
         contradicted.collect()
     }
+}
+
+fn prompts_on_average(mean: f64) -> String {
+    format!("prompts have {mean:.1} tokens on average")
 }
 
 /// How many standard deviations from the mean a bound is that is not given: `IntegerRangeSampler` of GuideLLM.

@@ -2,7 +2,6 @@ use std::collections::BTreeMap;
 
 use super::findings::Findings;
 use crate::benchmark::{Exclusion, ExclusionReason, MeasuredRequest};
-use crate::warning::WarningKind;
 use crate::wire::{RequestList, Span};
 
 /// The successful requests of a benchmark.
@@ -44,12 +43,10 @@ impl ReadRequests {
             *count += 1;
         }
         for (&reason, &(first, count)) in &reasons {
-            let kind = WarningKind::Excluded {
-                reason,
-                count,
-                listed: length,
-            };
-            findings.warn(format!("{place}[{first}]"), kind);
+            let message = format!(
+                "{count} of {length} requests excluded from all figures, this one first: {reason}"
+            );
+            findings.warn(format!("{place}[{first}]"), message);
         }
         let outside = read.excluded_for(ExclusionReason::OutsideMeasurement);
         read.listed = (length - outside) as u64;

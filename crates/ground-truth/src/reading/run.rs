@@ -6,16 +6,17 @@ use super::exp_config::ExpConfig;
 use super::findings::Findings;
 use super::folder::{EXP_CONFIG, Folder, PROFILE};
 use super::instructions::Instructions;
-use super::profile_file::{ReadProfile, read_profile};
-use super::yaml_file::{ReadYaml, read_tree};
+use super::profile_file::read_profile;
+use super::yaml_file::read_tree;
 use crate::benchmark::Benchmark;
 use crate::error::LoadError;
-use crate::measured_run::{Client, MeasuredRun, Schema, SourceFileRecord};
+use crate::measured_run::{Client, MeasuredRun, Schema};
 use crate::profile::Profile;
+use crate::source_file_record::SourceFileRecord;
 use crate::tree::Tree;
-use crate::warning::{Warning, WarningKind};
-use crate::wire::{self, ReportText};
-use diagnostic::shown;
+use crate::warning::Warning;
+use crate::wire;
+use diagnostic::{Quoted, shown};
 
 /// Everything that the files of an experiment say, and all that is wrong with them.
 #[derive(Debug)]
@@ -60,7 +61,7 @@ struct ReadReport {
 #[derive(Default)]
 struct Examination {
     report: Option<ReadReport>,
-    profile: Option<ReadProfile>,
+    profile: Option<Instructions>,
     config: ExpConfig,
     files: Vec<SourceFileRecord>,
     errors: Vec<LoadError>,
@@ -86,14 +87,12 @@ impl Examination {
         let (file, format) = folder.report()?;
         let (text, record) = file.read_report(format)?;
         self.files.push(record.clone());
-        let ReportText {
-            mut report,
-            trailing,
-        } = text;
+        let mut report = text.report;
         let mut findings = Findings::new(&file.shown);
-        if let Some(trailing) = trailing {
+        if let Some(trailing) = text.trailing {
             let start = shown(String::from_utf8_lossy(&trailing).trim_end(), 60);
-            findings.warn_of_file(WarningKind::TrailingText { start });
+            let start = Quoted(&start);
+            findings.warn_of_file(format!("text after the report was left out: {start}"));
         }
         let read = client(&report, &mut findings).map(|client| ReadReport {
             model: model(&report, client.schema),
@@ -107,20 +106,13 @@ impl Examination {
     }
 
     fn read_profile(&mut self, folder: &Folder) -> Result<(), LoadError> {
-        let Some(file) = folder.yaml(PROFILE)? else {
+        let Some((tree, mut findings)) = self.read_yaml(folder, PROFILE)? else {
             return Ok(());
         };
-        let ReadYaml {
-            tree,
-            record,
-            source,
-        } = read_tree(&file)?;
-        self.files.push(record);
-        let mut findings = Findings::of_text(source);
         self.profile = read_profile(&tree, &mut findings);
         if let Some((profile, report)) = self.profile.as_ref().zip(self.report.as_ref()) {
             let comparison = Comparison {
-                profile: &profile.instructions,
+                profile,
                 told: &report.told,
                 benchmarks: &report.benchmarks,
                 report_file: &report.record.path,
@@ -132,19 +124,24 @@ impl Examination {
     }
 
     fn read_config(&mut self, folder: &Folder) -> Result<(), LoadError> {
-        let Some(file) = folder.yaml(EXP_CONFIG)? else {
-            return Ok(());
-        };
-        let ReadYaml {
-            tree,
-            record,
-            source,
-        } = read_tree(&file)?;
-        self.files.push(record);
-        let mut findings = Findings::of_text(source);
-        self.config = ExpConfig::read(&tree, &mut findings);
-        self.keep(findings);
+        if let Some((tree, mut findings)) = self.read_yaml(folder, EXP_CONFIG)? {
+            self.config = ExpConfig::read(&tree, &mut findings);
+            self.keep(findings);
+        }
         Ok(())
+    }
+
+    fn read_yaml(
+        &mut self,
+        folder: &Folder,
+        stem: &str,
+    ) -> Result<Option<(Tree, Findings)>, LoadError> {
+        let Some(file) = folder.yaml(stem)? else {
+            return Ok(None);
+        };
+        let (tree, record, findings) = read_tree(&file)?;
+        self.files.push(record);
+        Ok(Some((tree, findings)))
     }
 
     fn keep(&mut self, findings: Findings) {
@@ -155,7 +152,7 @@ impl Examination {
 
     fn finish(self, experiment: String) -> Examined {
         let report = self.report.filter(|_| self.errors.is_empty());
-        let profile = self.profile.map(|read| read.profile);
+        let profile = self.profile.as_ref().map(Instructions::profile);
         let run = report.map(|report| MeasuredRun {
             experiment,
             model: self.config.model.or(report.model),
@@ -199,15 +196,12 @@ fn with_report(profile: Option<Profile>, told: Profile) -> Option<Profile> {
 /// The model that a report names; clients that take any model write none or an empty name.
 fn model(report: &wire::Report, schema: Schema) -> Option<String> {
     let first = report.benchmarks.as_deref()?.first()?;
-    let path: (Option<&Tree>, &[&str]) = match schema {
-        Schema::V0_1 => (first.args.as_ref(), &["model"]),
-        Schema::V0_2 => (first.worker.as_ref(), &["backend_model"]),
+    match schema {
+        Schema::V0_1 => first.args.as_ref()?.get("model"),
+        Schema::V0_2 => first.worker.as_ref()?.get("backend_model"),
         Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => {
-            (first.config.as_ref(), &["backend", "model"])
+            first.config.as_ref()?.get("backend")?.get("model")
         }
-    };
-    let (tree, keys) = path;
-    let value = keys.iter().try_fold(tree?, |tree, key| tree.get(key))?;
-    let name = value.as_text()?.trim();
-    (!name.is_empty()).then(|| name.to_owned())
+    }?
+    .as_name()
 }

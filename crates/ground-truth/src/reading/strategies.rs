@@ -3,6 +3,7 @@ use crate::measured_run::Schema;
 use crate::strategy::Strategy;
 use crate::tree::Tree;
 use crate::wire;
+use diagnostic::Quoted;
 
 /// Most requests in flight of a client of 0.2 or 0.3 that was not told another number: `settings.max_concurrency`, which
 /// `ThroughputStrategy.processing_requests_limit` falls back to, and with it constant and Poisson rates, its subclasses.
@@ -18,67 +19,47 @@ pub(super) fn strategy(
     place: &str,
     findings: &mut Findings,
 ) -> Option<Strategy> {
+    let names = format!("one of {}", Strategy::NAMES.join(", "));
     let Some(wire) = wire else {
-        findings.problem(place, format!("is missing, expected {}", one_of_names()));
+        findings.problem(place, format!("is missing, expected {names}"));
         return None;
     };
     let Some(kind) = wire.get("type_").and_then(Tree::as_text) else {
         let place = format!("{place}.type_");
-        findings.problem(place, format!("is missing, expected {}", one_of_names()));
+        findings.problem(place, format!("is missing, expected {names}"));
         return None;
     };
-    let mut bound = || {
-        let stated = optional(wire, "max_concurrency", place, findings, |value| {
-            value.as_u32().filter(|most| *most > 0)
-        })?;
-        let default = match schema {
-            Schema::V0_1 | Schema::V0_2 => Some(BOUND_V02),
-            Schema::V0_4 | Schema::V0_5 | Schema::V0_7 => None,
-        };
-        Some(stated.or(default))
+    let mut reader = Reader {
+        wire,
+        place,
+        findings,
     };
     match kind {
         "synchronous" => Some(Strategy::Synchronous),
         "concurrent" => {
-            let streams = Some(required(wire, "streams", place, findings, |value| {
-                value.as_u32().filter(|streams| *streams > 0)
-            })?);
-            streams.map(|streams| Strategy::Concurrent { streams })
+            let streams = reader.required("streams", above_0)?;
+            Some(Strategy::Concurrent { streams })
         }
-        "throughput" => bound().map(|max_concurrency| Strategy::Throughput { max_concurrency }),
-        "constant" => {
-            let max_concurrency = bound();
-            let rate_per_s = required(wire, "rate", place, findings, positive)?;
-            Some(Strategy::Constant {
-                rate_per_s,
-                max_concurrency: max_concurrency?,
-            })
+        "throughput" => {
+            let max_concurrency = reader.bound(schema)?;
+            Some(Strategy::Throughput { max_concurrency })
         }
-        "poisson" => {
-            let max_concurrency = bound();
-            let rate_per_s = required(wire, "rate", place, findings, positive)?;
-            Some(Strategy::Poisson {
-                rate_per_s,
-                max_concurrency: max_concurrency?,
-            })
+        "constant" | "poisson" => {
+            let max_concurrency = reader.bound(schema);
+            let rate_per_s = reader.required("rate", Tree::as_positive)?;
+            Some(open_load(kind, rate_per_s, max_concurrency?))
         }
         "trace" => {
-            let max_concurrency = bound();
-            let time_scale = optional(wire, "time_scale", place, findings, positive)?;
+            let max_concurrency = reader.bound(schema);
+            let time_scale = reader.optional("time_scale", Tree::as_positive)?;
             Some(Strategy::Trace {
                 time_scale,
                 max_concurrency: max_concurrency?,
             })
         }
         other => {
-            findings.problem(
-                format!("{place}.type_"),
-                format!(
-                    "is {}, expected {}",
-                    diagnostic::Quoted(other),
-                    one_of_names()
-                ),
-            );
+            let reason = format!("is {}, expected {names}", Quoted(other));
+            findings.problem(format!("{place}.type_"), reason);
             None
         }
     }
@@ -92,99 +73,88 @@ pub(super) fn strategy_v01(
     place: &str,
     findings: &mut Findings,
 ) -> Option<Strategy> {
-    const MODES: &str = "one of synchronous, throughput, asynchronous";
     let max_concurrency = Some(BOUND_V01);
-    match inner.mode.as_deref() {
-        Some("synchronous") => Some(Strategy::Synchronous),
-        Some("throughput") => Some(Strategy::Throughput { max_concurrency }),
+    let state = match inner.mode.as_deref() {
+        Some("synchronous") => return Some(Strategy::Synchronous),
+        Some("throughput") => return Some(Strategy::Throughput { max_concurrency }),
         Some("asynchronous") => {
             let rate_per_s = inner.rate.filter(|rate| *rate > 0.0 && rate.is_finite());
             let Some(rate_per_s) = rate_per_s else {
-                findings.problem(
-                    format!("{place}.rate"),
-                    "is no rate, expected a number above 0",
-                );
+                let reason = "is no rate, expected a number above 0";
+                findings.problem(format!("{place}.rate"), reason);
                 return None;
             };
             let mode = told.and_then(|told| told.get("mode")?.as_text());
-            Some(if mode == Some("poisson") {
-                Strategy::Poisson {
-                    rate_per_s,
-                    max_concurrency,
-                }
-            } else {
-                Strategy::Constant {
-                    rate_per_s,
-                    max_concurrency,
-                }
-            })
+            return Some(open_load(
+                mode.unwrap_or("constant"),
+                rate_per_s,
+                max_concurrency,
+            ));
         }
-        Some(other) => {
-            let other = diagnostic::Quoted(other);
-            findings.problem(
-                format!("{place}.mode"),
-                format!("is {other}, expected {MODES}"),
-            );
-            None
+        Some(other) => format!("is {}", Quoted(other)),
+        None => "is missing".to_owned(),
+    };
+    let reason = format!("{state}, expected one of synchronous, throughput, asynchronous");
+    findings.problem(format!("{place}.mode"), reason);
+    None
+}
+
+/// Requests at a rate: at random by the name of Poisson, else at equal intervals.
+fn open_load(kind: &str, rate_per_s: f64, max_concurrency: Option<u32>) -> Strategy {
+    if kind == "poisson" {
+        Strategy::Poisson {
+            rate_per_s,
+            max_concurrency,
         }
-        None => {
-            findings.problem(
-                format!("{place}.mode"),
-                format!("is missing, expected {MODES}"),
-            );
-            None
+    } else {
+        Strategy::Constant {
+            rate_per_s,
+            max_concurrency,
         }
     }
 }
 
-fn one_of_names() -> String {
-    format!("one of {}", Strategy::NAMES.join(", "))
+fn above_0(value: &Tree) -> Option<u32> {
+    value.as_u32().filter(|number| *number > 0)
 }
 
-fn positive(value: &Tree) -> Option<f64> {
-    value.as_f64().filter(|number| *number > 0.0)
+/// Reads the numbers of a strategy; none after a report.
+struct Reader<'a> {
+    wire: &'a Tree,
+    place: &'a str,
+    findings: &'a mut Findings,
 }
 
-/// None after a report.
-fn required<T>(
-    wire: &Tree,
-    key: &str,
-    place: &str,
-    findings: &mut Findings,
-    read: impl Fn(&Tree) -> Option<T>,
-) -> Option<T> {
-    let value = optional(wire, key, place, findings, read)?;
-    if value.is_none() {
-        findings.problem(
-            format!("{place}.{key}"),
-            "is missing, expected a number above 0",
-        );
-    }
-    value
-}
-
-/// None after a report, none inside where there is no value.
 #[expect(
     clippy::option_option,
     reason = "a value that cannot be used is not one that is missing"
 )]
-fn optional<T>(
-    wire: &Tree,
-    key: &str,
-    place: &str,
-    findings: &mut Findings,
-    read: impl Fn(&Tree) -> Option<T>,
-) -> Option<Option<T>> {
-    let Some(value) = wire.get(key) else {
-        return Some(None);
-    };
-    let number = read(value);
-    if number.is_none() {
-        findings.problem(
-            format!("{place}.{key}"),
-            format!("is {value}, expected a number above 0"),
-        );
-        return None;
+impl Reader<'_> {
+    /// Most requests in flight; none inside where it is not known.
+    fn bound(&mut self, schema: Schema) -> Option<Option<u32>> {
+        let stated = self.optional("max_concurrency", above_0)?;
+        Some(stated.or((schema < Schema::V0_4).then_some(BOUND_V02)))
     }
-    Some(number)
+
+    fn required<T>(&mut self, key: &str, read: impl Fn(&Tree) -> Option<T>) -> Option<T> {
+        let value = self.optional(key, read)?;
+        if value.is_none() {
+            let place = format!("{}.{key}", self.place);
+            self.findings
+                .problem(place, "is missing, expected a number above 0");
+        }
+        value
+    }
+
+    /// None inside where there is no value.
+    fn optional<T>(&mut self, key: &str, read: impl Fn(&Tree) -> Option<T>) -> Option<Option<T>> {
+        let Some(value) = self.wire.get(key) else {
+            return Some(None);
+        };
+        let place = format!("{}.{key}", self.place);
+        let expected = "a number above 0";
+        self.findings
+            .expect(&place, value, expected, read)
+            .map(Some)
+    }
 }

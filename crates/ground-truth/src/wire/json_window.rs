@@ -2,7 +2,15 @@ use std::io::{self, Read};
 
 use serde::Deserialize;
 
-use super::report_reader::StreamProblem;
+/// Why a report was not read in the fast way.
+#[derive(Debug)]
+pub(crate) enum StreamProblem {
+    /// Its file cannot be read.
+    Io(io::Error),
+    /// Its text is no report, or one that is written in a way that this reader does not follow. Parsing it as a whole
+    /// tells which.
+    Unusual,
+}
 
 /// The part of a JSON text that is looked at: at least one value of a list, and what was read behind it.
 #[derive(Debug)]

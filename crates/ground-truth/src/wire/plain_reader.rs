@@ -1,13 +1,12 @@
 use std::io::{self, BufReader, Read};
 use std::path::Path;
 
-use diagnostic::{Diagnostic, YamlBounds};
+use diagnostic::{Diagnostic, SourceText, YamlBounds, shown};
 use serde_json::error::Category;
 
-use super::report::Report;
-use super::report_reader::ReportText;
-use crate::error::LoadError;
-use diagnostic::shown;
+use super::report::{Report, ReportText, TRAILING_BYTES};
+use crate::error::{LoadError, NEXT_STEP};
+use crate::refused::Refused;
 
 /// Where and why a text is no report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,30 +15,23 @@ pub(crate) struct TextProblem {
     pub(crate) line: u64,
     /// From 1.
     pub(crate) column: u64,
-    /// The field that is read there: `benchmarks[2].requests.successful[17]`.
-    pub(crate) field: Option<String>,
-    pub(crate) reason: String,
+    /// The field that is read there, where one is, and what is wrong with it.
+    pub(crate) message: String,
 }
 
 impl TextProblem {
     /// The error of the file, whose lines are in `shown`.
     pub(crate) fn into_error(self, path: &Path, shown: Diagnostic) -> LoadError {
-        LoadError::Syntax {
-            path: path.to_owned(),
-            line: self.line,
-            column: self.column,
-            field: self.field,
-            reason: self.reason,
-            diagnostics: shown.into(),
+        LoadError::Content {
+            place: format!("{}:{}:{}", path.display(), self.line, self.column),
+            problems: vec![self.message],
+            diagnostics: shown.with_help(NEXT_STEP).into(),
         }
     }
 }
 
 /// Longest reason that is passed on: it can repeat text of the file.
 const REASON_CHARS: usize = 200;
-
-/// How much of a text behind the report is kept.
-const TRAILING_BYTES: usize = 200;
 
 /// Longest text of a report, in raw bytes: ten times the longest prompt of any model.
 const TEXT_BYTES: usize = 64 << 20;
@@ -86,8 +78,7 @@ pub(crate) fn read_json_plainly(source: impl Read) -> io::Result<Result<ReportTe
         line: error.line() as u64,
         // An empty text has no column of its own.
         column: error.column().max(1) as u64,
-        field,
-        reason: shown(&reason, REASON_CHARS),
+        message: format!("{field}{}", shown(&reason, REASON_CHARS)),
     }))
 }
 
@@ -107,28 +98,32 @@ pub(crate) fn read_yaml(text: &str) -> Result<Report, serde_yaml::Error> {
     serde_yaml::from_str_with_options(text, options)
 }
 
-/// The place and the words of an error of YAML.
-pub(crate) fn yaml_problem(error: &serde_yaml::Error) -> TextProblem {
-    let location = error.location();
-    if is_over_budget(error) {
-        return TextProblem {
-            line: location.map_or(1, |location| location.line()),
-            column: location.map_or(1, |location| location.column()),
-            field: None,
-            reason: "larger, nested deeper or repeated more often than any file of this kind"
-                .to_owned(),
-        };
-    }
-    let message = error.render_with_formatter(&serde_yaml::UserMessageFormatter);
-    let reason = message
-        .rsplit_once(" at line ")
-        .map_or(message.as_str(), |(reason, _)| reason);
-    TextProblem {
-        line: location.map_or(1, |location| location.line()),
-        column: location.map_or(1, |location| location.column()),
-        field: None,
-        reason: shown(reason, REASON_CHARS),
-    }
+/// A text that is no YAML.
+pub(crate) fn yaml_error(
+    source: &SourceText,
+    error: &serde_yaml::Error,
+    bounds: YamlBounds,
+) -> LoadError {
+    let (line, column) = error
+        .location()
+        .map_or((1, 1), |at| (at.line(), at.column()));
+    let message = if is_over_budget(error) {
+        "larger, nested deeper or repeated more often than any file of this kind".to_owned()
+    } else {
+        let message = error.render_with_formatter(&serde_yaml::UserMessageFormatter);
+        let reason = message.rsplit_once(" at line ");
+        shown(
+            reason.map_or(message.as_str(), |(reason, _)| reason),
+            REASON_CHARS,
+        )
+    };
+    let problem = TextProblem {
+        line,
+        column,
+        message,
+    };
+    let shown = diagnostic::yaml_problem(source, error, "description of a run", bounds);
+    problem.into_error(source.path(), shown)
 }
 
 fn is_over_budget(error: &serde_yaml::Error) -> bool {
@@ -139,11 +134,12 @@ fn is_over_budget(error: &serde_yaml::Error) -> bool {
     }
 }
 
-/// The path of a field, up to the last one that is known.
-fn field(path: &serde_path_to_error::Path) -> Option<String> {
-    let text = path.to_string();
-    let known = text.trim_end_matches(['?', '.']);
-    (!known.is_empty()).then(|| shown(known, REASON_CHARS))
+/// The path of a field, up to the last one that is known, as a message begins with it.
+fn field(path: &serde_path_to_error::Path) -> String {
+    match path.to_string().trim_end_matches(['?', '.']) {
+        "" => String::new(),
+        known => format!("`{}`: ", shown(known, REASON_CHARS)),
+    }
 }
 
 fn without_place(error: &serde_json::Error) -> String {
@@ -191,13 +187,6 @@ struct Text {
     escaped: bool,
 }
 
-/// A text is longer than any that a report has.
-#[derive(Debug, thiserror::Error)]
-#[error("a text of more than {limit_bytes} bytes")]
-pub(crate) struct LongText {
-    pub(crate) limit_bytes: usize,
-}
-
 impl Text {
     /// The text with one more byte; none behind its closing quote.
     fn with(self, byte: u8) -> Option<Self> {
@@ -220,7 +209,9 @@ impl<R: Read> Read for LastBytes<R> {
             };
             let limit_bytes = self.text_limit_bytes;
             if self.text.is_some_and(|text| text.bytes > limit_bytes) {
-                return Err(io::Error::other(LongText { limit_bytes }));
+                return Err(Refused::error(format!(
+                    "a text in it has more than {limit_bytes} bytes"
+                )));
             }
         }
         Ok(count)
@@ -247,7 +238,7 @@ mod tests {
         }
         for long in [r#"["abcde"]"#, r#"["", "\"\\ab"]"#, r#""abcde"#] {
             let error = read(long).unwrap_err();
-            assert_eq!(error.to_string(), "a text of more than 4 bytes");
+            assert_eq!(error.to_string(), "a text in it has more than 4 bytes");
         }
     }
 }

@@ -1,13 +1,20 @@
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 
-use super::bounded_list::{BoundedList, Held, Holds};
+use super::list::{self, Held, Holds};
 use super::object::from_objects_alone;
 use super::request::{Request, RequestV01};
-use super::request_list::{self, RequestList};
+use super::request_list::RequestList;
 use crate::tree::{Tree, text_nodes};
+
+/// How much of a text behind the report is kept.
+pub(super) const TRAILING_BYTES: usize = 200;
+
+/// A report and the first characters of what follows it in its file, if anything but white space does.
+#[derive(Debug)]
+pub(crate) struct ReportText {
+    pub(crate) report: Report,
+    pub(crate) trailing: Option<Vec<u8>>,
+}
 
 /// A whole report.
 #[derive(Debug, Default, Deserialize)]
@@ -19,7 +26,8 @@ pub(crate) struct Report {
     pub(crate) args: Option<Tree>,
     /// What the client was told, in `spec`: 0.7 and later.
     pub(crate) config: Option<Tree>,
-    pub(crate) benchmarks: Option<BoundedList<Benchmark>>,
+    #[serde(default, deserialize_with = "list::bounded")]
+    pub(crate) benchmarks: Option<Vec<Benchmark>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -50,7 +58,8 @@ pub(crate) struct Benchmark {
     pub(crate) end_time: Option<f64>,
     pub(crate) duration: Option<f64>,
     /// 0.1.
-    pub(crate) benchmarks: Option<BoundedList<InnerBenchmark>>,
+    #[serde(default, deserialize_with = "list::bounded")]
+    pub(crate) benchmarks: Option<Vec<InnerBenchmark>>,
 }
 
 /// A benchmark of 0.1.
@@ -59,22 +68,22 @@ pub(crate) struct Benchmark {
 pub(crate) struct InnerBenchmark {
     pub(crate) mode: Option<String>,
     pub(crate) rate: Option<f64>,
-    #[serde(
-        default,
-        deserialize_with = "request_list::deserialize::<RequestV01, _>"
-    )]
+    #[serde(default, deserialize_with = "list::requests::<RequestV01, _>")]
     pub(crate) results: Option<RequestList>,
-    pub(crate) errors: Option<Counted>,
+    #[serde(default, deserialize_with = "list::count")]
+    pub(crate) errors: Option<u64>,
 }
 
 /// Requests by how they ended. A list may be null.
 #[derive(Debug, Default, Deserialize)]
 #[serde(remote = "Self")]
 pub(crate) struct Requests {
-    #[serde(default, deserialize_with = "request_list::deserialize::<Request, _>")]
+    #[serde(default, deserialize_with = "list::requests::<Request, _>")]
     pub(crate) successful: Option<RequestList>,
-    pub(crate) errored: Option<Counted>,
-    pub(crate) incomplete: Option<Counted>,
+    #[serde(default, deserialize_with = "list::count")]
+    pub(crate) errored: Option<u64>,
+    #[serde(default, deserialize_with = "list::count")]
+    pub(crate) incomplete: Option<u64>,
 }
 
 /// Numbers of requests by how they ended.
@@ -158,8 +167,8 @@ impl Holds for Benchmark {
                 .and_then(|requests| requests.successful.as_ref())
                 .map_or(0, RequestList::len),
         };
-        if let Some(inner) = &self.benchmarks {
-            held += inner.held();
+        for inner in self.benchmarks.iter().flatten() {
+            held.add(inner.held());
         }
         held
     }
@@ -171,33 +180,5 @@ impl Holds for InnerBenchmark {
             nodes: BENCHMARK_NODES + self.mode.as_ref().map_or(0, |mode| text_nodes(mode)),
             requests: self.results.as_ref().map_or(0, RequestList::len),
         }
-    }
-}
-
-/// The length of a list whose elements do not matter.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Counted(pub(crate) u64);
-
-impl<'de> Deserialize<'de> for Counted {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct CountVisitor;
-
-        impl<'de> Visitor<'de> for CountVisitor {
-            type Value = Counted;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Counted, A::Error> {
-                let mut count = 0;
-                while elements.next_element::<IgnoredAny>()?.is_some() {
-                    count += 1;
-                }
-                Ok(Counted(count))
-            }
-        }
-
-        deserializer.deserialize_seq(CountVisitor)
     }
 }

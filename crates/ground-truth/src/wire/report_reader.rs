@@ -1,31 +1,14 @@
-use std::io::{self, Read};
+use std::io::Read;
 
-use memchr::memchr;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::json_window::JsonWindow;
-use super::report::{Benchmark, Counted, InnerBenchmark, Report, Requests};
-use super::request::{Request, RequestV01};
-use super::request_list::{ListedRequest, MOST_REQUESTS, RequestList};
-use crate::elided_reader::ElidedReader;
-
-/// Why a report was not read in the fast way.
-#[derive(Debug)]
-pub(crate) enum StreamProblem {
-    /// Its file cannot be read.
-    Io(io::Error),
-    /// Its text is no report, or one that is written in a way that this reader does not follow. Parsing it as a whole
-    /// tells which.
-    Unusual,
-}
-
-/// A report and the first characters of what follows it in its file, if anything but white space does.
-#[derive(Debug)]
-pub(crate) struct ReportText {
-    pub(crate) report: Report,
-    pub(crate) trailing: Option<Vec<u8>>,
-}
+use super::json_window::{JsonWindow, StreamProblem};
+use super::report::{Report, ReportText, TRAILING_BYTES};
+use super::request::{ListedRequest, Request, RequestV01};
+use super::request_list::RequestList;
+use crate::bounds::MOST_REQUESTS;
+use crate::elided_reader::{ElidedReader, closing_quote};
 
 /// Deepest nesting outside the lists of requests; reports have about ten levels.
 const MAX_DEPTH: usize = 100;
@@ -36,9 +19,6 @@ const MAX_FRAME_BYTES: usize = 64 << 20;
 
 /// Most lists of requests; a benchmark has three.
 const MAX_LISTS: usize = 100_000;
-
-/// How much of a text behind the report is kept.
-const TRAILING_BYTES: usize = 200;
 
 /// Reads a report in memory that does not grow with it, apart from the numbers: long texts are left out by
 /// [`ElidedReader`], requests are parsed one by one, and what is left, the frame, as a whole.
@@ -99,25 +79,19 @@ enum Key {
     Other,
 }
 
-/// Where a list of requests is.
+/// Where a list of requests is: `benchmarks[benchmark].requests.KEY`, or in a report of 0.1
+/// `benchmarks[benchmark].benchmarks[inner].KEY`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Place {
-    /// `benchmarks[benchmark].requests.successful`
-    Successful { benchmark: usize },
-    /// `benchmarks[benchmark].requests.errored`
-    Errored { benchmark: usize },
-    /// `benchmarks[benchmark].requests.incomplete`
-    Incomplete { benchmark: usize },
-    /// `benchmarks[benchmark].benchmarks[inner].results`
-    Results { benchmark: usize, inner: usize },
-    /// `benchmarks[benchmark].benchmarks[inner].errors`
-    Errors { benchmark: usize, inner: usize },
+struct Place {
+    benchmark: usize,
+    inner: Option<usize>,
+    key: Key,
 }
 
 /// What a list held: its requests where they are kept, else how many there were.
 enum List {
     Requests(RequestList),
-    Counted(Counted),
+    Counted(u64),
 }
 
 impl Key {
@@ -185,24 +159,12 @@ impl<R: Read> FrameReader<R> {
 
     /// Copies the string that is next, and remembers it where it is a key.
     fn copy_string(&mut self) -> Result<(), StreamProblem> {
-        let mut searched = 1;
         let length = loop {
-            let rest = self.window.rest();
-            match memchr(b'"', &rest[searched..]) {
-                Some(gap) => {
-                    let quote = searched + gap;
-                    let inside = &rest[1..quote];
-                    let backslashes = inside.iter().rev().take_while(|byte| **byte == b'\\');
-                    if backslashes.count() % 2 == 0 {
-                        break quote + 1;
-                    }
-                    searched = quote + 1;
-                }
-                None => {
-                    if !self.window.extend()? {
-                        return Err(StreamProblem::Unusual);
-                    }
-                }
+            if let Some(inside) = closing_quote(&self.window.rest()[1..]) {
+                break inside + 2;
+            }
+            if !self.window.extend()? {
+                return Err(StreamProblem::Unusual);
             }
         };
         let text = &self.window.rest()[..length];
@@ -226,45 +188,43 @@ impl<R: Read> FrameReader<R> {
                 BENCHMARKS,
                 Open::List { index: benchmark },
                 REQUESTS,
-                Open::Object { key: Some(key) },
-            ] => match key {
-                Key::Successful => Some(Place::Successful { benchmark }),
-                Key::Errored => Some(Place::Errored { benchmark }),
-                Key::Incomplete => Some(Place::Incomplete { benchmark }),
-                Key::Benchmarks | Key::Requests | Key::Results | Key::Errors | Key::Other => None,
-            },
+                Open::Object {
+                    key: Some(key @ (Key::Successful | Key::Errored | Key::Incomplete)),
+                },
+            ] => Some(Place {
+                benchmark,
+                inner: None,
+                key,
+            }),
             [
                 BENCHMARKS,
                 Open::List { index: benchmark },
                 BENCHMARKS,
                 Open::List { index: inner },
-                Open::Object { key: Some(key) },
-            ] => match key {
-                Key::Results => Some(Place::Results { benchmark, inner }),
-                Key::Errors => Some(Place::Errors { benchmark, inner }),
-                Key::Benchmarks
-                | Key::Requests
-                | Key::Successful
-                | Key::Errored
-                | Key::Incomplete
-                | Key::Other => None,
-            },
+                Open::Object {
+                    key: Some(key @ (Key::Results | Key::Errors)),
+                },
+            ] => Some(Place {
+                benchmark,
+                inner: Some(inner),
+                key,
+            }),
             // Paths of any other shape, of which there is no end.
             [..] => None,
         }
     }
 
     fn read_list(&mut self, place: Place) -> Result<List, StreamProblem> {
-        match place {
-            Place::Successful { .. } => self.read_requests::<Request>(),
-            Place::Results { .. } => self.read_requests::<RequestV01>(),
-            Place::Errored { .. } | Place::Incomplete { .. } | Place::Errors { .. } => {
+        match place.key {
+            Key::Successful => self.read_requests::<Request>(),
+            Key::Results => self.read_requests::<RequestV01>(),
+            _counted => {
                 let mut count = 0;
                 self.window.list(|_: IgnoredAny| {
                     count += 1;
                     Ok(())
                 })?;
-                Ok(List::Counted(Counted(count)))
+                Ok(List::Counted(count))
             }
         }
     }
@@ -302,71 +262,30 @@ impl<R: Read> FrameReader<R> {
 
 /// Puts a list to its place, which the frame has as an empty list.
 fn put(report: &mut Report, place: Place, list: List) -> Option<()> {
-    let benchmarks = report.benchmarks.as_mut()?;
-    match place {
-        Place::Successful { benchmark } => {
-            let place = requests(benchmarks, benchmark)?.successful.as_mut()?;
-            *place = list.requests()?;
+    let benchmark = report.benchmarks.as_mut()?.get_mut(place.benchmark)?;
+    if let Some(inner) = place.inner {
+        let inner = benchmark.benchmarks.as_mut()?.get_mut(inner)?;
+        match list {
+            List::Requests(list) => *inner.results.as_mut()? = list,
+            List::Counted(count) => *inner.errors.as_mut()? = count,
         }
-        Place::Errored { benchmark } => {
-            let place = requests(benchmarks, benchmark)?.errored.as_mut()?;
-            *place = list.counted()?;
-        }
-        Place::Incomplete { benchmark } => {
-            let place = requests(benchmarks, benchmark)?.incomplete.as_mut()?;
-            *place = list.counted()?;
-        }
-        Place::Results { benchmark, inner } => {
-            let place = inner_benchmark(benchmarks, benchmark, inner)?
-                .results
-                .as_mut()?;
-            *place = list.requests()?;
-        }
-        Place::Errors { benchmark, inner } => {
-            let place = inner_benchmark(benchmarks, benchmark, inner)?
-                .errors
-                .as_mut()?;
-            *place = list.counted()?;
-        }
+        return Some(());
+    }
+    let lists = benchmark.requests.as_mut()?;
+    match (list, place.key) {
+        (List::Requests(list), _) => *lists.successful.as_mut()? = list,
+        (List::Counted(count), Key::Errored) => *lists.errored.as_mut()? = count,
+        (List::Counted(count), _) => *lists.incomplete.as_mut()? = count,
     }
     Some(())
-}
-
-fn requests(benchmarks: &mut [Benchmark], benchmark: usize) -> Option<&mut Requests> {
-    benchmarks.get_mut(benchmark)?.requests.as_mut()
-}
-
-fn inner_benchmark(
-    benchmarks: &mut [Benchmark],
-    benchmark: usize,
-    inner: usize,
-) -> Option<&mut InnerBenchmark> {
-    let inner_benchmarks = benchmarks.get_mut(benchmark)?.benchmarks.as_mut()?;
-    inner_benchmarks.get_mut(inner)
-}
-
-impl List {
-    fn requests(self) -> Option<RequestList> {
-        match self {
-            Self::Requests(list) => Some(list),
-            Self::Counted(_) => None,
-        }
-    }
-
-    fn counted(self) -> Option<Counted> {
-        match self {
-            Self::Counted(count) => Some(count),
-            Self::Requests(_) => None,
-        }
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::plain_reader::read_json_plainly;
     use super::*;
+    use crate::wire::plain_reader::read_json_plainly;
 
     const PIECES: [&str; 30] = [
         "{",

@@ -6,8 +6,8 @@ use super::object::from_objects_alone;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(remote = "Self")]
 pub(crate) struct Request {
-    pub(crate) prompt_tokens: Option<f64>,
-    pub(crate) output_tokens: Option<f64>,
+    prompt_tokens: Option<f64>,
+    output_tokens: Option<f64>,
     // 0.2 and 0.3.
     start_time: Option<f64>,
     end_time: Option<f64>,
@@ -34,60 +34,57 @@ struct Timings {
 
 from_objects_alone!(Request, Info, Timings, RequestV01);
 
-/// When a request was sent and what came how long after. None where the file does not say.
-#[expect(
-    clippy::struct_field_names,
-    reason = "the unit is part of the name of every time"
-)]
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Stamps {
-    /// Seconds since the Unix epoch.
-    pub(crate) start_s: Option<f64>,
+/// What a report has of one successful request. None where it does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct ListedRequest {
+    /// When it was sent, in seconds since the Unix epoch.
+    pub(super) start_s: Option<f64>,
     /// Seconds after the start.
-    pub(crate) first_token_s: Option<f64>,
+    pub(super) first_token_s: Option<f64>,
     /// Seconds after the start.
-    pub(crate) last_token_s: Option<f64>,
+    pub(super) last_token_s: Option<f64>,
     /// Seconds after the start.
-    pub(crate) end_s: Option<f64>,
+    pub(super) end_s: Option<f64>,
+    pub(super) prompt_tokens: Option<f64>,
+    pub(super) output_tokens: Option<f64>,
 }
 
-impl Stamps {
-    /// From times that all count from the Unix epoch.
+impl ListedRequest {
+    /// From start, first token, last token and end, which all count from the Unix epoch, and the tokens of prompt and
+    /// output.
     fn of_day(
-        start: Option<f64>,
-        first_token: Option<f64>,
-        last_token: Option<f64>,
-        end: Option<f64>,
+        [start_s, first_token, last_token, end]: [Option<f64>; 4],
+        [prompt_tokens, output_tokens]: [Option<f64>; 2],
     ) -> Self {
-        let after_start = |time: Option<f64>| Some(time? - start?);
+        let after_start = |time: Option<f64>| Some(time? - start_s?);
         Self {
-            start_s: start,
+            start_s,
             first_token_s: after_start(first_token),
             last_token_s: after_start(last_token),
             end_s: after_start(end),
+            prompt_tokens,
+            output_tokens,
         }
     }
 }
 
-impl Request {
-    /// The times, wherever the release puts them.
-    pub(crate) fn stamps(&self) -> Stamps {
-        if let Some(timings) = self.info.as_ref().and_then(|info| info.timings.as_ref()) {
-            return Stamps::of_day(
+/// The times are wherever the release puts them.
+impl From<Request> for ListedRequest {
+    fn from(wire: Request) -> Self {
+        let times = if let Some(timings) = wire.info.and_then(|info| info.timings) {
+            [
                 timings.request_start,
                 timings.first_token_iteration,
                 timings.last_token_iteration,
                 timings.request_end,
-            );
-        }
-        // What 0.2 and 0.3 write for a token that never came.
-        let came = |time: Option<f64>| time.filter(|time| time.total_cmp(&-1.0).is_ne());
-        Stamps::of_day(
-            self.start_time,
-            came(self.first_token_time),
-            came(self.last_token_time),
-            self.end_time,
-        )
+            ]
+        } else {
+            // What 0.2 and 0.3 write for a token that never came.
+            let came = |time: Option<f64>| time.filter(|time| time.total_cmp(&-1.0).is_ne());
+            let (first, last) = (came(wire.first_token_time), came(wire.last_token_time));
+            [wire.start_time, first, last, wire.end_time]
+        };
+        Self::of_day(times, [wire.prompt_tokens, wire.output_tokens])
     }
 }
 
@@ -95,8 +92,8 @@ impl Request {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(remote = "Self")]
 pub(crate) struct RequestV01 {
-    pub(crate) prompt_token_count: Option<f64>,
-    pub(crate) output_token_count: Option<f64>,
+    prompt_token_count: Option<f64>,
+    output_token_count: Option<f64>,
     /// When it was sent, in seconds since the Unix epoch.
     start_time: Option<f64>,
     /// When it ended, in seconds since the Unix epoch.
@@ -107,12 +104,13 @@ pub(crate) struct RequestV01 {
     last_time: Option<f64>,
 }
 
-impl RequestV01 {
-    /// The times.
-    pub(crate) fn stamps(&self) -> Stamps {
-        Stamps {
-            first_token_s: self.first_token_time,
-            ..Stamps::of_day(self.start_time, None, self.last_time, self.end_time)
+impl From<RequestV01> for ListedRequest {
+    fn from(wire: RequestV01) -> Self {
+        let times = [wire.start_time, None, wire.last_time, wire.end_time];
+        let tokens = [wire.prompt_token_count, wire.output_token_count];
+        Self {
+            first_token_s: wire.first_token_time,
+            ..Self::of_day(times, tokens)
         }
     }
 }

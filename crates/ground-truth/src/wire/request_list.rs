@@ -1,27 +1,12 @@
-use std::fmt;
-use std::marker::PhantomData;
-
 use request_metrics::RequestTimes;
-use serde::Deserialize;
-use serde::de::{Deserializer, Error, SeqAccess, Visitor};
 
-use super::request::{Request, RequestV01, Stamps};
+use super::request::ListedRequest;
 use crate::benchmark::{Exclusion, ExclusionReason, MeasuredRequest};
+use crate::bounds::{MOST_REQUESTS, OverBound};
 use crate::tree::whole;
 
 /// Longest time of a request that is taken for one: a month of 31 days. No benchmark runs that long.
 pub(crate) const MOST_SECONDS: f64 = 31.0 * 24.0 * 3600.0;
-
-/// Most successful requests that are read from a report, over all of its lists: days of load that no server takes.
-pub(crate) const MOST_REQUESTS: usize = 10_000_000;
-
-/// What a report has of one successful request.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct ListedRequest {
-    stamps: Stamps,
-    prompt_tokens: Option<f64>,
-    output_tokens: Option<f64>,
-}
 
 /// Successful requests in the order of the report, each in its final form from the moment that it is read: a list is much
 /// larger than what is kept of it.
@@ -49,31 +34,6 @@ pub(crate) struct Span {
     pub(crate) end_s: f64,
 }
 
-/// A report lists more requests than are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("more than {MOST_REQUESTS} requests, which is more than any report has")]
-pub(crate) struct TooManyRequests;
-
-impl From<Request> for ListedRequest {
-    fn from(wire: Request) -> Self {
-        Self {
-            stamps: wire.stamps(),
-            prompt_tokens: wire.prompt_tokens,
-            output_tokens: wire.output_tokens,
-        }
-    }
-}
-
-impl From<RequestV01> for ListedRequest {
-    fn from(wire: RequestV01) -> Self {
-        Self {
-            stamps: wire.stamps(),
-            prompt_tokens: wire.prompt_token_count,
-            output_tokens: wire.output_token_count,
-        }
-    }
-}
-
 impl RequestList {
     /// How many requests were listed.
     pub(crate) fn len(&self) -> usize {
@@ -81,15 +41,15 @@ impl RequestList {
     }
 
     /// Adds the next request of the report.
-    pub(crate) fn push(&mut self, listed: &ListedRequest) -> Result<(), TooManyRequests> {
+    pub(crate) fn push(&mut self, listed: &ListedRequest) -> Result<(), OverBound> {
         let index = self.len();
         if index >= MOST_REQUESTS {
-            return Err(TooManyRequests);
+            return Err(OverBound::Requests);
         }
         match listed.measured() {
             Ok(request) => self.usable.push(request),
             Err(reason) => self.unusable.push(Unusable {
-                index: u32::try_from(index).map_err(|_| TooManyRequests)?,
+                index: u32::try_from(index).map_err(|_| OverBound::Requests)?,
                 reason,
                 span: listed
                     .span()
@@ -150,21 +110,20 @@ impl Span {
 impl ListedRequest {
     /// When it was under way.
     fn span(&self) -> Option<Span> {
-        let start_s = self.stamps.start_s?;
-        let end_s = start_s + self.stamps.end_s?;
+        let start_s = self.start_s?;
+        let end_s = start_s + self.end_s?;
         Some(Span { start_s, end_s })
     }
 
     /// The request, if it is usable. Its `start_s` counts from the Unix epoch.
     fn measured(&self) -> Result<MeasuredRequest, ExclusionReason> {
-        let stamps = self.stamps;
-        let start_s = stamps.start_s.ok_or(ExclusionReason::NoStart)?;
+        let start_s = self.start_s.ok_or(ExclusionReason::NoStart)?;
         if start_s < 0.0 {
             return Err(ExclusionReason::NegativeTime);
         }
-        let first_s = stamps.first_token_s.ok_or(ExclusionReason::NoFirstToken)?;
-        let end_s = stamps.end_s.ok_or(ExclusionReason::NoEnd)?;
-        let last_s = stamps.last_token_s.ok_or(ExclusionReason::NoLastToken)?;
+        let first_s = self.first_token_s.ok_or(ExclusionReason::NoFirstToken)?;
+        let end_s = self.end_s.ok_or(ExclusionReason::NoEnd)?;
+        let last_s = self.last_token_s.ok_or(ExclusionReason::NoLastToken)?;
         let output_tokens = self.output_tokens.ok_or(ExclusionReason::NoOutputTokens)?;
         let output_tokens = tokens(output_tokens).ok_or(ExclusionReason::BadTokenCount)?;
         let prompt_tokens = match self.prompt_tokens {
@@ -196,60 +155,15 @@ fn tokens(count: f64) -> Option<u32> {
     whole(count).and_then(|count| u32::try_from(count).ok())
 }
 
-/// Reads a list, or null, of requests as a release writes them.
-pub(super) fn deserialize<'de, W, D>(deserializer: D) -> Result<Option<RequestList>, D::Error>
-where
-    W: Deserialize<'de> + Into<ListedRequest>,
-    D: Deserializer<'de>,
-{
-    let list = Option::<ListOf<W>>::deserialize(deserializer)?;
-    Ok(list.map(|list| list.list))
-}
-
-/// A list of requests that are written as `W`.
-struct ListOf<W> {
-    list: RequestList,
-    written: PhantomData<W>,
-}
-
-impl<'de, W: Deserialize<'de> + Into<ListedRequest>> Deserialize<'de> for ListOf<W> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ListVisitor<W>(PhantomData<W>);
-
-        impl<'de, W: Deserialize<'de> + Into<ListedRequest>> Visitor<'de> for ListVisitor<W> {
-            type Value = ListOf<W>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of requests")
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<ListOf<W>, A::Error> {
-                let mut list = RequestList::default();
-                while let Some(request) = elements.next_element::<W>()? {
-                    list.push(&request.into()).map_err(A::Error::custom)?;
-                }
-                Ok(ListOf {
-                    list,
-                    written: PhantomData,
-                })
-            }
-        }
-
-        deserializer.deserialize_seq(ListVisitor(PhantomData))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const NOTHING: ListedRequest = ListedRequest {
-        stamps: Stamps {
-            start_s: None,
-            first_token_s: None,
-            last_token_s: None,
-            end_s: None,
-        },
+        start_s: None,
+        first_token_s: None,
+        last_token_s: None,
+        end_s: None,
         prompt_tokens: None,
         output_tokens: None,
     };
@@ -257,12 +171,10 @@ mod tests {
     /// A request from `start_s` to a second later.
     fn good(start_s: f64) -> ListedRequest {
         ListedRequest {
-            stamps: Stamps {
-                start_s: Some(start_s),
-                first_token_s: Some(0.5),
-                last_token_s: Some(1.0),
-                end_s: Some(1.0),
-            },
+            start_s: Some(start_s),
+            first_token_s: Some(0.5),
+            last_token_s: Some(1.0),
+            end_s: Some(1.0),
             prompt_tokens: None,
             output_tokens: Some(2.0),
         }
@@ -274,8 +186,8 @@ mod tests {
         for _ in 0..MOST_REQUESTS {
             list.push(&NOTHING).unwrap();
         }
-        assert_eq!(list.push(&NOTHING), Err(TooManyRequests));
-        assert_eq!(list.push(&good(1.0)), Err(TooManyRequests));
+        assert_eq!(list.push(&NOTHING), Err(OverBound::Requests));
+        assert_eq!(list.push(&good(1.0)), Err(OverBound::Requests));
         // Each of them in less than the JSON of a request that has its times.
         assert!(size_of::<MeasuredRequest>() <= 48 && size_of::<Unusable>() <= 40);
     }
@@ -284,10 +196,7 @@ mod tests {
     fn tells_places_in_the_whole_list() {
         use ExclusionReason::{NoFirstToken, NoStart, OutsideMeasurement};
         let without_first = |start_s| ListedRequest {
-            stamps: Stamps {
-                first_token_s: None,
-                ..good(start_s).stamps
-            },
+            first_token_s: None,
             ..good(start_s)
         };
         let listed = [
@@ -316,16 +225,11 @@ mod tests {
         };
         let (requests, excluded) = list.clone().measured_in(None);
         assert_eq!(starts(&requests), [1.0, 10.0, 14.0, 99.0, 15.0]);
-        assert_eq!(
-            places(&excluded),
-            [
-                (0, NoStart),
-                (3, NoFirstToken),
-                (4, NoFirstToken),
-                (6, NoStart),
-                (9, NoStart)
-            ]
-        );
+        let no_start = [0, 6, 9].map(|place| (place, NoStart));
+        let no_first = [3, 4].map(|place| (place, NoFirstToken));
+        let mut expected = [&no_start[..], &no_first].concat();
+        expected.sort_unstable();
+        assert_eq!(places(&excluded), expected);
         // A request that ends as the measurement starts, or starts as it ends, counts.
         let (requests, excluded) = list.measured_in(Some(Span {
             start_s: 11.0,

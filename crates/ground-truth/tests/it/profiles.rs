@@ -251,7 +251,7 @@ fn data_of(data: &str) -> (Option<LengthProfile>, Vec<String>) {
     let warnings = run.warnings.iter();
     let warnings = warnings
         .filter(|warning| warning.place.as_deref() == Some("data"))
-        .map(|warning| warning.kind.to_string());
+        .map(|warning| warning.message.clone());
     (run.profile.unwrap().data, warnings.collect())
 }
 

@@ -8,7 +8,7 @@ fn benchmark(successful: &[String], more: &str) -> (Benchmark, Vec<String>) {
     let warnings = run
         .warnings
         .iter()
-        .map(|warning| format!("{}: {}", warning.place.as_deref().unwrap(), warning.kind))
+        .map(|warning| format!("{}: {}", warning.place.as_deref().unwrap(), warning.message))
         .collect();
     (run.benchmarks.remove(0), warnings)
 }

@@ -1,12 +1,12 @@
 use plots::{
-    AgreementChart, Axis, BarChart, BarSeries, Categories, Chart, ColourScale, ComputeRoof,
-    Heatmap, MemoryRoof, ReferenceLine, RooflineChart, Series, Style, XyChart,
+    AgreementChart, Axis, BarChart, BarSeries, Categories, ColourScale, ComputeRoof, Heatmap,
+    MemoryRoof, PlotError, ReferenceLine, RooflineChart, Series, XyChart,
 };
 
 use crate::layout::caption;
 
-fn error(chart: impl Into<Chart>) -> String {
-    chart.into().svg(&Style::default()).unwrap_err().to_string()
+fn error(drawn: Result<String, PlotError>) -> String {
+    drawn.unwrap_err().to_string()
 }
 
 fn points(pairs: &[(f64, f64)]) -> XyChart {
@@ -55,27 +55,27 @@ fn roofline(bytes_per_s: f64, peaks: &[f64]) -> RooflineChart {
 #[test]
 fn points_that_cannot_be_shown_are_refused() {
     assert_eq!(
-        error(points(&[(1.0, 2.0), (1.0, f64::NAN)])),
+        error(points(&[(1.0, 2.0), (1.0, f64::NAN)]).svg()),
         "y of point 1 of series `s` is NaN, not a finite number"
     );
     assert_eq!(
-        error(points(&[(f64::NEG_INFINITY, 2.0)])),
+        error(points(&[(f64::NEG_INFINITY, 2.0)]).svg()),
         "x of point 0 of series `s` is -inf, not a finite number"
     );
     assert_eq!(
-        error(points(&[(1.0, 1e200)])),
+        error(points(&[(1.0, 1e200)]).svg()),
         "y of point 0 of series `s` is 1e200, beyond the range of an axis (valid: magnitudes up to 1e100)"
     );
     let mut log = points(&[(1.0, 1.0), (0.0, 1.0)]);
     log.x = Axis::new("x").log().into();
     assert_eq!(
-        error(log),
+        error(log.svg()),
         "x of point 1 of series `s` is 0, and a log scale needs values above 0 (from 1e-100 on)"
     );
-    assert_eq!(error(points(&[])), "chart has no points");
+    assert_eq!(error(points(&[]).svg()), "chart has no points");
     let mut none = points(&[]);
     none.series.clear();
-    assert_eq!(error(none), "chart has no series");
+    assert_eq!(error(none.svg()), "chart has no series");
 }
 
 #[test]
@@ -83,29 +83,29 @@ fn too_much_is_refused() {
     let mut many = points(&[(1.0, 1.0)]);
     many.series = vec![many.series[0].clone(); 19];
     assert_eq!(
-        error(many),
+        error(many.svg()),
         "chart has 19 series, more than the 18 that can be drawn legibly"
     );
     assert_eq!(
-        error(points(&vec![(1.0, 1.0); 20_001])),
+        error(points(&vec![(1.0, 1.0); 20_001]).svg()),
         "chart has 20001 points, more than the 20000 that can be drawn legibly"
     );
     let mut lines = points(&[(1.0, 1.0)]);
     lines.y_references = vec![ReferenceLine::new(1.0, "r"); 9];
     assert_eq!(
-        error(lines),
+        error(lines.svg()),
         "chart has 9 reference lines of one axis, more than the 8 that can be drawn legibly"
     );
     let mut lines = points(&[(1.0, 1.0)]);
     lines.y_references = vec![ReferenceLine::new(f64::NAN, "r")];
     assert_eq!(
-        error(lines),
+        error(lines.svg()),
         "reference line `r` is NaN, not a finite number"
     );
     let mut wide = points(&[(1.0, 1.0)]);
     wide.x = Categories::new("c", (0..201).map(|n| n.to_string())).into();
     assert_eq!(
-        error(wide),
+        error(wide.svg()),
         "chart has 201 categories, more than the 200 that can be drawn legibly"
     );
 }
@@ -115,16 +115,16 @@ fn categories_are_counted() {
     let mut outside = points(&[(0.0, 1.0), (2.0, 1.0)]);
     outside.x = Categories::new("c", ["a", "b"]).into();
     let message = "x of point 1 of series `s` is 2, not the index of a category (valid: whole numbers from 0 to 1)";
-    assert_eq!(error(outside.clone()), message);
+    assert_eq!(error(outside.clone().svg()), message);
     outside.series[0].points[1].x = 0.5;
-    assert_eq!(error(outside), message.replace("is 2,", "is 0.5,"));
+    assert_eq!(error(outside.svg()), message.replace("is 2,", "is 0.5,"));
     assert_eq!(
-        error(bars(&[Some(1.0)])),
+        error(bars(&[Some(1.0)]).svg()),
         "series `s` has 1 values where 2 are needed"
     );
-    assert_eq!(error(bars(&[None, None])), "chart has no points");
+    assert_eq!(error(bars(&[None, None]).svg()), "chart has no points");
     assert_eq!(
-        error(bars(&[Some(1.0), Some(f64::INFINITY)])),
+        error(bars(&[Some(1.0), Some(f64::INFINITY)]).svg()),
         "series `s` at `b` is inf, not a finite number"
     );
 }
@@ -134,7 +134,7 @@ fn bars_need_zero() {
     let mut log = bars(&[Some(1.0), Some(2.0)]);
     log.value = Axis::new("v").log();
     assert_eq!(
-        error(log),
+        error(log.svg()),
         "bars start at zero, which a logarithmic axis does not have (valid scales: linear, linear from zero)"
     );
 }
@@ -143,23 +143,20 @@ fn bars_need_zero() {
 fn heatmaps_need_their_cells() {
     let even = ColourScale::Sequential;
     assert_eq!(
-        error(heatmap(&[Some(1.0)], even)),
+        error(heatmap(&[Some(1.0)], even).svg()),
         "heatmap of 1 rows and 2 columns has 1 values where 2 are needed"
     );
     assert_eq!(
-        error(heatmap(&[None, None], even)),
+        error(heatmap(&[None, None], even).svg()),
         "chart has no cells with a value"
     );
     assert_eq!(
-        error(heatmap(
-            &[Some(1.0), Some(-2.0)],
-            ColourScale::SequentialLog
-        )),
+        error(heatmap(&[Some(1.0), Some(-2.0)], ColourScale::SequentialLog).svg()),
         "cell at r `top`, c `b` is -2, and a log scale needs values above 0 (from 1e-100 on)"
     );
     let centre = ColourScale::Diverging { centre: f64::NAN };
     assert_eq!(
-        error(heatmap(&[Some(1.0), None], centre)),
+        error(heatmap(&[Some(1.0), None], centre).svg()),
         "centre of the colours is NaN, not a finite number"
     );
 }
@@ -176,14 +173,14 @@ fn bands_lie_about_the_diagonal() {
     };
     for percent in [0.0, -5.0, 100.0, f64::NAN] {
         assert_eq!(
-            error(chart(percent)),
+            error(chart(percent).svg()),
             format!("band of {percent} % is not one about a diagonal (valid: above 0, below 100)")
         );
     }
     let mut four = chart(10.0);
     four.bands_percent = vec![1.0, 2.0, 3.0, 4.0];
     assert_eq!(
-        error(four),
+        error(four.svg()),
         "chart has 4 bands, more than the 3 that can be drawn legibly"
     );
 }
@@ -191,28 +188,19 @@ fn bands_lie_about_the_diagonal() {
 #[test]
 fn roofs_are_above_zero() {
     assert_eq!(
-        error(roofline(0.0, &[1e15])),
+        error(roofline(0.0, &[1e15]).svg()),
         "bandwidth of `HBM` is 0, and a log scale needs values above 0 (from 1e-100 on)"
     );
-    assert_eq!(error(roofline(1e12, &[])), "chart has no compute roofs");
     assert_eq!(
-        error(roofline(1e12, &[f64::NAN])),
+        error(roofline(1e12, &[]).svg()),
+        "chart has no compute roofs"
+    );
+    assert_eq!(
+        error(roofline(1e12, &[f64::NAN]).svg()),
         "peak of `BF16` is NaN, not a finite number"
     );
     assert_eq!(
-        error(roofline(1e-90, &[1e90])),
+        error(roofline(1e-90, &[1e90]).svg()),
         "ridge of `BF16` is 1e180, beyond the range of an axis (valid: magnitudes up to 1e100)"
-    );
-}
-
-#[test]
-fn sizes_are_those_of_pictures() {
-    let style = Style {
-        width_px: 100,
-        ..Style::default()
-    };
-    assert_eq!(
-        points(&[(1.0, 1.0)]).svg(&style).unwrap_err().to_string(),
-        "size 100 x 440 px is not one to draw at (valid: 240 to 4000 px)"
     );
 }

@@ -211,23 +211,26 @@ pub(crate) fn check(svg: &str) {
         assert!(mark.within(&frame, 0.02), "{mark:?} not in {frame:?}");
         assert!(!mark.name.is_empty());
     }
-    for class in [
-        "plot-ticks-x",
-        "plot-ticks-y",
-        "plot-legend",
-        "plot-label",
-        "plot-tick-bar",
-    ] {
-        let texts = picture.texts(class);
+    let classes: [&[&str]; 5] = [
+        &["plot-ticks-x"],
+        &["plot-ticks-y"],
+        &["plot-legend"],
+        &["plot-label", "plot-number"],
+        &["plot-tick-bar"],
+    ];
+    for class in classes {
+        let texts = class.iter().flat_map(|class| picture.texts(class));
+        let texts: Vec<Shape> = texts.collect();
         for (index, a) in texts.iter().enumerate() {
             for b in &texts[..index] {
-                assert!(!a.overlaps(b), "{class}: {a:?} on {b:?}");
+                assert!(!a.overlaps(b), "{class:?}: {a:?} on {b:?}");
             }
         }
     }
     for class in [
         "plot-legend",
         "plot-label",
+        "plot-number",
         "plot-ticks-y",
         "plot-title",
         "plot-note",

@@ -2,7 +2,7 @@
 
 use plots::{
     AgreementChart, Axis, BarChart, BarSeries, Categories, ComputeRoof, MemoryRoof, Point,
-    PointLabels, ReferenceLine, RooflineChart, Scale, Series, Style, Theme, XyChart,
+    ReferenceLine, RooflineChart, Scale, Series, XyChart,
 };
 use proptest::prelude::*;
 
@@ -42,14 +42,6 @@ fn series(number: impl Strategy<Value = f64> + Clone) -> impl Strategy<Value = V
     prop::collection::vec(one, 1..8)
 }
 
-fn style() -> impl Strategy<Value = Style> {
-    (320..1200_u32, 240..800_u32).prop_map(|(width_px, height_px)| Style {
-        width_px,
-        height_px,
-        theme: Theme::Auto,
-    })
-}
-
 fn lines(values: impl Strategy<Value = f64>) -> impl Strategy<Value = Vec<ReferenceLine>> {
     let line = (values, name()).prop_map(|(at, label)| ReferenceLine { at, label });
     prop::collection::vec(line, 0..5)
@@ -63,22 +55,19 @@ proptest! {
         series in series(number().boxed()),
         x_references in lines(number()),
         y_references in lines(number()),
-        style in style(),
         from_zero in any::<bool>(),
     ) {
         let y = if from_zero { Axis::new("y").from_zero() } else { Axis::new("y") };
         let mut chart = XyChart::lines(caption(), Axis::new("x").unit("s"), y, series);
         chart.x_references = x_references;
         chart.y_references = y_references;
-        chart.labels = PointLabels::Written;
-        check(chart.svg(&style).unwrap().as_str());
+        check(&chart.svg().unwrap());
     }
 
     #[test]
     fn logarithmic_charts(
         series in series(positive().boxed()),
         references in lines(positive()),
-        style in style(),
     ) {
         let mut chart = XyChart::points(
             caption(),
@@ -88,18 +77,16 @@ proptest! {
         );
         chart.x_references.clone_from(&references);
         chart.y_references = references;
-        check(chart.svg(&style).unwrap().as_str());
+        check(&chart.svg().unwrap());
     }
 
     #[test]
     fn agreement_charts(
         series in series(positive().boxed()),
         scale in prop_oneof![Just(Scale::Linear), Just(Scale::Log), Just(Scale::LinearFromZero)],
-        style in style(),
     ) {
-        let mut chart = AgreementChart::new(caption(), Axis::new("q").scale(scale), series);
-        chart.labels = PointLabels::Written;
-        check(chart.svg(&style).unwrap().as_str());
+        let chart = AgreementChart::new(caption(), Axis::new("q").scale(scale), series);
+        check(&chart.svg().unwrap());
     }
 
     #[test]
@@ -107,7 +94,6 @@ proptest! {
         values in prop::collection::vec(prop::collection::vec(prop::option::of(number()), 5), 1..6),
         names in prop::collection::vec(name(), 5),
         references in lines(number()),
-        style in style(),
     ) {
         let any = values.iter().flatten().any(Option::is_some);
         let series = values.into_iter().zip(0..).map(|(values, n)| BarSeries::new(format!("s {n}"), values));
@@ -118,10 +104,10 @@ proptest! {
             series.collect(),
         );
         chart.references = references;
-        let drawn = chart.svg(&style);
+        let drawn = chart.svg();
         prop_assert_eq!(drawn.is_ok(), any);
         if let Ok(svg) = drawn {
-            check(svg.as_str());
+            check(&svg);
         }
     }
 
@@ -130,7 +116,6 @@ proptest! {
         series in series(positive().boxed()),
         bytes_per_s in 1e9..1e14_f64,
         peaks in prop::collection::vec(1e9..1e17_f64, 1..5),
-        style in style(),
     ) {
         let chart = RooflineChart {
             caption: caption(),
@@ -141,6 +126,6 @@ proptest! {
                 .collect(),
             series,
         };
-        check(chart.svg(&style).unwrap().as_str());
+        check(&chart.svg().unwrap());
     }
 }

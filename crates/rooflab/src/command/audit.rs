@@ -1,22 +1,21 @@
 //! `rooflab audit`: all hypotheses side by side with what was published.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use clap::Args;
-use experiment::{Audit, AuditRow, Outcome, Verdict};
+use experiment::{Audit, Verdict};
 
-use super::run::{one_line, write_checks};
+use super::run::write_checks;
 use crate::exit_status::ExitStatus;
-use crate::format::{Format, write_json_line};
+use crate::format::{Format, write_json_lines};
 use crate::jobs::JobsArgs;
-use crate::loading::load_all;
-use crate::message;
+use crate::loading::Loaded;
 use crate::other_data_args::OtherDataArgs;
-use crate::progress::{ProgressBars, run_each};
-use crate::project_args::ProjectArgs;
+use crate::session::Session;
 use crate::standard_output::StandardOutput;
-use crate::text_table::{Align, TextTable};
-use crate::wrapped_text::on_screen;
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::TextTable;
+use crate::wrapped_text::one_line;
 
 /// Compare every hypothesis with what was published, and print what holds
 ///
@@ -43,97 +42,71 @@ pub(crate) struct AuditArgs {
     format: Format,
 }
 
-pub(super) fn run(
-    args: &AuditArgs,
-    project: &ProjectArgs,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
-    let pool = args.jobs.pool()?;
-    let options = args.other_data.options()?;
-    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
-        return Ok(ExitStatus::Rejected);
-    };
-    args.other_data.refuse_unread(&hypotheses)?;
-    let mut status = ExitStatus::Fine;
-    let mut rows = Vec::with_capacity(hypotheses.len());
-    // Those on other data, of which no file has the checks.
-    let mut elsewhere: Vec<Outcome> = Vec::new();
-    for (_, outcome) in run_each(&hypotheses, &pool, bars) {
-        match outcome {
-            Ok(outcome) => {
-                rows.push(AuditRow::of(&outcome));
-                if args.other_data.is_given() {
-                    elsewhere.push(outcome);
-                }
-            }
-            Err(problem) => {
-                message::experiment_error(&problem);
-                status = ExitStatus::Rejected;
-            }
-        }
-    }
-    let audit = Audit { rows };
+pub(super) fn run(args: &AuditArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
+    let options = args.other_data.options(None)?;
+    let loaded = Loaded::of(&project, &args.ids, &options, args.jobs)?;
+    args.other_data.refuse_unread(&loaded.hypotheses)?;
+    let mut outcomes = Vec::with_capacity(loaded.hypotheses.len());
+    let failed = loaded.run_each(session.bars, |_, outcome| {
+        outcomes.push(outcome);
+        Ok(())
+    })?;
+    let audit = Audit::of(&outcomes);
+    let out = &mut session.out;
     match args.format {
-        Format::Json => {
-            for row in &audit.rows {
-                write_json_line(out, row)?;
-            }
-        }
+        Format::Json => write_json_lines(out, &audit.rows)?,
         Format::Table => {
             write_audit(&audit, out)?;
-            write_checks(&elsewhere, out)?;
+            // Of those on other data no file has the checks.
+            if args.other_data.is_given() {
+                write_checks(&outcomes, out)?;
+            }
         }
     }
-    Ok(status)
+    Ok(ExitStatus::of_failed(failed))
 }
 
-fn write_audit(audit: &Audit, out: &mut StandardOutput) -> std::io::Result<()> {
-    let mut table = TextTable::new([
-        ("ID", Align::Left),
-        ("FAMILY", Align::Left),
-        ("VERDICT", Align::Left),
-        ("PUBLISHED", Align::Left),
-        ("AGREEMENT", Align::Left),
-        ("REPRODUCED", Align::Right),
-        ("TITLE", Align::Left),
-    ]);
-    for row in &audit.rows {
-        table.push([
-            row.id.clone(),
-            row.family.name().to_owned(),
-            row.verdict.name().to_owned(),
-            row.published_verdict.map_or("-", Verdict::name).to_owned(),
-            row.agreement.name().to_owned(),
-            row.values(),
-            row.title.clone(),
-        ]);
-    }
-    let screen = out.screen();
-    writeln!(out, "{}", table.on(screen))?;
-    write!(out, "{}", on_screen(&audit.totals(), screen))?;
-    let mut reasons = audit
+fn write_audit(audit: &Audit, out: &mut StandardOutput) -> io::Result<()> {
+    out.table(&TextTable::of(
+        &audit.rows,
+        &[
+            ("ID", Left, |row| row.id.clone()),
+            ("FAMILY", Left, |row| row.family.name().into()),
+            ("VERDICT", Left, |row| row.verdict.name().into()),
+            ("PUBLISHED", Left, |row| {
+                row.published_verdict.map_or("-", Verdict::name).into()
+            }),
+            ("AGREEMENT", Left, |row| row.agreement.name().into()),
+            ("REPRODUCED", Right, |row| row.values()),
+            ("TITLE", Left, |row| row.title.clone()),
+        ],
+    ))?;
+    writeln!(out)?;
+    out.text(&audit.totals())?;
+    let reasons = audit
         .rows
         .iter()
-        .filter_map(|row| Some((row, row.why.as_deref()?)))
-        .peekable();
-    if reasons.peek().is_some() {
-        writeln!(out, "\nwhy they differ")?;
-    }
-    for (row, why) in reasons {
-        let why = format!("  {}: {}", row.id, one_line(why));
-        write!(out, "{}", on_screen(&why, screen))?;
-    }
-    let mut defects = audit.with_defects().peekable();
-    if defects.peek().is_some() {
-        writeln!(out, "\nwhat the published findings get wrong")?;
-    }
-    for row in defects {
-        for defect in &row.defects {
-            let what = format!("  {}: {}: {}", row.id, defect.id, one_line(&defect.what));
-            write!(out, "{}", on_screen(&what, screen))?;
+        .filter_map(|row| Some((row.id.clone(), row.why.as_ref()?)));
+    write_remarks("why they differ", reasons, out)?;
+    let defects = audit.with_defects().flat_map(|row| {
+        let of_row = row.defects.iter();
+        of_row.map(|defect| (format!("{}: {}", row.id, defect.id), &defect.what))
+    });
+    write_remarks("what the published findings get wrong", defects, out)
+}
+
+/// Lines below a head, each with what it is about; without any, nothing.
+fn write_remarks<'r>(
+    head: &str,
+    remarks: impl Iterator<Item = (String, &'r String)>,
+    out: &mut StandardOutput,
+) -> io::Result<()> {
+    for (index, (about, text)) in remarks.enumerate() {
+        if index == 0 {
+            writeln!(out, "\n{head}")?;
         }
+        out.text(&format!("  {about}: {}", one_line(text)))?;
     }
     Ok(())
 }

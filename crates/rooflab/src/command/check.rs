@@ -2,30 +2,28 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
 
 use anyhow::Context;
-use clap::{Args, CommandFactory};
+use clap::Args;
 use experiment::{
     Audit, AuditRow, Drift, Hypothesis, LoadOptions, Locked, Project, Staleness, Verdict,
-    columns_markdown, hypothesis_schema, keys_markdown,
 };
 use serde::Serialize;
 
-use crate::cli::Cli;
-use crate::commands_markdown::commands_markdown;
-use crate::counted::counted;
+use super::schema::Description;
+use crate::counted::{counted, joined};
 use crate::exit_status::ExitStatus;
-use crate::format::{Format, write_json_line};
+use crate::format::{Format, write_json_lines};
 use crate::jobs::JobsArgs;
-use crate::loading::load_all;
+use crate::loading::Loaded;
 use crate::message;
-use crate::progress::{Bar, ProgressBars, each_with_bar};
-use crate::project_args::ProjectArgs;
+use crate::progress::Bar;
 use crate::screen::Tone;
-use crate::shown_path::ShownPaths;
+use crate::session::Session;
+use crate::shown_path::shown;
 use crate::standard_output::StandardOutput;
-use crate::text_table::{Align, TextTable};
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::TextTable;
 
 /// Compare the findings on disk with what running comes to, and write nothing
 ///
@@ -49,15 +47,16 @@ pub(crate) struct CheckArgs {
     format: Format,
 }
 
-/// What was found about one hypothesis or one generated document: a line of `--format json`.
-#[derive(Serialize)]
-#[serde(tag = "checked", rename_all = "kebab-case")]
-enum Report {
-    Hypothesis(HypothesisReport),
-    Document(StaleFile),
+/// What was found. Each part is a line of `--format json`.
+struct Report {
+    hypotheses: Vec<HypothesisReport>,
+    documents: Vec<DocumentReport>,
+    /// Hypotheses that could not be checked.
+    failed: usize,
 }
 
 #[derive(Serialize)]
+#[serde(tag = "checked", rename = "hypothesis")]
 struct HypothesisReport {
     id: String,
     title: String,
@@ -71,6 +70,13 @@ struct HypothesisReport {
     files: Vec<StaleFile>,
 }
 
+#[derive(Serialize)]
+#[serde(tag = "checked", rename = "document")]
+struct DocumentReport {
+    #[serde(flatten)]
+    file: StaleFile,
+}
+
 /// A file that is not what would be written.
 #[derive(Serialize)]
 struct StaleFile {
@@ -82,88 +88,87 @@ struct StaleFile {
     remedy: String,
 }
 
-/// A generated file that belongs to no single hypothesis.
-struct Document {
-    folder: &'static str,
-    name: &'static str,
-    writer: Writer,
-    text: String,
-}
+/// The generated files that `rooflab schema` prints: the folder, the name, what they describe and the command.
+const DOCUMENTS: [(&str, &str, Description, &str); 4] = [
+    (
+        "hypotheses",
+        "hypothesis.schema.json",
+        Description::Hypothesis,
+        "rooflab schema",
+    ),
+    ("docs", "keys.md", Description::Keys, "rooflab schema keys"),
+    (
+        "docs",
+        "columns.md",
+        Description::Columns,
+        "rooflab schema columns",
+    ),
+    (
+        "docs",
+        "commands.md",
+        Description::Commands,
+        "rooflab schema commands",
+    ),
+];
 
-/// What writes a document.
-enum Writer {
-    /// A command that prints it.
-    Printed(&'static str),
-    /// A command that writes it among other files.
-    Written(&'static str),
-}
-
-pub(super) fn run(
-    args: &CheckArgs,
-    project: &ProjectArgs,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
-    let pool = args.jobs.pool()?;
-    let options = LoadOptions::default();
-    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
-        return Ok(ExitStatus::Rejected);
-    };
-    let paths = ShownPaths::from_here();
-    let mut reports = Vec::new();
-    let mut status = ExitStatus::Fine;
-    let mut rows = Vec::with_capacity(hypotheses.len());
-    let mut failed = 0;
-    let compare = |one: &Hypothesis, bar: &Bar| check_hypothesis(&project, one, bar, &paths);
-    for (_, checked) in each_with_bar(&hypotheses, &pool, bars, compare) {
-        match checked {
-            Ok((report, row)) => {
-                reports.push(Report::Hypothesis(report));
-                rows.push(row);
-            }
-            Err(problem) => {
-                message::error(&problem);
-                status = ExitStatus::Rejected;
-                failed += 1;
-            }
-        }
-    }
+pub(super) fn run(args: &CheckArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
+    let loaded = Loaded::of(&project, &args.ids, &LoadOptions::default(), args.jobs)?;
+    let mut hypotheses = Vec::new();
+    let mut rows = Vec::new();
+    let compare = |one: &Hypothesis, bar: &Bar| check_hypothesis(&project, one, bar);
+    let failed = loaded.each(session.bars, compare, |_, (report, row)| {
+        hypotheses.push(report);
+        rows.push(row);
+        Ok(())
+    })?;
+    let mut documents = Vec::new();
     if args.ids.is_empty() {
-        let mut documents = documents()?;
+        for (folder, name, description, command) in DOCUMENTS {
+            let text = description.text(session.program)?;
+            let remedy = |path: &str| format!("write it with `{command} > {path}`");
+            documents.extend(check_document(&project, (folder, name), &text, remedy)?);
+        }
         if failed == 0 {
-            documents.push(audit_document(rows));
+            let text = Audit { rows }.to_markdown();
+            let remedy = |_: &str| "write it with `rooflab run`".to_owned();
+            documents.extend(check_document(
+                &project,
+                ("hypotheses", Audit::FILE),
+                &text,
+                remedy,
+            )?);
         } else {
             message::warning(format_args!(
                 "hypotheses/{} is not compared: it needs every hypothesis",
                 Audit::FILE
             ));
         }
-        for document in documents {
-            if let Some(report) = check_document(&project, &document, &paths)? {
-                reports.push(Report::Document(report));
-            }
-        }
     }
-    if !reports.iter().all(Report::is_in_order) {
-        status = status.max(ExitStatus::Drifted);
-    }
+    let report = Report {
+        hypotheses,
+        documents,
+        failed,
+    };
     match args.format {
         Format::Json => {
-            for report in &reports {
-                write_json_line(out, report)?;
-            }
+            write_json_lines(&mut session.out, &report.hypotheses)?;
+            write_json_lines(&mut session.out, &report.documents)?;
         }
-        Format::Table => write_report(out, &reports, failed)?,
+        Format::Table => write_report(&mut session.out, &report)?,
     }
-    Ok(status)
+    let drifted = if report.off() == 0 {
+        ExitStatus::Fine
+    } else {
+        ExitStatus::Drifted
+    };
+    Ok(ExitStatus::of_failed(failed).max(drifted))
 }
 
 fn check_hypothesis(
     project: &Project,
     hypothesis: &Hypothesis,
     bar: &Bar,
-    paths: &ShownPaths,
 ) -> anyhow::Result<(HypothesisReport, AuditRow)> {
     let folder = project.root().join(hypothesis.folder().path());
     let outcome = hypothesis.run_observed(bar)?;
@@ -171,7 +176,7 @@ fn check_hypothesis(
         .stale_files(&folder)?
         .into_iter()
         .map(|(path, state)| StaleFile {
-            path: paths.show(&folder.join(path)),
+            path: shown(&folder.join(path)),
             state: Some(state),
             remedy: match state {
                 Staleness::Leftover => "remove it".to_owned(),
@@ -179,8 +184,8 @@ fn check_hypothesis(
                     format!("write it with `rooflab run {}`", outcome.id)
                 }
             },
-        })
-        .collect();
+        });
+    let files = files.collect();
     let row = AuditRow::of(&outcome);
     let report = HypothesisReport {
         drift: outcome.drift().iter().map(Drift::to_string).collect(),
@@ -196,209 +201,116 @@ fn check_hypothesis(
     Ok((report, row))
 }
 
-/// The documents that are generated from the code alone.
-fn documents() -> anyhow::Result<Vec<Document>> {
-    Ok(vec![
-        Document {
-            folder: "hypotheses",
-            name: "hypothesis.schema.json",
-            writer: Writer::Printed("rooflab schema"),
-            text: hypothesis_schema()?,
-        },
-        Document {
-            folder: "docs",
-            name: "keys.md",
-            writer: Writer::Printed("rooflab schema keys"),
-            text: keys_markdown()?,
-        },
-        Document {
-            folder: "docs",
-            name: "columns.md",
-            writer: Writer::Printed("rooflab schema columns"),
-            text: columns_markdown(),
-        },
-        Document {
-            folder: "docs",
-            name: "commands.md",
-            writer: Writer::Printed("rooflab schema commands"),
-            text: commands_markdown(Cli::command())?,
-        },
-    ])
-}
-
-fn audit_document(rows: Vec<AuditRow>) -> Document {
-    Document {
-        folder: "hypotheses",
-        name: Audit::FILE,
-        writer: Writer::Written("rooflab run"),
-        text: Audit { rows }.to_markdown(),
-    }
-}
-
-/// `None` in a project without the folder: it does not keep the document.
+/// A generated file that belongs to no single hypothesis, by its folder and its name. `None` in a project without the
+/// folder: it does not keep the document.
 fn check_document(
     project: &Project,
-    document: &Document,
-    paths: &ShownPaths,
-) -> anyhow::Result<Option<StaleFile>> {
-    let folder = project.root().join(document.folder);
+    (folder, name): (&str, &str),
+    text: &str,
+    remedy: impl Fn(&str) -> String,
+) -> anyhow::Result<Option<DocumentReport>> {
+    let folder = project.root().join(folder);
     if !folder.is_dir() {
         return Ok(None);
     }
-    let full = folder.join(document.name);
-    let path = paths.show(&full);
-    let state = match read_if_there(&full).with_context(|| format!("cannot read `{path}`"))? {
-        None => Some(Staleness::Missing),
-        Some(bytes) if bytes == document.text.as_bytes() => None,
-        Some(_) => Some(Staleness::Differs),
+    let full = folder.join(name);
+    let path = shown(&full);
+    let state = match fs::read(&full) {
+        Ok(bytes) if bytes == text.as_bytes() => None,
+        Ok(_) => Some(Staleness::Differs),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(Staleness::Missing),
+        Err(error) => return Err(error).context(format!("cannot read `{path}`")),
     };
-    let remedy = match document.writer {
-        Writer::Printed(command) => format!("write it with `{command} > {path}`"),
-        Writer::Written(command) => format!("write it with `{command}`"),
-    };
-    Ok(Some(StaleFile {
-        path,
-        state,
-        remedy,
-    }))
-}
-
-fn read_if_there(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(error),
-    }
-}
-
-impl Report {
-    fn is_in_order(&self) -> bool {
-        match self {
-            Self::Hypothesis(report) => report.drift.is_empty() && report.files.is_empty(),
-            Self::Document(file) => file.state.is_none(),
-        }
-    }
-
-    fn stale_files(&self) -> &[StaleFile] {
-        match self {
-            Self::Hypothesis(report) => &report.files,
-            Self::Document(file) => std::slice::from_ref(file),
-        }
-    }
-}
-
-fn write_report(out: &mut StandardOutput, reports: &[Report], failed: usize) -> anyhow::Result<()> {
-    let screen = out.screen();
-    let mut table = TextTable::new([
-        ("ID", Align::Left),
-        ("VERDICT", Align::Left),
-        ("REPRODUCED", Align::Right),
-        ("LOCKED", Align::Left),
-        ("STATE", Align::Left),
-    ]);
-    for report in reports {
-        if let Report::Hypothesis(report) = report {
-            table.push([
-                report.id.clone(),
-                report.verdict.name().to_owned(),
-                format!("{}/{}", report.reproduced, report.published),
-                report.locked.name().to_owned(),
-                state_of(report),
-            ]);
-        }
-    }
-    writeln!(out, "{}", table.on(screen))?;
-    for report in reports {
-        if let Report::Hypothesis(HypothesisReport { id, drift, .. }) = report {
-            for drift in drift {
-                let label = screen.paint(Tone::Bad, "drifted");
-                writeln!(out, "{label}: {id}: {drift}")?;
-            }
-        }
-        for StaleFile {
+    let remedy = remedy(&path);
+    Ok(Some(DocumentReport {
+        file: StaleFile {
             path,
             state,
             remedy,
-        } in report.stale_files()
-        {
-            if let Some(state) = state {
-                let label = screen.paint(Tone::Bad, word(*state));
-                writeln!(out, "{label}: {path} ({remedy})")?;
-            }
+        },
+    }))
+}
+
+impl Report {
+    /// How many hypotheses and documents are not as they should be.
+    fn off(&self) -> usize {
+        let hypotheses = self.hypotheses.iter();
+        let hypotheses = hypotheses.filter(|one| !one.drift.is_empty() || !one.files.is_empty());
+        let documents = self.documents.iter().filter(|one| one.file.state.is_some());
+        hypotheses.count() + documents.count()
+    }
+
+    fn summary(&self) -> String {
+        let mut checked = counted(self.hypotheses.len(), "hypothesis", "hypotheses");
+        if !self.documents.is_empty() {
+            let documents = self.documents.len();
+            let documents = counted(documents, "generated document", "generated documents");
+            checked = format!("{checked} and {documents}");
         }
+        let state = match (self.off(), self.failed) {
+            (0, 0) => "all in order".to_owned(),
+            (0, failed) => format!("{failed} could not be checked"),
+            (off, 0) => counted(off, "is off", "are off"),
+            (off, failed) => format!("{off} off, {failed} could not be checked"),
+        };
+        let locked = self
+            .hypotheses
+            .iter()
+            .filter(|one| one.locked == Locked::Yes)
+            .count();
+        let all = self.hypotheses.len();
+        format!("checked {checked}: {state}; {locked} of {all} locked")
     }
-    writeln!(out, "{}", summary(reports, failed))?;
-    Ok(())
 }
 
-fn summary(reports: &[Report], failed: usize) -> String {
-    let count = |name: &str, plural: &str, is_one: fn(&Report) -> bool| {
-        let number = reports.iter().filter(|report| is_one(report)).count();
-        counted(number, name, plural)
-    };
-    let mut checked = count("hypothesis", "hypotheses", |report| {
-        matches!(report, Report::Hypothesis(_))
-    });
-    if reports
-        .iter()
-        .any(|report| matches!(report, Report::Document(_)))
+fn write_report(out: &mut StandardOutput, report: &Report) -> io::Result<()> {
+    out.table(&TextTable::of(
+        &report.hypotheses,
+        &[
+            ("ID", Left, |one| one.id.clone()),
+            ("VERDICT", Left, |one| one.verdict.name().into()),
+            ("REPRODUCED", Right, |one| {
+                format!("{}/{}", one.reproduced, one.published)
+            }),
+            ("LOCKED", Left, |one| one.locked.name().into()),
+            ("STATE", Left, |one| state_of(one)),
+        ],
+    ))?;
+    writeln!(out)?;
+    for HypothesisReport {
+        id, drift, files, ..
+    } in &report.hypotheses
     {
-        let documents = count("generated document", "generated documents", |report| {
-            matches!(report, Report::Document(_))
-        });
-        checked = format!("{checked} and {documents}");
+        for drift in drift {
+            let label = out.screen().paint(Tone::Bad, "drifted");
+            writeln!(out, "{label}: {id}: {drift}")?;
+        }
+        files.iter().try_for_each(|file| write_stale(out, file))?;
     }
-    let off = reports
-        .iter()
-        .filter(|report| !report.is_in_order())
-        .count();
-    let locked = locked(reports);
-    let state = match (off, failed) {
-        (0, 0) => "all in order".to_owned(),
-        (0, failed) => format!("{failed} could not be checked"),
-        (1, 0) => "1 is off".to_owned(),
-        (off, 0) => format!("{off} are off"),
-        (off, failed) => format!("{off} off, {failed} could not be checked"),
-    };
-    format!("checked {checked}: {state}; {locked}")
+    for document in &report.documents {
+        write_stale(out, &document.file)?;
+    }
+    writeln!(out, "{}", report.summary())
 }
 
-/// How many hypotheses are held to the criteria that were locked.
-fn locked(reports: &[Report]) -> String {
-    let states: Vec<Locked> = reports
-        .iter()
-        .filter_map(|report| match report {
-            Report::Hypothesis(report) => Some(report.locked),
-            Report::Document(_) => None,
-        })
-        .collect();
-    let locked = states.iter().filter(|state| **state == Locked::Yes).count();
-    format!("{locked} of {} locked", states.len())
+fn write_stale(out: &mut StandardOutput, file: &StaleFile) -> io::Result<()> {
+    let word = match file.state {
+        None => return Ok(()),
+        Some(Staleness::Missing) => "missing",
+        Some(Staleness::Differs) => "stale",
+        Some(Staleness::Leftover) => "left over",
+    };
+    let label = out.screen().paint(Tone::Bad, word);
+    writeln!(out, "{label}: {} ({})", file.path, file.remedy)
 }
 
 fn state_of(report: &HypothesisReport) -> String {
-    let drift = match report.drift.len() {
-        0 => None,
-        count => Some(format!("{count} drifted")),
-    };
-    let files = match report.files.len() {
-        0 => None,
-        1 => Some("1 file is off".to_owned()),
-        count => Some(format!("{count} files are off")),
-    };
-    match (drift, files) {
-        (None, None) => "in order".to_owned(),
-        (Some(drift), None) => drift,
-        (None, Some(files)) => files,
-        (Some(drift), Some(files)) => format!("{drift}, {files}"),
+    let drift = report.drift.len();
+    let drift = (drift > 0).then(|| format!("{drift} drifted"));
+    let files = report.files.len();
+    let files = (files > 0).then(|| counted(files, "file is off", "files are off"));
+    if drift.is_none() && files.is_none() {
+        return "in order".to_owned();
     }
-}
-
-/// What a line about a file begins with.
-fn word(state: Staleness) -> &'static str {
-    match state {
-        Staleness::Missing => "missing",
-        Staleness::Differs => "stale",
-        Staleness::Leftover => "left over",
-    }
+    joined(drift.into_iter().chain(files))
 }

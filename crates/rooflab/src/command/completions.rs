@@ -1,11 +1,12 @@
 //! `rooflab completions`: scripts for shells.
 
-use clap::{Args, CommandFactory};
+use std::io::Write;
+
+use clap::Args;
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::exit_status::ExitStatus;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
 
 /// Print the completion script of a shell
 #[derive(Args, Debug)]
@@ -17,10 +18,10 @@ pub(crate) struct CompletionsArgs {
     shell: Shell,
 }
 
-pub(super) fn run(args: &CompletionsArgs, out: &mut StandardOutput) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(args: &CompletionsArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     // By way of memory, because the generator panics where a stream fails.
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "rooflab", &mut script);
-    std::io::Write::write_all(out, &script)?;
+    clap_complete::generate(args.shell, &mut (session.program)(), "rooflab", &mut script);
+    session.out.write_all(&script)?;
     Ok(ExitStatus::Fine)
 }

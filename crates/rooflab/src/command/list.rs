@@ -1,19 +1,18 @@
 //! `rooflab list`: the hypotheses of the project.
 
-use std::io::Write;
-
+use anyhow::ensure;
 use clap::Args;
 use experiment::{Family, Hypothesis, Kind, LoadOptions, Locked, Verdict};
 use serde::Serialize;
 
 use crate::exit_status::ExitStatus;
-use crate::format::{Format, write_json_line};
+use crate::format::{Format, write_json_lines};
 use crate::jobs::JobsArgs;
 use crate::loading::load_each;
 use crate::message;
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
-use crate::text_table::{Align, TextTable};
+use crate::session::Session;
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::TextTable;
 
 /// List the hypotheses with what was published about them
 ///
@@ -58,12 +57,8 @@ impl<'h> From<&'h Hypothesis> for Listed<'h> {
     }
 }
 
-pub(super) fn run(
-    args: &ListArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
+pub(super) fn run(args: &ListArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
     let folders = project.hypotheses()?;
     if folders.is_empty() {
         message::warning("there are no hypotheses (make one with `rooflab new H1 my-idea`)");
@@ -74,54 +69,23 @@ pub(super) fn run(
         pool.install(|| load_each(&project, &folders, &LoadOptions::default()));
     let listed = hypotheses.iter().map(Listed::from);
     match args.format {
-        Format::Json => {
-            for row in listed {
-                write_json_line(out, &row)?;
-            }
-        }
-        Format::Table => {
-            let screen = out.screen();
-            write!(out, "{}", table(listed)?.on(screen))?;
-        }
+        Format::Json => write_json_lines(&mut session.out, listed)?,
+        Format::Table => session.out.table(&TextTable::of(
+            listed,
+            &[
+                ("ID", Left, |row| row.id.into()),
+                ("DATE", Left, |row| row.date.into()),
+                ("PUBLISHED", Left, |row| {
+                    row.published_verdict.map_or("-", Verdict::name).into()
+                }),
+                ("LOCKED", Left, |row| row.locked.name().into()),
+                ("CELLS", Right, |row| row.cells.to_string()),
+                ("FAMILY", Left, |row| row.family.name().into()),
+                ("TYPE", Left, |row| row.kind.name().into()),
+                ("TITLE", Left, |row| row.title.into()),
+            ],
+        ))?,
     }
-    problems.iter().for_each(message::experiment_error);
-    Ok(if problems.is_empty() {
-        ExitStatus::Fine
-    } else {
-        ExitStatus::Rejected
-    })
-}
-
-fn table<'h>(listed: impl Iterator<Item = Listed<'h>>) -> anyhow::Result<TextTable> {
-    let mut table = TextTable::new([
-        ("ID", Align::Left),
-        ("DATE", Align::Left),
-        ("PUBLISHED", Align::Left),
-        ("LOCKED", Align::Left),
-        ("CELLS", Align::Right),
-        ("FAMILY", Align::Left),
-        ("TYPE", Align::Left),
-        ("TITLE", Align::Left),
-    ]);
-    for row in listed {
-        table.push([
-            row.id.to_owned(),
-            row.date.to_owned(),
-            row.published_verdict.map_or("-", Verdict::name).to_owned(),
-            row.locked.name().to_owned(),
-            row.cells.to_string(),
-            name_in_files(row.family)?,
-            name_in_files(row.kind)?,
-            row.title.to_owned(),
-        ]);
-    }
-    Ok(table)
-}
-
-/// The name that hypothesis files use for a choice.
-fn name_in_files(choice: impl Serialize) -> anyhow::Result<String> {
-    let name = serde_json::to_value(choice)?;
-    Ok(name
-        .as_str()
-        .map_or_else(|| name.to_string(), str::to_owned))
+    ensure!(problems.0.is_empty(), problems);
+    Ok(ExitStatus::Fine)
 }

@@ -3,16 +3,14 @@
 use std::io::Write;
 
 use clap::{ArgGroup, Args};
-use experiment::{ExperimentError, LoadOptions, LockPlan};
+use experiment::{LoadOptions, LockPlan};
 use time::OffsetDateTime;
 
 use crate::exit_status::ExitStatus;
 use crate::jobs::JobsArgs;
-use crate::loading::load_all;
-use crate::message;
-use crate::project_args::ProjectArgs;
-use crate::shown_path::ShownPaths;
-use crate::standard_output::StandardOutput;
+use crate::loading::{Loaded, all_or_problems};
+use crate::session::Session;
+use crate::shown_path::shown;
 
 /// Fix the criteria of hypotheses, so that a later change of them shows
 ///
@@ -40,31 +38,16 @@ pub(crate) struct LockArgs {
     because: Option<String>,
 }
 
-pub(super) fn run(
-    args: &LockArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
-    let pool = JobsArgs::default().pool()?;
+pub(super) fn run(args: &LockArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
     let options = LoadOptions::default();
-    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
-        return Ok(ExitStatus::Rejected);
-    };
+    let loaded = Loaded::of(&project, &args.ids, &options, JobsArgs::default())?;
     let today = OffsetDateTime::now_utc().date().to_string();
-    let mut plans = Vec::with_capacity(hypotheses.len());
-    let mut problems = Vec::new();
-    for hypothesis in &hypotheses {
-        match hypothesis.plan_lock(&today, args.because.as_deref()) {
-            Ok(plan) => plans.push((hypothesis.id(), plan)),
-            Err(problem) => problems.push(ExperimentError::from(problem)),
-        }
-    }
-    if !problems.is_empty() {
-        problems.iter().for_each(message::experiment_error);
-        return Ok(ExitStatus::Rejected);
-    }
-    let paths = ShownPaths::from_here();
+    let plans = all_or_problems(loaded.hypotheses.iter().map(|hypothesis| {
+        let plan = hypothesis.plan_lock(&today, args.because.as_deref())?;
+        Ok((hypothesis.id(), plan))
+    }))?;
+    let out = &mut session.out;
     let mut locked = Vec::new();
     for (id, plan) in plans {
         match plan {
@@ -73,7 +56,7 @@ pub(super) fn run(
             }
             LockPlan::New(lock) => {
                 lock.write(&project)?;
-                let path = paths.show(&project.root().join(lock.path()));
+                let path = shown(&project.root().join(lock.path()));
                 let hash = lock.criteria().combined();
                 writeln!(out, "locked {id} as {} in {path}", hash.short())?;
                 locked.push(id);

@@ -1,17 +1,14 @@
 //! `rooflab man`: manual pages.
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
-use clap::{Args, Command, CommandFactory};
+use clap::{Args, Command};
 use clap_mangen::Man;
 
-use crate::cli::Cli;
 use crate::exit_status::ExitStatus;
-use crate::output_file::OutputFile;
-use crate::standard_output::StandardOutput;
+use crate::output_file::{OutputFile, make_folder};
+use crate::session::Session;
 
 /// Write the manual pages, one for each command
 ///
@@ -25,13 +22,16 @@ pub(crate) struct ManArgs {
     dir: PathBuf,
 }
 
-pub(super) fn run(args: &ManArgs, out: &mut StandardOutput) -> anyhow::Result<ExitStatus> {
-    fs::create_dir_all(&args.dir)
-        .with_context(|| format!("cannot make the folder `{}`", args.dir.display()))?;
-    let mut command = Cli::command().disable_help_subcommand(true);
+pub(super) fn run(args: &ManArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    make_folder(&args.dir)?;
+    let mut command = (session.program)().disable_help_subcommand(true);
     command.build();
     let pages = write_pages(&command, "rooflab", &args.dir)?;
-    writeln!(out, "{pages} manual pages in {}", args.dir.display())?;
+    writeln!(
+        session.out,
+        "{pages} manual pages in {}",
+        args.dir.display()
+    )?;
     Ok(ExitStatus::Fine)
 }
 

@@ -18,14 +18,10 @@ mod schema;
 mod simulate;
 mod step;
 
-use std::io::Write;
-
 use clap::Subcommand;
 
 use crate::exit_status::ExitStatus;
-use crate::progress::ProgressBars;
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
 
 /// What rooflab can be asked for.
 #[derive(Debug, Subcommand)]
@@ -53,36 +49,25 @@ pub(crate) enum Command {
 
 impl Command {
     /// Does it.
-    pub(crate) fn run(
-        self,
-        project: &ProjectArgs,
-        bars: ProgressBars,
-        out: &mut StandardOutput,
-    ) -> anyhow::Result<ExitStatus> {
+    pub(crate) fn run(self, session: &mut Session) -> anyhow::Result<ExitStatus> {
         match self {
-            Self::List(args) => list::run(&args, project, out),
-            Self::Run(args) => run::run(&args, project, bars, out),
-            Self::Check(args) => check::run(&args, project, bars, out),
-            Self::Explain(args) => explain::run(&args, project, bars, out),
-            Self::Audit(args) => audit::run(&args, project, bars, out),
-            Self::Diff(args) => diff::run(&args, project, out),
-            Self::Export(args) => export::run(&args, project, out),
-            Self::Report(args) => report::run(&args, project, bars, out),
-            Self::New(args) => new::run(&args, project, out),
-            Self::Lock(args) => lock::run(&args, project, out),
-            Self::Step(args) => step::run(&args, project, out),
-            Self::Simulate(args) => simulate::run(&args, project, bars, out),
-            Self::GroundTruth(command) => ground_truth::run(&command, project, out),
-            Self::BenchData(command) => bench_data::run(&command, project, out),
-            Self::Schema(args) => schema::run(&args, out),
-            Self::Completions(args) => completions::run(&args, out),
-            Self::Man(args) => man::run(&args, out),
+            Self::List(args) => list::run(&args, session),
+            Self::Run(args) => run::run(&args, session),
+            Self::Check(args) => check::run(&args, session),
+            Self::Explain(args) => explain::run(&args, session),
+            Self::Audit(args) => audit::run(&args, session),
+            Self::Diff(args) => diff::run(&args, session),
+            Self::Export(args) => export::run(&args, session),
+            Self::Report(args) => report::run(&args, session),
+            Self::New(args) => new::run(&args, session),
+            Self::Lock(args) => lock::run(&args, session),
+            Self::Step(args) => step::run(&args, session),
+            Self::Simulate(args) => simulate::run(&args, session),
+            Self::GroundTruth(command) => ground_truth::run(&command, session),
+            Self::BenchData(command) => bench_data::run(&command, session),
+            Self::Schema(args) => schema::run(&args, session),
+            Self::Completions(args) => completions::run(&args, session),
+            Self::Man(args) => man::run(&args, session),
         }
     }
-}
-
-/// Prints text as it is.
-fn print(out: &mut impl Write, text: &str) -> anyhow::Result<ExitStatus> {
-    out.write_all(text.as_bytes())?;
-    Ok(ExitStatus::Fine)
 }

@@ -7,9 +7,8 @@ use experiment::{Example, create_hypothesis};
 use time::OffsetDateTime;
 
 use crate::exit_status::ExitStatus;
-use crate::project_args::ProjectArgs;
-use crate::shown_path::ShownPaths;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
+use crate::shown_path::shown;
 
 /// Make the folder of a new hypothesis that runs at once
 #[derive(Args, Debug)]
@@ -27,14 +26,9 @@ pub(crate) struct NewArgs {
     measured: bool,
 }
 
-pub(super) fn run(
-    args: &NewArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
+pub(super) fn run(args: &NewArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
     let today = OffsetDateTime::now_utc().date().to_string();
-    let paths = ShownPaths::from_here();
     let example = if args.measured {
         Example::Measured
     } else {
@@ -42,8 +36,8 @@ pub(super) fn run(
     };
     let files = create_hypothesis(&project, &args.id, &args.slug, &today, example)?;
     for file in files {
-        writeln!(out, "made {}", paths.show(&project.root().join(file)))?;
+        writeln!(session.out, "made {}", shown(&project.root().join(file)))?;
     }
-    writeln!(out, "next: rooflab run {}", args.id)?;
+    writeln!(session.out, "next: rooflab run {}", args.id)?;
     Ok(ExitStatus::Fine)
 }

@@ -1,13 +1,13 @@
 //! `rooflab schema`: descriptions of the hypothesis format and of the commands, generated from the code.
 
-use clap::{Args, CommandFactory, ValueEnum};
+use std::io::Write;
+
+use clap::{Args, Command, ValueEnum};
 use experiment::{columns_markdown, hypothesis_schema, keys_markdown, record_columns_markdown};
 
-use super::print;
-use crate::cli::Cli;
 use crate::commands_markdown::commands_markdown;
 use crate::exit_status::ExitStatus;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
 
 /// Print the JSON Schema of hypothesis.yaml, or the reference of its keys, of columns, results or commands
 #[derive(Args, Debug)]
@@ -24,7 +24,7 @@ pub(crate) struct SchemaArgs {
 
 /// A description of the format or of the command line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Description {
+pub(super) enum Description {
     /// The JSON Schema, for editors
     #[default]
     Hypothesis,
@@ -38,13 +38,21 @@ enum Description {
     Commands,
 }
 
-pub(super) fn run(args: &SchemaArgs, out: &mut StandardOutput) -> anyhow::Result<ExitStatus> {
-    let text = match args.what {
-        Description::Hypothesis => hypothesis_schema()?,
-        Description::Keys => keys_markdown()?,
-        Description::Columns => columns_markdown(),
-        Description::Results => record_columns_markdown(),
-        Description::Commands => commands_markdown(Cli::command())?,
-    };
-    print(out, &text)
+impl Description {
+    /// The text, for which `program` declares the commands.
+    pub(super) fn text(self, program: fn() -> Command) -> anyhow::Result<String> {
+        Ok(match self {
+            Self::Hypothesis => hypothesis_schema()?,
+            Self::Keys => keys_markdown()?,
+            Self::Columns => columns_markdown(),
+            Self::Results => record_columns_markdown(),
+            Self::Commands => commands_markdown(program())?,
+        })
+    }
+}
+
+pub(super) fn run(args: &SchemaArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let text = args.what.text(session.program)?;
+    session.out.write_all(text.as_bytes())?;
+    Ok(ExitStatus::Fine)
 }

@@ -29,13 +29,7 @@ fn every_field_of_a_step_is_documented() {
     }
     // A name is the field that it names.
     for field in Field::ALL {
-        assert_eq!(field.name().parse(), Ok(field));
+        assert_eq!(Field::of_name(field.name()), Some(field));
     }
-    assert_eq!(
-        "steps".parse::<Field>().unwrap_err().to_string(),
-        format!(
-            "`steps` is no field of a step (fields: {})",
-            Field::ALL.map(Field::name).join(", ")
-        )
-    );
+    assert_eq!(Field::of_name("steps"), None);
 }

@@ -5,9 +5,9 @@ use std::path::PathBuf;
 
 use diagnostic::{Diagnostic, SourceText};
 use plots::{
-    AgreementChart, Axis, BarChart, BarSeries, Caption, Categories, Chart, ColourScale,
-    ComputeRoof, Heatmap, MemoryRoof, Part, PlotError, Point, PointLabels, ReferenceLine,
-    RooflineChart, Series, Style, XAxis, XyChart,
+    AgreementChart, Axis, BarChart, BarSeries, Caption, Categories, ColourScale, ComputeRoof,
+    Heatmap, MemoryRoof, Part, PlotError, Point, ReferenceLine, RooflineChart, Series, XAxis,
+    XyChart,
 };
 use serde_yaml::Spanned;
 
@@ -20,9 +20,6 @@ use crate::format::{
 };
 use crate::project::picture_file;
 use crate::table::ShownTable;
-
-/// Points of a chart whose labels are written beside them; of more they show on hover.
-const MOST_WRITTEN_LABELS: usize = 24;
 
 /// A picture of a table.
 #[derive(Debug, Clone)]
@@ -71,8 +68,7 @@ pub(crate) fn draw(
             ));
             continue;
         }
-        let chart = chart(plot, &rows).and_then(|chart| Ok(chart.svg(&Style::default())?));
-        let svg = chart.map_err(|problem| {
+        let svg = svg(plot, &rows).map_err(|problem| {
             let message = format!("plot `{}`: {problem}", plot.title());
             let diagnostic = source.error_for(name, message);
             match problem.help() {
@@ -85,21 +81,21 @@ pub(crate) fn draw(
             note: plot.note().map(str::to_owned),
             table: name.value.clone(),
             path: picture_file(plot.title()),
-            svg: svg.into_string(),
+            svg,
         });
     }
     Ok(drawn)
 }
 
-fn chart(plot: &PlotSpec, rows: &PictureRows<'_>) -> Result<Chart, PictureProblem> {
+fn svg(plot: &PlotSpec, rows: &PictureRows<'_>) -> Result<String, PictureProblem> {
     Ok(match plot {
-        PlotSpec::Line(curves) => xy(plot, curves, rows, XyChart::lines)?.into(),
-        PlotSpec::Scatter(curves) => xy(plot, curves, rows, XyChart::points)?.into(),
-        PlotSpec::Bar(curves) => bars(plot, curves, rows)?.into(),
-        PlotSpec::Heatmap(heatmap) => cells(plot, heatmap, rows)?.into(),
-        PlotSpec::PredictedMeasured(agreement) => agreement_chart(plot, agreement, rows)?.into(),
-        PlotSpec::Roofline(roofline) => roofline_chart(plot, roofline, rows)?.into(),
-    })
+        PlotSpec::Line(curves) => xy(plot, curves, rows, XyChart::lines)?.svg(),
+        PlotSpec::Scatter(curves) => xy(plot, curves, rows, XyChart::points)?.svg(),
+        PlotSpec::Bar(curves) => bars(plot, curves, rows)?.svg(),
+        PlotSpec::Heatmap(heatmap) => cells(plot, heatmap, rows)?.svg(),
+        PlotSpec::PredictedMeasured(agreement) => agreement_chart(plot, agreement, rows)?.svg(),
+        PlotSpec::Roofline(roofline) => roofline_chart(plot, roofline, rows)?.svg(),
+    }?)
 }
 
 /// Title and description of a picture; `what` is drawn.
@@ -160,11 +156,7 @@ fn xy(
         y = y.log();
     }
     let what = format!("{y_label} by {x_label}");
-    let points: usize = series.iter().map(|series| series.points.len()).sum();
     let mut chart = new(caption(plot, rows, &what), x, y, series);
-    if curves.labels.is_some() && points <= MOST_WRITTEN_LABELS {
-        chart.labels = PointLabels::Written;
-    }
     for line in &curves.lines_at {
         let reference = ReferenceLine::new(line.at.value, line.label.clone());
         match line.axis {

@@ -2,14 +2,12 @@
 
 use std::io::Write;
 
-use catalog::{BenchReport, Catalog, check_bench_data};
+use catalog::{Catalog, check_bench_data};
 use clap::Args;
 
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
-use crate::wrapped_text::on_screen;
+use crate::session::Session;
 
 /// Examine gpu.yaml and the MFU tables of a GPU
 ///
@@ -27,12 +25,8 @@ pub(crate) struct CheckArgs {
     format: Format,
 }
 
-pub(super) fn run(
-    args: &CheckArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
+pub(super) fn run(args: &CheckArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
     let catalog = Catalog::new(project.root());
     let gpus = match &args.gpu {
         Some(gpu) => vec![gpu.clone()],
@@ -47,24 +41,17 @@ pub(super) fn run(
     for (index, gpu) in gpus.iter().enumerate() {
         let report = check_bench_data(&catalog, gpu)?;
         match args.format {
-            Format::Json => write_json_line(out, &report)?,
+            Format::Json => write_json_line(&mut session.out, &report)?,
             Format::Table => {
                 if index > 0 {
-                    writeln!(out)?;
+                    writeln!(session.out)?;
                 }
-                let screen = out.screen();
-                write!(out, "{}", on_screen(&report.to_string(), screen))?;
+                session.out.text(&report.to_string())?;
             }
         }
-        status = status.max(status_of(&report));
+        if report.has_errors() {
+            status = ExitStatus::Rejected;
+        }
     }
     Ok(status)
-}
-
-fn status_of(report: &BenchReport) -> ExitStatus {
-    if report.has_errors() {
-        ExitStatus::Rejected
-    } else {
-        ExitStatus::Fine
-    }
 }

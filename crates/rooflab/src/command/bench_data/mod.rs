@@ -5,8 +5,7 @@ mod check;
 use clap::Subcommand;
 
 use crate::exit_status::ExitStatus;
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
 
 /// Look after the measured tables of GPUs
 #[derive(Debug, Subcommand)]
@@ -16,12 +15,8 @@ pub(crate) enum BenchDataCommand {
     Check(check::CheckArgs),
 }
 
-pub(super) fn run(
-    command: &BenchDataCommand,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(command: &BenchDataCommand, session: &mut Session) -> anyhow::Result<ExitStatus> {
     match command {
-        BenchDataCommand::Check(args) => check::run(args, project, out),
+        BenchDataCommand::Check(args) => check::run(args, session),
     }
 }

@@ -3,25 +3,13 @@
 use experiment::{Part, ResultsDiff, Side, Unmatched, ValuePlace};
 use serde::Serialize;
 
-use crate::csv_lines::cell;
-
-/// The names of the columns.
-pub(super) const NAMES: [&str; 9] = [
-    "kind",
-    "hypothesis",
-    "table",
-    "row",
-    "column",
-    "before",
-    "after",
-    "change",
-    "relative_change",
-];
+use crate::counted::joined;
+use crate::csv_lines::{CsvColumn, cell};
 
 /// A difference of any kind.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct DiffLine {
-    kind: Kind,
+    kind: &'static str,
     hypothesis: String,
     table: Option<String>,
     /// The row by key column and value.
@@ -34,30 +22,18 @@ pub(super) struct DiffLine {
     relative_change: Option<f64>,
 }
 
-#[derive(Clone, Copy, Debug, Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-enum Kind {
-    Verdict,
-    Check,
-    #[default]
-    Moved,
-    Changed,
-    OnlyBefore,
-    OnlyAfter,
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Verdict => "verdict",
-            Self::Check => "check",
-            Self::Moved => "moved",
-            Self::Changed => "changed",
-            Self::OnlyBefore => "only-before",
-            Self::OnlyAfter => "only-after",
-        }
-    }
-}
+/// The columns of CSV.
+pub(super) const COLUMNS: [CsvColumn<DiffLine>; 9] = [
+    ("kind", |line| line.kind.to_owned()),
+    ("hypothesis", |line| line.hypothesis.clone()),
+    ("table", |line| cell(line.table.as_ref())),
+    ("row", |line| row_words(&line.row)),
+    ("column", |line| cell(line.column.as_ref())),
+    ("before", |line| cell(line.before.as_ref())),
+    ("after", |line| cell(line.after.as_ref())),
+    ("change", |line| cell(line.change)),
+    ("relative_change", |line| cell(line.relative_change)),
+];
 
 /// The answer of a check in a word.
 pub(super) fn answer(holds: Option<bool>) -> &'static str {
@@ -70,108 +46,87 @@ pub(super) fn answer(holds: Option<bool>) -> &'static str {
 
 /// A row in words: `kv = 64, requests = 1`.
 pub(super) fn row_words(row: &[(String, String)]) -> String {
-    row.iter()
-        .map(|(key, value)| format!("{key} = {value}"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    joined(row.iter().map(|(key, value)| format!("{key} = {value}")))
 }
 
 impl DiffLine {
     /// All differences, in the order of the table.
     pub(super) fn all(diff: &ResultsDiff) -> Vec<Self> {
-        let mut lines = Vec::new();
-        lines.extend(diff.verdicts.iter().map(|change| Self {
-            kind: Kind::Verdict,
-            hypothesis: change.hypothesis.clone(),
-            before: Some(change.before.name().to_owned()),
-            after: Some(change.after.name().to_owned()),
-            ..Self::default()
-        }));
-        lines.extend(diff.checks.iter().map(|change| Self {
-            kind: Kind::Check,
-            hypothesis: change.hypothesis.clone(),
-            row: check_row(&change.check),
-            column: Some("holds".to_owned()),
-            before: Some(answer(change.before).to_owned()),
-            after: Some(answer(change.after).to_owned()),
-            ..Self::default()
-        }));
-        lines.extend(diff.moved.iter().map(|value| Self {
-            before: Some(value.before.clone()),
-            after: Some(value.after.clone()),
+        let verdicts = diff.verdicts.iter().map(|change| {
+            let line = Self::new("verdict", &change.hypothesis);
+            line.changed(change.before.name(), change.after.name())
+        });
+        let checks = diff.checks.iter().map(|change| {
+            let line = Self::new("check", &change.hypothesis);
+            let line = line.changed(answer(change.before), answer(change.after));
+            let column = Some("holds".to_owned());
+            Self {
+                row: check_row(&change.check),
+                column,
+                ..line
+            }
+        });
+        let moved = diff.moved.iter().map(|value| Self {
             change: Some(value.change),
             relative_change: value.relative_change,
-            ..Self::at(Kind::Moved, &value.place)
-        }));
-        lines.extend(diff.changed.iter().map(|value| Self {
-            before: Some(value.before.clone()),
-            after: Some(value.after.clone()),
-            ..Self::at(Kind::Changed, &value.place)
-        }));
-        lines.extend(diff.unmatched.iter().map(Self::of_unmatched));
-        lines
+            ..Self::at("moved", &value.place).changed(&value.before, &value.after)
+        });
+        let changed = diff.changed.iter();
+        let changed = changed
+            .map(|value| Self::at("changed", &value.place).changed(&value.before, &value.after));
+        let unmatched = diff.unmatched.iter().map(Self::of_unmatched);
+        let lines = verdicts.chain(checks).chain(moved).chain(changed);
+        lines.chain(unmatched).collect()
     }
 
-    fn at(kind: Kind, place: &ValuePlace) -> Self {
+    fn new(kind: &'static str, hypothesis: &str) -> Self {
+        let hypothesis = hypothesis.to_owned();
         Self {
             kind,
-            hypothesis: place.hypothesis.clone(),
+            hypothesis,
+            ..Self::default()
+        }
+    }
+
+    fn changed(self, before: &str, after: &str) -> Self {
+        let (before, after) = (Some(before.to_owned()), Some(after.to_owned()));
+        Self {
+            before,
+            after,
+            ..self
+        }
+    }
+
+    fn at(kind: &'static str, place: &ValuePlace) -> Self {
+        Self {
             table: Some(place.table.clone()),
             row: place.row.clone(),
             column: Some(place.column.clone()),
-            ..Self::default()
+            ..Self::new(kind, &place.hypothesis)
         }
     }
 
     fn of_unmatched(unmatched: &Unmatched) -> Self {
-        let line = Self {
-            kind: match unmatched.side {
-                Side::Before => Kind::OnlyBefore,
-                Side::After => Kind::OnlyAfter,
-            },
-            hypothesis: unmatched.hypothesis.clone(),
-            ..Self::default()
+        let kind = match unmatched.side {
+            Side::Before => "only-before",
+            Side::After => "only-after",
         };
-        match &unmatched.part {
-            Part::Hypothesis => line,
-            Part::Outcome => Self {
-                table: Some("outcome.json".to_owned()),
-                ..line
-            },
-            Part::Check(id) => Self {
-                row: check_row(id),
-                ..line
-            },
-            Part::Table(table) => Self {
-                table: Some(table.clone()),
-                ..line
-            },
-            Part::Column { table, column } => Self {
-                table: Some(table.clone()),
-                column: Some(column.clone()),
-                ..line
-            },
-            Part::Row { table, row } => Self {
-                table: Some(table.clone()),
-                row: row.clone(),
-                ..line
-            },
+        let (table, column, row) = match &unmatched.part {
+            Part::Hypothesis => (None, None, Vec::new()),
+            Part::Outcome => (Some("outcome.json".to_owned()), None, Vec::new()),
+            Part::Check(id) => (None, None, check_row(id)),
+            Part::Table(table) => (Some(table.clone()), None, Vec::new()),
+            Part::Column { table, column } => {
+                (Some(table.clone()), Some(column.clone()), Vec::new())
+            }
+            Part::Row { table, row } => (Some(table.clone()), None, row.clone()),
+        };
+        Self {
+            table,
+            row,
+            column,
+            ..Self::new(kind, &unmatched.hypothesis)
         }
-    }
-
-    /// The cells of a CSV line.
-    pub(super) fn cells(&self) -> [String; NAMES.len()] {
-        [
-            self.kind.name().to_owned(),
-            self.hypothesis.clone(),
-            cell(self.table.as_ref()),
-            row_words(&self.row),
-            cell(self.column.as_ref()),
-            cell(self.before.as_ref()),
-            cell(self.after.as_ref()),
-            cell(self.change),
-            cell(self.relative_change),
-        ]
     }
 }
 

@@ -8,14 +8,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use experiment::{Absence, DiffRemark, ResultSet, ResultsDiff};
 
-use self::line::{DiffLine, NAMES};
-use crate::csv_lines::CsvLines;
+use self::line::{COLUMNS, DiffLine};
+use crate::csv_lines::write_csv;
 use crate::exit_status::ExitStatus;
-use crate::format::{FlatFormat, write_json_line};
+use crate::format::{FlatFormat, write_json_lines};
 use crate::message;
-use crate::project_args::ProjectArgs;
-use crate::shown_path::ShownPaths;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
+use crate::shown_path::shown;
 
 /// Compare two sets of results: verdicts that flipped, values that moved
 ///
@@ -53,41 +52,24 @@ fn parse_share(text: &str) -> Result<f64, String> {
         .ok_or_else(|| "expected a share from 0, such as 0.001 for 0.1%".to_owned())
 }
 
-pub(super) fn run(
-    args: &DiffArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    for folder in [Some(&args.first), args.second.as_ref()]
-        .into_iter()
-        .flatten()
-    {
-        refuse_other_than_folders(folder, project)?;
+pub(super) fn run(args: &DiffArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    for folder in [&args.first].into_iter().chain(&args.second) {
+        refuse_other_than_folders(folder, session)?;
     }
     let (before, after, absence) = if let Some(second) = &args.second {
         (args.first.clone(), second, Absence::IsADifference)
     } else {
-        let committed = project.open()?.hypotheses_folder();
+        let committed = session.open()?.hypotheses_folder();
         (committed, &args.first, Absence::IsLeftOut)
     };
     let (before, after) = (ResultSet::read(&before)?, ResultSet::read(after)?);
     let mut diff = ResultsDiff::of(&before, &after, absence)?;
     let small = diff.leave_out_moves_below(args.threshold);
+    let out = &mut session.out;
     match args.format {
         FlatFormat::Table => text::write_text(out, &diff, args.limit, small)?,
-        FlatFormat::Json => {
-            for line in DiffLine::all(&diff) {
-                write_json_line(out, &line)?;
-            }
-        }
-        FlatFormat::Csv => {
-            let mut lines = CsvLines::new(&mut *out);
-            lines.line(NAMES)?;
-            for line in DiffLine::all(&diff) {
-                lines.line(line.cells())?;
-            }
-            lines.into_stream()?;
-        }
+        FlatFormat::Json => write_json_lines(out, DiffLine::all(&diff))?,
+        FlatFormat::Csv => write_csv(out, &COLUMNS, &DiffLine::all(&diff))?,
     }
     diff.remarks.iter().for_each(warn);
     Ok(if diff.is_empty() {
@@ -98,15 +80,14 @@ pub(super) fn run(
 }
 
 /// Says what is compared where that is no folder, above all where it is the id of a hypothesis.
-fn refuse_other_than_folders(path: &Path, project: &ProjectArgs) -> anyhow::Result<()> {
+fn refuse_other_than_folders(path: &Path, session: &Session) -> anyhow::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
-    let named = path.to_str().zip(project.open().ok());
+    let named = path.to_str().zip(session.open().ok());
     let known = named.and_then(|(id, project)| {
         let folder = project.hypothesis(id).ok()?;
-        let results = project.root().join(folder.path());
-        Some(ShownPaths::from_here().show(&results))
+        Some(shown(&project.root().join(folder.path())))
     });
     let hint = known.map_or_else(
         || "`rooflab run --out DIR` writes one".to_owned(),
@@ -119,15 +100,15 @@ fn refuse_other_than_folders(path: &Path, project: &ProjectArgs) -> anyhow::Resu
 }
 
 fn warn(remark: &DiffRemark) {
-    match remark {
-        DiffRemark::NoOutcome { hypothesis } => message::warning(format_args!(
+    message::warning(match remark {
+        DiffRemark::NoOutcome { hypothesis } => format!(
             "{hypothesis}: no results have an outcome.json, so verdict and checks are not compared"
-        )),
-        DiffRemark::ByPosition { hypothesis, table } => message::warning(format_args!(
+        ),
+        DiffRemark::ByPosition { hypothesis, table } => format!(
             "{hypothesis}: no columns tell the rows of `{table}` apart, so they are compared by position"
-        )),
-        DiffRemark::LeftOut { hypotheses } => message::warning(format_args!(
+        ),
+        DiffRemark::LeftOut { hypotheses } => format!(
             "{hypotheses} of the committed hypotheses are not in the folder and are not compared"
-        )),
-    }
+        ),
+    });
 }

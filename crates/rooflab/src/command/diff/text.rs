@@ -1,24 +1,14 @@
 //! Differences for people.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use experiment::{Part, ResultsDiff, Side, Unmatched, ValuePlace};
+use experiment::{Part, ResultsDiff, Side, Unmatched};
 
 use super::line::{answer, row_words};
 use crate::counted::counted;
 use crate::standard_output::StandardOutput;
 use crate::text_table::Align::{Left, Right};
-use crate::text_table::{Align, TextTable};
-
-/// Differences of one kind.
-struct Section {
-    heading: &'static str,
-    columns: &'static [(&'static str, Align)],
-    /// Those that are shown.
-    rows: Vec<Vec<String>>,
-    /// How many there are.
-    all: usize,
-}
+use crate::text_table::{TextColumn, TextTable};
 
 /// Writes the differences, at most `limit` lines of each kind.
 pub(super) fn write_text(
@@ -26,177 +16,111 @@ pub(super) fn write_text(
     diff: &ResultsDiff,
     limit: usize,
     small: usize,
-) -> std::io::Result<()> {
-    let screen = out.screen();
-    let sections = [
-        verdicts(diff, limit),
-        checks(diff, limit),
-        moved(diff, limit),
-        changed(diff, limit),
-        unmatched(diff, limit),
-    ];
-    for section in sections.iter().filter(|section| section.all > 0) {
-        writeln!(out, "{}", section.heading)?;
-        let mut table = TextTable::new(section.columns.iter().copied());
-        for row in &section.rows {
-            table.push(row.iter().cloned());
-        }
-        write!(out, "{}", table.on(screen))?;
-        if section.all > section.rows.len() {
-            let more = section.all - section.rows.len();
-            writeln!(out, "and {more} more (--limit)")?;
-        }
-        writeln!(out)?;
-    }
+) -> io::Result<()> {
+    section(
+        out,
+        "verdicts that flipped",
+        (&diff.verdicts, limit),
+        &[
+            ("HYPOTHESIS", Left, |change| change.hypothesis.clone()),
+            ("BEFORE", Left, |change| change.before.name().into()),
+            ("AFTER", Left, |change| change.after.name().into()),
+        ],
+    )?;
+    section(
+        out,
+        "checks whose answer changed",
+        (&diff.checks, limit),
+        &[
+            ("HYPOTHESIS", Left, |change| change.hypothesis.clone()),
+            ("CHECK", Left, |change| change.check.clone()),
+            ("BEFORE", Left, |change| answer(change.before).into()),
+            ("AFTER", Left, |change| answer(change.after).into()),
+            ("OBSERVED BEFORE", Left, |change| {
+                change.observed_before.clone()
+            }),
+            ("OBSERVED AFTER", Left, |change| {
+                change.observed_after.clone()
+            }),
+        ],
+    )?;
+    write_values(out, diff, limit)?;
     writeln!(out, "{}", summary(diff, small))
 }
 
-fn section<T>(
-    heading: &'static str,
-    columns: &'static [(&'static str, Align)],
-    all: &[T],
-    limit: usize,
-    row: impl Fn(&T) -> Vec<String>,
-) -> Section {
-    Section {
-        heading,
-        columns,
-        rows: all.iter().take(limit).map(row).collect(),
-        all: all.len(),
+fn write_values(out: &mut StandardOutput, diff: &ResultsDiff, limit: usize) -> io::Result<()> {
+    section(
+        out,
+        "values that moved, by relative change",
+        (&diff.moved, limit),
+        &[
+            ("HYPOTHESIS", Left, |value| value.place.hypothesis.clone()),
+            ("TABLE", Left, |value| value.place.table.clone()),
+            ("ROW", Left, |value| row_words(&value.place.row)),
+            ("COLUMN", Left, |value| value.place.column.clone()),
+            ("BEFORE", Right, |value| value.before.clone()),
+            ("AFTER", Right, |value| value.after.clone()),
+            ("CHANGE", Right, |value| signed(value.change)),
+            ("RELATIVE", Right, |value| relative(value.relative_change)),
+        ],
+    )?;
+    section(
+        out,
+        "other values that changed",
+        (&diff.changed, limit),
+        &[
+            ("HYPOTHESIS", Left, |value| value.place.hypothesis.clone()),
+            ("TABLE", Left, |value| value.place.table.clone()),
+            ("ROW", Left, |value| row_words(&value.place.row)),
+            ("COLUMN", Left, |value| value.place.column.clone()),
+            ("BEFORE", Left, |value| value.before.clone()),
+            ("AFTER", Left, |value| value.after.clone()),
+        ],
+    )?;
+    section(
+        out,
+        "what only one side has",
+        (&diff.unmatched, limit),
+        &[
+            ("SIDE", Left, |unmatched| side(unmatched).into()),
+            ("HYPOTHESIS", Left, |unmatched| unmatched.hypothesis.clone()),
+            ("WHAT", Left, |unmatched| part_words(&unmatched.part)),
+        ],
+    )
+}
+
+/// Differences of one kind, so many at most.
+fn section<'d, T>(
+    out: &mut StandardOutput,
+    heading: &str,
+    (all, limit): (&'d [T], usize),
+    columns: &[TextColumn<&'d T>],
+) -> io::Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "{heading}")?;
+    out.table(&TextTable::of(all.iter().take(limit), columns))?;
+    if all.len() > limit {
+        writeln!(out, "and {} more (--limit)", all.len() - limit)?;
+    }
+    writeln!(out)
+}
+
+fn relative(change: Option<f64>) -> String {
+    let shown = change.map(|relative| format!("{}%", signed(relative * 100.0)));
+    shown.unwrap_or_else(|| "from 0".to_owned())
+}
+
+fn side(unmatched: &Unmatched) -> &'static str {
+    match unmatched.side {
+        Side::Before => "before",
+        Side::After => "after",
     }
 }
 
-fn verdicts(diff: &ResultsDiff, limit: usize) -> Section {
-    let columns = &[("HYPOTHESIS", Left), ("BEFORE", Left), ("AFTER", Left)];
-    section(
-        "verdicts that flipped",
-        columns,
-        &diff.verdicts,
-        limit,
-        |change| {
-            vec![
-                change.hypothesis.clone(),
-                change.before.name().to_owned(),
-                change.after.name().to_owned(),
-            ]
-        },
-    )
-}
-
-fn checks(diff: &ResultsDiff, limit: usize) -> Section {
-    let columns = &[
-        ("HYPOTHESIS", Left),
-        ("CHECK", Left),
-        ("BEFORE", Left),
-        ("AFTER", Left),
-        ("OBSERVED BEFORE", Left),
-        ("OBSERVED AFTER", Left),
-    ];
-    section(
-        "checks whose answer changed",
-        columns,
-        &diff.checks,
-        limit,
-        |change| {
-            vec![
-                change.hypothesis.clone(),
-                change.check.clone(),
-                answer(change.before).to_owned(),
-                answer(change.after).to_owned(),
-                change.observed_before.clone(),
-                change.observed_after.clone(),
-            ]
-        },
-    )
-}
-
-fn moved(diff: &ResultsDiff, limit: usize) -> Section {
-    let columns = &[
-        ("HYPOTHESIS", Left),
-        ("TABLE", Left),
-        ("ROW", Left),
-        ("COLUMN", Left),
-        ("BEFORE", Right),
-        ("AFTER", Right),
-        ("CHANGE", Right),
-        ("RELATIVE", Right),
-    ];
-    section(
-        "values that moved, by relative change",
-        columns,
-        &diff.moved,
-        limit,
-        |value| {
-            let relative = value.relative_change.map_or_else(
-                || "from 0".to_owned(),
-                |relative| format!("{}%", signed(relative * 100.0)),
-            );
-            let mut cells = place_cells(&value.place);
-            cells.extend([
-                value.before.clone(),
-                value.after.clone(),
-                signed(value.change),
-                relative,
-            ]);
-            cells
-        },
-    )
-}
-
-fn changed(diff: &ResultsDiff, limit: usize) -> Section {
-    let columns = &[
-        ("HYPOTHESIS", Left),
-        ("TABLE", Left),
-        ("ROW", Left),
-        ("COLUMN", Left),
-        ("BEFORE", Left),
-        ("AFTER", Left),
-    ];
-    section(
-        "other values that changed",
-        columns,
-        &diff.changed,
-        limit,
-        |value| {
-            let mut cells = place_cells(&value.place);
-            cells.extend([value.before.clone(), value.after.clone()]);
-            cells
-        },
-    )
-}
-
-fn unmatched(diff: &ResultsDiff, limit: usize) -> Section {
-    let columns = &[("SIDE", Left), ("HYPOTHESIS", Left), ("WHAT", Left)];
-    section(
-        "what only one side has",
-        columns,
-        &diff.unmatched,
-        limit,
-        |unmatched| {
-            let side = match unmatched.side {
-                Side::Before => "before",
-                Side::After => "after",
-            };
-            vec![
-                side.to_owned(),
-                unmatched.hypothesis.clone(),
-                part_words(unmatched),
-            ]
-        },
-    )
-}
-
-fn place_cells(place: &ValuePlace) -> Vec<String> {
-    vec![
-        place.hypothesis.clone(),
-        place.table.clone(),
-        row_words(&place.row),
-        place.column.clone(),
-    ]
-}
-
-fn part_words(unmatched: &Unmatched) -> String {
-    match &unmatched.part {
+fn part_words(part: &Part) -> String {
+    match part {
         Part::Hypothesis => "all of it".to_owned(),
         Part::Outcome => "verdict and checks (outcome.json)".to_owned(),
         Part::Check(id) => format!("check {id}"),
@@ -207,13 +131,9 @@ fn part_words(unmatched: &Unmatched) -> String {
 }
 
 fn summary(diff: &ResultsDiff, small: usize) -> String {
-    let compared = format!(
-        "compared {} with {}",
-        counted(diff.hypotheses, "hypothesis", "hypotheses"),
-        counted(diff.tables, "table", "tables")
-    );
-    let mut found = Vec::new();
-    for (number, one, several) in [
+    let hypotheses = counted(diff.hypotheses, "hypothesis", "hypotheses");
+    let tables = counted(diff.tables, "table", "tables");
+    let found = [
         (diff.verdicts.len(), "verdict flipped", "verdicts flipped"),
         (
             diff.checks.len(),
@@ -231,11 +151,12 @@ fn summary(diff: &ResultsDiff, small: usize) -> String {
             "part is on one side only",
             "parts are on one side only",
         ),
-    ] {
-        if number > 0 {
-            found.push(counted(number, one, several));
-        }
-    }
+    ];
+    let found: Vec<String> = found
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, several)| counted(count, one, several))
+        .collect();
     let found = if found.is_empty() {
         "nothing differs".to_owned()
     } else {
@@ -246,7 +167,7 @@ fn summary(diff: &ResultsDiff, small: usize) -> String {
     } else {
         format!(" ({} below the threshold)", counted(small, "move", "moves"))
     };
-    format!("{compared}: {found}{hidden}")
+    format!("compared {hypotheses} with {tables}: {found}{hidden}")
 }
 
 /// A number with its sign and four significant digits or so.

@@ -7,15 +7,13 @@ use std::io::Write;
 use clap::Args;
 use experiment::LoadOptions;
 
-use self::text::ExplanationText;
+use self::text::write_text;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
-use crate::loading::load_all;
+use crate::loading::Loaded;
 use crate::message;
-use crate::progress::{ProgressBars, run_each};
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
 
 /// Explain how a hypothesis was decided: its criteria, and what each check observed and did to the verdict
 ///
@@ -40,48 +38,27 @@ pub(crate) struct ExplainArgs {
     format: Format,
 }
 
-pub(super) fn run(
-    args: &ExplainArgs,
-    project: &ProjectArgs,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
-    let pool = args.jobs.pool()?;
-    let options = LoadOptions::default();
-    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
-        return Ok(ExitStatus::Rejected);
-    };
-    let mut status = ExitStatus::Fine;
-    for (index, (hypothesis, outcome)) in run_each(&hypotheses, &pool, bars).enumerate() {
-        let outcome = match outcome {
-            Ok(outcome) => outcome,
-            Err(problem) => {
-                message::experiment_error(&problem);
-                status = ExitStatus::Rejected;
-                continue;
-            }
-        };
+pub(super) fn run(args: &ExplainArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
+    let loaded = Loaded::of(&project, &args.ids, &LoadOptions::default(), args.jobs)?;
+    let out = &mut session.out;
+    let mut is_first = true;
+    let failed = loaded.run_each(session.bars, |hypothesis, outcome| {
         // SQL is read by recursion, for which the threads of the pool have the stack.
-        let explanation = pool.install(|| hypothesis.explain(&outcome));
+        let explanation = loaded.pool.install(|| hypothesis.explain(&outcome));
         match args.format {
             Format::Json => write_json_line(out, &explanation)?,
             Format::Table => {
-                if index > 0 {
+                if !is_first {
                     writeln!(out)?;
                 }
-                let text = ExplanationText {
-                    explanation: &explanation,
-                    with_tables: args.sql,
-                    screen: out.screen(),
-                };
-                write!(out, "{text}")?;
+                write_text(out, &explanation, args.sql)?;
             }
         }
+        is_first = false;
         out.flush()?;
-        for warning in &outcome.warnings {
-            message::warning(format_args!("{}: {warning}", outcome.id));
-        }
-    }
-    Ok(status)
+        message::warnings_of(&outcome);
+        Ok(())
+    })?;
+    Ok(ExitStatus::of_failed(failed))
 }

@@ -3,27 +3,24 @@
 mod destination;
 mod table_choice;
 
-use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use experiment::{Hypothesis, LoadOptions, Outcome, RecordWriter};
-use rayon::ThreadPool;
+use experiment::{Hypothesis, Outcome, RecordWriter};
 use table_file::{FileFormat, table_bytes};
 
 use crate::counted::counted;
 use crate::exit_status::ExitStatus;
 use crate::jobs::JobsArgs;
-use crate::loading::load_all;
+use crate::loading::Loaded;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
-use crate::output_file::OutputFile;
-use crate::project_args::ProjectArgs;
-use crate::shown_path::ShownPaths;
-use crate::standard_output::StandardOutput;
+use crate::output_file::{OutputFile, folder_of, make_folder};
+use crate::session::Session;
+use crate::shown_path::shown;
 use destination::Destination;
 use table_choice::{TableChoice, TableName, parse_table};
 
@@ -62,62 +59,27 @@ pub(crate) struct ExportArgs {
     max_cells: Option<u64>,
 }
 
-/// Hypotheses with those of their tables that are wanted, ready to be computed.
-struct Work<'w> {
-    hypotheses: &'w [Hypothesis],
-    wanted: &'w TableChoice,
-    pool: &'w ThreadPool,
-}
-
-pub(super) fn run(
-    args: &ExportArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(args: &ExportArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     let destination = Destination::of(&args.out, args.format)?;
-    let project = project.open()?;
+    let project = session.open()?;
     refuse_inputs(&args.out, project.root())?;
-    let pool = args.jobs.pool()?;
-    let options = LoadOptions {
-        max_cells: args.max_cells,
-        ..args.other_data.options()?
-    };
+    let options = args.other_data.options(args.max_cells)?;
     let wanted = TableChoice::of(&args.tables, &args.ids, &project)?;
-    let ids = wanted.ids(&args.ids);
-    let Some(hypotheses) = pool.install(|| load_all(&project, &ids, &options)) else {
-        return Ok(ExitStatus::Rejected);
+    let loaded = Loaded::of(&project, &wanted.ids(&args.ids), &options, args.jobs)?;
+    args.other_data.refuse_unread(&loaded.hypotheses)?;
+    wanted.refuse_unknown(&loaded.hypotheses)?;
+    let Destination {
+        path,
+        format,
+        is_folder,
+    } = &destination;
+    let counts = if *is_folder {
+        write_folder(&loaded, &wanted, path, *format)?
+    } else {
+        write_file(&loaded, &wanted, path, *format)?
     };
-    args.other_data.refuse_unread(&hypotheses)?;
-    wanted.refuse_unknown(&hypotheses)?;
-    let work = Work {
-        hypotheses: &hypotheses,
-        wanted: &wanted,
-        pool: &pool,
-    };
-    let paths = ShownPaths::from_here();
-    match destination {
-        Destination::File { path, format } => {
-            let (records, tables) = work.write_file(&path, format)?;
-            writeln!(
-                out,
-                "{}: {}, {}, {}",
-                paths.show(&path),
-                counted(hypotheses.len(), "hypothesis", "hypotheses"),
-                counted(tables, "table", "tables"),
-                counted(records, "record", "records")
-            )?;
-        }
-        Destination::Folder { path, format } => {
-            let files = work.write_folder(&path, format)?;
-            writeln!(
-                out,
-                "{}: {}, {}",
-                paths.show(&path),
-                counted(hypotheses.len(), "hypothesis", "hypotheses"),
-                counted(files, "file", "files")
-            )?;
-        }
-    }
+    let hypotheses = counted(loaded.hypotheses.len(), "hypothesis", "hypotheses");
+    writeln!(session.out, "{}: {hypotheses}, {counts}", shown(path))?;
     Ok(ExitStatus::Fine)
 }
 
@@ -148,68 +110,71 @@ fn refuse_inputs(out: &Path, root: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl Work<'_> {
-    /// Writes everything to one file; says how many records of how many tables it has.
-    fn write_file(&self, path: &Path, format: FileFormat) -> anyhow::Result<(usize, usize)> {
-        let cannot = || format!("{}: cannot be written", path.display());
-        let file = OutputFile::create(path)?;
-        let mut records = RecordWriter::begin(file, format).with_context(cannot)?;
-        let mut tables = 0;
-        for hypothesis in self.hypotheses {
-            let outcome = self.outcome(hypothesis)?;
-            let is_wanted = |table: &str| self.wanted.has(hypothesis.folder(), table);
-            records.add(&outcome, is_wanted).with_context(cannot)?;
-            tables += outcome
-                .tables
-                .iter()
-                .filter(|(name, _)| is_wanted(name))
-                .count();
-        }
-        let (file, count) = records.finish().with_context(cannot)?;
-        file.finish()?;
-        Ok((count, tables))
+/// Writes everything to one file; says how many records of how many tables it has.
+fn write_file(
+    loaded: &Loaded,
+    wanted: &TableChoice,
+    path: &Path,
+    format: FileFormat,
+) -> anyhow::Result<String> {
+    let cannot = || format!("{}: cannot be written", path.display());
+    let file = OutputFile::create(path)?;
+    let mut records = RecordWriter::begin(file, format).with_context(cannot)?;
+    let mut tables = 0;
+    for hypothesis in &loaded.hypotheses {
+        let outcome = outcome(loaded, hypothesis)?;
+        let is_wanted = |table: &str| wanted.has(hypothesis.folder(), table);
+        records.add(&outcome, is_wanted).with_context(cannot)?;
+        tables += outcome
+            .tables
+            .iter()
+            .filter(|(name, _)| is_wanted(name))
+            .count();
     }
-
-    /// Writes a file for each table; says how many. Nothing is written before all is computed.
-    fn write_folder(&self, folder: &Path, format: FileFormat) -> anyhow::Result<usize> {
-        make_folder(folder)?;
-        let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
-        for hypothesis in self.hypotheses {
-            let outcome = self.outcome(hypothesis)?;
-            let below = folder.join(hypothesis.folder().id());
-            for (name, table) in &outcome.tables {
-                if self.wanted.has(hypothesis.folder(), name) {
-                    let path = below.join(format!("{name}.{}", format.name()));
-                    let bytes = table_bytes(table.columns(), format)
-                        .with_context(|| format!("{}: cannot be written", path.display()))?;
-                    files.push((path, bytes));
-                }
-            }
-        }
-        for (path, bytes) in &files {
-            if let Some(folder) = path.parent() {
-                make_folder(folder)?;
-            }
-            let mut file = OutputFile::create(path)?;
-            file.write_all(bytes)
-                .with_context(|| format!("{}: cannot be written", path.display()))?;
-            file.finish()?;
-        }
-        Ok(files.len())
-    }
-
-    fn outcome(&self, hypothesis: &Hypothesis) -> anyhow::Result<Outcome> {
-        let outcome = self.pool.install(|| hypothesis.run())?;
-        for warning in &outcome.warnings {
-            message::warning(format_args!("{}: {warning}", outcome.id));
-        }
-        Ok(outcome)
-    }
+    let (file, records) = records.finish().with_context(cannot)?;
+    file.finish()?;
+    let tables = counted(tables, "table", "tables");
+    Ok(format!(
+        "{tables}, {}",
+        counted(records, "record", "records")
+    ))
 }
 
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    fs::create_dir_all(folder)
-        .with_context(|| format!("cannot make the folder `{}`", folder.display()))
+/// Writes a file for each table; says how many. Nothing is written before all is computed.
+fn write_folder(
+    loaded: &Loaded,
+    wanted: &TableChoice,
+    folder: &Path,
+    format: FileFormat,
+) -> anyhow::Result<String> {
+    let cannot = |path: &Path| format!("{}: cannot be written", path.display());
+    make_folder(folder)?;
+    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    for hypothesis in &loaded.hypotheses {
+        let outcome = outcome(loaded, hypothesis)?;
+        let below = folder.join(hypothesis.folder().id());
+        for (name, table) in &outcome.tables {
+            if wanted.has(hypothesis.folder(), name) {
+                let path = below.join(format!("{name}.{}", format.name()));
+                let bytes = table_bytes(table.columns(), format);
+                let bytes = bytes.with_context(|| cannot(&path))?;
+                files.push((path, bytes));
+            }
+        }
+    }
+    for (path, bytes) in &files {
+        make_folder(folder_of(path))?;
+        let mut file = OutputFile::create(path)?;
+        file.write_all(bytes).with_context(|| cannot(path))?;
+        file.finish()?;
+    }
+    Ok(counted(files.len(), "file", "files"))
+}
+
+fn outcome(loaded: &Loaded, hypothesis: &Hypothesis) -> anyhow::Result<Outcome> {
+    let outcome = loaded.pool.install(|| hypothesis.run())?;
+    message::warnings_of(&outcome);
+    Ok(outcome)
 }
 
 /// The formats by their names.

@@ -21,14 +21,9 @@ pub(super) fn parse_table(text: &str) -> Result<TableName, &'static str> {
     }
 }
 
-/// The tables that are wanted.
+/// The tables that are wanted: some of each hypothesis, in the order in which the hypotheses were named. Without any, all.
 #[derive(Debug)]
-pub(super) enum TableChoice {
-    /// All tables.
-    All,
-    /// Some of each hypothesis, in the order in which the hypotheses were named.
-    Some(Vec<(HypothesisFolder, Vec<String>)>),
-}
+pub(super) struct TableChoice(Vec<(HypothesisFolder, Vec<String>)>);
 
 impl TableChoice {
     /// The tables of these names; all where there are none.
@@ -41,14 +36,12 @@ impl TableChoice {
         ids: &[String],
         project: &Project,
     ) -> anyhow::Result<Self> {
-        if names.is_empty() {
-            return Ok(Self::All);
-        }
-        let selected = ids
-            .iter()
-            .map(|id| project.hypothesis(id))
-            .collect::<Result<Vec<HypothesisFolder>, ExperimentError>>()?;
         let mut choice: Vec<(HypothesisFolder, Vec<String>)> = Vec::new();
+        if names.is_empty() {
+            return Ok(Self(choice));
+        }
+        let selected = ids.iter().map(|id| project.hypothesis(id));
+        let selected = selected.collect::<Result<Vec<HypothesisFolder>, ExperimentError>>()?;
         for TableName { hypothesis, table } in names {
             let folder = project.hypothesis(hypothesis)?;
             anyhow::ensure!(
@@ -62,18 +55,18 @@ impl TableChoice {
                 None => choice.push((folder, vec![table.clone()])),
             }
         }
-        Ok(Self::Some(choice))
+        Ok(Self(choice))
     }
 
     /// The hypotheses to compute: those asked for, else those of the tables.
     pub(super) fn ids(&self, asked: &[String]) -> Vec<String> {
-        match self {
-            Self::Some(tables) if asked.is_empty() => tables
-                .iter()
-                .map(|(folder, _)| folder.name().to_owned())
-                .collect(),
-            Self::All | Self::Some(_) => asked.to_vec(),
+        if !asked.is_empty() {
+            return asked.to_vec();
         }
+        self.0
+            .iter()
+            .map(|(folder, _)| folder.name().to_owned())
+            .collect()
     }
 
     /// Makes sure that every table is there.
@@ -82,15 +75,11 @@ impl TableChoice {
     ///
     /// One is not; the error lists what there is.
     pub(super) fn refuse_unknown(&self, hypotheses: &[Hypothesis]) -> Result<(), ExperimentError> {
-        let Self::Some(choice) = self else {
-            return Ok(());
-        };
-        for (folder, tables) in choice {
-            let Some(chosen) = hypotheses.iter().find(|one| one.folder() == folder) else {
-                continue;
-            };
-            for table in tables {
-                chosen.require_table(table)?;
+        for (folder, tables) in &self.0 {
+            if let Some(chosen) = hypotheses.iter().find(|one| one.folder() == folder) {
+                tables
+                    .iter()
+                    .try_for_each(|table| chosen.require_table(table))?;
             }
         }
         Ok(())
@@ -98,13 +87,9 @@ impl TableChoice {
 
     /// Whether a table is wanted.
     pub(super) fn has(&self, hypothesis: &HypothesisFolder, table: &str) -> bool {
-        match self {
-            Self::All => true,
-            Self::Some(choice) => choice
-                .iter()
-                .filter(|(folder, _)| folder == hypothesis)
-                .any(|(_, tables)| tables.iter().any(|name| name == table)),
-        }
+        let mut of_hypothesis = self.0.iter().filter(|(folder, _)| folder == hypothesis);
+        self.0.is_empty()
+            || of_hypothesis.any(|(_, tables)| tables.iter().any(|name| name == table))
     }
 }
 

@@ -2,100 +2,89 @@
 
 use std::io::Write;
 
-use ground_truth::{Benchmark, Listed, MeasuredRun};
+use ground_truth::{Benchmark, Listed, MeasuredMetric, MeasuredRun};
 use request_metrics::Metric;
 
-use crate::csv_lines::{CsvLines, cell as text};
+use crate::csv_lines::{CsvColumn, cell, column, write_csv};
 
-/// The columns before those of the metrics.
-const HEADS: [&str; 18] = [
-    "experiment",
-    "benchmark",
-    "strategy",
-    "rate_per_s",
-    "concurrency",
-    "model",
-    "gpu",
-    "tensor_parallel",
-    "workload",
-    "requests_successful",
-    "requests_errored",
-    "requests_incomplete",
-    "requests_listed",
-    "requests_excluded",
-    "aggregate_only",
-    "duration_s",
-    "prompt_tokens_mean",
-    "output_tokens_mean",
+/// A benchmark of a run, and its number.
+type Row<'r> = (&'r MeasuredRun, usize, &'r Benchmark);
+
+/// A figure of a latency: its name, and what it is where it is known.
+type Figure = (&'static str, fn(&MeasuredMetric) -> Option<f64>);
+
+/// All of them.
+pub(super) const FIGURES: [Figure; 8] = [
+    ("mean", |figures| Some(figures.mean)),
+    ("std_dev", |figures| figures.std_dev),
+    ("min", |figures| figures.min),
+    ("p50", |figures| figures.p50),
+    ("p90", |figures| figures.p90),
+    ("p95", |figures| figures.p95),
+    ("p99", |figures| figures.p99),
+    ("max", |figures| figures.max),
 ];
 
-/// Writes a line for each benchmark, below one of names. What is not known is empty.
-pub(super) fn write_csv(out: &mut impl Write, runs: &[MeasuredRun]) -> anyhow::Result<()> {
-    let mut lines = CsvLines::new(out);
-    let mut names: Vec<String> = HEADS.map(str::to_owned).into();
-    for metric in Metric::ALL {
-        let key = metric.key();
-        for figure in ["mean", "std_dev", "min", "p50", "p90", "p95", "p99", "max"] {
-            names.push(format!("{key}_{figure}"));
-        }
-        let name = metric.name().to_lowercase();
-        names.push(format!("{name}_count"));
-        names.push(format!("{name}_from"));
-    }
-    lines.line(names)?;
-    for run in runs {
-        for (index, benchmark) in run.benchmarks.iter().enumerate() {
-            lines.line(cells(run, index, benchmark))?;
-        }
-    }
-    lines.into_stream()?;
-    Ok(())
+/// Every benchmark of the runs.
+pub(super) fn benchmarks(runs: &[MeasuredRun]) -> impl Iterator<Item = Row<'_>> {
+    runs.iter().flat_map(|run| {
+        let benchmarks = run.benchmarks.iter().enumerate();
+        benchmarks.map(move |(index, benchmark)| (run, index, benchmark))
+    })
 }
 
-fn cells(run: &MeasuredRun, index: usize, benchmark: &Benchmark) -> Vec<String> {
-    let counts = benchmark.counts;
-    let mut cells = vec![
-        run.experiment.clone(),
-        index.to_string(),
-        benchmark.strategy.name().to_owned(),
-        text(benchmark.strategy.rate_per_s()),
-        text(benchmark.strategy.concurrency()),
-        text(run.model.as_ref()),
-        text(run.gpu.as_ref()),
-        text(run.tensor_parallel),
-        text(run.workload.as_ref()),
-        text(counts.successful),
-        text(counts.errored),
-        text(counts.incomplete),
-        match benchmark.listed {
-            Listed::All => "all",
-            Listed::Sample => "sample",
-            Listed::None => "none",
-        }
-        .to_owned(),
-        benchmark.excluded.len().to_string(),
-        benchmark.is_aggregate_only().to_string(),
-        text(benchmark.duration_s),
-        text(benchmark.prompt_tokens_mean),
-        text(benchmark.output_tokens_mean),
-    ];
+/// Writes a line for each benchmark, below one of names. What is not known is empty.
+pub(super) fn write_runs(out: &mut impl Write, runs: &[MeasuredRun]) -> anyhow::Result<()> {
+    let rows: Vec<Row<'_>> = benchmarks(runs).collect();
+    let mut columns: Vec<_> = head_columns().map(|(name, cell)| column(name, cell)).into();
     for metric in Metric::ALL {
-        let figures = benchmark.metric(metric);
-        let numbers = figures.map(|figures| {
-            [
-                Some(figures.mean),
-                figures.std_dev,
-                figures.min,
-                figures.p50,
-                figures.p90,
-                figures.p95,
-                figures.p99,
-                figures.max,
-            ]
-        });
-        cells.extend(numbers.unwrap_or_default().map(text));
-        cells.push(text(figures.and_then(|figures| figures.count)));
-        cells.push(text(figures.map(|figures| figures.origin)));
+        let name = metric.name().to_lowercase();
+        columns.extend(FIGURES.map(|(figure, value)| {
+            let of = move |(.., one): &Row<'_>| cell(one.metric(metric).and_then(value));
+            column(format!("{}_{figure}", metric.key()), of)
+        }));
+        columns.push(column(
+            format!("{name}_count"),
+            move |(.., one): &Row<'_>| cell(one.metric(metric).and_then(|figures| figures.count)),
+        ));
+        columns.push(column(
+            format!("{name}_from"),
+            move |(.., one): &Row<'_>| cell(one.metric(metric).map(|figures| figures.origin)),
+        ));
     }
-    cells
+    write_csv(out, &columns, &rows)
+}
+
+/// The columns before those of the metrics.
+fn head_columns<'r>() -> [CsvColumn<Row<'r>>; 18] {
+    [
+        ("experiment", |(run, ..)| run.experiment.clone()),
+        ("benchmark", |(_, index, _)| index.to_string()),
+        ("strategy", |(.., b)| b.strategy.name().to_owned()),
+        ("rate_per_s", |(.., b)| cell(b.strategy.rate_per_s())),
+        ("concurrency", |(.., b)| cell(b.strategy.concurrency())),
+        ("model", |(run, ..)| cell(run.model.as_ref())),
+        ("gpu", |(run, ..)| cell(run.gpu.as_ref())),
+        ("tensor_parallel", |(run, ..)| cell(run.tensor_parallel)),
+        ("workload", |(run, ..)| cell(run.workload.as_ref())),
+        ("requests_successful", |(.., b)| cell(b.counts.successful)),
+        ("requests_errored", |(.., b)| cell(b.counts.errored)),
+        ("requests_incomplete", |(.., b)| cell(b.counts.incomplete)),
+        ("requests_listed", |(.., b)| listed(b.listed).to_owned()),
+        ("requests_excluded", |(.., b)| b.excluded.len().to_string()),
+        ("aggregate_only", |(.., b)| {
+            b.is_aggregate_only().to_string()
+        }),
+        ("duration_s", |(.., b)| cell(b.duration_s)),
+        ("prompt_tokens_mean", |(.., b)| cell(b.prompt_tokens_mean)),
+        ("output_tokens_mean", |(.., b)| cell(b.output_tokens_mean)),
+    ]
+}
+
+fn listed(listed: Listed) -> &'static str {
+    match listed {
+        Listed::All => "all",
+        Listed::Sample => "sample",
+        Listed::None => "none",
+    }
 }

@@ -9,8 +9,7 @@ mod validate;
 use clap::Subcommand;
 
 use crate::exit_status::ExitStatus;
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
 
 /// Look at measured runs: GuideLLM reports with the server and the workload they belong to
 #[derive(Debug, Subcommand)]
@@ -24,11 +23,10 @@ pub(crate) enum GroundTruthCommand {
 
 pub(super) fn run(
     command: &GroundTruthCommand,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
+    session: &mut Session,
 ) -> anyhow::Result<ExitStatus> {
     match command {
-        GroundTruthCommand::Show(args) => show::run(args, project, out),
-        GroundTruthCommand::Validate(args) => validate::run(args, project, out),
+        GroundTruthCommand::Show(args) => show::run(args, session),
+        GroundTruthCommand::Validate(args) => validate::run(args, session),
     }
 }

@@ -1,186 +1,114 @@
 //! The figures of measured runs for people.
 
-use std::fmt;
+use std::io::{self, Write};
 
 use ground_truth::{Benchmark, MeasuredMetric, MeasuredRun, Origin};
 use request_metrics::Metric;
 
-use crate::screen::Screen;
-use crate::text_table::{Align, TextTable};
-use crate::wrapped_text::on_screen;
+use super::flat_row::{FIGURES, benchmarks};
+use crate::counted::{decimals, joined, or_dash};
+use crate::standard_output::StandardOutput;
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::TextTable;
 
-/// Displays as a table with notes below it.
-#[derive(Debug)]
-pub(super) struct Overview<'r> {
-    runs: &'r [MeasuredRun],
-    /// With the name of the experiment in every row: there was more than one to show.
+/// Writes a table with notes below it: means, a row for each benchmark, or distributions, a row for each metric. The name
+/// of the experiment is in every row where there was more than one to show.
+pub(super) fn write_overview(
+    out: &mut StandardOutput,
+    runs: &[MeasuredRun],
     with_experiment: bool,
-    figures: Figures,
-    screen: Screen,
+    percentiles: bool,
+) -> io::Result<()> {
+    out.table(&table(runs, with_experiment, percentiles))?;
+    let any = |is: fn(&Benchmark) -> bool| benchmarks(runs).any(|(.., one)| is(one));
+    let notes = [
+        (percentiles, "latencies in milliseconds"),
+        (
+            any(Benchmark::is_aggregate_only),
+            "aggregate only: the report has no usable request; its own figures are shown, and no other can be computed",
+        ),
+        (
+            any(|one| has_origin(one, Origin::Sample)),
+            "sample: of the requests that the report lists, a random part of all",
+        ),
+        (
+            any(|one| has_origin(one, Origin::Derived)),
+            "derived: mean E2E over mean output tokens",
+        ),
+    ];
+    let notes = notes.into_iter().filter(|(applies, _)| *applies);
+    for (index, (_, note)) in notes.enumerate() {
+        if index == 0 {
+            writeln!(out)?;
+        }
+        out.text(note)?;
+    }
+    Ok(())
 }
 
-/// What is shown of each latency.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Figures {
-    /// Means, a row for each benchmark.
-    Means,
-    /// The distribution, a row for each metric.
-    Percentiles,
-}
-
-/// What stands for a figure that is not known.
-const NONE: &str = "-";
-
-impl<'r> Overview<'r> {
-    /// The overview of the runs that were loaded of a number of folders.
-    pub(super) fn new(
-        runs: &'r [MeasuredRun],
-        folders: usize,
-        figures: Figures,
-        screen: Screen,
-    ) -> Self {
-        Self {
-            runs,
-            with_experiment: folders > 1,
-            figures,
-            screen,
+fn table(runs: &[MeasuredRun], with_experiment: bool, percentiles: bool) -> TextTable {
+    let figures = FIGURES.map(|(name, _)| name.to_uppercase().replace('_', " "));
+    let mut heads = Vec::new();
+    if with_experiment {
+        heads.push(("EXPERIMENT", Left));
+    }
+    heads.extend([("#", Right), ("LOAD", Left)]);
+    if percentiles {
+        heads.push(("METRIC", Left));
+        heads.extend(figures.iter().map(|head| (head.as_str(), Right)));
+        heads.push(("COUNT", Right));
+    } else {
+        heads.extend([
+            ("REQUESTS", Left),
+            ("TIME (s)", Right),
+            ("TTFT (ms)", Right),
+        ]);
+        heads.extend([
+            ("ITL (ms)", Right),
+            ("TPOT (ms)", Right),
+            ("E2E (ms)", Right),
+        ]);
+    }
+    heads.push(("FROM", Left));
+    let mut table = TextTable::new(heads);
+    for (run, index, benchmark) in benchmarks(runs) {
+        let mut head = vec![index.to_string(), benchmark.strategy.to_string()];
+        if with_experiment {
+            head.insert(0, run.experiment.clone());
+        }
+        if !percentiles {
+            table.push(head.into_iter().chain(means(benchmark)));
+            continue;
+        }
+        for metric in Metric::ALL {
+            let cells = distribution(metric, benchmark.metric(metric));
+            table.push(head.iter().cloned().chain(cells));
+            head.iter_mut().for_each(String::clear);
         }
     }
-
-    fn benchmarks(&self) -> impl Iterator<Item = (&'r MeasuredRun, usize, &'r Benchmark)> {
-        self.runs.iter().flat_map(|run| {
-            let benchmarks = run.benchmarks.iter().enumerate();
-            benchmarks.map(move |(index, benchmark)| (run, index, benchmark))
-        })
-    }
-
-    fn table(&self) -> TextTable {
-        let mut heads = Vec::new();
-        if self.with_experiment {
-            heads.push(("EXPERIMENT", Align::Left));
-        }
-        heads.extend([("#", Align::Right), ("LOAD", Align::Left)]);
-        heads.extend(match self.figures {
-            Figures::Means => vec![
-                ("REQUESTS", Align::Left),
-                ("TIME (s)", Align::Right),
-                ("TTFT (ms)", Align::Right),
-                ("ITL (ms)", Align::Right),
-                ("TPOT (ms)", Align::Right),
-                ("E2E (ms)", Align::Right),
-                ("FROM", Align::Left),
-            ],
-            Figures::Percentiles => vec![
-                ("METRIC", Align::Left),
-                ("MEAN", Align::Right),
-                ("STD DEV", Align::Right),
-                ("MIN", Align::Right),
-                ("P50", Align::Right),
-                ("P90", Align::Right),
-                ("P95", Align::Right),
-                ("P99", Align::Right),
-                ("MAX", Align::Right),
-                ("COUNT", Align::Right),
-                ("FROM", Align::Left),
-            ],
-        });
-        let mut table = TextTable::new(heads);
-        for (run, index, benchmark) in self.benchmarks() {
-            let mut head = Vec::new();
-            if self.with_experiment {
-                head.push(run.experiment.clone());
-            }
-            head.extend([index.to_string(), benchmark.strategy.to_string()]);
-            match self.figures {
-                Figures::Means => {
-                    head.extend(means(benchmark));
-                    table.push(head);
-                }
-                Figures::Percentiles => {
-                    for metric in Metric::ALL {
-                        let cells = percentiles(metric, benchmark.metric(metric));
-                        table.push(head.iter().cloned().chain(cells));
-                        head.iter_mut().for_each(String::clear);
-                    }
-                }
-            }
-        }
-        table
-    }
-}
-
-impl fmt::Display for Overview<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.table().on(self.screen))?;
-        let any = |is: fn(&Benchmark) -> bool| self.benchmarks().any(|(_, _, one)| is(one));
-        let mut notes = Vec::new();
-        if self.figures == Figures::Percentiles {
-            notes.push("latencies in milliseconds");
-        }
-        if any(Benchmark::is_aggregate_only) {
-            notes.push(
-                "aggregate only: the report has no usable request; its own figures are shown, and no other can be computed",
-            );
-        }
-        if any(|benchmark| has_origin(benchmark, Origin::Sample)) {
-            notes.push("sample: of the requests that the report lists, a random part of all");
-        }
-        if any(|benchmark| has_origin(benchmark, Origin::Derived)) {
-            notes.push("derived: mean E2E over mean output tokens");
-        }
-        if !notes.is_empty() {
-            writeln!(f)?;
-        }
-        for note in notes {
-            write!(f, "{}", on_screen(note, self.screen))?;
-        }
-        Ok(())
-    }
+    table
 }
 
 fn means(benchmark: &Benchmark) -> Vec<String> {
-    let mut cells = vec![requests_in_words(benchmark), number(benchmark.duration_s)];
-    cells.extend(
-        Metric::ALL.map(|metric| number(benchmark.metric(metric).map(|figures| figures.mean))),
-    );
+    let mut cells = vec![requests_in_words(benchmark), decimals(benchmark.duration_s)];
+    let mean = |metric| decimals(benchmark.metric(metric).map(|figures| figures.mean));
+    cells.extend(Metric::ALL.map(mean));
     cells.push(origins_in_words(benchmark));
     cells
 }
 
-fn percentiles(metric: Metric, figures: Option<&MeasuredMetric>) -> Vec<String> {
+fn distribution(metric: Metric, figures: Option<&MeasuredMetric>) -> Vec<String> {
     let mut cells = vec![metric.name().to_owned()];
-    let Some(figures) = figures else {
-        cells.extend(std::iter::repeat_n(NONE.to_owned(), 9));
-        return cells;
-    };
-    cells.extend(
-        [
-            Some(figures.mean),
-            figures.std_dev,
-            figures.min,
-            figures.p50,
-            figures.p90,
-            figures.p95,
-            figures.p99,
-            figures.max,
-        ]
-        .map(number),
-    );
-    let count = figures.count;
-    cells.push(count.map_or_else(|| NONE.to_owned(), |count| count.to_string()));
-    cells.push(figures.origin.to_string());
+    cells.extend(FIGURES.map(|(_, figure)| decimals(figures.and_then(figure))));
+    cells.push(or_dash(figures.and_then(|figures| figures.count)));
+    cells.extend(figures.map(|figures| figures.origin.to_string()));
     cells
-}
-
-fn number(value: Option<f64>) -> String {
-    value.map_or_else(|| NONE.to_owned(), |value| format!("{value:.2}"))
 }
 
 /// How many requests were answered, and what became of the others.
 fn requests_in_words(benchmark: &Benchmark) -> String {
     let counts = benchmark.counts;
-    let successful = counts.successful;
-    let mut parts = vec![successful.map_or_else(|| NONE.to_owned(), |count| count.to_string())];
+    let mut parts = vec![or_dash(counts.successful)];
     for (count, what) in [
         (counts.errored, "errored"),
         (counts.incomplete, "incomplete"),
@@ -190,7 +118,7 @@ fn requests_in_words(benchmark: &Benchmark) -> String {
             parts.push(format!("{count} {what}"));
         }
     }
-    parts.join(", ")
+    joined(parts)
 }
 
 fn has_origin(benchmark: &Benchmark, origin: Origin) -> bool {
@@ -222,5 +150,5 @@ fn origins_in_words(benchmark: &Benchmark) -> String {
             parts.push(format!("{metric} {origin}"));
         }
     }
-    parts.join(", ")
+    joined(parts)
 }

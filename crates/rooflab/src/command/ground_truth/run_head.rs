@@ -1,150 +1,111 @@
 //! What is known of an experiment besides its figures.
 
-use std::fmt;
+use std::fmt::Display;
 
-use ground_truth::{LengthProfile, MeasuredRun, Profile, ServerLimits, TokenLengths};
+use ground_truth::{MeasuredRun, Profile, ServerLimits, TokenLengths};
 
 use crate::text_table::without_controls;
-
-/// Displays as lines of text.
-#[derive(Debug)]
-pub(super) struct RunHead<'r>(pub(super) &'r MeasuredRun);
 
 /// What stands where the files say nothing.
 const UNKNOWN: &str = "not stated";
 
-impl fmt::Display for RunHead<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let run = self.0;
-        writeln!(f, "{}", without_controls(&run.experiment))?;
-        let line = |f: &mut fmt::Formatter<'_>, label: &str, text: &str| {
-            writeln!(f, "{label:<9}  {}", without_controls(text))
-        };
-        line(f, "model", run.model.as_deref().unwrap_or(UNKNOWN))?;
-        let gpu = run.gpu.as_deref().unwrap_or(UNKNOWN);
-        let gpus = match run.tensor_parallel {
-            Some(gpus) => format!("{gpu}, tensor parallel {gpus}"),
-            None => format!("{gpu}, tensor parallel {UNKNOWN}"),
-        };
-        line(f, "gpu", &gpus)?;
-        line(f, "server", &server_in_words(&run.server))?;
-        line(f, "workload", run.workload.as_deref().unwrap_or(UNKNOWN))?;
-        match &run.profile {
-            None => line(f, "profile", "not stated")?,
-            Some(profile) => {
-                line(f, "profile", &profile_in_words(profile))?;
-                let LengthLines { prompts, outputs } = length_lines(profile.data.as_ref());
-                line(f, "prompts", &prompts)?;
-                line(f, "outputs", &outputs)?;
+/// Lines of text.
+pub(super) fn run_head(run: &MeasuredRun) -> String {
+    let or_unknown = |text: Option<&str>| text.unwrap_or(UNKNOWN).to_owned();
+    let gpus = run.tensor_parallel.map(|gpus| gpus.to_string());
+    let gpus = or_unknown(gpus.as_deref());
+    let mut lines = vec![
+        ("model", or_unknown(run.model.as_deref())),
+        (
+            "gpu",
+            format!("{}, tensor parallel {gpus}", or_unknown(run.gpu.as_deref())),
+        ),
+        ("server", server_in_words(&run.server)),
+        ("workload", or_unknown(run.workload.as_deref())),
+        (
+            "profile",
+            run.profile
+                .as_ref()
+                .map_or_else(|| UNKNOWN.to_owned(), profile_in_words),
+        ),
+    ];
+    if let Some(profile) = &run.profile {
+        let data = profile.data.as_ref();
+        let prompts = data.map(|data| match data.prefix_tokens {
+            0 => lengths_in_words(&data.prompt),
+            shared => {
+                format!(
+                    "{shared} shared tokens, and then {}",
+                    lengths_in_words(&data.prompt)
+                )
             }
-        }
-        let client = match &run.client.version {
-            Some(version) => format!("{} ({version})", run.client.schema),
-            None => run.client.schema.to_string(),
-        };
-        line(f, "client", &client)?;
-        let mut label = "files";
-        for file in &run.files {
-            let name = file.path.file_name().unwrap_or_default();
-            let text = format!("{}, {} bytes", name.to_string_lossy(), file.bytes);
-            line(f, label, &text)?;
-            label = "";
-        }
-        Ok(())
+        });
+        let outputs = data.map(|data| lengths_in_words(&data.output));
+        lines.push(("prompts", or_unknown(prompts.as_deref())));
+        lines.push(("outputs", or_unknown(outputs.as_deref())));
     }
-}
-
-struct LengthLines {
-    prompts: String,
-    outputs: String,
-}
-
-fn length_lines(data: Option<&LengthProfile>) -> LengthLines {
-    let Some(data) = data else {
-        return LengthLines {
-            prompts: UNKNOWN.to_owned(),
-            outputs: UNKNOWN.to_owned(),
-        };
+    let client = match &run.client.version {
+        Some(version) => format!("{} ({version})", run.client.schema),
+        None => run.client.schema.to_string(),
     };
-    let prompt = lengths_in_words(&data.prompt);
-    let prompts = match data.prefix_tokens {
-        0 => prompt,
-        shared => format!("{shared} shared tokens, and then {prompt}"),
-    };
-    LengthLines {
-        prompts,
-        outputs: lengths_in_words(&data.output),
+    lines.push(("client", client));
+    for (index, file) in run.files.iter().enumerate() {
+        let name = file.path.file_name().unwrap_or_default().to_string_lossy();
+        let label = if index == 0 { "files" } else { "" };
+        lines.push((label, format!("{name}, {} bytes", file.bytes)));
     }
+    let lines = lines
+        .iter()
+        .map(|(label, text)| format!("{label:<9}  {}\n", without_controls(text)));
+    without_controls(&run.experiment) + "\n" + &lines.collect::<String>()
 }
 
 fn lengths_in_words(lengths: &TokenLengths) -> String {
-    let parts: Vec<String> = [
-        ("mean", Some(lengths.mean)),
-        ("std dev", lengths.std_dev),
-        ("min", lengths.min),
-        ("max", lengths.max),
-    ]
-    .into_iter()
-    .filter_map(|(name, tokens)| Some(format!("{name} {}", tokens?)))
-    .collect();
-    parts.join(", ") + " tokens"
+    or_unknown([
+        number("mean", Some(lengths.mean)),
+        number("std dev", lengths.std_dev),
+        number("min", lengths.min),
+        number("max", lengths.max),
+    ]) + " tokens"
 }
 
 fn profile_in_words(profile: &Profile) -> String {
-    let mut parts = Vec::new();
-    if let Some(rate_type) = profile.rate_type {
-        parts.push(rate_type.to_string());
-    }
-    if !profile.rates.is_empty() {
-        let rates: Vec<String> = profile.rates.iter().map(f64::to_string).collect();
-        parts.push(format!("rate {}", rates.join(" ")));
-    }
-    if let Some(requests) = profile.max_requests {
-        parts.push(format!("at most {requests} requests each"));
-    }
-    if let Some(seconds) = profile.max_seconds {
-        parts.push(format!("at most {seconds} s each"));
-    }
-    if let Some(seed) = profile.random_seed {
-        parts.push(format!("seed {seed}"));
-    }
-    or_unknown(&parts)
+    let rates: Vec<String> = profile.rates.iter().map(f64::to_string).collect();
+    let (requests, seconds) = (profile.max_requests, profile.max_seconds);
+    or_unknown([
+        profile.rate_type.map(|rate_type| rate_type.to_string()),
+        (!rates.is_empty()).then(|| format!("rate {}", rates.join(" "))),
+        requests.map(|requests| format!("at most {requests} requests each")),
+        seconds.map(|seconds| format!("at most {seconds} s each")),
+        profile.random_seed.map(|seed| format!("seed {seed}")),
+    ])
 }
 
 fn server_in_words(server: &ServerLimits) -> String {
-    let parts: Vec<String> = [
-        ("max_model_len", server.max_model_len.map(u64::from)),
-        (
-            "max_num_batched_tokens",
-            server.max_num_batched_tokens.map(u64::from),
-        ),
-        ("max_num_seqs", server.max_num_seqs.map(u64::from)),
-        ("block_size", server.block_size.map(u64::from)),
-        ("num_gpu_blocks", server.num_gpu_blocks),
-    ]
-    .into_iter()
-    .filter_map(|(name, value)| Some(format!("{name} {}", value?)))
-    .chain(
-        server
-            .gpu_memory_utilization
-            .map(|share| format!("gpu_memory_utilization {share}")),
-    )
-    .chain(
-        [
-            ("chunked prefill", server.enable_chunked_prefill),
-            ("prefix caching", server.enable_prefix_caching),
-        ]
-        .into_iter()
-        .filter_map(|(name, on)| Some(format!("{name} {}", if on? { "on" } else { "off" }))),
-    )
-    .collect();
-    or_unknown(&parts)
+    let switch = |name: &str, is_on: Option<bool>| {
+        is_on.map(|is_on| format!("{name} {}", if is_on { "on" } else { "off" }))
+    };
+    let share = server.gpu_memory_utilization;
+    or_unknown([
+        number("max_model_len", server.max_model_len),
+        number("max_num_batched_tokens", server.max_num_batched_tokens),
+        number("max_num_seqs", server.max_num_seqs),
+        number("block_size", server.block_size),
+        number("num_gpu_blocks", server.num_gpu_blocks),
+        number("gpu_memory_utilization", share),
+        switch("chunked prefill", server.enable_chunked_prefill),
+        switch("prefix caching", server.enable_prefix_caching),
+    ])
 }
 
-fn or_unknown(parts: &[String]) -> String {
+fn number(name: &str, value: Option<impl Display>) -> Option<String> {
+    value.map(|value| format!("{name} {value}"))
+}
+
+fn or_unknown<const N: usize>(parts: [Option<String>; N]) -> String {
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
-        UNKNOWN.to_owned()
-    } else {
-        parts.join(", ")
+        return UNKNOWN.to_owned();
     }
+    parts.join(", ")
 }

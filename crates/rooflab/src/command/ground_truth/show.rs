@@ -7,16 +7,14 @@ use clap::Args;
 use ground_truth::MeasuredRun;
 use serde_json::Value;
 
-use super::flat_row::write_csv;
-use super::overview::{Figures, Overview};
-use super::run_head::RunHead;
+use super::flat_row::write_runs;
+use super::overview::write_overview;
+use super::run_head::run_head;
 use crate::exit_status::ExitStatus;
 use crate::experiment_folders::{experiment_folders, load_each_run, show_warnings};
 use crate::format::{FlatFormat, write_json_line};
 use crate::message;
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
-use crate::wrapped_text::on_screen;
+use crate::session::Session;
 
 /// Show the latencies of measured runs, one row a benchmark
 ///
@@ -46,11 +44,7 @@ pub(crate) struct ShowArgs {
     requests: bool,
 }
 
-pub(super) fn run(
-    args: &ShowArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
+pub(super) fn run(args: &ShowArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     anyhow::ensure!(
         !args.requests || args.format == FlatFormat::Json,
         "--requests prints requests as JSON: add --format json"
@@ -59,52 +53,32 @@ pub(super) fn run(
         !args.percentiles || args.format == FlatFormat::Table,
         "--percentiles concerns --format table: json and csv always have them"
     );
-    let folders = experiment_folders(&args.dirs, project)?.experiments;
+    let folders = experiment_folders(&args.dirs, session)?.experiments;
     let (runs, failed) = load_each_run(&folders);
     runs.iter().for_each(show_warnings);
+    let out = &mut session.out;
     match args.format {
         FlatFormat::Json => {
             for run in runs {
                 write_json(out, run, args.requests)?;
             }
         }
-        FlatFormat::Csv => write_csv(out, &runs)?,
-        FlatFormat::Table => write_tables(out, &runs, folders.len(), args.percentiles)?,
-    }
-    Ok(if failed == 0 {
-        ExitStatus::Fine
-    } else {
-        if folders.len() > 1 {
-            message::warning(format_args!(
-                "{failed} of {} experiments left out",
-                folders.len()
-            ));
+        FlatFormat::Csv => write_runs(out, &runs)?,
+        FlatFormat::Table => {
+            if let ([run], 1) = (runs.as_slice(), folders.len()) {
+                out.text(&run_head(run))?;
+                writeln!(out)?;
+            }
+            if !runs.is_empty() {
+                write_overview(out, &runs, folders.len() > 1, args.percentiles)?;
+            }
         }
-        ExitStatus::Rejected
-    })
-}
-
-fn write_tables(
-    out: &mut StandardOutput,
-    runs: &[MeasuredRun],
-    folders: usize,
-    percentiles: bool,
-) -> anyhow::Result<()> {
-    if let ([run], 1) = (runs, folders) {
-        let head = RunHead(run).to_string();
-        let screen = out.screen();
-        writeln!(out, "{}", on_screen(&head, screen))?;
     }
-    if !runs.is_empty() {
-        let figures = if percentiles {
-            Figures::Percentiles
-        } else {
-            Figures::Means
-        };
-        let screen = out.screen();
-        write!(out, "{}", Overview::new(runs, folders, figures, screen))?;
+    if failed > 0 && folders.len() > 1 {
+        let all = folders.len();
+        message::warning(format_args!("{failed} of {all} experiments left out"));
     }
-    Ok(())
+    Ok(ExitStatus::of_failed(failed))
 }
 
 /// One run a line.

@@ -11,9 +11,8 @@ use crate::counted::counted;
 use crate::exit_status::ExitStatus;
 use crate::experiment_folders::experiment_folders;
 use crate::format::{Format, write_json_line};
-use crate::project_args::ProjectArgs;
-use crate::shown_path::ShownPaths;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
+use crate::shown_path::shown;
 
 /// Examine the files of measured runs, and list every problem of every folder
 ///
@@ -46,15 +45,15 @@ struct Report {
 }
 
 impl Report {
-    fn of(folder: &Path, problems: Vec<Problem>, paths: &ShownPaths) -> Self {
+    fn of(folder: &Path, problems: Vec<Problem>) -> Self {
         let count = |severity| {
-            problems
+            let all = problems
                 .iter()
-                .filter(|problem| problem.severity == severity)
-                .count()
+                .filter(|problem| problem.severity == severity);
+            all.count()
         };
         Self {
-            folder: paths.show(folder),
+            folder: shown(folder),
             errors: count(Severity::Error),
             warnings: count(Severity::Warning),
             problems,
@@ -62,36 +61,29 @@ impl Report {
     }
 }
 
-pub(super) fn run(
-    args: &ValidateArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let folders = experiment_folders(&args.dirs, project)?;
-    let paths = ShownPaths::from_here();
+pub(super) fn run(args: &ValidateArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let folders = experiment_folders(&args.dirs, session)?;
+    let out = &mut session.out;
     let (mut errors, mut warnings) = (0, 0);
     let of_collections = folders.collections.iter().filter_map(|folder| {
         // The splits are the only file of such a folder.
         let problem = GroundTruth::open(folder).err()?;
         Some((folder, Problem::of_error(&problem)))
     });
-    let of_experiments = folders
-        .experiments
-        .iter()
-        .map(|folder| (folder, ground_truth::validate(folder)));
+    let experiments = folders.experiments.iter();
+    let of_experiments = experiments.map(|folder| (folder, ground_truth::validate(folder)));
     for (folder, problems) in of_collections.chain(of_experiments) {
-        let report = Report::of(folder, problems, &paths);
+        let report = Report::of(folder, problems);
         errors += report.errors;
         warnings += report.warnings;
-        match args.format {
-            Format::Json => write_json_line(out, &report)?,
-            Format::Table => {
-                for problem in &report.problems {
-                    match &problem.shown {
-                        Some(shown) => writeln!(out, "{shown}")?,
-                        None => writeln!(out, "{problem}")?,
-                    }
-                }
+        if args.format == Format::Json {
+            write_json_line(out, &report)?;
+            continue;
+        }
+        for problem in &report.problems {
+            match &problem.shown {
+                Some(shown) => writeln!(out, "{shown}")?,
+                None => writeln!(out, "{problem}")?,
             }
         }
     }
@@ -104,11 +96,9 @@ pub(super) fn run(
             counted(warnings, "warning", "warnings")
         )?;
     }
-    Ok(if errors > 0 {
-        ExitStatus::Rejected
-    } else if args.strict && warnings > 0 {
+    Ok(if errors == 0 && args.strict && warnings > 0 {
         ExitStatus::Drifted
     } else {
-        ExitStatus::Fine
+        ExitStatus::of_failed(errors)
     })
 }

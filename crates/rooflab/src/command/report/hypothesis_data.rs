@@ -2,14 +2,12 @@
 
 use anyhow::Context;
 use experiment::{
-    Agreement, Audit, AuditRow, Hypothesis, Lock, LockState, Outcome, Section, Verdict,
+    Agreement, Audit, AuditRow, FINDINGS_FILE, Hypothesis, Lock, LockState, Outcome, Section,
+    Verdict,
 };
 use site::{
     AuditDefect, AuditEntry, Badge, CriteriaLock, HypothesisFile, LockRecord, LockedSection, Tone,
 };
-
-/// The file that becomes the page.
-const FINDINGS: &str = "FINDINGS.md";
 
 /// The audit.
 pub(super) fn audit_data(audit: &Audit) -> site::Audit {
@@ -54,7 +52,7 @@ pub(super) fn hypothesis_data(
         let name = || format!("{}: {}", outcome.folder, file.path.display());
         let text = file.path.to_str();
         let path = text.with_context(|| format!("{}: a path that is not UTF-8", name()))?;
-        if path == FINDINGS {
+        if path == FINDINGS_FILE {
             let text = str::from_utf8(&file.bytes);
             text.with_context(name)?.clone_into(&mut findings);
         }
@@ -91,38 +89,37 @@ fn verdict(verdict: Verdict) -> Badge {
 
 /// The lock as the hypothesis has it now.
 fn lock(hypothesis: &Hypothesis) -> CriteriaLock {
-    let (state, record) = match &hypothesis.lock_state() {
-        LockState::Unlocked => (Badge::new("not locked", Tone::Neutral), LockRecord::Never),
-        LockState::Unchanged(last) => (Badge::new("locked", Tone::Good), record(last, &[])),
+    let (state, tone, record) = match &hypothesis.lock_state() {
+        LockState::Unlocked => ("not locked", Tone::Neutral, LockRecord::Never),
+        LockState::Unchanged(last) => ("locked", Tone::Good, record(last, &[])),
         LockState::Changed(last, changed) => (
-            Badge::new("changed since the lock", Tone::Bad),
+            "changed since the lock",
+            Tone::Bad,
             record(last, &changed.sections),
         ),
-        LockState::Lost(hash) => (
-            Badge::new("a lock is missing", Tone::Bad),
-            LockRecord::Lost {
-                sha256: hash.to_string(),
-            },
-        ),
+        LockState::Lost(hash) => {
+            let sha256 = hash.to_string();
+            ("a lock is missing", Tone::Bad, LockRecord::Lost { sha256 })
+        }
     };
-    CriteriaLock { state, record }
-}
-
-fn record(last: &Lock, changed: &[Section]) -> LockRecord {
-    LockRecord::Last {
-        date: last.date.clone(),
-        because: last.because.clone(),
-        sections: sections(last, changed),
+    CriteriaLock {
+        state: Badge::new(state, tone),
+        record,
     }
 }
 
-fn sections(lock: &Lock, changed: &[Section]) -> Vec<LockedSection> {
-    let sections = lock.criteria.sections();
-    sections
+fn record(last: &Lock, changed: &[Section]) -> LockRecord {
+    let sections = last
+        .criteria
+        .sections()
         .map(|(section, hash)| LockedSection {
             name: section.name().to_owned(),
             sha256: hash.to_string(),
             changed: changed.contains(&section),
-        })
-        .collect()
+        });
+    LockRecord::Last {
+        date: last.date.clone(),
+        because: last.because.clone(),
+        sections: sections.collect(),
+    }
 }

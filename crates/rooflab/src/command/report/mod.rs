@@ -16,15 +16,12 @@ use self::model_grid::model_grid;
 use super::simulate::site_ground_truth;
 use crate::exit_status::ExitStatus;
 use crate::jobs::JobsArgs;
-use crate::loading::load_all;
+use crate::loading::Loaded;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
 use crate::output_folder::OutputFolder;
-use crate::progress::{ProgressBars, run_each};
-use crate::project_args::ProjectArgs;
-use crate::shown_path::ShownPaths;
-use crate::standard_output::StandardOutput;
-use crate::step_setup::SetupLoader;
+use crate::session::Session;
+use crate::shown_path::shown;
 
 /// Write the findings as a static site: tables that sort and filter, pictures, and the model with sliders
 ///
@@ -52,65 +49,48 @@ pub(crate) struct ReportArgs {
     jobs: JobsArgs,
 }
 
-pub(super) fn run(
-    args: &ReportArgs,
-    project: &ProjectArgs,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
-    let pool = args.jobs.pool()?;
+pub(super) fn run(args: &ReportArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
     // What stands in the way shows before the work rather than after it.
     let folder = OutputFolder::claim(&args.html)?;
-    let options = args.other_data.options()?;
-    let Some(hypotheses) = pool.install(|| load_all(&project, &args.ids, &options)) else {
-        return Ok(ExitStatus::Rejected);
-    };
-    args.other_data.refuse_unread(&hypotheses)?;
-    let mut outcomes = Vec::with_capacity(hypotheses.len());
-    let mut failed = 0;
-    for (hypothesis, outcome) in run_each(&hypotheses, &pool, bars) {
-        match outcome {
-            Ok(outcome) => outcomes.push((hypothesis, outcome)),
-            Err(problem) => {
-                failed += 1;
-                message::experiment_error(&problem);
-            }
-        }
-    }
-    let mut setups = SetupLoader::new(Catalog::new(project.root()));
-    let (folder_of_runs, shown) = match &options.ground_truth {
-        Some(folder) => (folder.clone(), folder.display().to_string()),
-        None => (
-            project.root().join(OWN_GROUND_TRUTH),
-            OWN_GROUND_TRUTH.to_owned(),
-        ),
+    let options = args.other_data.options(None)?;
+    let loaded = Loaded::of(&project, &args.ids, &options, args.jobs)?;
+    args.other_data.refuse_unread(&loaded.hypotheses)?;
+    let mut outcomes = Vec::with_capacity(loaded.hypotheses.len());
+    let failed = loaded.run_each(session.bars, |hypothesis, outcome| {
+        outcomes.push((hypothesis, outcome));
+        Ok(())
+    })?;
+    let catalog = Catalog::new(project.root());
+    let own = project.root().join(OWN_GROUND_TRUTH);
+    let (of_runs, name) = match &options.ground_truth {
+        Some(folder) => (folder, folder.display().to_string()),
+        None => (&own, OWN_GROUND_TRUTH.to_owned()),
     };
     let (ground_truth, not_simulated) =
-        site_ground_truth(&folder_of_runs, &shown, &mut setups, bars)?;
+        site_ground_truth(of_runs, &name, catalog.clone(), session.bars);
     if failed + not_simulated > 0 {
         message::warning("nothing was written, since not everything was computed");
         return Ok(ExitStatus::Rejected);
     }
+    let hypotheses = outcomes.iter();
+    let hypotheses = hypotheses.map(|(hypothesis, outcome)| hypothesis_data(hypothesis, outcome));
     let site = Site {
         footer: format!("Written by rooflab {}.", env!("CARGO_PKG_VERSION")),
         audit: audit_data(&Audit::of(outcomes.iter().map(|(_, outcome)| outcome))),
-        hypotheses: outcomes
-            .iter()
-            .map(|(hypothesis, outcome)| hypothesis_data(hypothesis, outcome))
-            .collect::<anyhow::Result<_>>()?,
+        hypotheses: hypotheses.collect::<anyhow::Result<_>>()?,
         ground_truth,
-        model: model_grid(&Catalog::new(project.root()))?,
+        model: model_grid(&catalog)?,
     };
     let files = site.files()?;
     let path = folder.write(&files)?;
     writeln!(
-        out,
+        session.out,
         "hypotheses {}, measured experiments {}, files {}: {}",
         site.hypotheses.len(),
         site.ground_truth.experiments.len(),
         files.len(),
-        ShownPaths::from_here().show(&path.join("index.html"))
+        shown(&path.join("index.html"))
     )?;
     Ok(ExitStatus::Fine)
 }

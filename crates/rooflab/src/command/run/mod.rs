@@ -1,31 +1,27 @@
 //! `rooflab run`: re-derives findings and writes them.
 
+mod derived;
 mod summary;
 mod watch;
 
-use std::fs;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
-use experiment::{
-    Audit, Drift, Hypothesis, LoadOptions, Outcome, OutcomeSummary, Project, Staleness,
-};
-use rayon::ThreadPool;
-use serde::Serialize;
+use experiment::{Audit, Hypothesis, Project};
 
+use self::derived::Derived;
 pub(super) use self::summary::write_checks;
 use self::summary::{table, write_explained, write_undecided};
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::jobs::JobsArgs;
-use crate::loading::load_all;
+use crate::loading::{Loaded, select};
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
-use crate::progress::{ProgressBars, run_each};
-use crate::project_args::ProjectArgs;
-use crate::shown_path::ShownPaths;
+use crate::output_file::make_folder;
+use crate::session::Session;
+use crate::shown_path::shown;
 use crate::standard_output::StandardOutput;
 
 /// Re-derive findings and write FINDINGS.md and the result tables
@@ -68,127 +64,89 @@ pub(crate) struct RunArgs {
     format: Format,
 }
 
-/// One line of `--format json`.
-#[derive(Serialize)]
-struct RunLine<'o> {
-    #[serde(flatten)]
-    summary: OutcomeSummary<'o>,
-    drift: Vec<String>,
-    /// What to know of the measured runs and of the requests that are in no figure.
-    warnings: &'o [String],
-    findings: Option<String>,
-    tables: Vec<String>,
-}
-
-/// An outcome, and where it was written.
-struct Derived {
-    outcome: Outcome,
-    folder: Option<PathBuf>,
-}
-
-pub(super) fn run(
-    args: &RunArgs,
-    project: &ProjectArgs,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
-    let pool = args.jobs.pool()?;
-    if args.watch {
-        watch::run(args, &project, &pool, bars, out)
-    } else {
-        run_once(args, &project, &pool, bars, out)
+pub(super) fn run(args: &RunArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
+    if !args.watch {
+        return run_once(args, &project, session);
     }
+    // A slip in an id is no change to wait for.
+    select(&project, &args.ids)?;
+    let paths = || {
+        let folders = select(&project, &args.ids).map(|folders| {
+            let folders = folders.iter();
+            folders
+                .map(|folder| project.root().join(folder.path()))
+                .collect()
+        });
+        let mut paths = folders.unwrap_or_else(|_| vec![project.hypotheses_folder()]);
+        paths.extend(watch::SHARED.iter().map(|name| project.root().join(name)));
+        paths.extend(args.other_data.paths().cloned());
+        paths
+    };
+    watch::run(paths, args.out.as_deref(), session, |session| {
+        run_once(args, &project, session)
+    })
 }
 
 fn run_once(
     args: &RunArgs,
     project: &Project,
-    pool: &ThreadPool,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
+    session: &mut Session,
 ) -> anyhow::Result<ExitStatus> {
-    let options = LoadOptions {
-        max_cells: args.max_cells,
-        ..args.other_data.options()?
-    };
-    let Some(hypotheses) = pool.install(|| load_all(project, &args.ids, &options)) else {
-        return Ok(ExitStatus::Rejected);
-    };
-    args.other_data.refuse_unread(&hypotheses)?;
-    let paths = ShownPaths::from_here();
-    let folders = make_folders(args, project, &hypotheses)?;
-    let mut derived = Vec::with_capacity(hypotheses.len());
-    let mut status = ExitStatus::Fine;
-    for ((_, outcome), folder) in run_each(&hypotheses, pool, bars).zip(folders) {
-        let result = outcome.and_then(|outcome| {
-            if let Some(folder) = &folder {
-                outcome.write(folder)?;
-            }
-            Ok(outcome)
-        });
-        match result {
-            Ok(outcome) => {
-                if args.format == Format::Json {
-                    write_json_line(out, &json_line(&outcome, folder.as_deref(), &paths))?;
-                    out.flush()?;
-                }
-                derived.push(Derived { outcome, folder });
-            }
-            Err(problem) => {
-                message::experiment_error(&problem);
-                status = ExitStatus::Rejected;
-            }
-        }
+    let options = args.other_data.options(args.max_cells)?;
+    let loaded = Loaded::of(project, &args.ids, &options, args.jobs)?;
+    args.other_data.refuse_unread(&loaded.hypotheses)?;
+    // What stands in the way shows before a long run rather than after it.
+    for folder in loaded
+        .hypotheses
+        .iter()
+        .filter_map(|one| args.folder(project, one))
+    {
+        make_folder(&folder)?;
     }
-    let audit = write_audit(args, project, &derived, hypotheses.len())?;
+    let out = &mut session.out;
+    let mut derived = Vec::with_capacity(loaded.hypotheses.len());
+    let write = |hypothesis: &Hypothesis, outcome| {
+        Derived::write(outcome, args.folder(project, hypothesis))
+    };
+    let failed = loaded.each(
+        session.bars,
+        |one, bar| write(one, one.run_observed(bar)?),
+        |_, one| {
+            if args.format == Format::Json {
+                write_json_line(out, &one.json_line())?;
+                out.flush()?;
+            }
+            derived.push(one);
+            Ok(())
+        },
+    )?;
+    let audit = write_audit(args, project, &derived, failed)?;
     if args.format == Format::Table && !derived.is_empty() {
-        let screen = out.screen();
-        write!(out, "{}", table(&derived, &paths).on(screen))?;
-        if let Some(path) = &audit {
-            writeln!(out, "\naudit of all: {}", paths.show(path))?;
-        }
-        write_undecided(&derived, out)?;
-        if args.other_data.is_given() {
-            write_checks(derived.iter().map(|one| &one.outcome), out)?;
-        }
-        write_explained(&derived, &paths, out)?;
-        out.flush()?;
+        write_summary(args, &derived, audit, out)?;
     }
-    for Derived { outcome, folder } in &derived {
-        for warning in &outcome.warnings {
-            message::warning(format_args!("{}: {warning}", outcome.id));
-        }
-        for drift in outcome.drift() {
-            message::drift(format_args!("{}: {drift}", outcome.id));
+    let mut status = ExitStatus::of_failed(failed);
+    for one in &derived {
+        message::warnings_of(&one.outcome);
+        for drift in one.outcome.drift() {
+            message::drift(format_args!("{}: {drift}", one.outcome.id));
             status = status.max(ExitStatus::Drifted);
         }
-        if let Some(folder) = folder {
-            warn_of_leftovers(outcome, folder, &paths)?;
-        }
+        one.warn_of_leftovers()?;
     }
     Ok(status)
 }
 
-/// The folders to write to, which exist then: what stands in the way shows before a long run rather than after it.
-fn make_folders(
-    args: &RunArgs,
-    project: &Project,
-    hypotheses: &[Hypothesis],
-) -> anyhow::Result<Vec<Option<PathBuf>>> {
-    hypotheses
-        .iter()
-        .map(|hypothesis| {
-            let folder = match &args.out {
-                Some(out) => out.join(hypothesis.folder().name()),
-                None if args.other_data.is_given() => return Ok(None),
-                None => project.root().join(hypothesis.folder().path()),
-            };
-            fs::create_dir_all(&folder)
-                .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
-            Ok(Some(folder))
-        })
-        .collect()
+impl RunArgs {
+    /// The folder that a hypothesis is written to.
+    fn folder(&self, project: &Project, hypothesis: &Hypothesis) -> Option<PathBuf> {
+        let folder = hypothesis.folder();
+        match &self.out {
+            Some(out) => Some(out.join(folder.name())),
+            None if self.other_data.is_given() => None,
+            None => Some(project.root().join(folder.path())),
+        }
+    }
 }
 
 /// Writes the audit where all hypotheses of the project were asked for, and says where it is.
@@ -196,7 +154,7 @@ fn write_audit(
     args: &RunArgs,
     project: &Project,
     derived: &[Derived],
-    hypotheses: usize,
+    failed: usize,
 ) -> anyhow::Result<Option<PathBuf>> {
     if !args.ids.is_empty() {
         return Ok(None);
@@ -206,10 +164,10 @@ fn write_audit(
         .clone()
         .unwrap_or_else(|| project.hypotheses_folder());
     let path = folder.join(Audit::FILE);
-    if derived.len() < hypotheses {
+    if failed > 0 {
         message::warning(format_args!(
             "{} is not written: it needs every hypothesis",
-            ShownPaths::from_here().show(&path)
+            shown(&path)
         ));
         return Ok(None);
     }
@@ -217,49 +175,21 @@ fn write_audit(
     Ok(Some(path))
 }
 
-fn json_line<'o>(outcome: &'o Outcome, folder: Option<&Path>, paths: &ShownPaths) -> RunLine<'o> {
-    let written = folder.map_or(&[][..], |_| &outcome.files);
-    let (tables, findings): (Vec<_>, Vec<_>) = written
-        .iter()
-        .map(|file| file.path.as_path())
-        .partition(|path| path.extension().is_some_and(|kind| kind == "csv"));
-    let shown = |file: &Path| {
-        paths.show(&folder.map_or_else(|| file.to_owned(), |folder| folder.join(file)))
-    };
-    RunLine {
-        summary: outcome.summary(),
-        drift: outcome.drift().iter().map(Drift::to_string).collect(),
-        warnings: &outcome.warnings,
-        findings: findings.first().map(|file| shown(file)),
-        tables: tables.into_iter().map(shown).collect(),
+fn write_summary(
+    args: &RunArgs,
+    derived: &[Derived],
+    audit: Option<PathBuf>,
+    out: &mut StandardOutput,
+) -> anyhow::Result<()> {
+    out.table(&table(derived))?;
+    if let Some(path) = audit {
+        writeln!(out, "\naudit of all: {}", shown(&path))?;
     }
-}
-
-/// Words of a file on one line, without what could steer a terminal.
-pub(in crate::command) fn one_line(text: &str) -> String {
-    let plain: String = text
-        .chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Names result files of tables that are no more; deleting is left to people.
-fn warn_of_leftovers(outcome: &Outcome, folder: &Path, paths: &ShownPaths) -> anyhow::Result<()> {
-    for (path, staleness) in outcome.stale_files(folder)? {
-        if staleness == Staleness::Leftover {
-            message::warning(format_args!(
-                "{} is {} (remove it)",
-                paths.show(&folder.join(path)),
-                staleness.name()
-            ));
-        }
+    write_undecided(derived, out)?;
+    if args.other_data.is_given() {
+        write_checks(derived.iter().map(|one| &one.outcome), out)?;
     }
+    write_explained(derived, out)?;
+    out.flush()?;
     Ok(())
 }

@@ -1,107 +1,94 @@
 //! What running hypotheses came to, for people.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::Path;
 
-use experiment::{Difference, FINDINGS_FILE, Outcome, Verdict};
+use experiment::{CheckOutcome, Difference, FINDINGS_FILE, Outcome, Verdict};
 
-use super::{Derived, one_line};
-use crate::shown_path::ShownPaths;
+use super::derived::Derived;
+use crate::shown_path::shown;
 use crate::standard_output::StandardOutput;
-use crate::text_table::{Align, TextTable};
-use crate::wrapped_text::on_screen;
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::{TextColumn, TextTable};
+use crate::wrapped_text::one_line;
 
 /// A row for each hypothesis.
-pub(super) fn table(derived: &[Derived], paths: &ShownPaths) -> TextTable {
-    let mut table = TextTable::new([
-        ("ID", Align::Left),
-        ("VERDICT", Align::Left),
-        ("PUBLISHED", Align::Left),
-        ("REPRODUCED", Align::Right),
-        ("DIFFERING", Align::Right),
-        ("FILES", Align::Right),
-        ("WRITTEN TO", Align::Left),
-    ]);
-    for Derived { outcome, folder } in derived {
-        let comparison = &outcome.comparison;
-        table.push([
-            outcome.id.clone(),
-            outcome.verdict.name().to_owned(),
-            outcome
-                .published_verdict
-                .map_or("-", Verdict::name)
-                .to_owned(),
-            format!("{}/{}", comparison.reproduced, comparison.total()),
-            comparison.differing.len().to_string(),
-            folder
-                .as_ref()
-                .map_or(0, |_| outcome.files.len())
-                .to_string(),
-            folder.as_deref().map_or_else(
-                || "- (give --out DIR)".to_owned(),
-                |folder| paths.show(folder),
-            ),
-        ]);
-    }
-    table
+pub(super) fn table(derived: &[Derived]) -> TextTable {
+    TextTable::of(
+        derived.iter().map(|one| (&one.outcome, one)),
+        &[
+            ("ID", Left, |(outcome, _)| outcome.id.clone()),
+            ("VERDICT", Left, |(outcome, _)| {
+                outcome.verdict.name().into()
+            }),
+            ("PUBLISHED", Left, |(outcome, _)| {
+                outcome.published_verdict.map_or("-", Verdict::name).into()
+            }),
+            ("REPRODUCED", Right, |(outcome, _)| {
+                let comparison = &outcome.comparison;
+                format!("{}/{}", comparison.reproduced, comparison.total())
+            }),
+            ("DIFFERING", Right, |(outcome, _)| {
+                outcome.comparison.differing.len().to_string()
+            }),
+            ("FILES", Right, |(outcome, one)| {
+                let files = one.folder.as_ref().map_or(0, |_| outcome.files.len());
+                files.to_string()
+            }),
+            ("WRITTEN TO", Left, |(_, one)| {
+                shown_or(one.folder.as_deref(), "- (give --out DIR)")
+            }),
+        ],
+    )
+}
+
+fn shown_or(path: Option<&Path>, otherwise: &str) -> String {
+    path.map_or_else(|| otherwise.to_owned(), shown)
 }
 
 /// Why nothing can be said of a hypothesis.
-pub(super) fn write_undecided(
-    derived: &[Derived],
-    out: &mut StandardOutput,
-) -> std::io::Result<()> {
+pub(super) fn write_undecided(derived: &[Derived], out: &mut StandardOutput) -> io::Result<()> {
     for Derived { outcome, .. } in derived {
-        let unmet = outcome
+        for check in outcome
             .checks
             .iter()
-            .filter(|check| check.is_unmet_precondition());
-        for check in unmet {
-            let text = format!(
+            .filter(|check| check.is_unmet_precondition())
+        {
+            out.text(&format!(
                 "\n{}: nothing is decided, since this does not hold: {} (observed {})",
                 outcome.id,
                 one_line(&check.claim),
                 one_line(&check.observed)
-            );
-            let screen = out.screen();
-            write!(out, "{}", on_screen(&text, screen))?;
+            ))?;
         }
     }
     Ok(())
 }
 
 /// Every check, for findings that no file has.
-pub(in crate::command) fn write_checks<'o>(
+pub(crate) fn write_checks<'o>(
     outcomes: impl IntoIterator<Item = &'o Outcome>,
     out: &mut StandardOutput,
-) -> std::io::Result<()> {
+) -> io::Result<()> {
     for outcome in outcomes {
-        let has_intervals = outcome.checks.iter().any(|check| check.interval.is_some());
-        let interval = has_intervals.then_some(("INTERVAL", Align::Left));
-        let columns = [
-            ("CHECK", Align::Left),
-            ("ROLE", Align::Left),
-            ("OBSERVED", Align::Right),
-            ("HOLDS", Align::Left),
+        let columns: [TextColumn<&CheckOutcome>; 5] = [
+            ("CHECK", Left, |check| check.id.clone()),
+            ("ROLE", Left, |check| check.role.name().into()),
+            ("OBSERVED", Right, |check| check.observed.clone()),
+            ("HOLDS", Left, |check| check.answer().into()),
+            ("INTERVAL", Left, |check| {
+                let interval = check.interval.as_ref();
+                interval.map_or_else(String::new, |interval| interval.shown.clone())
+            }),
         ];
-        let mut table = TextTable::new(columns.into_iter().chain(interval));
-        for check in &outcome.checks {
-            let interval = check.interval.as_ref();
-            let shown = interval.map_or_else(String::new, |interval| interval.shown.clone());
-            let cells = [
-                check.id.clone(),
-                check.role.name().to_owned(),
-                check.observed.clone(),
-                check.answer().to_owned(),
-            ];
-            table.push(cells.into_iter().chain(has_intervals.then_some(shown)));
-        }
-        write!(
-            out,
-            "\n{}: {}\n{}",
-            outcome.id,
-            one_line(&outcome.title),
-            table.on(out.screen())
-        )?;
+        let has_intervals = outcome.checks.iter().any(|check| check.interval.is_some());
+        let columns = if has_intervals {
+            &columns[..]
+        } else {
+            &columns[..4]
+        };
+        writeln!(out, "\n{}: {}", outcome.id, one_line(&outcome.title))?;
+        out.table(&TextTable::of(&outcome.checks, columns))?;
     }
     Ok(())
 }
@@ -110,45 +97,31 @@ pub(in crate::command) fn write_checks<'o>(
 const EXPLAINED: &str = "known differences from what was published, with reasons in the hypotheses; the exit code does not depend on them";
 
 /// What the published findings got wrong, as far as the hypotheses say why; the rest is drift.
-pub(super) fn write_explained(
-    derived: &[Derived],
-    paths: &ShownPaths,
-    out: &mut StandardOutput,
-) -> std::io::Result<()> {
-    let screen = out.screen();
-    let mut head = Some(format!("\n{EXPLAINED}"));
-    for one in derived {
-        let Some(text) = explained(one, paths) else {
-            continue;
-        };
-        if let Some(head) = head.take() {
-            write!(out, "{}", on_screen(&head, screen))?;
+pub(super) fn write_explained(derived: &[Derived], out: &mut StandardOutput) -> io::Result<()> {
+    for (index, text) in derived.iter().filter_map(explained).enumerate() {
+        if index == 0 {
+            out.text(&format!("\n{EXPLAINED}"))?;
         }
-        write!(out, "{}", on_screen(&text, screen))?;
+        out.text(&text)?;
     }
     Ok(())
 }
 
 /// A line on what is not reproduced and where all of it is listed, and one on the reason of most of it.
-fn explained(Derived { outcome, folder }: &Derived, paths: &ShownPaths) -> Option<String> {
-    let values: Vec<(&Difference, &str)> = outcome
-        .comparison
-        .differing
-        .iter()
+fn explained(derived: &Derived) -> Option<String> {
+    let outcome = &derived.outcome;
+    let differing = outcome.comparison.differing.iter();
+    let values: Vec<(&Difference, &str)> = differing
         .filter_map(|value| Some((value, value.why.as_deref()?)))
         .collect();
-    let verdict = outcome
-        .verdict_differs
-        .as_deref()
+    let why = outcome.verdict_differs.as_deref();
+    let verdict = why
         .filter(|_| outcome.is_decided())
         .zip(outcome.published_verdict);
     let mut parts = Vec::new();
     if let Some((_, published)) = verdict {
-        parts.push(format!(
-            "verdict: published {}, ours {}",
-            published.name(),
-            outcome.verdict.name()
-        ));
+        let (published, ours) = (published.name(), outcome.verdict.name());
+        parts.push(format!("verdict: published {published}, ours {ours}"));
     }
     if let Some((value, _)) = values.first() {
         parts.push(format!(
@@ -160,29 +133,21 @@ fn explained(Derived { outcome, folder }: &Derived, paths: &ShownPaths) -> Optio
             few_digits(&one_line(&value.ours))
         ));
     }
-    if parts.is_empty() {
-        return None;
-    }
-    let list = folder.as_deref().map_or_else(
-        || "list with --out DIR".to_owned(),
-        |folder| paths.show(&folder.join(FINDINGS_FILE)),
-    );
-    let why = match verdict {
-        Some((why, _)) => Some(first_sentence(why)),
-        None => most_frequent(&values).map(|(why, count)| {
-            let why = first_sentence(why);
-            if count == values.len() {
-                why
-            } else {
-                format!("{count} of them: {why}")
-            }
-        }),
+    let why = match (verdict, most_frequent(&values)) {
+        (Some((why, _)), _) => first_sentence(why),
+        (None, Some((why, count))) if count == values.len() => first_sentence(why),
+        (None, Some((why, count))) => format!("{count} of them: {}", first_sentence(why)),
+        (None, None) => return None,
     };
+    let list = derived
+        .folder
+        .as_ref()
+        .map(|folder| folder.join(FINDINGS_FILE));
+    let list = shown_or(list.as_deref(), "list with --out DIR");
     Some(format!(
-        "  {}: {}; {list}\n    {}\n",
+        "  {}: {}; {list}\n    {why}\n",
         outcome.id,
-        parts.join("; "),
-        why.unwrap_or_default()
+        parts.join("; ")
     ))
 }
 

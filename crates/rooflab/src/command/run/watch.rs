@@ -10,22 +10,16 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-use experiment::Project;
-use rayon::ThreadPool;
-
-use super::{RunArgs, run_once};
 use crate::exit_status::ExitStatus;
-use crate::loading::select;
 use crate::message;
-use crate::progress::ProgressBars;
-use crate::shown_path::ShownPaths;
-use crate::standard_output::StandardOutput;
+use crate::session::Session;
+use crate::shown_path::shown;
 
 /// How long files rest between two looks.
 const REST: Duration = Duration::from_millis(300);
 
 /// Inputs of every hypothesis, below the project.
-const SHARED: [&str; 3] = ["model_configs", "bench_data", "eval"];
+pub(super) const SHARED: [&str; 3] = ["model_configs", "bench_data", "eval"];
 
 /// What a run writes itself, and names that editors and rooflab give to files on their way.
 const OUTPUTS: [&str; 2] = ["FINDINGS.md", "results"];
@@ -33,29 +27,30 @@ const OUTPUTS: [&str; 2] = ["FINDINGS.md", "results"];
 /// When each input changed last, and how long it is.
 type Inputs = BTreeMap<PathBuf, (Option<SystemTime>, u64)>;
 
-/// Runs, waits for a change, and runs again, until Ctrl-C or until nobody reads any more. What cannot be run is said, and
-/// the next change is waited for.
+/// Runs, waits for a change of the files at or below `paths`, and runs again, until Ctrl-C or until nobody reads any more.
+/// What cannot be run is said, and the next change is waited for. Nothing below `target` counts.
 pub(super) fn run(
-    args: &RunArgs,
-    project: &Project,
-    pool: &ThreadPool,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
+    paths: impl Fn() -> Vec<PathBuf>,
+    target: Option<&Path>,
+    session: &mut Session,
+    run_once: impl Fn(&mut Session) -> anyhow::Result<ExitStatus>,
 ) -> anyhow::Result<ExitStatus> {
-    // A slip in an id is no change to wait for.
-    if let Err(problems) = select(project, &args.ids) {
-        problems.iter().for_each(message::experiment_error);
-        return Ok(ExitStatus::Rejected);
-    }
-    let paths = ShownPaths::from_here();
+    // What cannot be read at this moment is not there.
+    let inputs = || {
+        let mut found = Inputs::new();
+        for path in paths() {
+            collect(&path, target, &mut found);
+        }
+        found
+    };
     loop {
-        let before = inputs(args, project);
-        let status = run_once(args, project, pool, bars, out).unwrap_or_else(|problem| {
+        let before = inputs();
+        let status = run_once(session).unwrap_or_else(|problem| {
             message::error(&problem);
             ExitStatus::of_error(&problem)
         });
-        out.flush()?;
-        if !out.has_reader() {
+        session.out.flush()?;
+        if !session.out.has_reader() {
             return Ok(status);
         }
         let files = before.len();
@@ -63,29 +58,10 @@ pub(super) fn run(
             "watching {files} files, and runs again when one changes (Ctrl-C ends)"
         ));
         // What changed during the run counts as well.
-        let changed = wait_for_change(&before, || inputs(args, project));
-        writeln!(out)?;
-        message::note(format_args!("changed: {}", in_words(&changed, &paths)));
+        let changed = wait_for_change(&before, inputs);
+        writeln!(session.out)?;
+        message::note(format_args!("changed: {}", in_words(&changed)));
     }
-}
-
-/// Every input of the selected hypotheses. What cannot be read at this moment is not there.
-fn inputs(args: &RunArgs, project: &Project) -> Inputs {
-    let mut found = Inputs::new();
-    let folders: Vec<PathBuf> = match select(project, &args.ids) {
-        Ok(folders) => folders
-            .iter()
-            .map(|folder| project.root().join(folder.path()))
-            .collect(),
-        Err(_) => vec![project.hypotheses_folder()],
-    };
-    let shared = SHARED.iter().map(|name| project.root().join(name));
-    let given = args.other_data.paths().map(Path::to_owned);
-    let target = args.out.as_deref();
-    for path in folders.into_iter().chain(shared).chain(given) {
-        collect(&path, target, &mut found);
-    }
-    found
 }
 
 /// Collects a file, or all files below a folder that are not written by a run.
@@ -135,13 +111,9 @@ fn differences(before: &Inputs, after: &Inputs) -> Vec<PathBuf> {
     all
 }
 
-fn in_words(changed: &[PathBuf], paths: &ShownPaths) -> String {
+fn in_words(changed: &[PathBuf]) -> String {
     const NAMED: usize = 3;
-    let mut names: Vec<String> = changed
-        .iter()
-        .take(NAMED)
-        .map(|path| paths.show(path))
-        .collect();
+    let mut names: Vec<String> = changed.iter().take(NAMED).map(|path| shown(path)).collect();
     if changed.len() > NAMED {
         names.push(format!("{} more", changed.len() - NAMED));
     }

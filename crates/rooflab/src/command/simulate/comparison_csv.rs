@@ -2,119 +2,89 @@
 
 use std::io::Write;
 
-use request_metrics::Metric;
+use ground_truth::MeasuredMetric;
+use request_metrics::{Distribution, Metric};
 
-use super::comparison::{BenchmarkComparison, ExperimentComparison};
-use crate::csv_lines::{CsvLines, cell as text};
-
-/// The columns before those of the metrics.
-const HEADS: [&str; 23] = [
-    "experiment",
-    "benchmark",
-    "workload",
-    "strategy",
-    "rate_per_s",
-    "concurrency",
-    "model",
-    "gpu",
-    "tensor_parallel",
-    "lengths_from",
-    "at_recorded_times",
-    "measured_requests",
-    "served_requests",
-    "rejected_requests",
-    "measured_requests_per_s",
-    "predicted_requests_per_s",
-    "predicted_queueing_ms",
-    "steps",
-    "mixed_steps",
-    "preemptions",
-    "mean_batch",
-    "prefix_hit_tokens",
-    "kv_blocks",
-];
+use super::comparison::{ExperimentComparison, MetricComparison, Row};
+use crate::csv_lines::{CsvColumn, cell, column, write_csv};
 
 /// Writes a line for each benchmark, below one of names. What is not known is empty.
-pub(super) fn write_csv(
+pub(super) fn write_comparisons<'c>(
     out: &mut impl Write,
-    experiments: &[ExperimentComparison<'_>],
+    experiments: &'c [ExperimentComparison<'c>],
 ) -> anyhow::Result<()> {
-    let mut lines = CsvLines::new(out);
-    let mut names: Vec<String> = HEADS.map(str::to_owned).into();
+    let rows: Vec<Row<'c>> = experiments
+        .iter()
+        .flat_map(ExperimentComparison::rows)
+        .collect();
+    let mut columns: Vec<_> = head_columns().map(|(name, cell)| column(name, cell)).into();
     for metric in Metric::ALL {
         let name = metric.name().to_lowercase();
-        names.extend([
-            format!("measured_{name}_ms"),
-            format!("measured_{name}_from"),
-            format!("measured_{name}_p50_ms"),
-            format!("measured_{name}_p90_ms"),
-            format!("measured_{name}_p99_ms"),
-            format!("predicted_{name}_ms"),
-            format!("predicted_{name}_p50_ms"),
-            format!("predicted_{name}_p90_ms"),
-            format!("predicted_{name}_p99_ms"),
-            format!("{name}_error_pct"),
-        ]);
+        columns.extend(metric_columns().map(|(figure, cell)| {
+            let of = move |row: &Row<'c>| cell(&row.one.metrics[&metric]);
+            column(figure.replace("{}", &name), of)
+        }));
     }
-    lines.line(names)?;
-    for experiment in experiments {
-        for benchmark in &experiment.benchmarks {
-            lines.line(cells(experiment, benchmark))?;
-        }
-    }
-    lines.into_stream()?;
-    Ok(())
+    write_csv(out, &columns, &rows)
 }
 
-fn cells(
-    experiment: &ExperimentComparison<'_>,
-    comparison: &BenchmarkComparison<'_>,
-) -> Vec<String> {
-    let host = &experiment.head.host;
-    let strategy = &comparison.benchmark.strategy;
-    let simulated = &comparison.simulated;
-    let replayed = &simulated.replayed;
-    let simulation = &replayed.simulation;
-    let mut cells = vec![
-        experiment.run.experiment.clone(),
-        comparison.index.to_string(),
-        text(experiment.run.workload.as_ref()),
-        strategy.name().to_owned(),
-        text(strategy.rate_per_s()),
-        text(strategy.concurrency()),
-        host.model.clone(),
-        host.gpu.clone(),
-        host.tensor_parallel.to_string(),
-        replayed.lengths_from.name().to_owned(),
-        replayed.at_recorded_times.to_string(),
-        text(comparison.benchmark.counts.successful),
-        simulation.served.len().to_string(),
-        simulation.rejected.len().to_string(),
-        text(comparison.measured_requests_per_s()),
-        text(simulation.throughput().map(|per_s| per_s.requests_per_s)),
-        text(simulated.queueing_ms.map(|queueing| queueing.mean)),
-        simulation.steps.to_string(),
-        replayed.mixed_steps.to_string(),
-        simulation.preemptions.to_string(),
-        simulation.occupancy.mean_batch_requests.to_string(),
-        simulation.prefix_cache.hit_tokens.to_string(),
-        replayed.server.kv_blocks().to_string(),
-    ];
-    for metric in Metric::ALL {
-        let measured = comparison.measured(metric);
-        let predicted = comparison.predicted(metric);
-        cells.extend([
-            text(measured.map(|figures| figures.mean)),
-            text(measured.map(|figures| figures.origin)),
-            text(measured.and_then(|figures| figures.p50)),
-            text(measured.and_then(|figures| figures.p90)),
-            text(measured.and_then(|figures| figures.p99)),
-            text(predicted.map(|figures| figures.mean)),
-            text(predicted.map(|figures| figures.p50)),
-            text(predicted.map(|figures| figures.p90)),
-            text(predicted.map(|figures| figures.p99)),
-            text(comparison.error_pct(metric)),
-        ]);
-    }
-    cells
+/// The columns before those of the metrics.
+fn head_columns<'c>() -> [CsvColumn<Row<'c>>; 23] {
+    [
+        ("experiment", |r| r.all.experiment.to_owned()),
+        ("benchmark", |r| r.one.index.to_string()),
+        ("workload", |r| cell(r.all.workload)),
+        ("strategy", |r| r.one.strategy.name().to_owned()),
+        ("rate_per_s", |r| cell(r.one.strategy.rate_per_s())),
+        ("concurrency", |r| cell(r.one.strategy.concurrency())),
+        ("model", |r| r.host().model.clone()),
+        ("gpu", |r| r.host().gpu.clone()),
+        ("tensor_parallel", |r| cell(Some(r.host().tensor_parallel))),
+        ("lengths_from", |r| r.replayed.lengths_from.name().into()),
+        ("at_recorded_times", |r| {
+            cell(Some(r.replayed.at_recorded_times))
+        }),
+        ("measured_requests", |r| cell(r.one.measured_requests)),
+        ("served_requests", |r| r.sim.served.len().to_string()),
+        ("rejected_requests", |r| r.sim.rejected.len().to_string()),
+        ("measured_requests_per_s", |r| cell(r.measured_per_s())),
+        ("predicted_requests_per_s", |r| cell(r.predicted_per_s())),
+        ("predicted_queueing_ms", |r| cell(r.queueing_ms())),
+        ("steps", |r| r.sim.steps.to_string()),
+        ("mixed_steps", |r| r.replayed.mixed_steps.to_string()),
+        ("preemptions", |r| r.sim.preemptions.to_string()),
+        ("mean_batch", |r| {
+            cell(Some(r.sim.occupancy.mean_batch_requests))
+        }),
+        ("prefix_hit_tokens", |r| {
+            cell(Some(r.sim.prefix_cache.hit_tokens))
+        }),
+        ("kv_blocks", |r| r.replayed.server.kv_blocks().to_string()),
+    ]
+}
+
+/// The columns of each metric, whose name stands for `{}`.
+fn metric_columns<'c>() -> [CsvColumn<MetricComparison<'c>>; 10] {
+    [
+        ("measured_{}_ms", |m| measured(m, |all| Some(all.mean))),
+        ("measured_{}_from", |m| {
+            cell(m.measured.map(|all| all.origin))
+        }),
+        ("measured_{}_p50_ms", |m| measured(m, |all| all.p50)),
+        ("measured_{}_p90_ms", |m| measured(m, |all| all.p90)),
+        ("measured_{}_p99_ms", |m| measured(m, |all| all.p99)),
+        ("predicted_{}_ms", |m| predicted(m, |all| all.mean)),
+        ("predicted_{}_p50_ms", |m| predicted(m, |all| all.p50)),
+        ("predicted_{}_p90_ms", |m| predicted(m, |all| all.p90)),
+        ("predicted_{}_p99_ms", |m| predicted(m, |all| all.p99)),
+        ("{}_error_pct", |m| cell(m.error_pct)),
+    ]
+}
+
+fn measured(of: &MetricComparison<'_>, figure: fn(&MeasuredMetric) -> Option<f64>) -> String {
+    cell(of.measured.and_then(figure))
+}
+
+fn predicted(of: &MetricComparison<'_>, figure: fn(&Distribution) -> f64) -> String {
+    cell(of.predicted.as_ref().map(figure))
 }

@@ -1,180 +1,157 @@
 //! Comparisons for people.
 
 use std::collections::BTreeMap;
-use std::fmt;
+use std::io::{self, Write};
 
+use ground_truth::MeasuredMetric;
 use replay::ArrivalSource;
 use request_metrics::{Distribution, Metric};
 
-use super::comparison::{BenchmarkComparison, ExperimentComparison};
+use super::comparison::{BenchmarkComparison, ExperimentComparison, MetricComparison};
 use super::error_summary::ErrorSummary;
-use crate::screen::Screen;
-use crate::text_table::{Align, TextTable, without_controls};
-use crate::wrapped_text::on_screen;
+use crate::counted::{decimals, or_dash};
+use crate::standard_output::StandardOutput;
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::{TextColumn, TextTable, without_controls};
 
-/// One experiment, displayed as what it rests on and three tables: latencies, what happened, errors.
-#[derive(Debug)]
-pub(super) struct ExperimentText<'c> {
-    pub(super) comparison: &'c ExperimentComparison<'c>,
-    /// With medians and 99th percentiles.
-    pub(super) percentiles: bool,
-    pub(super) screen: Screen,
+/// Writes one experiment: what it rests on and three tables, of latencies (with medians and 99th percentiles where that is
+/// wanted), of what happened and of errors.
+pub(super) fn write_experiment(
+    out: &mut StandardOutput,
+    comparison: &ExperimentComparison<'_>,
+    percentiles: bool,
+) -> io::Result<()> {
+    writeln!(out, "{}", without_controls(comparison.experiment))?;
+    out.text(&comparison.head.to_string())?;
+    writeln!(out)?;
+    out.table(&latencies(comparison, percentiles))?;
+    writeln!(out)?;
+    out.table(&events(comparison))?;
+    writeln!(out)?;
+    out.table(&comparison.errors.table())
 }
 
-/// All experiments in one table, with the errors over all of them.
-#[derive(Debug)]
-pub(super) struct AllExperimentsText<'c> {
-    pub(super) comparisons: &'c [ExperimentComparison<'c>],
-    pub(super) screen: Screen,
+/// Writes all experiments in one table, with the errors over all of them.
+pub(super) fn write_all(
+    out: &mut StandardOutput,
+    comparisons: &[ExperimentComparison<'_>],
+) -> io::Result<()> {
+    let mut experiments = Vec::new();
+    let mut workloads: BTreeMap<&str, Vec<&BenchmarkComparison<'_>>> = BTreeMap::new();
+    for one in comparisons {
+        let benchmarks: Vec<_> = one.benchmarks.iter().collect();
+        workloads
+            .entry(one.workload.unwrap_or("-"))
+            .or_default()
+            .extend(&benchmarks);
+        experiments.push((one.experiment, benchmarks));
+    }
+    writeln!(out, "all experiments")?;
+    out.table(&mapes("EXPERIMENT", experiments))?;
+    writeln!(out)?;
+    out.table(&mapes("WORKLOAD", workloads))?;
+    writeln!(out)?;
+    let benchmarks = comparisons.iter().flat_map(|one| &one.benchmarks);
+    let errors = benchmarks.flat_map(BenchmarkComparison::errors);
+    out.table(&ErrorSummary::of(errors).table())
 }
 
-/// What stands for a figure that is not known.
-const NONE: &str = "-";
+/// A latency of a benchmark, and what names the benchmark where it is its first one.
+struct Latency<'c> {
+    number: String,
+    load: String,
+    metric: Metric,
+    figures: &'c MetricComparison<'c>,
+}
 
-impl ExperimentText<'_> {
-    fn latencies(&self) -> TextTable {
-        let mut heads = vec![
-            ("#", Align::Right),
-            ("LOAD", Align::Left),
-            ("METRIC", Align::Left),
-            ("MEASURED (ms)", Align::Right),
-            ("PREDICTED (ms)", Align::Right),
-            ("ERROR", Align::Right),
-        ];
-        if self.percentiles {
-            heads.extend([
-                ("MEASURED P50", Align::Right),
-                ("PREDICTED P50", Align::Right),
-                ("MEASURED P99", Align::Right),
-                ("PREDICTED P99", Align::Right),
-            ]);
-        }
-        heads.push(("MEASURED FROM", Align::Left));
-        let mut table = TextTable::new(heads);
-        for one in &self.comparison.benchmarks {
-            let mut head = [one.index.to_string(), one.benchmark.strategy.to_string()];
-            for metric in Metric::ALL {
-                let mut row = head.to_vec();
-                row.extend(self.latency(one, metric));
-                table.push(row);
-                head.iter_mut().for_each(String::clear);
-            }
-        }
-        table
+impl Latency<'_> {
+    fn measured(&self, figure: fn(&MeasuredMetric) -> Option<f64>) -> String {
+        decimals(self.figures.measured.and_then(figure))
     }
 
-    fn latency(&self, one: &BenchmarkComparison<'_>, metric: Metric) -> Vec<String> {
-        let measured = one.measured(metric);
-        let predicted = one.predicted(metric);
-        let of = |figure: fn(&Distribution) -> f64| ms(predicted.map(figure));
-        let mut cells = vec![
-            metric.name().to_owned(),
-            ms(measured.map(|figures| figures.mean)),
-            of(|figures| figures.mean),
-            percent(one.error_pct(metric)),
-        ];
-        if self.percentiles {
-            cells.extend([
-                ms(measured.and_then(|figures| figures.p50)),
-                of(|figures| figures.p50),
-                ms(measured.and_then(|figures| figures.p99)),
-                of(|figures| figures.p99),
-            ]);
-        }
-        cells.push(measured.map_or_else(|| NONE.to_owned(), |figures| figures.origin.to_string()));
-        cells
-    }
-
-    fn arrivals(&self, at_recorded_times: bool) -> &'static str {
-        if at_recorded_times {
-            return "recorded";
-        }
-        match self.comparison.head.options.arrivals {
-            ArrivalSource::AsMeasured | ArrivalSource::AsConfigured => "configured",
-            ArrivalSource::ConstantAtMeasuredRate | ArrivalSource::PoissonAtMeasuredRate => {
-                "at measured rate"
-            }
-        }
-    }
-
-    fn events(&self) -> TextTable {
-        let mut table = TextTable::new([
-            ("#", Align::Right),
-            ("LOAD", Align::Left),
-            ("SERVED", Align::Right),
-            ("REJECTED", Align::Right),
-            ("PREEMPTED", Align::Right),
-            ("MEASURED REQ/S", Align::Right),
-            ("PREDICTED REQ/S", Align::Right),
-            ("STEPS", Align::Right),
-            ("BATCH", Align::Right),
-            ("KV MAX", Align::Right),
-            ("LENGTHS", Align::Left),
-            ("ARRIVALS", Align::Left),
-        ]);
-        for one in &self.comparison.benchmarks {
-            let replayed = &one.simulated.replayed;
-            let simulation = &replayed.simulation;
-            let occupancy = &simulation.occupancy;
-            let kv_share = f64::from(occupancy.max_kv_blocks) / f64::from(occupancy.kv_blocks);
-            let throughput = simulation.throughput();
-            table.push([
-                one.index.to_string(),
-                one.benchmark.strategy.to_string(),
-                simulation.served.len().to_string(),
-                simulation.rejected.len().to_string(),
-                simulation.preemptions.to_string(),
-                ms(one.measured_requests_per_s()),
-                ms(throughput.map(|per_s| per_s.requests_per_s)),
-                simulation.steps.to_string(),
-                format!("{:.1}", occupancy.mean_batch_requests),
-                format!("{:.0} %", 100.0 * kv_share),
-                replayed.lengths_from.name().to_owned(),
-                self.arrivals(replayed.at_recorded_times).to_owned(),
-            ]);
-        }
-        table
+    fn predicted(&self, figure: fn(&Distribution) -> f64) -> String {
+        decimals(self.figures.predicted.as_ref().map(figure))
     }
 }
 
-impl fmt::Display for ExperimentText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let comparison = self.comparison;
-        writeln!(f, "{}", without_controls(&comparison.run.experiment))?;
-        writeln!(
-            f,
-            "{}",
-            on_screen(&comparison.head.to_string(), self.screen)
-        )?;
-        writeln!(f, "{}", self.latencies().on(self.screen))?;
-        writeln!(f, "{}", self.events().on(self.screen))?;
-        write!(f, "{}", comparison.errors().table().on(self.screen))
-    }
-}
-
-impl fmt::Display for AllExperimentsText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut experiments = Vec::new();
-        let mut workloads: BTreeMap<&str, Vec<&BenchmarkComparison<'_>>> = BTreeMap::new();
-        for experiment in self.comparisons {
-            let benchmarks: Vec<_> = experiment.benchmarks.iter().collect();
-            let workload = experiment.run.workload.as_deref().unwrap_or(NONE);
-            workloads.entry(workload).or_default().extend(&benchmarks);
-            experiments.push((experiment.run.experiment.as_str(), benchmarks));
-        }
-        writeln!(f, "all experiments")?;
-        writeln!(f, "{}", mapes("EXPERIMENT", experiments).on(self.screen))?;
-        writeln!(f, "{}", mapes("WORKLOAD", workloads).on(self.screen))?;
-        let benchmarks: Vec<_> = self
-            .comparisons
+fn latencies(comparison: &ExperimentComparison<'_>, percentiles: bool) -> TextTable {
+    let rows = comparison.benchmarks.iter().flat_map(|one| {
+        one.metrics
             .iter()
-            .flat_map(|experiment| &experiment.benchmarks)
-            .collect();
-        write!(
-            f,
-            "{}",
-            ErrorSummary::of(&benchmarks).table().on(self.screen)
-        )
+            .enumerate()
+            .map(|(index, (metric, figures))| {
+                let (number, load) = match index {
+                    0 => (one.index.to_string(), one.strategy.to_string()),
+                    _ => (String::new(), String::new()),
+                };
+                Latency {
+                    number,
+                    load,
+                    metric: *metric,
+                    figures,
+                }
+            })
+    });
+    let mut columns: Vec<TextColumn<Latency<'_>>> = vec![
+        ("#", Right, |row| row.number.clone()),
+        ("LOAD", Left, |row| row.load.clone()),
+        ("METRIC", Left, |row| row.metric.name().into()),
+        ("MEASURED (ms)", Right, |row| {
+            row.measured(|all| Some(all.mean))
+        }),
+        ("PREDICTED (ms)", Right, |row| row.predicted(|all| all.mean)),
+        ("ERROR", Right, |row| percent(row.figures.error_pct)),
+    ];
+    if percentiles {
+        let more: [TextColumn<Latency<'_>>; 4] = [
+            ("MEASURED P50", Right, |row| row.measured(|all| all.p50)),
+            ("PREDICTED P50", Right, |row| row.predicted(|all| all.p50)),
+            ("MEASURED P99", Right, |row| row.measured(|all| all.p99)),
+            ("PREDICTED P99", Right, |row| row.predicted(|all| all.p99)),
+        ];
+        columns.extend(more);
+    }
+    columns.push(("MEASURED FROM", Left, |row| {
+        or_dash(row.figures.measured.map(|figures| figures.origin))
+    }));
+    TextTable::of(rows, &columns)
+}
+
+fn events(comparison: &ExperimentComparison<'_>) -> TextTable {
+    TextTable::of(
+        comparison.rows(),
+        &[
+            ("#", Right, |r| r.one.index.to_string()),
+            ("LOAD", Left, |r| r.one.strategy.to_string()),
+            ("SERVED", Right, |r| r.sim.served.len().to_string()),
+            ("REJECTED", Right, |r| r.sim.rejected.len().to_string()),
+            ("PREEMPTED", Right, |r| r.sim.preemptions.to_string()),
+            ("MEASURED REQ/S", Right, |r| decimals(r.measured_per_s())),
+            ("PREDICTED REQ/S", Right, |r| decimals(r.predicted_per_s())),
+            ("STEPS", Right, |r| r.sim.steps.to_string()),
+            ("BATCH", Right, |r| {
+                format!("{:.1}", r.sim.occupancy.mean_batch_requests)
+            }),
+            ("KV MAX", Right, |r| {
+                let (most, blocks) = (r.sim.occupancy.max_kv_blocks, r.sim.occupancy.kv_blocks);
+                format!("{:.0} %", 100.0 * (f64::from(most) / f64::from(blocks)))
+            }),
+            ("LENGTHS", Left, |r| r.replayed.lengths_from.name().into()),
+            ("ARRIVALS", Left, |r| {
+                let source = r.all.head.options.arrivals;
+                arrivals_in_words(source, r.replayed.at_recorded_times).into()
+            }),
+        ],
+    )
+}
+
+fn arrivals_in_words(source: ArrivalSource, at_recorded_times: bool) -> &'static str {
+    match source {
+        _ if at_recorded_times => "recorded",
+        ArrivalSource::AsMeasured | ArrivalSource::AsConfigured => "configured",
+        ArrivalSource::ConstantAtMeasuredRate | ArrivalSource::PoissonAtMeasuredRate => {
+            "at measured rate"
+        }
     }
 }
 
@@ -184,29 +161,28 @@ fn mapes<'g>(
     groups: impl IntoIterator<Item = (&'g str, Vec<&'g BenchmarkComparison<'g>>)>,
 ) -> TextTable {
     let mut table = TextTable::new([
-        (head, Align::Left),
-        ("BENCHMARKS", Align::Right),
-        ("MAPE TTFT", Align::Right),
-        ("ITL", Align::Right),
-        ("TPOT", Align::Right),
-        ("E2E", Align::Right),
+        (head, Left),
+        ("BENCHMARKS", Right),
+        ("MAPE TTFT", Right),
+        ("ITL", Right),
+        ("TPOT", Right),
+        ("E2E", Right),
     ]);
     for (name, benchmarks) in groups {
-        let errors = ErrorSummary::of(&benchmarks);
-        let mut row = vec![name.to_owned(), benchmarks.len().to_string()];
-        row.extend(Metric::ALL.map(|metric| match errors.metric(metric) {
-            Some(errors) => format!("{:.1} %", errors.mape_pct),
-            None => NONE.to_owned(),
-        }));
-        table.push(row);
+        let errors = ErrorSummary::of(benchmarks.iter().flat_map(|one| one.errors()));
+        let shown = Metric::ALL.map(|metric| {
+            let errors = errors.0.get(&metric);
+            or_dash(errors.map(|errors| format!("{:.1} %", errors.mape_pct)))
+        });
+        table.push(
+            [name.to_owned(), benchmarks.len().to_string()]
+                .into_iter()
+                .chain(shown),
+        );
     }
     table
 }
 
-fn ms(value: Option<f64>) -> String {
-    value.map_or_else(|| NONE.to_owned(), |value| format!("{value:.2}"))
-}
-
 fn percent(value: Option<f64>) -> String {
-    value.map_or_else(|| NONE.to_owned(), |value| format!("{value:+.1} %"))
+    or_dash(value.map(|value| format!("{value:+.1} %")))
 }

@@ -1,14 +1,16 @@
 //! Errors over many benchmarks.
 
+use std::collections::BTreeMap;
+
 use request_metrics::Metric;
 use serde::{Serialize, Serializer};
 
-use super::comparison::BenchmarkComparison;
-use crate::text_table::{Align, TextTable};
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::TextTable;
 
-/// The errors of each metric.
+/// The errors of each metric that any benchmark has.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct ErrorSummary([(Metric, Option<MetricErrors>); 4]);
+pub(super) struct ErrorSummary(pub(super) BTreeMap<Metric, MetricErrors>);
 
 /// Errors of one metric over the benchmarks that have it, each of which counts once.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -24,44 +26,40 @@ pub(super) struct MetricErrors {
 }
 
 impl ErrorSummary {
-    /// The errors of these benchmarks.
-    pub(super) fn of(benchmarks: &[&BenchmarkComparison<'_>]) -> Self {
-        Self(Metric::ALL.map(|metric| {
-            let errors: Vec<f64> = benchmarks
-                .iter()
-                .filter_map(|benchmark| benchmark.error_pct(metric))
-                .collect();
-            (metric, MetricErrors::of(&errors))
-        }))
-    }
-
-    /// The errors of a metric.
-    pub(super) fn metric(&self, metric: Metric) -> Option<&MetricErrors> {
-        let found = self.0.iter().find(|(known, _)| *known == metric);
-        found.and_then(|(_, errors)| errors.as_ref())
+    /// The errors of benchmarks, each with its metric.
+    pub(super) fn of(errors_pct: impl Iterator<Item = (Metric, f64)>) -> Self {
+        let mut metrics: BTreeMap<Metric, Vec<f64>> = BTreeMap::new();
+        for (metric, error_pct) in errors_pct {
+            metrics.entry(metric).or_default().push(error_pct);
+        }
+        let metrics = metrics.into_iter();
+        Self(
+            metrics
+                .filter_map(|(metric, errors)| Some((metric, MetricErrors::of(&errors)?)))
+                .collect(),
+        )
     }
 
     /// A row for each metric.
     pub(super) fn table(&self) -> TextTable {
-        let mut table = TextTable::new([
-            ("METRIC", Align::Left),
-            ("MAPE", Align::Right),
-            ("BIAS", Align::Right),
-            ("WORST", Align::Right),
-            ("BENCHMARKS", Align::Right),
-        ]);
-        for (metric, errors) in &self.0 {
-            if let Some(errors) = errors {
-                table.push([
-                    metric.name().to_owned(),
-                    format!("{:.1} %", errors.mape_pct),
-                    format!("{:+.1} %", errors.bias_pct),
-                    format!("{:.1} %", errors.worst_pct),
-                    errors.benchmarks.to_string(),
-                ]);
-            }
-        }
-        table
+        TextTable::of(
+            &self.0,
+            &[
+                ("METRIC", Left, |(metric, _)| metric.name().into()),
+                ("MAPE", Right, |(_, errors)| {
+                    format!("{:.1} %", errors.mape_pct)
+                }),
+                ("BIAS", Right, |(_, errors)| {
+                    format!("{:+.1} %", errors.bias_pct)
+                }),
+                ("WORST", Right, |(_, errors)| {
+                    format!("{:.1} %", errors.worst_pct)
+                }),
+                ("BENCHMARKS", Right, |(_, errors)| {
+                    errors.benchmarks.to_string()
+                }),
+            ],
+        )
     }
 }
 
@@ -87,9 +85,10 @@ impl MetricErrors {
 }
 
 impl Serialize for ErrorSummary {
-    /// By the keys of the metrics.
+    /// By the keys of all metrics.
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|(metric, errors)| (metric.key(), errors)))
+        let metrics = Metric::ALL.map(|metric| (metric.key(), self.0.get(&metric)));
+        serializer.collect_map(metrics)
     }
 }
 

@@ -1,10 +1,24 @@
 //! Which model on which GPUs is simulated, and who said so.
 
+use anyhow::Context;
 use catalog::Catalog;
+use clap::Args;
 use ground_truth::MeasuredRun;
 use serde::Serialize;
 
-use super::HostArgs;
+/// What the server runs on.
+#[derive(Args, Clone, Debug, Default)]
+pub(super) struct HostArgs {
+    /// Folder below `model_configs`, or a hub id with such a folder [default: that of the experiment]
+    #[arg(long, required_unless_present = "ground_truth")]
+    model: Option<String>,
+    /// Folder below `bench_data`, in any case [default: that of the experiment; h100 without --ground-truth]
+    #[arg(long)]
+    gpu: Option<String>,
+    /// GPUs that split the model [default: that of the experiment, else 1]
+    #[arg(long, visible_alias = "tp", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    tensor_parallel: Option<u32>,
+}
 
 /// Who stated a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -89,18 +103,27 @@ impl HostChoice {
                 gpus_with_tables(catalog)?.join(", ")
             );
         };
-        let (tensor_parallel, tensor_parallel_by) =
-            match (args.tensor_parallel, run.tensor_parallel) {
-                (Some(gpus), _) => (gpus, StatedBy::Flag),
-                (None, Some(gpus)) => (gpus, StatedBy::Experiment),
-                (None, None) => (1, StatedBy::Default),
-            };
-        Ok(Self {
+        Ok(Self::new(
             model,
-            gpu: gpu.to_lowercase(),
+            gpu,
+            args.tensor_parallel,
+            run.tensor_parallel,
+        ))
+    }
+
+    fn new(model: String, gpu: &str, by_flag: Option<u32>, stated: Option<u32>) -> Self {
+        let (tensor_parallel, tensor_parallel_by) = match (by_flag, stated) {
+            (Some(gpus), _) => (gpus, StatedBy::Flag),
+            (None, Some(gpus)) => (gpus, StatedBy::Experiment),
+            (None, None) => (1, StatedBy::Default),
+        };
+        let gpu = gpu.to_lowercase();
+        Self {
+            model,
+            gpu,
             tensor_parallel,
             tensor_parallel_by,
-        })
+        }
     }
 
     /// What the experiment says otherwise than this choice, in words. Then predictions are of another server than the
@@ -139,19 +162,10 @@ impl HostChoice {
     ///
     /// No flag names the model, or the models cannot be listed.
     pub(super) fn of_flags(args: &HostArgs, catalog: &Catalog) -> anyhow::Result<Self> {
-        let Some(model) = &args.model else {
-            anyhow::bail!("--model is missing");
-        };
-        let (tensor_parallel, tensor_parallel_by) = match args.tensor_parallel {
-            Some(gpus) => (gpus, StatedBy::Flag),
-            None => (1, StatedBy::Default),
-        };
-        Ok(Self {
-            model: catalog.model_folder(model)?,
-            gpu: args.gpu.as_deref().unwrap_or(USUAL_GPU).to_lowercase(),
-            tensor_parallel,
-            tensor_parallel_by,
-        })
+        let model = args.model.as_ref().context("--model is missing")?;
+        let model = catalog.model_folder(model)?;
+        let gpu = args.gpu.as_deref().unwrap_or(USUAL_GPU);
+        Ok(Self::new(model, gpu, args.tensor_parallel, None))
     }
 }
 

@@ -2,49 +2,55 @@
 
 use std::fmt;
 
-use replay::{ArrivalSource, ReplayOptions};
+use ground_truth::MeasuredRun;
+use replay::{ArrivalSource, ReplayOptions, Replayed};
 use roofline::{Assumptions, Hardware, Preset};
 use serde::{Serialize, Serializer};
+use serving::StepOverheads;
 
 use super::host_choice::{HostChoice, StatedBy};
 use super::server_limits::StatedLimits;
 use crate::assumptions_in_words::AssumptionsInWords;
+use crate::step_setup::LoadedSetup;
 
 /// The model, the GPUs, the server and the assumptions of a simulation. Displays as lines of text.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub(super) struct HostHead {
+    #[serde(flatten)]
     pub(super) host: HostChoice,
-    pub(super) server: StatedLimits,
-    pub(super) preset: Preset,
-    pub(super) assumptions: Assumptions,
-    pub(super) hardware: Hardware,
+    server: StatedLimits,
+    preset: Preset,
+    assumptions: Assumptions,
+    #[serde(with = "HardwareJson")]
+    hardware: Hardware,
+    #[serde(flatten, serialize_with = "options")]
     pub(super) options: ReplayOptions,
 }
 
-/// The same as a part of JSON.
 #[derive(Serialize)]
-struct HeadJson<'h> {
-    #[serde(flatten)]
-    host: &'h HostChoice,
-    server: &'h StatedLimits,
-    preset: Preset,
-    assumptions: &'h Assumptions,
-    hardware: HardwareJson,
-    overheads: OverheadsJson,
+#[serde(remote = "Hardware")]
+struct HardwareJson {
+    #[serde(getter = "Hardware::peak_flops_per_s")]
+    peak_flops_per_s: f64,
+    #[serde(getter = "Hardware::bandwidth_bytes_per_s")]
+    bandwidth_bytes_per_s: f64,
+    #[serde(getter = "Hardware::bandwidth_efficiency")]
+    bandwidth_efficiency: Option<f64>,
+    #[serde(getter = "Hardware::per_layer_overhead_us")]
+    per_layer_overhead_us: f64,
+}
+
+#[derive(Serialize)]
+struct OptionsJson {
+    #[serde(with = "OverheadsJson")]
+    overheads: StepOverheads,
     lengths: &'static str,
     arrivals: &'static str,
     seed: u64,
 }
 
 #[derive(Serialize)]
-struct HardwareJson {
-    peak_flops_per_s: f64,
-    bandwidth_bytes_per_s: f64,
-    bandwidth_efficiency: Option<f64>,
-    per_layer_overhead_us: f64,
-}
-
-#[derive(Serialize)]
+#[serde(remote = "StepOverheads")]
 #[expect(clippy::struct_field_names, reason = "names hold units")]
 struct OverheadsJson {
     decode_us: f64,
@@ -53,38 +59,40 @@ struct OverheadsJson {
 }
 
 impl HostHead {
-    /// The word that the flag takes.
-    fn arrivals(&self) -> &'static str {
-        let is_it = |name: &&&str| name.parse() == Ok(self.options.arrivals);
-        ArrivalSource::NAMES.iter().find(is_it).unwrap_or(&"")
+    /// What the simulation of a run on a host rests on.
+    pub(super) fn new(
+        host: HostChoice,
+        setup: &LoadedSetup<'_>,
+        options: ReplayOptions,
+        run: &MeasuredRun,
+        replayed: &Replayed,
+    ) -> Self {
+        let longest = setup.model.facts.max_position;
+        Self {
+            server: StatedLimits::new(replayed, &run.server, &options.server, longest),
+            host,
+            preset: setup.preset,
+            assumptions: setup.assumptions,
+            hardware: setup.hardware,
+            options,
+        }
     }
 }
 
-impl Serialize for HostHead {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let overheads = self.options.overheads;
-        HeadJson {
-            host: &self.host,
-            server: &self.server,
-            preset: self.preset,
-            assumptions: &self.assumptions,
-            hardware: HardwareJson {
-                peak_flops_per_s: self.hardware.peak_flops_per_s(),
-                bandwidth_bytes_per_s: self.hardware.bandwidth_bytes_per_s(),
-                bandwidth_efficiency: self.hardware.bandwidth_efficiency(),
-                per_layer_overhead_us: self.hardware.per_layer_overhead_us(),
-            },
-            overheads: OverheadsJson {
-                decode_us: overheads.decode_us,
-                prefill_us: overheads.prefill_us,
-                mixed_us: overheads.mixed_us,
-            },
-            lengths: self.options.lengths.name(),
-            arrivals: self.arrivals(),
-            seed: self.options.seed,
-        }
-        .serialize(serializer)
+/// The word that the flag takes.
+fn arrivals(source: ArrivalSource) -> &'static str {
+    let is_it = |name: &&&str| name.parse() == Ok(source);
+    ArrivalSource::NAMES.iter().find(is_it).unwrap_or(&"")
+}
+
+fn options<S: Serializer>(options: &ReplayOptions, serializer: S) -> Result<S::Ok, S::Error> {
+    OptionsJson {
+        overheads: options.overheads,
+        lengths: options.lengths.name(),
+        arrivals: arrivals(options.arrivals),
+        seed: options.seed,
     }
+    .serialize(serializer)
 }
 
 impl fmt::Display for HostHead {
@@ -119,7 +127,7 @@ impl fmt::Display for HostHead {
             f,
             "drawing      lengths {}, arrivals {}, seed {}",
             self.options.lengths,
-            self.arrivals(),
+            arrivals(self.options.arrivals),
             self.options.seed
         )
     }

@@ -2,97 +2,125 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use ground_truth::{Benchmark, MeasuredRun};
-use replay::{Replayed, replay, server_of};
+use clap::Args;
+use clap::builder::PossibleValuesParser;
+use ground_truth::{Benchmark, MeasuredRun, Strategy};
+use replay::{ArrivalSource, server_of};
 
-use super::comparison::{BenchmarkComparison, ExperimentComparison, Simulated};
-use super::comparison_csv::write_csv;
-use super::comparison_json::ExperimentJson;
-use super::comparison_text::{AllExperimentsText, ExperimentText};
+use super::comparison::{BenchmarkComparison, ExperimentComparison};
+use super::comparison_csv::write_comparisons;
+use super::comparison_text::{write_all, write_experiment};
 use super::host_choice::HostChoice;
 use super::host_head::HostHead;
-use super::prediction::Prediction;
-use super::server_limits::StatedLimits;
-use super::simulated_json::rejections;
-use super::{Files, MeasuredArgs, SimulateArgs, server_host, with_advice};
+use super::output::{Files, OutputArgs};
+use super::prediction::{Prediction, server_host, simulated, warn_of_rejections, with_advice};
+use super::simulated::Simulated;
+use crate::counted::joined;
 use crate::exit_status::ExitStatus;
 use crate::experiment_folders::{experiment_folders, load_each_run, show_warnings};
-use crate::format::{FlatFormat, write_json_line};
+use crate::format::{FlatFormat, write_json_lines};
 use crate::message;
-use crate::progress::{Bar, ProgressBars, ServedRequests};
-use crate::project_args::ProjectArgs;
+use crate::overrides::choice;
+use crate::progress::{Bar, ProgressBars};
+use crate::session::Session;
 use crate::standard_output::StandardOutput;
-use crate::step_setup::{SetupLoader, StepSetup};
+use crate::step_setup::SetupLoader;
 use crate::text_table::without_controls;
+
+/// What is simulated of what was measured. The parser takes a requirement back where its flag is in a conflict, so that
+/// each flag has both.
+#[derive(Args, Debug)]
+pub(super) struct MeasuredArgs {
+    /// Experiment to simulate and compare with, or a folder of experiments
+    #[arg(
+        long,
+        value_name = "DIR",
+        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
+        help_heading = "Ground truth"
+    )]
+    pub(super) ground_truth: Option<PathBuf>,
+    /// Benchmarks by their numbers, as `rooflab ground-truth show` has them [default: all]
+    #[arg(
+        long,
+        value_name = "N",
+        value_delimiter = ',',
+        requires = "ground_truth",
+        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
+        help_heading = "Ground truth"
+    )]
+    pub(super) benchmark: Vec<usize>,
+    /// Benchmarks of one kind of load [default: all]
+    #[arg(
+        long,
+        value_name = "NAME",
+        value_parser = PossibleValuesParser::new(Strategy::NAMES),
+        requires = "ground_truth",
+        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
+        help_heading = "Ground truth"
+    )]
+    pub(super) strategy: Option<String>,
+    /// When requests arrive: those of open loads at their recorded times, all as the strategy has it, or as an open load at
+    /// the rate that was measured [default: as-measured]
+    #[arg(
+        long,
+        value_parser = choice::<ArrivalSource>(ArrivalSource::NAMES),
+        requires = "ground_truth",
+        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
+        help_heading = "Ground truth"
+    )]
+    pub(super) arrivals: Option<ArrivalSource>,
+}
 
 /// Simulates the benchmarks of a folder and prints what was measured beside what is predicted.
 pub(super) fn run(
-    args: &SimulateArgs,
     dir: &Path,
-    project: &ProjectArgs,
+    args: &MeasuredArgs,
+    prediction: &Prediction,
+    output: &OutputArgs,
     setups: &mut SetupLoader,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
+    session: &mut Session,
 ) -> anyhow::Result<ExitStatus> {
-    let mut files = Files::create(&args.output, true)?;
-    let folders = experiment_folders(&[dir.to_owned()], project)?.experiments;
-    let (runs, mut failed) = load_each_run(&folders);
-    let chosen = choose(&runs, &args.measured)?;
-    let prediction = args.prediction();
+    let files = Files::create(output, true)?;
+    let folders = experiment_folders(&[dir.to_owned()], session)?.experiments;
+    let (runs, not_loaded) = load_each_run(&folders);
+    let chosen = choose(&runs, args)?;
     for (run, _) in &chosen {
         show_warnings(run);
     }
-    let (comparisons, problems) = compare_each(&prediction, &chosen, setups, &mut files, bars);
-    failed += problems;
-    print(args, &comparisons, out)?;
-    if failed > 0 {
-        if args.output.trace.is_some() || args.output.requests_out.is_some() {
+    let mut simulator = Simulator::new(prediction, files, session.bars);
+    let comparisons = simulator.compare_each(&chosen, setups);
+    print(&comparisons, output, &mut session.out)?;
+    if not_loaded + simulator.failed > 0 {
+        if output.trace.is_some() || output.requests_out.is_some() {
             message::warning("no file was written, since not everything was simulated");
         }
         return Ok(ExitStatus::Rejected);
     }
-    files.finish()?;
+    simulator.files.finish()?;
     Ok(ExitStatus::Fine)
 }
 
 fn print(
-    args: &SimulateArgs,
     comparisons: &[ExperimentComparison<'_>],
+    args: &OutputArgs,
     out: &mut StandardOutput,
 ) -> anyhow::Result<()> {
-    match args.output.format {
-        FlatFormat::Json => {
-            for comparison in comparisons {
-                write_json_line(out, &ExperimentJson::from(comparison))?;
-            }
-        }
-        FlatFormat::Csv => write_csv(out, comparisons)?,
+    match args.format {
+        FlatFormat::Json => write_json_lines(out, comparisons)?,
+        FlatFormat::Csv => write_comparisons(out, comparisons)?,
         FlatFormat::Table => {
-            let screen = out.screen();
             for (index, comparison) in comparisons.iter().enumerate() {
                 if index > 0 {
                     writeln!(out)?;
                 }
-                let percentiles = args.output.percentiles;
-                write!(
-                    out,
-                    "{}",
-                    ExperimentText {
-                        comparison,
-                        percentiles,
-                        screen
-                    }
-                )?;
+                write_experiment(out, comparison, args.percentiles)?;
             }
             if comparisons.len() > 1 {
-                let all = AllExperimentsText {
-                    comparisons,
-                    screen,
-                };
-                write!(out, "\n{all}")?;
+                writeln!(out)?;
+                write_all(out, comparisons)?;
             }
         }
     }
@@ -105,24 +133,16 @@ fn choose<'r>(
     args: &MeasuredArgs,
 ) -> anyhow::Result<Vec<(&'r MeasuredRun, Vec<usize>)>> {
     let is_wanted = |index: usize, benchmark: &Benchmark| {
+        let name = benchmark.strategy.name();
         (args.benchmark.is_empty() || args.benchmark.contains(&index))
-            && args
-                .strategy
-                .as_ref()
-                .is_none_or(|strategy| strategy == benchmark.strategy.name())
+            && args.strategy.as_deref().unwrap_or(name) == name
     };
-    let chosen: Vec<_> = runs
-        .iter()
-        .map(|run| {
-            let benchmarks = run.benchmarks.iter().enumerate();
-            let wanted = benchmarks
-                .filter(|(index, benchmark)| is_wanted(*index, benchmark))
-                .map(|(index, _)| index)
-                .collect::<Vec<_>>();
-            (run, wanted)
-        })
-        .filter(|(_, benchmarks)| !benchmarks.is_empty())
-        .collect();
+    let chosen = runs.iter().map(|run| {
+        let benchmarks = run.benchmarks.iter().enumerate();
+        let wanted = benchmarks.filter(|(index, benchmark)| is_wanted(*index, benchmark));
+        (run, wanted.map(|(index, _)| index).collect::<Vec<_>>())
+    });
+    let chosen: Vec<_> = chosen.filter(|(_, wanted)| !wanted.is_empty()).collect();
     // One that no run has is a slip, even beside others.
     for index in &args.benchmark {
         anyhow::ensure!(
@@ -145,10 +165,9 @@ fn choose<'r>(
 fn benchmarks_in_words(runs: &[MeasuredRun]) -> String {
     if let [run] = runs {
         let benchmarks = run.benchmarks.iter().enumerate();
-        let benchmarks: Vec<String> = benchmarks
-            .map(|(index, benchmark)| format!("{index} {}", benchmark.strategy))
-            .collect();
-        return format!("{} has {}", run.experiment, benchmarks.join(", "));
+        let benchmarks =
+            benchmarks.map(|(index, benchmark)| format!("{index} {}", benchmark.strategy));
+        return format!("{} has {}", run.experiment, joined(benchmarks));
     }
     let most = runs.iter().map(|run| run.benchmarks.len()).max();
     let kinds: BTreeSet<&str> = runs
@@ -160,145 +179,118 @@ fn benchmarks_in_words(runs: &[MeasuredRun]) -> String {
         "{} experiments with up to {} benchmarks: {}",
         runs.len(),
         most.unwrap_or(0),
-        kinds.into_iter().collect::<Vec<_>>().join(", ")
+        joined(kinds)
     )
 }
 
-/// Simulates the chosen benchmarks of each run. Also how many could not be simulated, after it said why.
-pub(super) fn compare_each<'r>(
-    prediction: &Prediction,
-    chosen: &[(&'r MeasuredRun, Vec<usize>)],
-    setups: &mut SetupLoader,
-    files: &mut Files,
+/// Simulates benchmarks, and counts those that it cannot simulate after it said why.
+pub(super) struct Simulator<'p> {
+    prediction: &'p Prediction,
+    pub(super) files: Files,
     bars: ProgressBars,
-) -> (Vec<ExperimentComparison<'r>>, usize) {
-    let all = chosen.iter().map(|(_, benchmarks)| benchmarks.len()).sum();
-    let mut progress = Benchmarks::new(bars, all);
-    let mut comparisons = Vec::new();
-    let mut failed = 0;
-    for (run, benchmarks) in chosen {
-        match compare(prediction, run, benchmarks, setups, files, &mut progress) {
-            Ok((comparison, problems)) => {
-                failed += problems;
-                comparisons.extend(comparison);
-            }
-            Err(problem) => {
-                failed += 1;
-                message::error(&problem);
-            }
-        }
-    }
-    (comparisons, failed)
-}
-
-/// Simulates benchmarks of a run; none where none could be simulated. Also how many could not, after it said why.
-fn compare<'r>(
-    prediction: &Prediction,
-    run: &'r MeasuredRun,
-    benchmarks: &[usize],
-    setups: &mut SetupLoader,
-    files: &mut Files,
-    progress: &mut Benchmarks,
-) -> anyhow::Result<(Option<ExperimentComparison<'r>>, usize)> {
-    let options = prediction.options.clone();
-    let host = HostChoice::of_run(run, &prediction.host, setups.catalog())?;
-    let in_experiment = || run.experiment.clone();
-    let contradictions = host.contradictions(run, setups.catalog());
-    let setup = setups.load(&StepSetup {
-        model: host.model.clone(),
-        gpu: host.gpu.clone(),
-        tensor_parallel: host.tensor_parallel,
-        preset: prediction.preset,
-        assumptions: prediction.assumptions.clone(),
-        hardware: prediction.hardware.clone(),
-    });
-    let setup = setup.with_context(in_experiment)?;
-    let step_model = setup.step_model().with_context(in_experiment)?;
-    let server_host = server_host(&setup, &step_model);
-    // What no benchmark can be simulated with is said once.
-    server_of(&run.server, &server_host, &options.server)
-        .map_err(with_advice)
-        .with_context(|| format!("{}: no such server", run.experiment))?;
-    for contradiction in contradictions {
-        message::warning(format_args!("{}: {contradiction}", run.experiment));
-    }
-    warn_of_unknown_prefix(run);
-    let mut compared = Vec::new();
-    let mut failed = 0;
-    for index in benchmarks {
-        let benchmark = &run.benchmarks[*index];
-        files.steps.begin(&run.experiment, *index);
-        let bar = progress.begin(run, benchmark);
-        let mut steps = ServedRequests {
-            bar: &bar,
-            observer: &mut files.steps,
-        };
-        let replayed = replay(run, benchmark, &server_host, &options, &mut steps);
-        drop(bar);
-        match replayed.map_err(with_advice) {
-            Ok(replayed) => {
-                let place = Some((run.experiment.as_str(), *index));
-                files.requests.write(place, &replayed.simulation)?;
-                show_rejections(run, *index, &replayed);
-                compared.push(BenchmarkComparison {
-                    index: *index,
-                    benchmark,
-                    simulated: Simulated::new(replayed),
-                });
-            }
-            Err(problem) => {
-                failed += 1;
-                message::error(&problem.context(format!(
-                    "{}: benchmark {index} ({}) cannot be simulated",
-                    run.experiment, benchmark.strategy
-                )));
-            }
-        }
-    }
-    let comparison = compared.first().map(|first| HostHead {
-        server: StatedLimits::new(
-            &first.simulated.replayed,
-            &run.server,
-            &options.server,
-            setup.model.facts.max_position,
-        ),
-        host,
-        preset: setup.preset,
-        assumptions: setup.assumptions,
-        hardware: setup.hardware,
-        options,
-    });
-    let comparison = comparison.map(|head| ExperimentComparison {
-        run,
-        head,
-        benchmarks: compared,
-    });
-    Ok((comparison, failed))
-}
-
-/// The benchmarks that are simulated one after the other.
-pub(super) struct Benchmarks {
-    bars: ProgressBars,
+    /// Benchmarks that were begun, of `all`.
     begun: usize,
     all: usize,
+    pub(super) failed: usize,
 }
 
-impl Benchmarks {
-    pub(super) fn new(bars: ProgressBars, all: usize) -> Self {
+impl<'p> Simulator<'p> {
+    pub(super) fn new(prediction: &'p Prediction, files: Files, bars: ProgressBars) -> Self {
+        let (begun, all, failed) = (0, 0, 0);
         Self {
+            prediction,
+            files,
             bars,
-            begun: 0,
+            begun,
             all,
+            failed,
         }
     }
 
-    /// The bar of the next one.
+    /// Simulates the chosen benchmarks of each run.
+    pub(super) fn compare_each<'r>(
+        &mut self,
+        chosen: &[(&'r MeasuredRun, Vec<usize>)],
+        setups: &mut SetupLoader,
+    ) -> Vec<ExperimentComparison<'r>> {
+        self.all = chosen.iter().map(|(_, benchmarks)| benchmarks.len()).sum();
+        let mut comparisons = Vec::new();
+        for (run, benchmarks) in chosen {
+            match self.compare(run, benchmarks, setups) {
+                Ok(comparison) => comparisons.extend(comparison),
+                Err(problem) => self.fail(&problem),
+            }
+        }
+        comparisons
+    }
+
+    fn fail(&mut self, problem: &anyhow::Error) {
+        self.failed += 1;
+        message::error(problem);
+    }
+
+    /// Simulates benchmarks of a run; none where none could be simulated.
+    fn compare<'r>(
+        &mut self,
+        run: &'r MeasuredRun,
+        benchmarks: &[usize],
+        setups: &mut SetupLoader,
+    ) -> anyhow::Result<Option<ExperimentComparison<'r>>> {
+        let options = &self.prediction.options;
+        let host = HostChoice::of_run(run, &self.prediction.host, setups.catalog())?;
+        let in_experiment = || run.experiment.clone();
+        let contradictions = host.contradictions(run, setups.catalog());
+        let setup = setups
+            .load(&self.prediction.setup(&host))
+            .with_context(in_experiment)?;
+        let step_model = setup.step_model().with_context(in_experiment)?;
+        let server_host = server_host(&setup, &step_model);
+        // What no benchmark can be simulated with is said once.
+        server_of(&run.server, &server_host, &options.server)
+            .map_err(with_advice)
+            .with_context(|| format!("{}: no such server", run.experiment))?;
+        for contradiction in contradictions {
+            message::warning(format_args!("{}: {contradiction}", run.experiment));
+        }
+        warn_of_unknown_prefix(run);
+        let mut compared = Vec::new();
+        for index in benchmarks {
+            let benchmark = &run.benchmarks[*index];
+            self.files.steps.begin(&run.experiment, *index);
+            let bar = self.begin(run, benchmark);
+            let steps = &mut self.files.steps;
+            let replayed = simulated(run, benchmark, &server_host, options, &bar, steps);
+            drop(bar);
+            match replayed {
+                Ok(replayed) => {
+                    let place = Some((run.experiment.as_str(), *index));
+                    self.files.requests.write(place, &replayed.simulation)?;
+                    let front = format!("{}: benchmark {index}: ", run.experiment);
+                    warn_of_unsimulated(&front, replayed.unsimulated);
+                    warn_of_rejections(&front, &replayed.simulation);
+                    let simulated = Simulated::new(replayed);
+                    compared.push(BenchmarkComparison::new(*index, benchmark, simulated));
+                }
+                Err(problem) => self.fail(&problem.context(format!(
+                    "{}: benchmark {index} ({}) cannot be simulated",
+                    run.experiment, benchmark.strategy
+                ))),
+            }
+        }
+        let Some(first) = compared.first() else {
+            return Ok(None);
+        };
+        let replayed = &first.simulated.replayed;
+        let head = HostHead::new(host, &setup, options.clone(), run, replayed);
+        Ok(Some(ExperimentComparison::new(run, head, compared)))
+    }
+
+    /// The bar of the next benchmark.
     fn begin(&mut self, run: &MeasuredRun, benchmark: &Benchmark) -> Bar {
         self.begun += 1;
         let bar = self.bars.bar(&run.experiment, self.begun, self.all);
-        let requests = benchmark.counts.successful;
         let part = without_controls(&benchmark.strategy.to_string());
-        bar.begin(&part, requests, "requests");
+        bar.begin(&part, benchmark.counts.successful, "requests");
         bar
     }
 }
@@ -314,18 +306,10 @@ fn warn_of_unknown_prefix(run: &MeasuredRun) {
     }
 }
 
-/// Figures of a part of the requests are no figures of all: says so.
-fn show_rejections(run: &MeasuredRun, index: usize, replayed: &Replayed) {
-    if let Some(count) = replayed.unsimulated.filter(|count| *count > 0) {
+fn warn_of_unsimulated(front: &str, requests: Option<u64>) {
+    if let Some(count) = requests.filter(|count| *count > 0) {
         message::warning(format_args!(
-            "{}: benchmark {index}: requests that are not simulated, since they failed, were cut off or have no usable times: {count}",
-            run.experiment
-        ));
-    }
-    for (reason, count) in rejections(&replayed.simulation) {
-        message::warning(format_args!(
-            "{}: benchmark {index}: {count} of {} requests rejected: {reason}",
-            run.experiment, replayed.simulation.injected
+            "{front}requests that are not simulated, since they failed, were cut off or have no usable times: {count}"
         ));
     }
 }

@@ -2,17 +2,19 @@
 
 mod comparison;
 mod comparison_csv;
-mod comparison_json;
 mod comparison_text;
 mod error_summary;
 mod host_choice;
 mod host_head;
+mod line_file;
 mod measured;
+mod output;
 mod prediction;
 mod request_lines;
 mod server_args;
 mod server_limits;
-mod simulated_json;
+mod simulated;
+mod simulated_workload;
 mod site_experiments;
 mod step_lines;
 mod workload;
@@ -20,29 +22,23 @@ mod workload_args;
 mod workload_csv;
 mod workload_text;
 
-use std::path::PathBuf;
-
 use catalog::Catalog;
 use clap::Args;
-use clap::builder::PossibleValuesParser;
-use ground_truth::Strategy;
-use replay::{ArrivalSource, Host, ReplayOptions, ReplayProblem};
-use roofline::{Preset, StepModel};
-use serving::{InvalidKvMemory, LengthSampling, StepOverheads};
+use replay::ReplayOptions;
+use roofline::Preset;
+use serving::{LengthSampling, StepOverheads};
 
+use self::host_choice::HostArgs;
+use self::measured::MeasuredArgs;
+use self::output::OutputArgs;
 use self::prediction::Prediction;
-use self::request_lines::RequestLines;
 use self::server_args::ServerArgs;
 pub(super) use self::site_experiments::site_ground_truth;
-use self::step_lines::StepLines;
 use self::workload_args::{LoadArgs, WorkloadArgs};
 use crate::exit_status::ExitStatus;
-use crate::format::FlatFormat;
 use crate::overrides::{AssumptionOverrides, FactorOverrides, HardwareOverrides, choice};
-use crate::progress::ProgressBars;
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
-use crate::step_setup::{LoadedSetup, SetupLoader};
+use crate::session::Session;
+use crate::step_setup::SetupLoader;
 
 /// Simulate a server, beside measured runs or with a workload of one's own
 ///
@@ -95,85 +91,6 @@ pub(crate) struct SimulateArgs {
     hardware: HardwareOverrides,
 }
 
-/// What is simulated of what was measured. The parser takes a requirement back where its flag is in a conflict, so that
-/// each flag has both.
-#[derive(Args, Debug)]
-struct MeasuredArgs {
-    /// Experiment to simulate and compare with, or a folder of experiments
-    #[arg(
-        long,
-        value_name = "DIR",
-        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
-        help_heading = "Ground truth"
-    )]
-    ground_truth: Option<PathBuf>,
-    /// Benchmarks by their numbers, as `rooflab ground-truth show` has them [default: all]
-    #[arg(
-        long,
-        value_name = "N",
-        value_delimiter = ',',
-        requires = "ground_truth",
-        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
-        help_heading = "Ground truth"
-    )]
-    benchmark: Vec<usize>,
-    /// Benchmarks of one kind of load [default: all]
-    #[arg(
-        long,
-        value_name = "NAME",
-        value_parser = PossibleValuesParser::new(Strategy::NAMES),
-        requires = "ground_truth",
-        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
-        help_heading = "Ground truth"
-    )]
-    strategy: Option<String>,
-    /// When requests arrive: those of open loads at their recorded times, all as the strategy has it, or as an open load at
-    /// the rate that was measured [default: as-measured]
-    #[arg(
-        long,
-        value_parser = choice::<ArrivalSource>(ArrivalSource::NAMES),
-        requires = "ground_truth",
-        conflicts_with_all = ["WorkloadArgs", "LoadArgs"],
-        help_heading = "Ground truth"
-    )]
-    arrivals: Option<ArrivalSource>,
-}
-
-/// What the server runs on.
-#[derive(Args, Clone, Debug, Default)]
-struct HostArgs {
-    /// Folder below `model_configs`, or a hub id with such a folder [default: that of the experiment]
-    #[arg(long, required_unless_present = "ground_truth")]
-    model: Option<String>,
-    /// Folder below `bench_data`, in any case [default: that of the experiment; h100 without --ground-truth]
-    #[arg(long)]
-    gpu: Option<String>,
-    /// GPUs that split the model [default: that of the experiment, else 1]
-    #[arg(long, visible_alias = "tp", value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
-    tensor_parallel: Option<u32>,
-}
-
-/// What is printed and written.
-#[derive(Args, Debug)]
-struct OutputArgs {
-    /// How to print the figures
-    #[arg(long, value_enum, default_value_t)]
-    format: FlatFormat,
-    /// Compare medians and 99th percentiles too (json and csv have them always)
-    #[arg(
-        long,
-        requires = "ground_truth",
-        conflicts_with_all = ["WorkloadArgs", "LoadArgs"]
-    )]
-    percentiles: bool,
-    /// Write the steps of the server, one a line; the file appears when all is done
-    #[arg(long, value_name = "FILE.csv")]
-    trace: Option<PathBuf>,
-    /// Write the simulated requests, one a line; the file appears when all is done
-    #[arg(long, value_name = "FILE.csv")]
-    requests_out: Option<PathBuf>,
-}
-
 /// How what is random is drawn.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Drawing")]
@@ -224,107 +141,44 @@ struct OverheadArgs {
     mixed_overhead_us: f64,
 }
 
-/// The files that a simulation writes beside its report.
-struct Files {
-    steps: StepLines,
-    requests: RequestLines,
-}
-
-impl Files {
-    /// Files for one simulation, or for the benchmarks of experiments.
-    fn create(args: &OutputArgs, of_benchmarks: bool) -> anyhow::Result<Self> {
-        anyhow::ensure!(
-            args.trace.is_none() || args.trace != args.requests_out,
-            "--trace and --requests-out name the same file"
-        );
-        Ok(Self {
-            steps: StepLines::create(args.trace.as_deref(), of_benchmarks)?,
-            requests: RequestLines::create(args.requests_out.as_deref(), of_benchmarks)?,
-        })
-    }
-
-    /// No files.
-    fn none() -> anyhow::Result<Self> {
-        Ok(Self {
-            steps: StepLines::create(None, true)?,
-            requests: RequestLines::create(None, true)?,
-        })
-    }
-
-    fn finish(self) -> anyhow::Result<()> {
-        self.steps.finish()?;
-        self.requests.finish()
-    }
-}
-
 impl SimulateArgs {
-    fn options(&self) -> ReplayOptions {
-        ReplayOptions {
-            server: self.server.overrides(),
-            overheads: StepOverheads {
-                decode_us: self.overheads.decode_overhead_us,
-                prefill_us: self.overheads.prefill_overhead_us,
-                mixed_us: self.overheads.mixed_overhead_us,
-            },
-            lengths: self.drawing.lengths,
-            arrivals: self
-                .measured
-                .arrivals
-                .unwrap_or(ReplayOptions::default().arrivals),
-            seed: self.drawing.seed,
-        }
-    }
-
     fn prediction(&self) -> Prediction {
+        let arrivals = self.measured.arrivals;
         Prediction {
             host: self.host.clone(),
-            options: self.options(),
+            options: ReplayOptions {
+                server: self.server.overrides(),
+                overheads: StepOverheads {
+                    decode_us: self.overheads.decode_overhead_us,
+                    prefill_us: self.overheads.prefill_overhead_us,
+                    mixed_us: self.overheads.mixed_overhead_us,
+                },
+                lengths: self.drawing.lengths,
+                arrivals: arrivals.unwrap_or(ReplayOptions::default().arrivals),
+                seed: self.drawing.seed,
+            },
             preset: self.preset,
-            assumptions: self.assumptions(),
+            assumptions: self.assumptions.clone().with_factors(self.factors.clone()),
             hardware: self.hardware.clone(),
         }
     }
-
-    fn assumptions(&self) -> AssumptionOverrides {
-        self.assumptions.clone().with_factors(self.factors.clone())
-    }
 }
 
-/// What the server runs on.
-fn server_host<'m>(setup: &'m LoadedSetup<'_>, step_model: &'m StepModel<'m>) -> Host<'m> {
-    Host {
-        step_model,
-        config: &setup.model.config,
-        max_position: setup.model.facts.max_position,
-        gpu: &setup.gpu.name,
-        gpu_memory_bytes: setup.gpu.memory_bytes,
-        tensor_parallel: setup.tensor_parallel,
+pub(super) fn run(args: &SimulateArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
+    let mut setups = SetupLoader::new(Catalog::new(project.root()));
+    let prediction = args.prediction();
+    if let Some(dir) = &args.measured.ground_truth {
+        return measured::run(
+            dir,
+            &args.measured,
+            &prediction,
+            &args.output,
+            &mut setups,
+            session,
+        );
     }
-}
-
-/// The problem, with the flags that help where memory is short.
-fn with_advice(problem: ReplayProblem) -> anyhow::Error {
-    match problem {
-        ReplayProblem::Memory(full @ InvalidKvMemory::NoRoom { .. }) => anyhow::anyhow!(
-            "{full} (--tensor-parallel N takes more GPUs, --kv-blocks N states what a server has)"
-        ),
-        ReplayProblem::Overhead(wrong) => {
-            anyhow::anyhow!("--{}-overhead-us: {wrong}", wrong.kind.name())
-        }
-        other => other.into(),
-    }
-}
-
-pub(super) fn run(
-    args: &SimulateArgs,
-    project: &ProjectArgs,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let opened = project.open()?;
-    let mut setups = SetupLoader::new(Catalog::new(opened.root()));
-    match &args.measured.ground_truth {
-        Some(dir) => measured::run(args, dir, project, &mut setups, bars, out),
-        None => workload::run(args, &mut setups, bars, out),
-    }
+    let workload = (&args.workload, &args.load);
+    workload::run(workload, &prediction, &args.output, &mut setups, session)?;
+    Ok(ExitStatus::Fine)
 }

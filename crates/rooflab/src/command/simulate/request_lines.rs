@@ -4,46 +4,33 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use request_metrics::Metric;
-use serving::Simulation;
+use serving::{ServedRequest, Simulation};
 
-use crate::csv_lines::CsvLines;
-use crate::output_file::OutputFile;
+use super::line_file::LineFile;
+use crate::csv_lines::{CsvColumn, cell};
 
 /// Writes a line for each request; without a file, none.
-pub(super) struct RequestLines {
-    file: Option<CsvLines<OutputFile>>,
-}
+#[derive(Default)]
+pub(super) struct RequestLines(LineFile);
+
+/// The columns behind the number of the request and before those of the metrics.
+const COLUMNS: [CsvColumn<ServedRequest>; 7] = [
+    ("outcome", |_| "served".to_owned()),
+    ("sent_ms", |r| r.sent_ms.to_string()),
+    ("prompt_tokens", |r| r.prompt_tokens.to_string()),
+    ("cached_tokens", |r| r.cached_tokens.to_string()),
+    ("output_tokens", |r| r.times.output_tokens().to_string()),
+    ("preemptions", |r| r.preemptions.to_string()),
+    ("queueing_ms", |r| r.queueing_ms.to_string()),
+];
 
 impl RequestLines {
-    /// A file of the requests of one simulation, or of several benchmarks with two columns that name them.
+    /// A file of the requests of one simulation, or of several benchmarks.
     pub(super) fn create(path: Option<&Path>, of_benchmarks: bool) -> anyhow::Result<Self> {
-        let Some(path) = path else {
-            return Ok(Self { file: None });
-        };
-        let mut file = CsvLines::new(OutputFile::create(path)?);
-        let benchmark: &[&str] = if of_benchmarks {
-            &["experiment", "benchmark"]
-        } else {
-            &[]
-        };
-        let keys = Metric::ALL.map(Metric::key);
-        file.line(
-            benchmark
-                .iter()
-                .copied()
-                .chain([
-                    "request",
-                    "outcome",
-                    "sent_ms",
-                    "prompt_tokens",
-                    "cached_tokens",
-                    "output_tokens",
-                    "preemptions",
-                    "queueing_ms",
-                ])
-                .chain(keys),
-        )?;
-        Ok(Self { file: Some(file) })
+        let names = COLUMNS.into_iter().map(|(name, _)| name);
+        let names = ["request"].into_iter().chain(names);
+        let names = names.chain(Metric::ALL.map(Metric::key));
+        Ok(Self(LineFile::create(path, of_benchmarks, names)?))
     }
 
     /// Writes the requests of a simulation in the order in which they were given. Of those that were refused only that is
@@ -53,45 +40,33 @@ impl RequestLines {
         benchmark: Option<(&str, usize)>,
         simulation: &Simulation,
     ) -> anyhow::Result<()> {
-        let Some(file) = &mut self.file else {
+        let Some(file) = self.0.lines() else {
             return Ok(());
         };
         let mut lines: BTreeMap<u32, Vec<String>> = BTreeMap::new();
         for served in &simulation.served {
-            let mut cells = vec![
-                "served".to_owned(),
-                served.sent_ms.to_string(),
-                served.prompt_tokens.to_string(),
-                served.cached_tokens.to_string(),
-                served.times.output_tokens().to_string(),
-                served.preemptions.to_string(),
-                served.queueing_ms.to_string(),
-            ];
-            cells.extend(Metric::ALL.map(|metric| {
+            let metrics = Metric::ALL.map(|metric| {
                 let sample = metric.sample(&served.times);
-                sample.map_or_else(String::new, |sample| sample.value.to_string())
-            }));
-            lines.insert(served.index, cells);
+                cell(sample.map(|sample| sample.value))
+            });
+            let cells = COLUMNS.iter().map(|(_, cell)| cell(served)).chain(metrics);
+            lines.insert(served.index, cells.collect());
         }
         for rejection in &simulation.rejected {
             let mut cells = vec![format!("rejected: {}", rejection.reason)];
-            cells.resize(7 + Metric::ALL.len(), String::new());
+            cells.resize(COLUMNS.len() + Metric::ALL.len(), String::new());
             lines.insert(rejection.index, cells);
         }
-        let head: Vec<String> = benchmark
-            .map(|(experiment, index)| vec![experiment.to_owned(), index.to_string()])
-            .unwrap_or_default();
-        for (request, cells) in &lines {
-            file.line(head.iter().chain([&request.to_string()]).chain(cells))?;
+        let names = benchmark.map(|(experiment, index)| [experiment.to_owned(), index.to_string()]);
+        for (request, cells) in lines {
+            let head = names.iter().flatten().cloned().chain([request.to_string()]);
+            file.line(head.chain(cells))?;
         }
         Ok(())
     }
 
     /// Shows the file under its name.
     pub(super) fn finish(self) -> anyhow::Result<()> {
-        match self.file {
-            Some(file) => Ok(file.into_stream()?.finish()?),
-            None => Ok(()),
-        }
+        self.0.finish()
     }
 }

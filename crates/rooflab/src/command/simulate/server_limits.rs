@@ -38,100 +38,79 @@ impl StatedLimits {
         longest_context: Option<u32>,
     ) -> Self {
         let spec = replayed.server.spec();
-        let by = |wanted: bool, stated: bool, otherwise: StatedBy| match (wanted, stated) {
-            (true, _) => StatedBy::Flag,
-            (false, true) => StatedBy::Experiment,
-            (false, false) => otherwise,
-        };
         let context_by = match longest_context {
             Some(_) => StatedBy::Model,
             None => StatedBy::Default,
         };
-        let count = |value: u32| LimitValue::Count(value.into());
-        let mut limits = vec![
-            (
-                "max_num_batched_tokens",
-                count(spec.max_num_batched_tokens),
-                by(
-                    wanted.max_num_batched_tokens.is_some(),
-                    stated.max_num_batched_tokens.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "max_num_seqs",
-                count(spec.max_num_seqs),
-                by(
-                    wanted.max_num_seqs.is_some(),
-                    stated.max_num_seqs.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "max_model_len",
-                count(spec.max_model_len),
-                by(
-                    wanted.max_model_len.is_some(),
-                    stated.max_model_len.is_some(),
-                    context_by,
-                ),
-            ),
-            (
-                "block_size",
-                count(spec.block_size_tokens),
-                by(
-                    wanted.block_size.is_some(),
-                    stated.block_size.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "chunked_prefill",
-                LimitValue::Switch(spec.chunked_prefill),
-                by(
-                    wanted.chunked_prefill.is_some(),
-                    stated.enable_chunked_prefill.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-            (
-                "prefix_caching",
-                LimitValue::Switch(spec.prefix_caching),
-                by(
-                    wanted.prefix_caching.is_some(),
-                    stated.enable_prefix_caching.is_some(),
-                    StatedBy::Default,
-                ),
-            ),
-        ];
-        let blocks_by = by(
-            wanted.kv_blocks.is_some(),
-            stated.num_gpu_blocks.is_some(),
-            StatedBy::Memory,
+        let (flag, own, default) = (wanted, stated, StatedBy::Default);
+        let mut limits = Self(BTreeMap::new());
+        let by = stated_by(
+            flag.max_num_batched_tokens,
+            own.max_num_batched_tokens,
+            default,
         );
-        limits.push(("kv_blocks", LimitValue::Count(spec.kv_blocks), blocks_by));
+        limits.add("max_num_batched_tokens", spec.max_num_batched_tokens, by);
+        let by = stated_by(flag.max_num_seqs, own.max_num_seqs, default);
+        limits.add("max_num_seqs", spec.max_num_seqs, by);
+        let by = stated_by(flag.max_model_len, own.max_model_len, context_by);
+        limits.add("max_model_len", spec.max_model_len, by);
+        let by = stated_by(flag.block_size, own.block_size, default);
+        limits.add("block_size", spec.block_size_tokens, by);
+        let by = stated_by(flag.chunked_prefill, own.enable_chunked_prefill, default);
+        limits.add("chunked_prefill", spec.chunked_prefill, by);
+        let by = stated_by(flag.prefix_caching, own.enable_prefix_caching, default);
+        limits.add("prefix_caching", spec.prefix_caching, by);
+        let by = stated_by(flag.kv_blocks, own.num_gpu_blocks, StatedBy::Memory);
+        limits.add("kv_blocks", spec.kv_blocks, by);
         // Where the blocks are stated, the share of the memory decides nothing.
-        if blocks_by == StatedBy::Memory {
-            let share = wanted
-                .gpu_memory_utilization
-                .or(stated.gpu_memory_utilization)
-                .unwrap_or(DEFAULT_MEMORY_UTILIZATION);
-            limits.push((
+        if by == StatedBy::Memory {
+            let (flag, own) = (flag.gpu_memory_utilization, own.gpu_memory_utilization);
+            let share = flag.or(own).unwrap_or(DEFAULT_MEMORY_UTILIZATION);
+            limits.add(
                 "gpu_memory_utilization",
-                LimitValue::Share(share),
-                by(
-                    wanted.gpu_memory_utilization.is_some(),
-                    stated.gpu_memory_utilization.is_some(),
-                    StatedBy::Default,
-                ),
-            ));
+                share,
+                stated_by(flag, own, default),
+            );
         }
-        Self(
-            limits
-                .into_iter()
-                .map(|(name, value, from)| (name, Limit { value, from }))
-                .collect(),
-        )
+        limits
+    }
+
+    fn add(&mut self, name: &'static str, value: impl Into<LimitValue>, from: StatedBy) {
+        let value = value.into();
+        self.0.insert(name, Limit { value, from });
+    }
+}
+
+/// Who states a limit: a flag, the experiment, or else somebody.
+fn stated_by<T>(flag: Option<T>, experiment: Option<T>, otherwise: StatedBy) -> StatedBy {
+    match (flag, experiment) {
+        (Some(_), _) => StatedBy::Flag,
+        (None, Some(_)) => StatedBy::Experiment,
+        (None, None) => otherwise,
+    }
+}
+
+impl From<u32> for LimitValue {
+    fn from(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+}
+
+impl From<u64> for LimitValue {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<f64> for LimitValue {
+    fn from(share: f64) -> Self {
+        Self::Share(share)
+    }
+}
+
+impl From<bool> for LimitValue {
+    fn from(is_on: bool) -> Self {
+        Self::Switch(is_on)
     }
 }
 

@@ -1,125 +1,72 @@
 //! Simulations of workloads that flags describe.
 
-use std::collections::BTreeMap;
-use std::io::Write;
-
 use ground_truth::{
     Benchmark, Client, LengthProfile, Listed, MeasuredRun, Metrics, Profile, RequestCounts, Schema,
     ServerLimits, Strategy,
 };
-use replay::{ArrivalSource, ReplayOptions, replay};
-use serde::Serialize;
+use replay::{ArrivalSource, ReplayOptions};
 
-use super::comparison::Simulated;
 use super::host_choice::HostChoice;
 use super::host_head::HostHead;
-use super::server_limits::StatedLimits;
-use super::simulated_json::{DistributionJson, SimulatedJson, latencies, rejections};
-use super::workload_csv::write_csv;
-use super::workload_text::WorkloadText;
-use super::{Files, SimulateArgs, server_host, with_advice};
-use crate::exit_status::ExitStatus;
+use super::output::{Files, OutputArgs};
+use super::prediction::{Prediction, server_host, simulated, warn_of_rejections};
+use super::simulated::Simulated;
+use super::simulated_workload::SimulatedWorkload;
+use super::workload_args::{LoadArgs, WorkloadArgs};
+use super::workload_csv::write_workload;
+use super::workload_text::write_text;
 use crate::format::{FlatFormat, write_json_line};
-use crate::message;
-use crate::progress::{ProgressBars, ServedRequests};
-use crate::standard_output::StandardOutput;
-use crate::step_setup::{SetupLoader, StepSetup};
-
-/// A workload with what became of it.
-#[derive(Debug)]
-pub(super) struct SimulatedWorkload {
-    pub(super) head: HostHead,
-    pub(super) strategy: Strategy,
-    pub(super) lengths: LengthProfile,
-    pub(super) simulated: Simulated,
-}
-
-/// The same as the line of `--format json`.
-#[derive(Serialize)]
-struct WorkloadJson<'w> {
-    #[serde(flatten)]
-    head: &'w HostHead,
-    strategy: &'w Strategy,
-    data: &'w LengthProfile,
-    metrics: BTreeMap<&'static str, Option<DistributionJson>>,
-    simulated: SimulatedJson,
-}
+use crate::session::Session;
+use crate::step_setup::SetupLoader;
 
 /// Simulates the workload and prints its latencies.
 pub(super) fn run(
-    args: &SimulateArgs,
+    (workload, load): (&WorkloadArgs, &LoadArgs),
+    prediction: &Prediction,
+    output: &OutputArgs,
     setups: &mut SetupLoader,
-    bars: ProgressBars,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let strategy = args.load.strategy()?;
-    let lengths = args.workload.lengths()?;
-    let host = HostChoice::of_flags(&args.host, setups.catalog())?;
-    let mut files = Files::create(&args.output, false)?;
-    let setup = setups.load(&StepSetup {
-        model: host.model.clone(),
-        gpu: host.gpu.clone(),
-        tensor_parallel: host.tensor_parallel,
-        preset: args.preset,
-        assumptions: args.assumptions(),
-        hardware: args.hardware.clone(),
-    })?;
+    session: &mut Session,
+) -> anyhow::Result<()> {
+    let strategy = load.strategy()?;
+    let lengths = workload.lengths()?;
+    let host = HostChoice::of_flags(&prediction.host, setups.catalog())?;
+    let mut files = Files::create(output, false)?;
+    let setup = setups.load(&prediction.setup(&host))?;
     let run = nothing_measured(&host, lengths);
-    let benchmark = nothing_known(strategy, args.workload.requests());
+    let benchmark = nothing_known(strategy, workload.requests());
     let step_model = setup.step_model()?;
-    let server_host = server_host(&setup, &step_model);
     // Nothing was measured that requests could arrive by.
     let options = ReplayOptions {
         arrivals: ArrivalSource::AsConfigured,
-        ..args.options()
+        ..prediction.options.clone()
     };
-    let bar = bars.bar(&host.model, 1, 1);
-    bar.begin("", Some(args.workload.requests()), "requests");
-    let mut steps = ServedRequests {
-        bar: &bar,
-        observer: &mut files.steps,
-    };
-    let replayed = replay(&run, &benchmark, &server_host, &options, &mut steps);
+    let bar = session.bars.bar(&host.model, 1, 1);
+    bar.begin("", Some(workload.requests()), "requests");
+    let host_of_server = server_host(&setup, &step_model);
+    let replayed = simulated(
+        &run,
+        &benchmark,
+        &host_of_server,
+        &options,
+        &bar,
+        &mut files.steps,
+    );
     drop(bar);
-    let replayed = replayed.map_err(with_advice)?;
-    for (reason, count) in rejections(&replayed.simulation) {
-        message::warning(format_args!(
-            "{count} of {} requests rejected: {reason}",
-            replayed.simulation.injected
-        ));
-    }
+    let replayed = replayed?;
+    warn_of_rejections("", &replayed.simulation);
     files.requests.write(None, &replayed.simulation)?;
     let workload = SimulatedWorkload {
-        head: HostHead {
-            server: StatedLimits::new(
-                &replayed,
-                &run.server,
-                &options.server,
-                setup.model.facts.max_position,
-            ),
-            host,
-            preset: setup.preset,
-            assumptions: setup.assumptions,
-            hardware: setup.hardware,
-            options,
-        },
+        head: HostHead::new(host, &setup, options, &run, &replayed),
         strategy,
         lengths,
         simulated: Simulated::new(replayed),
     };
-    match args.output.format {
-        FlatFormat::Table => {
-            let text = WorkloadText {
-                workload: &workload,
-                screen: out.screen(),
-            };
-            write!(out, "{text}")?;
-        }
-        FlatFormat::Json => write_json_line(out, &WorkloadJson::from(&workload))?,
-        FlatFormat::Csv => write_csv(out, &workload)?,
+    match output.format {
+        FlatFormat::Table => write_text(&mut session.out, &workload)?,
+        FlatFormat::Json => write_json_line(&mut session.out, &workload)?,
+        FlatFormat::Csv => write_workload(&mut session.out, &workload)?,
     }
-    files.finish()?;
-    Ok(ExitStatus::Fine)
+    files.finish()
 }
 
 /// An experiment that says what the flags say: a workload of flags is simulated as a measured one of which only the
@@ -161,17 +108,5 @@ fn nothing_known(strategy: Strategy, requests: u64) -> Benchmark {
         listed: Listed::None,
         requests: Vec::new(),
         excluded: Vec::new(),
-    }
-}
-
-impl<'w> From<&'w SimulatedWorkload> for WorkloadJson<'w> {
-    fn from(workload: &'w SimulatedWorkload) -> Self {
-        Self {
-            head: &workload.head,
-            strategy: &workload.strategy,
-            data: &workload.lengths,
-            metrics: latencies(&workload.simulated),
-            simulated: (&workload.simulated).into(),
-        }
     }
 }

@@ -71,39 +71,12 @@ pub(super) struct LoadArgs {
 impl WorkloadArgs {
     /// The lengths.
     pub(super) fn lengths(&self) -> anyhow::Result<LengthProfile> {
-        let lengths = |mean: Option<u32>, flag: &'static str, std_dev: Option<u32>, min, max| {
-            let mean = mean.with_context(|| format!("{flag} is missing"))?;
-            // Checked here to name the flag; the simulation would say the same of a profile.
-            serving::TokenLengths::new(TokenLengthSpec {
-                mean: f64::from(mean),
-                std_dev: std_dev.map(f64::from),
-                min,
-                max,
-            })
-            .context(flag)?;
-            anyhow::Ok(TokenLengths {
-                mean,
-                std_dev,
-                min,
-                max,
-            })
-        };
+        let prompt = (self.prompt_tokens, self.prompt_stdev);
+        let output = (self.output_tokens, self.output_stdev);
         Ok(LengthProfile {
             prefix_tokens: self.prefix_tokens.unwrap_or(0),
-            prompt: lengths(
-                self.prompt_tokens,
-                "--prompt-tokens",
-                self.prompt_stdev,
-                self.prompt_min,
-                self.prompt_max,
-            )?,
-            output: lengths(
-                self.output_tokens,
-                "--output-tokens",
-                self.output_stdev,
-                self.output_min,
-                self.output_max,
-            )?,
+            prompt: lengths("--prompt-tokens", prompt, self.prompt_min, self.prompt_max)?,
+            output: lengths("--output-tokens", output, self.output_min, self.output_max)?,
         })
     }
 
@@ -113,42 +86,60 @@ impl WorkloadArgs {
     }
 }
 
+fn lengths(
+    flag: &'static str,
+    (mean, std_dev): (Option<u32>, Option<u32>),
+    min: Option<u32>,
+    max: Option<u32>,
+) -> anyhow::Result<TokenLengths> {
+    let mean = mean.with_context(|| format!("{flag} is missing"))?;
+    // Checked here to name the flag; the simulation would say the same of a profile.
+    serving::TokenLengths::new(TokenLengthSpec {
+        mean: f64::from(mean),
+        std_dev: std_dev.map(f64::from),
+        min,
+        max,
+    })
+    .context(flag)?;
+    Ok(TokenLengths {
+        mean,
+        std_dev,
+        min,
+        max,
+    })
+}
+
 impl LoadArgs {
     /// The strategy of GuideLLM that times requests like this.
     pub(super) fn strategy(&self) -> anyhow::Result<Strategy> {
-        let &Self {
-            synchronous,
-            concurrency,
-            rate,
-            poisson,
-            throughput,
-        } = self;
-        Ok(match (concurrency, rate) {
-            (Some(streams), _) => Strategy::Concurrent { streams },
-            (None, Some(rate_per_s)) => {
-                anyhow::ensure!(
-                    rate_per_s.is_finite() && rate_per_s > 0.0,
-                    "--rate is {rate_per_s}, expected a positive number of requests a second"
-                );
-                if poisson {
-                    Strategy::Poisson {
-                        rate_per_s,
-                        max_concurrency: None,
-                    }
-                } else {
-                    Strategy::Constant {
-                        rate_per_s,
-                        max_concurrency: None,
-                    }
+        let max_concurrency = None;
+        if let Some(streams) = self.concurrency {
+            return Ok(Strategy::Concurrent { streams });
+        }
+        if let Some(rate_per_s) = self.rate {
+            anyhow::ensure!(
+                rate_per_s.is_finite() && rate_per_s > 0.0,
+                "--rate is {rate_per_s}, expected a positive number of requests a second"
+            );
+            return Ok(if self.poisson {
+                Strategy::Poisson {
+                    rate_per_s,
+                    max_concurrency,
                 }
-            }
-            (None, None) if throughput => Strategy::Throughput {
-                max_concurrency: None,
-            },
-            (None, None) if synchronous => Strategy::Synchronous,
-            (None, None) => anyhow::bail!(
-                "the load is missing: add --synchronous, --concurrency N, --rate X or --throughput"
-            ),
-        })
+            } else {
+                Strategy::Constant {
+                    rate_per_s,
+                    max_concurrency,
+                }
+            });
+        }
+        if self.throughput {
+            return Ok(Strategy::Throughput { max_concurrency });
+        }
+        anyhow::ensure!(
+            self.synchronous,
+            "the load is missing: add --synchronous, --concurrency N, --rate X or --throughput"
+        );
+        Ok(Strategy::Synchronous)
     }
 }

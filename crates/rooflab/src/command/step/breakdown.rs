@@ -1,98 +1,85 @@
 //! A predicted step for people: phase by phase, part by part.
 
-use std::fmt;
+use std::io::{self, Write};
 
 use roofline::{Batch, Phase, Step};
 
-use super::prediction::{Prediction, StepRequest};
-use super::time_bars::TimeBars;
+use super::step_request::StepRequest;
+use super::time_bars::time_bars;
 use crate::assumptions_in_words::AssumptionsInWords;
-use crate::screen::Screen;
 use crate::si_number::si;
-use crate::text_table::{Align, TextTable};
-use crate::wrapped_text::on_screen;
+use crate::standard_output::StandardOutput;
+use crate::step_setup::LoadedSetup;
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::TextTable;
 
-/// Displays as lines of text.
-#[derive(Debug)]
-pub(super) struct Breakdown<'s> {
-    request: &'s StepRequest,
-    prediction: &'s Prediction,
-    screen: Screen,
+/// Writes lines of text: what the prediction rests on, its parts and where the time goes.
+pub(super) fn write_breakdown(
+    out: &mut StandardOutput,
+    request: &StepRequest,
+    loaded: &LoadedSetup<'_>,
+    step: &Step,
+) -> io::Result<()> {
+    let setup = &request.setup;
+    let gpu = setup.gpu.to_lowercase();
+    writeln!(out, "{} on {} x {gpu}", setup.model, setup.tensor_parallel)?;
+    writeln!(out, "batch        {}", batch_in_words(&request.batch))?;
+    let words = AssumptionsInWords {
+        hardware: &loaded.hardware,
+        preset: loaded.preset,
+        assumptions: &loaded.assumptions,
+    };
+    out.text(&words.to_string())?;
+    writeln!(out)?;
+    out.table(&table(step))?;
+    writeln!(out)?;
+    let bars = time_bars(step, out.screen().columns());
+    out.table(&bars)?;
+    writeln!(
+        out,
+        "\nstep {} us = {} us + {} us overhead (exactly {} us)",
+        step.step_us,
+        us(step.hardware_us),
+        us(step.overhead_us),
+        step.step_us_exact
+    )
 }
 
 /// A row: its label, and the value of a phase and of the step.
 type Row = (&'static str, fn(&Phase) -> String, fn(&Step) -> String);
 
+/// A row whose values are the same expression of a phase and of the step.
+macro_rules! both {
+    ($label:literal, $part:ident => $value:expr) => {
+        ($label, |$part| $value, |$part| $value)
+    };
+}
+
 const ROWS: &[Row] = &[
     (
         "requests",
         |p| p.requests.to_string(),
-        |s| {
-            phases(s)
-                .map(|p| u64::from(p.requests))
-                .sum::<u64>()
-                .to_string()
-        },
+        |s| sum(s, |p| p.requests.into()),
     ),
     (
         "new tokens",
         |p| p.tokens.to_string(),
-        |s| phases(s).map(|p| p.tokens).sum::<u64>().to_string(),
+        |s| sum(s, |p| p.tokens),
     ),
     ("time (us)", |p| us(p.time_us), |s| us(s.hardware_us)),
-    ("  compute (us)", |p| us(p.compute_us), |s| us(s.compute_us)),
-    ("    GEMM (us)", |p| us(p.gemm_us), |s| us(s.gemm_us)),
-    (
-        "    attention (us)",
-        |p| us(p.attention_us),
-        |s| us(s.attention_us),
-    ),
-    ("  memory (us)", |p| us(p.memory_us), |s| us(s.memory_us)),
-    (
-        "bound by",
-        |p| p.regime.to_string(),
-        |s| s.regime.to_string(),
-    ),
-    (
-        "GEMM FLOPs",
-        |p| si(p.gemm_flops, ""),
-        |s| si(s.gemm_flops, ""),
-    ),
-    (
-        "attention FLOPs charged",
-        |p| si(p.attention_flops_charged, ""),
-        |s| si(s.attention_flops_charged, ""),
-    ),
-    (
-        "attention FLOPs ideal",
-        |p| si(p.attention_flops_ideal, ""),
-        |s| si(s.attention_flops_ideal, ""),
-    ),
-    (
-        "bytes moved",
-        |p| si(p.bytes.total(), "B"),
-        |s| si(s.bytes.total(), "B"),
-    ),
-    (
-        "  weights",
-        |p| si(p.bytes.weights, "B"),
-        |s| si(s.bytes.weights, "B"),
-    ),
-    (
-        "  KV read",
-        |p| si(p.bytes.kv_read, "B"),
-        |s| si(s.bytes.kv_read, "B"),
-    ),
-    (
-        "  KV written",
-        |p| si(p.bytes.kv_write, "B"),
-        |s| si(s.bytes.kv_write, "B"),
-    ),
-    (
-        "  activations",
-        |p| si(p.bytes.activations, "B"),
-        |s| si(s.bytes.activations, "B"),
-    ),
+    both!("  compute (us)", x => us(x.compute_us)),
+    both!("    GEMM (us)", x => us(x.gemm_us)),
+    both!("    attention (us)", x => us(x.attention_us)),
+    both!("  memory (us)", x => us(x.memory_us)),
+    both!("bound by", x => x.regime.to_string()),
+    both!("GEMM FLOPs", x => si(x.gemm_flops, "")),
+    both!("attention FLOPs charged", x => si(x.attention_flops_charged, "")),
+    both!("attention FLOPs ideal", x => si(x.attention_flops_ideal, "")),
+    both!("bytes moved", x => si(x.bytes.total(), "B")),
+    both!("  weights", x => si(x.bytes.weights, "B")),
+    both!("  KV read", x => si(x.bytes.kv_read, "B")),
+    both!("  KV written", x => si(x.bytes.kv_write, "B")),
+    both!("  activations", x => si(x.bytes.activations, "B")),
     (
         "attention MFU",
         |p| format!("{:.4}", p.attention_mfu),
@@ -110,119 +97,55 @@ const ROWS: &[Row] = &[
     ),
 ];
 
-impl<'s> Breakdown<'s> {
-    /// The breakdown of a prediction.
-    pub(super) fn new(
-        request: &'s StepRequest,
-        prediction: &'s Prediction,
-        screen: Screen,
-    ) -> Self {
-        Self {
-            request,
-            prediction,
-            screen,
-        }
-    }
-
-    fn table(&self) -> TextTable {
-        let step = &self.prediction.step;
-        let phases: Vec<(&str, &Phase)> = [("PREFILL", &step.prefill), ("DECODE", &step.decode)]
+fn table(step: &Step) -> TextTable {
+    let phases = [("PREFILL", &step.prefill), ("DECODE", &step.decode)].into_iter();
+    let phases: Vec<(&str, &Phase)> = phases
+        .filter_map(|(name, phase)| Some((name, phase.as_ref()?)))
+        .collect();
+    let heads = phases.iter().map(|(name, _)| (*name, Right));
+    let mut table = TextTable::new(
+        [("", Left)]
             .into_iter()
-            .filter_map(|(name, phase)| Some((name, phase.as_ref()?)))
-            .collect();
-        let mut heads = vec![("", Align::Left)];
-        heads.extend(phases.iter().map(|(name, _)| (*name, Align::Right)));
-        heads.push(("STEP", Align::Right));
-        let mut table = TextTable::new(heads);
-        for (label, of_phase, of_step) in ROWS {
-            let mut cells = vec![(*label).to_owned()];
-            cells.extend(phases.iter().map(|(_, phase)| of_phase(phase)));
-            cells.push(of_step(step));
-            table.push(cells);
-        }
-        table
+            .chain(heads)
+            .chain([("STEP", Right)]),
+    );
+    for (label, of_phase, of_step) in ROWS {
+        let cells = phases.iter().map(|(_, phase)| of_phase(phase));
+        table.push(
+            [(*label).to_owned()]
+                .into_iter()
+                .chain(cells)
+                .chain([of_step(step)]),
+        );
     }
-}
-
-impl fmt::Display for Breakdown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            request,
-            prediction,
-            screen,
-        } = self;
-        let setup = &request.setup;
-        writeln!(
-            f,
-            "{} on {} x {}",
-            setup.model,
-            setup.tensor_parallel,
-            setup.gpu.to_lowercase()
-        )?;
-        writeln!(f, "batch        {}", BatchInWords(&request.batch))?;
-        let words = AssumptionsInWords {
-            hardware: &prediction.hardware,
-            preset: setup.preset,
-            assumptions: &prediction.assumptions,
-        };
-        write!(f, "{}", on_screen(&words.to_string(), *screen))?;
-        writeln!(f)?;
-        write!(f, "{}", self.table().on(*screen))?;
-        writeln!(f)?;
-        let step = &prediction.step;
-        writeln!(
-            f,
-            "{}",
-            TimeBars {
-                step,
-                screen: *screen
-            }
-        )?;
-        writeln!(
-            f,
-            "step {} us = {} us + {} us overhead (exactly {} us)",
-            step.step_us,
-            us(step.hardware_us),
-            us(step.overhead_us),
-            step.step_us_exact
-        )
-    }
+    table
 }
 
 /// What a batch holds.
-struct BatchInWords<'b>(&'b Batch);
-
-impl fmt::Display for BatchInWords<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let batch = self.0;
-        if batch.prefill_requests() > 0 {
-            let requests = batch.prefill_requests();
-            let cached: u64 = batch.prefill().iter().map(|p| u64::from(p.cached)).sum();
-            write!(
-                f,
-                "{} prefill ({} new tokens, {cached} cached)",
-                requests,
-                batch.prefill_tokens()
-            )?;
-        }
-        if let (Some(shortest), Some(longest)) =
-            (batch.shortest_decode_kv(), batch.longest_decode_kv())
-        {
-            if batch.prefill_requests() > 0 {
-                f.write_str(", ")?;
-            }
-            write!(f, "{} decode (KV {shortest}", batch.decode_requests())?;
-            if longest > shortest {
-                write!(f, " to {longest}")?;
-            }
-            f.write_str(")")?;
-        }
-        Ok(())
+fn batch_in_words(batch: &Batch) -> String {
+    let mut parts = Vec::new();
+    let (requests, tokens) = (batch.prefill_requests(), batch.prefill_tokens());
+    if requests > 0 {
+        let cached: u64 = batch.prefill().iter().map(|p| u64::from(p.cached)).sum();
+        parts.push(format!(
+            "{requests} prefill ({tokens} new tokens, {cached} cached)"
+        ));
     }
+    let requests = batch.decode_requests();
+    match (batch.shortest_decode_kv(), batch.longest_decode_kv()) {
+        (Some(shortest), Some(longest)) if longest > shortest => {
+            parts.push(format!("{requests} decode (KV {shortest} to {longest})"));
+        }
+        (Some(kv), Some(_)) => parts.push(format!("{requests} decode (KV {kv})")),
+        _ => {}
+    }
+    parts.join(", ")
 }
 
-fn phases(step: &Step) -> impl Iterator<Item = &Phase> {
-    step.prefill.iter().chain(step.decode.iter())
+/// A count over both phases.
+fn sum(step: &Step, count: fn(&Phase) -> u64) -> String {
+    let phases = step.prefill.iter().chain(&step.decode);
+    phases.map(count).sum::<u64>().to_string()
 }
 
 fn us(value_us: f64) -> String {

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use roofline::{Batch, InvalidRequest, Preset, Step};
+use anyhow::{Context, anyhow};
+use roofline::{Batch, InvalidRequest, Step};
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::prediction::{PredictionError, StepRequest};
-use crate::overrides::{AssumptionOverrides, HardwareOverrides};
+use super::step_request::StepRequest;
 use crate::step_setup::StepSetup;
 
 /// Keys longer than this are no slips of ours, and comparing them takes time.
@@ -19,49 +19,28 @@ const COMPARED_BYTES: usize = 32;
 const LETTERS_PER_SLIP: usize = 4;
 
 /// The keys of a line that mean something here. All others are passed through.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
-    Model,
-    Gpu,
-    TensorParallel,
-    Preset,
-    Hardware,
-    Assumptions,
-    Prefill,
-    Decode,
-    /// Written, and replaced where it is there already.
-    Predicted,
-}
+const KEYS: [&str; 9] = [
+    "model",
+    "gpu",
+    "tensor_parallel",
+    "preset",
+    "hardware",
+    "assumptions",
+    "prefill",
+    "decode",
+    PREDICTED,
+];
 
-/// What is wrong with a line.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum LineError {
-    #[error("not UTF-8 at byte {0}")]
-    NotUtf8(usize),
-    #[error("cannot be read as a step: {reason} at column {column}")]
-    Unreadable { reason: String, column: usize },
-    #[error("field `{0}` is missing")]
-    Missing(Key),
-    #[error("unknown field `{given}`; did you mean `{meant}`?")]
-    Misspelt { given: String, meant: Key },
-    #[error("field `{key}`: {reason}")]
-    Value { key: Key, reason: String },
-    #[error("field `{key}`, entry {entry}: {reason}")]
-    Request {
-        key: Key,
-        entry: usize,
-        reason: InvalidRequest,
-    },
-    #[error(transparent)]
-    Prediction(#[from] PredictionError),
-}
+/// Written, and replaced where it is there already.
+const PREDICTED: &str = "predicted";
 
 /// A line whose values are still text.
 #[derive(Debug, Default)]
 pub(super) struct JsonLine<'l> {
     text: &'l str,
-    values: BTreeMap<Key, &'l RawValue>,
-    misspelt: Option<(String, Key)>,
+    values: BTreeMap<&'static str, &'l RawValue>,
+    /// A key that is perhaps one of ours, and which.
+    misspelt: Option<(String, &'static str)>,
 }
 
 #[derive(serde::Deserialize, Serialize)]
@@ -71,96 +50,57 @@ struct PrefillEntry {
     new: u32,
 }
 
-impl Key {
-    const ALL: [Self; 9] = [
-        Self::Model,
-        Self::Gpu,
-        Self::TensorParallel,
-        Self::Preset,
-        Self::Hardware,
-        Self::Assumptions,
-        Self::Prefill,
-        Self::Decode,
-        Self::Predicted,
-    ];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Model => "model",
-            Self::Gpu => "gpu",
-            Self::TensorParallel => "tensor_parallel",
-            Self::Preset => "preset",
-            Self::Hardware => "hardware",
-            Self::Assumptions => "assumptions",
-            Self::Prefill => "prefill",
-            Self::Decode => "decode",
-            Self::Predicted => "predicted",
-        }
+/// The key that `given` is probably meant to be.
+fn meant_by(given: &str) -> Option<&'static str> {
+    if given.len() > COMPARED_BYTES {
+        return None;
     }
-
-    /// The key that `given` is probably meant to be.
-    fn meant_by(given: &str) -> Option<Self> {
-        if given.len() > COMPARED_BYTES {
-            return None;
-        }
-        let given = given.to_lowercase();
-        Self::ALL
-            .into_iter()
-            .map(|key| (strsim::damerau_levenshtein(&given, key.name()), key))
-            .filter(|(slips, key)| *slips <= key.name().len() / LETTERS_PER_SLIP)
-            .min()
-            .map(|(_, key)| key)
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
+    let given = given.to_lowercase();
+    KEYS.into_iter()
+        .map(|key| (strsim::damerau_levenshtein(&given, key), key))
+        .filter(|(slips, key)| *slips <= key.len() / LETTERS_PER_SLIP)
+        .min_by_key(|(slips, _)| *slips)
+        .map(|(_, key)| key)
 }
 
 impl<'l> JsonLine<'l> {
     /// Finds the keys.
-    pub(super) fn parse(text: &'l str) -> Result<Self, LineError> {
-        let line: Self = serde_json::from_str(text).map_err(|error| LineError::Unreadable {
-            reason: reason_of(&error),
-            column: error.column(),
+    pub(super) fn parse(text: &'l str) -> anyhow::Result<Self> {
+        let line: Self = serde_json::from_str(text).map_err(|error| {
+            let (reason, column) = (reason_of(&error), error.column());
+            anyhow!("cannot be read as a step: {reason} at column {column}")
         })?;
-        match line.misspelt {
+        if let Some((given, meant)) = &line.misspelt {
             // A slip of a key that is there as well is a key of the user's own.
-            Some((given, meant)) if !line.values.contains_key(&meant) => {
-                Err(LineError::Misspelt { given, meant })
-            }
-            Some(_) | None => Ok(Self {
-                text,
-                misspelt: None,
-                ..line
-            }),
+            anyhow::ensure!(
+                line.values.contains_key(meant),
+                "unknown field `{given}`; did you mean `{meant}`?"
+            );
         }
+        Ok(Self { text, ..line })
     }
 
     /// The step that the line asks for.
-    pub(super) fn request(&self) -> Result<StepRequest, LineError> {
+    pub(super) fn request(&self) -> anyhow::Result<StepRequest> {
         let mut batch = Batch::new();
-        let prefill: Vec<PrefillEntry> = self.optional(Key::Prefill)?;
+        let prefill: Vec<PrefillEntry> = self.optional("prefill")?;
         for (index, request) in prefill.iter().enumerate() {
-            batch
-                .push_prefill(request.cached, request.new)
-                .map_err(refused(Key::Prefill, index))?;
+            let pushed = batch.push_prefill(request.cached, request.new);
+            pushed.map_err(refused("prefill", index))?;
         }
-        let decode: Vec<u32> = self.optional(Key::Decode)?;
+        let decode: Vec<u32> = self.optional("decode")?;
         for (index, kv) in decode.iter().enumerate() {
             batch
                 .push_decode(*kv, 1)
-                .map_err(refused(Key::Decode, index))?;
+                .map_err(refused("decode", index))?;
         }
         let setup = StepSetup {
-            model: self.required(Key::Model)?,
-            gpu: self.required(Key::Gpu)?,
-            tensor_parallel: self.required(Key::TensorParallel)?,
-            preset: self.required(Key::Preset)?,
-            assumptions: self.optional(Key::Assumptions)?,
-            hardware: self.optional(Key::Hardware)?,
+            model: self.required("model")?,
+            gpu: self.required("gpu")?,
+            tensor_parallel: self.required("tensor_parallel")?,
+            preset: self.required("preset")?,
+            assumptions: self.optional("assumptions")?,
+            hardware: self.optional("hardware")?,
         };
         Ok(StepRequest { setup, batch })
     }
@@ -168,7 +108,7 @@ impl<'l> JsonLine<'l> {
     /// The line with its prediction, everything else as it was written.
     pub(super) fn with_predicted(&self, step: &Step) -> serde_json::Result<String> {
         let predicted = serde_json::to_string(step)?;
-        if let Some(old) = self.values.get(&Key::Predicted) {
+        if let Some(old) = self.values.get(PREDICTED) {
             // The value is a part of the text: it was borrowed from it.
             let start = old.get().as_ptr().addr() - self.text.as_ptr().addr();
             let end = start + old.get().len();
@@ -180,32 +120,28 @@ impl<'l> JsonLine<'l> {
         Ok([before, ", \"predicted\": ", &predicted, "}"].concat())
     }
 
-    fn required<T: Deserialize<'l>>(&self, key: Key) -> Result<T, LineError> {
-        self.value(key)?.ok_or(LineError::Missing(key))
+    fn required<T: Deserialize<'l>>(&self, key: &str) -> anyhow::Result<T> {
+        self.value(key)?
+            .with_context(|| format!("field `{key}` is missing"))
     }
 
-    fn optional<T: Deserialize<'l> + Default>(&self, key: Key) -> Result<T, LineError> {
+    fn optional<T: Deserialize<'l> + Default>(&self, key: &str) -> anyhow::Result<T> {
         Ok(self.value(key)?.unwrap_or_default())
     }
 
-    fn value<T: Deserialize<'l>>(&self, key: Key) -> Result<Option<T>, LineError> {
-        self.values
-            .get(&key)
-            .map(|raw| serde_json::from_str(raw.get()))
+    fn value<T: Deserialize<'l>>(&self, key: &str) -> anyhow::Result<Option<T>> {
+        let value = self
+            .values
+            .get(key)
+            .map(|raw| serde_json::from_str(raw.get()));
+        value
             .transpose()
-            .map_err(|error| LineError::Value {
-                key,
-                reason: reason_of(&error),
-            })
+            .map_err(|error| anyhow!("field `{key}`: {}", reason_of(&error)))
     }
 }
 
-fn refused(key: Key, index: usize) -> impl Fn(InvalidRequest) -> LineError {
-    move |reason| LineError::Request {
-        key,
-        entry: index + 1,
-        reason,
-    }
+fn refused(key: &str, index: usize) -> impl Fn(InvalidRequest) -> anyhow::Error + '_ {
+    move |reason| anyhow!("field `{key}`, entry {}: {reason}", index + 1)
 }
 
 /// What the parser says, without the place: it counts from the start of the value.
@@ -233,14 +169,13 @@ impl<'de> Visitor<'de> for LineVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<JsonLine<'de>, A::Error> {
         let mut line = JsonLine::default();
         while let Some((name, value)) = map.next_entry::<String, &'de RawValue>()? {
-            let known = Key::ALL.into_iter().find(|key| key.name() == name);
-            match known {
+            match KEYS.into_iter().find(|key| *key == name) {
                 Some(key) if line.values.insert(key, value).is_some() => {
-                    return Err(A::Error::duplicate_field(key.name()));
+                    return Err(A::Error::duplicate_field(key));
                 }
                 Some(_) => {}
                 None => {
-                    if let Some(meant) = Key::meant_by(&name) {
+                    if let Some(meant) = meant_by(&name) {
                         line.misspelt = Some((name, meant));
                     }
                 }
@@ -253,12 +188,8 @@ impl<'de> Visitor<'de> for LineVisitor {
 /// A request and its prediction in the form of such a line.
 #[derive(Serialize)]
 pub(super) struct PredictedLine<'s> {
-    model: &'s str,
-    gpu: &'s str,
-    hardware: &'s HardwareOverrides,
-    tensor_parallel: u32,
-    preset: Preset,
-    assumptions: &'s AssumptionOverrides,
+    #[serde(flatten)]
+    setup: &'s StepSetup,
     #[serde(serialize_with = "prefill_entries")]
     prefill: &'s Batch,
     #[serde(serialize_with = "decode_entries")]
@@ -268,18 +199,13 @@ pub(super) struct PredictedLine<'s> {
 
 impl<'s> PredictedLine<'s> {
     /// The line of this step.
-    pub(super) fn new(request: &'s StepRequest, step: &'s Step) -> Self {
-        let setup = &request.setup;
+    pub(super) fn new(request: &'s StepRequest, predicted: &'s Step) -> Self {
+        let StepRequest { setup, batch } = request;
         Self {
-            model: &setup.model,
-            gpu: &setup.gpu,
-            hardware: &setup.hardware,
-            tensor_parallel: setup.tensor_parallel,
-            preset: setup.preset,
-            assumptions: &setup.assumptions,
-            prefill: &request.batch,
-            decode: &request.batch,
-            predicted: step,
+            setup,
+            prefill: batch,
+            decode: batch,
+            predicted,
         }
     }
 }
@@ -307,16 +233,16 @@ mod tests {
     #[test]
     fn slips_of_a_key_are_noticed_and_other_keys_are_not() {
         for (given, meant) in [
-            ("hardwear", Some(Key::Hardware)),
-            ("Model", Some(Key::Model)),
-            ("decodes", Some(Key::Decode)),
-            ("tensor-parallel", Some(Key::TensorParallel)),
+            ("hardwear", Some("hardware")),
+            ("Model", Some("model")),
+            ("decodes", Some("decode")),
+            ("tensor-parallel", Some("tensor_parallel")),
             ("id", None),
             ("step_us_exact", None),
             ("measured", None),
             ("tp", None),
         ] {
-            assert_eq!(Key::meant_by(given), meant, "{given}");
+            assert_eq!(meant_by(given), meant, "{given}");
         }
     }
 }

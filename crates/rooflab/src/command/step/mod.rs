@@ -2,29 +2,28 @@
 
 mod breakdown;
 mod json_line;
-mod prediction;
 mod requests;
+mod step_request;
 mod stream;
 mod time_bars;
 
-use std::io::{Write, stdin};
+use std::io::stdin;
 
 use anyhow::{Context, ensure};
 use catalog::Catalog;
 use clap::Args;
 use roofline::{Batch, Preset};
 
-use self::breakdown::Breakdown;
+use self::breakdown::write_breakdown;
 use self::json_line::PredictedLine;
-use self::prediction::{Predictor, StepRequest};
 use self::requests::{DecodeRequests, PrefillRequests};
+use self::step_request::StepRequest;
 use self::stream::predict_lines;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_line};
 use crate::overrides::{AssumptionOverrides, FactorOverrides, HardwareOverrides, choice};
-use crate::project_args::ProjectArgs;
-use crate::standard_output::StandardOutput;
-use crate::step_setup::StepSetup;
+use crate::session::Session;
+use crate::step_setup::{SetupLoader, StepSetup};
 
 /// Predict the time of one step with all its parts, or of many steps from standard input
 ///
@@ -78,6 +77,7 @@ struct OneStep {
     #[arg(
         long,
         value_name = "KV[xN]",
+        value_parser = DecodeRequests::parse,
         value_delimiter = ',',
         help_heading = "Batch"
     )]
@@ -86,6 +86,7 @@ struct OneStep {
     #[arg(
         long,
         value_name = "NEW[+CACHED][xN]",
+        value_parser = PrefillRequests::parse,
         value_delimiter = ',',
         help_heading = "Batch"
     )]
@@ -100,25 +101,19 @@ struct OneStep {
     preset: Preset,
 }
 
-pub(super) fn run(
-    args: &StepArgs,
-    project: &ProjectArgs,
-    out: &mut StandardOutput,
-) -> anyhow::Result<ExitStatus> {
-    let project = project.open()?;
-    let mut predictor = Predictor::new(Catalog::new(project.root()));
+pub(super) fn run(args: &StepArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let project = session.open()?;
+    let mut setups = SetupLoader::new(Catalog::new(project.root()));
+    let out = &mut session.out;
     if args.jsonl {
-        predict_lines(&mut predictor, stdin().lock(), out)?;
+        predict_lines(&mut setups, stdin().lock(), out)?;
         return Ok(ExitStatus::Fine);
     }
     let request = args.request()?;
-    let prediction = predictor.predict(&request)?;
+    let (step, setup) = request.predict(&mut setups)?;
     match args.one.format {
-        Format::Json => write_json_line(out, &PredictedLine::new(&request, &prediction.step))?,
-        Format::Table => {
-            let screen = out.screen();
-            write!(out, "{}", Breakdown::new(&request, &prediction, screen))?;
-        }
+        Format::Json => write_json_line(out, &PredictedLine::new(&request, &step))?,
+        Format::Table => write_breakdown(out, &request, &setup, &step)?,
     }
     Ok(ExitStatus::Fine)
 }

@@ -1,7 +1,5 @@
 //! Requests of a batch as flags write them.
 
-use std::str::FromStr;
-
 use roofline::{Batch, InvalidRequest};
 
 /// `KV[xN]`.
@@ -19,31 +17,29 @@ pub(super) struct PrefillRequests {
     requests: u32,
 }
 
-/// Text that describes no requests.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum BadRequests {
-    #[error("expected KV or KVxN, as in 4096 or 64x15, in whole numbers from 1")]
-    Decode,
-    #[error(
-        "expected NEW, NEW+CACHED, NEWxN or NEW+CACHEDxN, as in 512 or 512+1024x4, in whole numbers from 1 (CACHED from 0)"
-    )]
-    Prefill,
-}
+/// What describes decode requests.
+const DECODE: &str = "expected KV or KVxN, as in 4096 or 64x15, in whole numbers from 1";
 
-impl FromStr for DecodeRequests {
-    type Err = BadRequests;
+/// What describes prefill requests.
+const PREFILL: &str = "expected NEW, NEW+CACHED, NEWxN or NEW+CACHEDxN, as in 512 or 512+1024x4, in whole numbers from 1 (CACHED from 0)";
 
-    fn from_str(text: &str) -> Result<Self, BadRequests> {
-        let (kv, requests) = split_count(text).ok_or(BadRequests::Decode)?;
-        let kv = number(kv).filter(|kv| *kv > 0).ok_or(BadRequests::Decode)?;
+impl DecodeRequests {
+    /// Those that the text describes.
+    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
+        let (kv, requests) = split_count(text).ok_or(DECODE)?;
+        let kv = number(kv).filter(|kv| *kv > 0).ok_or(DECODE)?;
         Ok(Self { kv, requests })
+    }
+
+    /// Adds them.
+    pub(super) fn push_to(self, batch: &mut Batch) -> Result<(), InvalidRequest> {
+        batch.push_decode(self.kv, self.requests)
     }
 }
 
-impl FromStr for PrefillRequests {
-    type Err = BadRequests;
-
-    fn from_str(text: &str) -> Result<Self, BadRequests> {
+impl PrefillRequests {
+    /// Those that the text describes.
+    pub(super) fn parse(text: &str) -> Result<Self, &'static str> {
         let parse = || {
             let (tokens, requests) = split_count(text)?;
             let (new, cached) = match tokens.split_once('+') {
@@ -57,18 +53,9 @@ impl FromStr for PrefillRequests {
                 requests,
             })
         };
-        parse().ok_or(BadRequests::Prefill)
+        parse().ok_or(PREFILL)
     }
-}
 
-impl DecodeRequests {
-    /// Adds them.
-    pub(super) fn push_to(self, batch: &mut Batch) -> Result<(), InvalidRequest> {
-        batch.push_decode(self.kv, self.requests)
-    }
-}
-
-impl PrefillRequests {
     /// Adds them.
     pub(super) fn push_to(self, batch: &mut Batch) -> Result<(), InvalidRequest> {
         for _ in 0..self.requests {
@@ -103,7 +90,10 @@ mod tests {
     #[test]
     fn decode_requests_have_a_length_and_a_count() {
         for (text, kv, requests) in [("4096", 4096, 1), ("64x15", 64, 15), ("1x1", 1, 1)] {
-            assert_eq!(text.parse(), Ok(DecodeRequests { kv, requests }));
+            assert_eq!(
+                DecodeRequests::parse(text),
+                Ok(DecodeRequests { kv, requests })
+            );
         }
         for text in [
             "",
@@ -120,11 +110,7 @@ mod tests {
             " 64",
             "4294967296",
         ] {
-            assert_eq!(
-                text.parse::<DecodeRequests>(),
-                Err(BadRequests::Decode),
-                "{text:?}"
-            );
+            assert_eq!(DecodeRequests::parse(text), Err(DECODE), "{text:?}");
         }
     }
 
@@ -141,7 +127,7 @@ mod tests {
                 cached,
                 requests,
             };
-            assert_eq!(text.parse(), Ok(expected));
+            assert_eq!(PrefillRequests::parse(text), Ok(expected));
         }
         for text in [
             "",
@@ -152,11 +138,7 @@ mod tests {
             "512+1024x0",
             "512++1",
         ] {
-            assert_eq!(
-                text.parse::<PrefillRequests>(),
-                Err(BadRequests::Prefill),
-                "{text:?}"
-            );
+            assert_eq!(PrefillRequests::parse(text), Err(PREFILL), "{text:?}");
         }
     }
 }

@@ -1,80 +1,67 @@
 //! Steps from a stream of lines, one at a time.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 
-use super::json_line::{JsonLine, LineError};
-use super::prediction::Predictor;
+use anyhow::{Context, anyhow, ensure};
+
+use super::json_line::JsonLine;
 use crate::standard_output::StandardOutput;
+use crate::step_setup::SetupLoader;
 
 /// The longest line that is read: a batch of a million requests fits.
 const MAX_LINE_BYTES: usize = 16 << 20;
 
-/// Why a stream of lines was not read to its end.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum StreamError {
-    #[error("standard input, line {line}: {problem}")]
-    Line { line: u64, problem: LineError },
-    #[error("standard input, line {line}: longer than {MAX_LINE_BYTES} bytes")]
-    TooLong { line: u64 },
-    #[error("cannot read standard input: {0}")]
-    Read(io::Error),
-    #[error(transparent)]
-    Write(#[from] io::Error),
-    #[error(transparent)]
-    Serialise(#[from] serde_json::Error),
-}
-
 /// Writes each line back with its prediction, and stops at the first line that has none. Blank lines are skipped.
 pub(super) fn predict_lines(
-    predictor: &mut Predictor,
+    setups: &mut SetupLoader,
     input: impl Read,
     out: &mut StandardOutput,
-) -> Result<(), StreamError> {
+) -> anyhow::Result<()> {
     let mut input = BufReader::new(input);
     let mut bytes = Vec::new();
-    let mut line = 0;
-    while out.has_reader() {
-        line += 1;
-        if !read_line(&mut input, &mut bytes, line)? {
+    for line in 1_u64.. {
+        if !out.has_reader() || !read_line(&mut input, &mut bytes)? {
             break;
         }
-        let at_line = |problem| StreamError::Line { line, problem };
-        let text = str::from_utf8(&bytes)
-            .map_err(|error| at_line(LineError::NotUtf8(error.valid_up_to() + 1)))?;
-        if text.trim().is_empty() {
-            continue;
-        }
-        let json = JsonLine::parse(text).map_err(at_line)?;
-        let request = json.request().map_err(at_line)?;
-        let prediction = predictor
-            .predict(&request)
-            .map_err(|error| at_line(error.into()))?;
-        writeln!(out, "{}", json.with_predicted(&prediction.step)?)?;
-        // Whoever sends one line and waits for its answer gets it.
-        if input.buffer().is_empty() {
-            out.flush()?;
+        let predicted = predicted(setups, &bytes)
+            .map_err(|problem| anyhow!("standard input, line {line}: {problem}"))?;
+        if let Some(predicted) = predicted {
+            writeln!(out, "{predicted}")?;
+            // Whoever sends one line and waits for its answer gets it.
+            if input.buffer().is_empty() {
+                out.flush()?;
+            }
         }
     }
     Ok(())
 }
 
-/// Reads the next line over `bytes`; `false` at the end of the stream.
-fn read_line(
-    input: &mut impl BufRead,
-    bytes: &mut Vec<u8>,
-    line: u64,
-) -> Result<bool, StreamError> {
+/// A line with its prediction; none of a blank line.
+fn predicted(setups: &mut SetupLoader, bytes: &[u8]) -> anyhow::Result<Option<String>> {
+    ensure!(
+        bytes.len() <= MAX_LINE_BYTES,
+        "longer than {MAX_LINE_BYTES} bytes"
+    );
+    let text = str::from_utf8(bytes)
+        .map_err(|error| anyhow!("not UTF-8 at byte {}", error.valid_up_to() + 1))?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let json = JsonLine::parse(text)?;
+    let (step, _) = json.request()?.predict(setups)?;
+    Ok(Some(json.with_predicted(&step)?))
+}
+
+/// Reads the next line over `bytes`, one byte more than is allowed at most; `false` at the end of the stream.
+fn read_line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> anyhow::Result<bool> {
     bytes.clear();
     let limit = MAX_LINE_BYTES as u64 + 1;
     let read = input
         .take(limit)
         .read_until(b'\n', bytes)
-        .map_err(StreamError::Read)?;
+        .context("cannot read standard input")?;
     if bytes.last() == Some(&b'\n') {
         bytes.pop();
-    }
-    if bytes.len() > MAX_LINE_BYTES {
-        return Err(StreamError::TooLong { line });
     }
     Ok(read > 0)
 }

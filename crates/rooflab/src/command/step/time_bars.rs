@@ -1,18 +1,9 @@
 //! Where the time of a step goes, as bars.
 
-use std::fmt;
-
 use roofline::{Phase, Step};
 
-use crate::screen::Screen;
-use crate::text_table::{Align, TextTable};
-
-/// Displays as a table with a bar for each part: the parts of each phase, of its own time, and those of the step.
-#[derive(Debug)]
-pub(super) struct TimeBars<'s> {
-    pub(super) step: &'s Step,
-    pub(super) screen: Screen,
-}
+use crate::text_table::Align::{Left, Right};
+use crate::text_table::TextTable;
 
 /// The bar of all the time, in characters that every terminal has.
 const LONGEST: usize = 40;
@@ -23,64 +14,61 @@ const SHORTEST: usize = 10;
 /// What the columns in front of the bars take at most.
 const IN_FRONT: usize = 50;
 
-impl TimeBars<'_> {
-    /// The bar of all the time on this screen.
-    fn longest(&self) -> usize {
-        self.screen.columns().map_or(LONGEST, |columns| {
-            columns.saturating_sub(IN_FRONT).clamp(SHORTEST, LONGEST)
-        })
+/// A table with a bar for each part, as long as so many columns have room for: the parts of each phase, of its own time, and
+/// those of the step.
+pub(super) fn time_bars(step: &Step, columns: Option<usize>) -> TextTable {
+    let room = columns.map(|columns| columns.saturating_sub(IN_FRONT).clamp(SHORTEST, LONGEST));
+    let mut rows: Vec<(&str, f64, f64)> = Vec::new();
+    let step_us = step.hardware_us + step.overhead_us;
+    match (&step.prefill, &step.decode) {
+        (Some(prefill), Some(decode)) => {
+            for (name, phase) in [("prefill alone", prefill), ("decode alone", decode)] {
+                rows.push((name, phase.time_us, phase.time_us));
+                rows.extend(parts(phase, phase.time_us));
+            }
+            rows.push(("step", step_us, step_us));
+            rows.push(("  both phases", step.hardware_us, step_us));
+        }
+        (Some(phase), None) | (None, Some(phase)) => {
+            rows.push(("step", step_us, step_us));
+            rows.extend(parts(phase, step_us));
+        }
+        (None, None) => {}
     }
-
-    fn push(&self, table: &mut TextTable, label: &str, part_us: f64, whole_us: f64) {
+    rows.push(("  overhead", step.overhead_us, step_us));
+    let rows = rows.into_iter().map(|(label, part_us, whole_us)| {
         let share = if whole_us > 0.0 {
             part_us / whole_us
         } else {
             0.0
         };
-        table.push([
-            label.to_owned(),
-            format!("{part_us:.3}"),
-            format!("{:.1} %", 100.0 * share),
-            bar(share, self.longest()),
-        ]);
-    }
-
-    fn push_phase(&self, table: &mut TextTable, phase: &Phase, whole_us: f64) {
-        let beyond_us = (phase.memory_us - phase.compute_us).max(0.0);
-        self.push(table, "  GEMM", phase.gemm_us, whole_us);
-        self.push(table, "  attention", phase.attention_us, whole_us);
-        self.push(table, "  memory beyond compute", beyond_us, whole_us);
-    }
+        (label, part_us, share, bar(share, room.unwrap_or(LONGEST)))
+    });
+    TextTable::of(
+        rows,
+        &[
+            ("WHERE THE TIME GOES", Left, |(label, ..)| {
+                (*label).to_owned()
+            }),
+            ("TIME (us)", Right, |(_, part_us, ..)| {
+                format!("{part_us:.3}")
+            }),
+            ("SHARE", Right, |(_, _, share, _)| {
+                format!("{:.1} %", 100.0 * share)
+            }),
+            ("", Left, |(.., bar)| bar.clone()),
+        ],
+    )
 }
 
-impl fmt::Display for TimeBars<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let step = self.step;
-        let mut table = TextTable::new([
-            ("WHERE THE TIME GOES", Align::Left),
-            ("TIME (us)", Align::Right),
-            ("SHARE", Align::Right),
-            ("", Align::Left),
-        ]);
-        let step_us = step.hardware_us + step.overhead_us;
-        match (&step.prefill, &step.decode) {
-            (Some(prefill), Some(decode)) => {
-                for (name, phase) in [("prefill alone", prefill), ("decode alone", decode)] {
-                    self.push(&mut table, name, phase.time_us, phase.time_us);
-                    self.push_phase(&mut table, phase, phase.time_us);
-                }
-                self.push(&mut table, "step", step_us, step_us);
-                self.push(&mut table, "  both phases", step.hardware_us, step_us);
-            }
-            (Some(phase), None) | (None, Some(phase)) => {
-                self.push(&mut table, "step", step_us, step_us);
-                self.push_phase(&mut table, phase, step_us);
-            }
-            (None, None) => {}
-        }
-        self.push(&mut table, "  overhead", step.overhead_us, step_us);
-        write!(f, "{}", table.on(self.screen))
-    }
+/// The parts of a phase, each with the time of the whole.
+fn parts(phase: &Phase, whole_us: f64) -> [(&'static str, f64, f64); 3] {
+    let beyond_us = (phase.memory_us - phase.compute_us).max(0.0);
+    [
+        ("  GEMM", phase.gemm_us, whole_us),
+        ("  attention", phase.attention_us, whole_us),
+        ("  memory beyond compute", beyond_us, whole_us),
+    ]
 }
 
 /// A share of the longest bar; what takes any time has a mark.

@@ -2,7 +2,7 @@ use std::fmt;
 
 /// Displays a number as people write it: with an exponent where its zeros would fill lines.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PlainNumber(pub(crate) f64);
+pub struct PlainNumber(pub f64);
 
 /// Integers from here on are not all exact.
 const LARGE: f64 = 1e15;
