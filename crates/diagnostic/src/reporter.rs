@@ -42,9 +42,49 @@ impl<'s> Reporter<'s> {
         self.push(self.source.error_for(value, message))
     }
 
+    /// Adds a problem at the first whole-word `word` from the place of a value on.
+    pub fn at_word<T>(
+        &mut self,
+        value: &serde_yaml::Spanned<T>,
+        word: &str,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.at_occurrence(value, word, 0, message)
+    }
+
+    /// The same at a later mention of the word, behind `skipped` others.
+    pub fn at_occurrence<T>(
+        &mut self,
+        value: &serde_yaml::Spanned<T>,
+        word: &str,
+        skipped: usize,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        self.push(
+            self.source
+                .error_at_occurrence(value, word, skipped, message),
+        )
+    }
+
     /// Adds a problem of another place or another file.
     pub fn push(&mut self, problem: Diagnostic) -> &mut Diagnostic {
         self.problems.add(problem)
+    }
+
+    /// Adds the problem that a name stands for nothing, with the names that there are; `what` is what these are called.
+    pub fn unknown<'n>(
+        &mut self,
+        name: &serde_yaml::Spanned<String>,
+        message: impl Into<String>,
+        what: &str,
+        names: impl IntoIterator<Item = &'n str>,
+    ) -> &mut Diagnostic {
+        self.at(name, message).choices(what, &name.value, names)
+    }
+
+    /// What was read, or else nothing and its problem.
+    pub fn ok<T>(&mut self, read: Result<T, Diagnostic>) -> Option<T> {
+        read.map_err(|problem| self.push(problem)).ok()
     }
 
     /// Ends a stage of the check: what comes next would go wrong on what is wrong already.

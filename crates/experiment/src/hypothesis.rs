@@ -5,13 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::Catalog;
-use diagnostic::{Diagnostic, Diagnostics, SourceText, nearest};
+use diagnostic::{Diagnostic, Reporter, SourceText, nearest};
 
 use crate::check::{
-    CheckedQueries, Surroundings, check_head, check_plots, check_published, check_queries,
-    check_runs,
+    CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
 };
-use crate::decide::{AmbiguousRow, CheckOutcome, Comparison, Derivation};
+use crate::decide::{AmbiguousRow, CheckOutcome, Comparison, Derivation, VerdictRule};
 use crate::format::{Family, HypothesisSpec, Kind, Verdict, yaml};
 use crate::lock::{
     Criteria, Lock, LockError, LockPlan, LockState, lock_state, plan_lock, read_locks,
@@ -73,53 +72,33 @@ impl Hypothesis {
     ) -> Result<Self, ExperimentError> {
         let source = project.read_text(&folder.path().join(HYPOTHESIS_FILE))?;
         let spec: HypothesisSpec = yaml::parse(&source)?;
-        let mut problems = Diagnostics::default();
-        check_head(&source, &spec, folder, &mut problems);
+        let mut reporter = Reporter::new(&source);
+        check_head(&mut reporter, &spec, folder);
         let mut inputs = Inputs::default();
-        let traces = read_traces(
-            &source,
-            &spec,
-            &project.root().join(folder.path()),
-            &options.data,
-            &mut problems,
-        );
+        let on_disk = project.root().join(folder.path());
+        let traces = read_traces(&mut reporter, &spec, &on_disk, &options.data);
         let mut measured = Measured::new(project.root(), options.ground_truth.as_deref());
         let max_cells = max_cells(&spec, options);
         let mut runs = check_runs(
-            &source,
+            &mut reporter,
             &spec,
             max_cells,
-            Surroundings {
-                catalog: &Catalog::new(project.root()),
-                inputs: &mut inputs,
-                measured: &mut measured,
-                traces: &traces,
-            },
-            &mut problems,
-        );
-        if !problems.is_empty() {
-            return Err(problems.into());
-        }
-        let queries = check_queries(&source, &spec, &mut runs, &mut problems);
-        check_plots(&source, &spec, &queries.layouts, &mut problems);
-        let published = check_published(
-            project,
-            folder,
-            &source,
-            &spec,
-            &queries.layouts,
+            &Catalog::new(project.root()),
+            &mut inputs,
+            &mut measured,
             &traces,
-            &mut problems,
         );
-        check_remarks(&source, spec.published.as_ref(), &mut problems);
-        let narrative = read_template(project, &folder.path().join(NARRATIVE_FILE), &mut problems)?;
-        let template = read_template(project, &folder.path().join(TEMPLATE_FILE), &mut problems)?;
-        if !problems.is_empty() {
-            return Err(problems.into());
-        }
+        reporter.finish()?;
+        let queries = check_queries(&mut reporter, &spec, &mut runs);
+        let layouts = &queries.layouts;
+        check_plots(&mut reporter, &spec, layouts);
+        let published = check_published(&mut reporter, project, folder, &spec, layouts, &traces);
+        check_remarks(&mut reporter, spec.published.as_ref());
+        let narrative = read_template(&mut reporter, project, &folder.path().join(NARRATIVE_FILE))?;
+        let template = read_template(&mut reporter, project, &folder.path().join(TEMPLATE_FILE))?;
+        reporter.finish()?;
         let criteria = Criteria::of(&spec).map_err(ExperimentError::Criteria)?;
         let (locks, lock_text) = read_locks(project, &folder.path().join(LOCK_FILE))?;
-        let on_disk = project.root().join(folder.path());
         let recorded_lock = recorded_lock(&on_disk);
         let has_results = on_disk.join(RESULTS_FOLDER).join(OUTCOME_FILE).exists();
         let own = [
@@ -341,11 +320,12 @@ impl Hypothesis {
                 .collect(),
             intervals: ranges(&checks),
         };
-        let verdict = Verdict::decide(
+        let verdict = VerdictRule::of(
             checks
                 .iter()
                 .filter_map(|check| Some((check.role, check.holds?))),
-        );
+        )
+        .verdict();
         let mut comparison = Comparison::default();
         // What was published was published of the project's own ground truth.
         let compares = self.other_ground_truth.is_none();
@@ -462,9 +442,9 @@ fn ranges(checks: &[CheckOutcome]) -> BTreeMap<String, String> {
 
 /// Reads a template that may be absent.
 fn read_template(
+    reporter: &mut Reporter<'_>,
     project: &Project,
     path: &Path,
-    problems: &mut Diagnostics,
 ) -> Result<Option<SourceText>, ExperimentError> {
     // A link to nowhere is no absent file: whoever made it wants the words.
     if project.root().join(path).symlink_metadata().is_err() {
@@ -472,7 +452,7 @@ fn read_template(
     }
     let text = project.read_text(path)?;
     if let Err(problem) = check_syntax(&text) {
-        problems.push(problem);
+        reporter.push(problem);
     }
     Ok(Some(text))
 }

@@ -6,6 +6,7 @@
 //! The crate knows no project and no paths. It writes to what it is given, reads nothing, and never prints.
 
 mod column;
+mod column_kind;
 mod csv_body;
 mod error;
 mod file_format;
@@ -14,7 +15,8 @@ mod parquet_body;
 mod table_writer;
 mod value;
 
-pub use column::{Column, ColumnKind, Values};
+pub use column::{Column, Values};
+pub use column_kind::ColumnKind;
 pub use error::TableFileError;
 pub use file_format::FileFormat;
 pub use table_writer::{TableWriter, table_bytes};

@@ -10,7 +10,8 @@ use parquet::file::properties::WriterProperties;
 use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{Type, TypePtr};
 
-use crate::column::{Column, ColumnKind, Values};
+use crate::column::{Column, Values};
+use crate::column_kind::ColumnKind;
 use crate::error::TableFileError;
 
 /// What the file says of its writer: no clock, no machine.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use crate::column::{Column, ColumnKind};
+use crate::column::Column;
+use crate::column_kind::ColumnKind;
 use crate::csv_body::CsvBody;
 use crate::error::TableFileError;
 use crate::file_format::FileFormat;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::column::ColumnKind;
+use crate::column_kind::ColumnKind;
 
 /// One value of a table, borrowed from it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]

@@ -1,10 +1,9 @@
 //! The checks of a hypothesis: what each returns, and that some decide.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::query_checker::{QueryChecker, keep};
-use crate::format::Role;
-use crate::sweep::Kept;
+use super::query_checker::QueryChecker;
+use crate::format::{CheckSpec, Role, check_words};
 use crate::table::{ColumnKind, analyse};
 
 /// What a check returns.
@@ -13,77 +12,64 @@ const RETURNS: &str = "a check is written SELECT MAX(x) < 2 AS holds, MAX(x) AS 
 /// How `holds` becomes a truth value.
 const COMPARES: &str = "compare it with what it should be, as in MAX(x) < 2 AS holds";
 
-impl QueryChecker<'_> {
-    pub(super) fn check_checks(&mut self, kept: &mut BTreeMap<String, Kept>) {
+impl QueryChecker<'_, '_> {
+    pub(super) fn check_checks(&mut self) {
         // Only what passes the analysis is run.
-        let spec = self.spec;
-        let queries: Vec<&str> = spec
-            .checks
+        let checks = &self.spec.checks;
+        let queries: Vec<&str> = checks
             .iter()
             .map(|check| check.sql.value.as_str())
             .filter(|sql| analyse(sql).is_ok_and(|facts| self.knows(&facts.relations)))
             .collect();
         self.run_beforehand(&queries);
         let mut seen = BTreeSet::new();
-        for check in &self.spec.checks {
+        for check in checks {
             let what = format!("check `{}`", check.id.value);
             if !seen.insert(check.id.value.as_str()) {
-                let message = format!("{what} stands twice in the file");
-                self.problems
-                    .push(self.source.error_for(&check.id, message));
+                self.reporter
+                    .at(&check.id, format!("{what} stands twice in the file"));
             }
             self.check_digits(check.digits, &check.id);
-            if check.claim.trim().is_empty() {
-                let message = format!("the claim of {what} says nothing");
-                self.problems
-                    .push(self.source.error_for(&check.id, message));
-            }
-            self.check_interval(check, kept);
-            let Some(facts) = self.facts(&what, &check.sql) else {
-                continue;
-            };
-            if !self.knows(&facts.relations) {
-                continue;
-            }
-            keep(kept, &facts);
-            let Some(columns) = self.try_run(&what, &check.sql, &facts, None) else {
-                continue;
-            };
-            for (needed, kind) in [("holds", Some(ColumnKind::Bool)), ("observed", None)] {
-                let found = columns
-                    .iter()
-                    .find(|(name, _)| name == needed)
-                    .map(|(_, kind)| *kind);
-                let message = match (found, kind) {
-                    (None, _) => format!("{what} returns no column `{needed}`"),
-                    (Some(found), Some(kind)) if found != kind => {
-                        format!(
-                            "{what}: `{needed}` is of type {}, and must be {}",
-                            found.name(),
-                            kind.name()
-                        )
-                    }
-                    (Some(_), _) => continue,
-                };
-                let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-                let problem = self
-                    .source
-                    .error_for(&check.sql, message)
-                    .with_help(format!("it returns: {}", names.join(", ")));
-                self.problems.push(match found {
-                    None => problem.with_help(RETURNS),
-                    Some(_) => problem.with_help(COMPARES),
-                });
-            }
+            let claim = format!("the claim of {what}");
+            check_words(self.reporter, &check.id, &claim, &check.claim);
+            self.check_interval(check);
+            self.check_answer(&what, check);
         }
         let decides =
             |role: Role| matches!(role, Role::Acceptance | Role::Primary | Role::Refutation);
-        if !self.spec.checks.iter().any(|check| decides(check.role)) {
-            let problem = self
-                .source
-                .error_for(&self.spec.id, "no check decides the hypothesis")
-                .with_help("give at least one check the role acceptance, primary or refutation");
-            self.problems.push(problem);
+        if !checks.iter().any(|check| decides(check.role)) {
+            self.reporter
+                .at(&self.spec.id, "no check decides the hypothesis")
+                .help("give at least one check the role acceptance, primary or refutation");
+        }
+    }
+
+    /// A check returns whether it holds, and what it observed.
+    fn check_answer(&mut self, what: &str, check: &CheckSpec) {
+        let sql = &check.sql;
+        let Some(facts) = self.facts(what, sql) else {
+            return;
+        };
+        if !self.knows(&facts.relations) {
+            return;
+        }
+        self.keep(&facts);
+        let Some(columns) = self.try_run(what, sql, &facts, None) else {
+            return;
+        };
+        for needed in ["holds", "observed"] {
+            let (message, help) = match columns.get(needed) {
+                None => (format!("{what} returns no column `{needed}`"), RETURNS),
+                Some(kind) if needed == "holds" && kind != ColumnKind::Bool => {
+                    let (kind, truth) = (kind.name(), ColumnKind::Bool.name());
+                    let message =
+                        format!("{what}: `{needed}` is of type {kind}, and must be {truth}");
+                    (message, COMPARES)
+                }
+                Some(_) => continue,
+            };
+            let problem = self.reporter.at(sql, message);
+            problem.help(columns.returned()).help(help);
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diagnostic::{Diagnostics, SourceText};
+use diagnostic::Reporter;
+use serde_yaml::Spanned;
 
 use crate::format::{AxisSpec, HypothesisSpec};
 use crate::table::QueryFacts;
@@ -30,10 +31,9 @@ impl Reads {
 /// `reads` has the tables and the runs whose SQL is in order. Where nothing demands another order, runs come first and
 /// both stand as in the file.
 pub(super) fn computing_order(
-    source: &SourceText,
+    reporter: &mut Reporter<'_>,
     spec: &HypothesisSpec,
     reads: &BTreeMap<String, Reads>,
-    problems: &mut Diagnostics,
 ) -> Vec<String> {
     let mut order: Vec<String> = Vec::new();
     let mut open: Vec<&str> = spec
@@ -43,37 +43,26 @@ pub(super) fn computing_order(
         .chain(spec.tables.names())
         .filter(|name| reads.contains_key(*name))
         .collect();
-    loop {
-        let next = open.iter().position(|name| {
-            reads[*name]
-                .relations
-                .iter()
-                .all(|read| !open.contains(&read.as_str()))
-        });
-        match next {
-            Some(index) => order.push(open.remove(index).to_owned()),
-            None => break,
-        }
+    let is_ready = |name: &str, open: &[&str]| {
+        let mut relations = reads[name].relations.iter();
+        relations.all(|read| !open.contains(&read.as_str()))
+    };
+    while let Some(next) = open.iter().position(|name| is_ready(name, &open)) {
+        order.push(open.remove(next).to_owned());
     }
     if let Some(cycle) = find_cycle(&open, reads) {
-        let first = cycle.first().copied().unwrap_or_default();
+        let is_table = |name: &&str| spec.tables.get(name).is_some();
+        let what = if cycle.iter().all(is_table) {
+            "tables"
+        } else {
+            "runs and tables"
+        };
+        let path: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
         let runs = spec.runs.iter().map(|(name, _)| name);
         let mut places = spec.tables.iter().map(|(name, _)| name).chain(runs);
-        if let Some(name) = places.find(|name| name.value == first) {
-            let path = cycle
-                .iter()
-                .map(|name| format!("`{name}`"))
-                .collect::<Vec<_>>()
-                .join(" reads ");
-            let is_table = |name: &&str| spec.tables.get(name).is_some();
-            let what = if cycle.iter().all(is_table) {
-                "tables"
-            } else {
-                "runs and tables"
-            };
-            let problem =
-                source.error_for(name, format!("{what} read each other in a cycle: {path}"));
-            problems.push(problem);
+        if let Some(place) = places.find(|name| cycle.first() == Some(&name.value.as_str())) {
+            let path = path.join(" reads ");
+            reporter.at(place, format!("{what} read each other in a cycle: {path}"));
         }
     }
     order
@@ -101,36 +90,23 @@ pub(super) fn stages(order: Vec<String>, reads: &BTreeMap<String, Reads>) -> Vec
 pub(super) fn axis_queries<'s>(
     spec: &'s HypothesisSpec,
     run: &str,
-) -> Vec<(&'s str, &'s serde_yaml::Spanned<String>)> {
+) -> impl Iterator<Item = (&'s str, &'s Spanned<String>)> {
     let axes = spec.runs.get(run).map(|probe| probe.vary().iter());
     axes.into_iter()
         .flatten()
         .filter_map(|(axis, values)| match values {
             AxisSpec::Sql(sql) => Some((axis.value.as_str(), sql)),
-            AxisSpec::List(_)
-            | AxisSpec::Range(_)
-            | AxisSpec::Cases(_)
-            | AxisSpec::GroundTruth(_) => None,
+            _given_otherwise => None,
         })
-        .collect()
 }
 
 /// A path from a run or table back to itself.
 fn find_cycle<'a>(open: &[&'a str], reads: &'a BTreeMap<String, Reads>) -> Option<Vec<&'a str>> {
-    let next = |name: &str| {
-        reads.get(name).and_then(|reads| {
-            reads
-                .relations
-                .iter()
-                .map(String::as_str)
-                .find(|read| open.contains(read))
-        })
-    };
     // Everything that is left reads something that is left, so walking on must come back somewhere.
     let mut path = vec![*open.first()?];
     loop {
-        let read = next(path.last()?)?;
-        let read = *open.iter().find(|name| **name == read)?;
+        let mut relations = reads.get(*path.last()?)?.relations.iter();
+        let read = relations.find_map(|read| open.iter().copied().find(|name| name == read))?;
         if let Some(start) = path.iter().position(|name| *name == read) {
             let mut cycle = path.split_off(start);
             cycle.push(read);

@@ -1,18 +1,15 @@
 //! Intervals of checks: their rows, their columns and how they are drawn.
 
-use std::collections::BTreeMap;
-
 use bootstrap::{InvalidResampling, Resampling};
-use serde_yaml::Spanned;
 
 use super::query_checker::QueryChecker;
 use crate::format::{CheckSpec, IntervalSpec, StatisticSpec};
 use crate::sweep::Kept;
 use crate::table::ColumnKind;
 
-impl QueryChecker<'_> {
+impl QueryChecker<'_, '_> {
     /// Checks the interval of a check, and notes the columns of a run that it reads.
-    pub(super) fn check_interval(&mut self, check: &CheckSpec, kept: &mut BTreeMap<String, Kept>) {
+    pub(super) fn check_interval(&mut self, check: &CheckSpec) {
         let Some(interval) = &check.interval else {
             return;
         };
@@ -21,34 +18,43 @@ impl QueryChecker<'_> {
         self.check_twice(&what, &interval.of);
         let table = &interval.table;
         let spec = self.spec;
-        let known = || spec.tables.names().chain(spec.runs.names());
-        if !known().any(|name| name == table.value) {
+        let mut known = spec.tables.names().chain(spec.runs.names());
+        if !known.any(|name| name == table.value) {
             let message = format!("{what}: there is no table or run `{}`", table.value);
-            let problem = self.source.error_for(table, message);
-            self.problems
-                .push(problem.with_choices("tables and runs", &table.value, known()));
+            let known = spec.tables.names().chain(spec.runs.names());
+            self.reporter
+                .unknown(table, message, "tables and runs", known);
             return;
         }
-        if let Some(Kept::Named(names)) = kept.get_mut(&table.value) {
+        if let Some(Kept::Named(names)) = self.kept.get_mut(&table.value) {
             let columns = interval.of.columns().into_iter();
             names.extend(columns.map(|column| column.value.clone()));
         }
+        self.check_columns(&what, interval);
+    }
+
+    /// The columns are there and hold what the statistic takes; nothing is known where the table is not in order.
+    fn check_columns(&mut self, what: &str, interval: &IntervalSpec) {
+        let table = &interval.table.value;
+        let Some(layout) = self.layouts.get(table) else {
+            return;
+        };
+        let called = format!("{what}: `{table}`");
         for column in interval.of.numbers() {
-            let kind = self.column_kind(&what, table, column);
-            if let Some(ColumnKind::Text | ColumnKind::Bool) = kind {
+            let kind = layout.require(self.reporter, column, &called);
+            if kind.is_some_and(|kind| !kind.is_number()) {
                 let message = format!("{what}: column `{}` holds no numbers", column.value);
-                self.problems.push(self.source.error_for(column, message));
+                self.reporter.at(column, message);
             }
         }
         if let StatisticSpec::DifferenceOfGroups(groups) = &interval.of {
-            let kind = self.column_kind(&what, table, &groups.by);
-            if let Some(ColumnKind::Int | ColumnKind::Float | ColumnKind::Bool) = kind {
+            let kind = layout.require(self.reporter, &groups.by, &called);
+            if kind.is_some_and(|kind| kind != ColumnKind::Text) {
                 let message = format!(
                     "{what}: column `{}` holds no words, which tell groups apart",
                     groups.by.value
                 );
-                self.problems
-                    .push(self.source.error_for(&groups.by, message));
+                self.reporter.at(&groups.by, message);
             }
         }
     }
@@ -57,24 +63,20 @@ impl QueryChecker<'_> {
         let Err(invalid) = Resampling::new(interval.resampling()) else {
             return;
         };
-        let message = format!("{what}: {invalid}");
         let place = match invalid {
-            InvalidResampling::Level(_) => interval
-                .level
-                .as_ref()
-                .map(|level| self.source.error_for(level, &message)),
-            InvalidResampling::Resamples(_) | InvalidResampling::TooFewForLevel { .. } => interval
-                .resamples
-                .as_ref()
-                .map(|resamples| self.source.error_for(resamples, &message)),
-            InvalidResampling::Block => interval
-                .block
-                .as_ref()
-                .map(|block| self.source.error_for(block, &message)),
+            InvalidResampling::Level(_) => interval.level.as_ref().map(|level| level.referenced),
+            InvalidResampling::Block => interval.block.as_ref().map(|block| block.referenced),
+            InvalidResampling::Resamples(_) | InvalidResampling::TooFewForLevel { .. } => {
+                let resamples = interval.resamples.as_ref();
+                resamples.map(|resamples| resamples.referenced)
+            }
         };
         // What is left out has no place of its own.
-        let problem = place.unwrap_or_else(|| self.source.error_for(&interval.table, &message));
-        self.problems.push(problem);
+        let place = place.unwrap_or(interval.table.referenced);
+        let message = format!("{what}: {invalid}");
+        let source = self.reporter.source();
+        self.reporter
+            .push(source.error_at(place.line(), place.column(), message));
     }
 
     /// Two columns or groups that are compared are two.
@@ -88,29 +90,7 @@ impl QueryChecker<'_> {
         };
         if first.value == second.value {
             let message = format!("{what} compares {noun} `{}` with itself", first.value);
-            self.problems.push(self.source.error_for(second, message));
+            self.reporter.at(second, message);
         }
-    }
-
-    /// What a column holds; none where the table itself is not in order.
-    fn column_kind(
-        &mut self,
-        what: &str,
-        table: &Spanned<String>,
-        column: &Spanned<String>,
-    ) -> Option<ColumnKind> {
-        let layout = self.layouts.get(&table.value)?;
-        let found = layout.iter().find(|(name, _)| *name == column.value);
-        if found.is_none() {
-            let message = format!("{what}: `{}` has no column `{}`", table.value, column.value);
-            let names = layout.iter().map(|(name, _)| name.as_str());
-            let problem = self.source.error_for(column, message).with_choices(
-                "its columns",
-                &column.value,
-                names,
-            );
-            self.problems.push(problem);
-        }
-        found.map(|(_, kind)| *kind)
     }
 }

@@ -11,7 +11,7 @@ use crate::format::{CaseValue, Choices, GroundTruthSpec, Scalar, Setting};
 use crate::project::MeasuredBenchmark;
 use crate::sweep::{Axis, AxisProblem, Filter};
 
-impl RunChecker<'_> {
+impl RunChecker<'_, '_> {
     /// The measured benchmarks that a filter asks for: a value for each.
     pub(super) fn measured_axis(
         &mut self,
@@ -19,35 +19,32 @@ impl RunChecker<'_> {
         wanted: &GroundTruthSpec,
         own: &Fallbacks,
     ) -> Result<Axis, AxisProblem> {
-        let mut experiments = Vec::new();
+        let settings = MEASURED_SETTINGS.iter().map(|(_, field)| *field);
+        let names = [name, BENCHMARK].into_iter().chain(settings);
+        let mut fields: Vec<_> = names.map(|name| (name.to_owned(), Vec::new())).collect();
         let mut benchmarks = Vec::new();
-        let mut positions = Vec::new();
-        let (mut models, mut gpus, mut tensor_parallels) = (Vec::new(), Vec::new(), Vec::new());
         for run in self.wanted_runs(wanted)? {
-            let is_wanted = |benchmark: &Benchmark| {
-                is_wanted(wanted.strategy.as_ref(), benchmark.strategy.name())
-            };
+            let is_wanted =
+                |one: &Benchmark| is_wanted(wanted.strategy.as_ref(), one.strategy.name());
             if !run.benchmarks.iter().any(is_wanted) {
                 continue;
             }
             let host = self.host_of(&run, own)?;
             self.measured.note_simulated(&run.experiment);
-            for (index, benchmark) in run.benchmarks.iter().enumerate() {
-                if !is_wanted(benchmark) {
-                    continue;
+            let indices = 0..run.benchmarks.len();
+            for index in indices.filter(|index| is_wanted(&run.benchmarks[*index])) {
+                let row = [
+                    Scalar::Text(run.experiment.clone()),
+                    Scalar::Int(i64::try_from(index).unwrap_or(i64::MAX)),
+                    Scalar::Text(host.model.clone()),
+                    Scalar::Int(host.tensor_parallel.into()),
+                    Scalar::Text(host.gpu.clone()),
+                ];
+                for ((_, values), value) in fields.iter_mut().zip(row) {
+                    values.push(CaseValue::One(value));
                 }
-                let text = |word: &str| CaseValue::One(Scalar::Text(word.to_owned()));
-                experiments.push(text(&run.experiment));
-                positions.push(CaseValue::One(Scalar::Int(
-                    i64::try_from(index).unwrap_or(i64::MAX),
-                )));
-                models.push(text(&host.model));
-                gpus.push(text(&host.gpu));
-                tensor_parallels.push(CaseValue::One(Scalar::Int(host.tensor_parallel.into())));
-                benchmarks.push(MeasuredBenchmark {
-                    run: Arc::clone(&run),
-                    index,
-                });
+                let run = Arc::clone(&run);
+                benchmarks.push(MeasuredBenchmark { run, index });
             }
         }
         if benchmarks.is_empty() {
@@ -62,17 +59,7 @@ impl RunChecker<'_> {
             name: name.to_owned(),
             benchmarks,
         });
-        let [model, tensor_parallel, gpu] = MEASURED_SETTINGS.map(|(_, field)| field.to_owned());
-        Axis::of_fields(
-            name,
-            vec![
-                (name.to_owned(), experiments),
-                (BENCHMARK.to_owned(), positions),
-                (model, models),
-                (tensor_parallel, tensor_parallels),
-                (gpu, gpus),
-            ],
-        )
+        Axis::of_fields(name, fields)
     }
 
     /// The measured runs of which some benchmark may be wanted.

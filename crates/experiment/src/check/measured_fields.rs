@@ -1,5 +1,7 @@
 //! The fields of an axis over measured benchmarks.
 
+use serde_yaml::Spanned;
+
 use crate::format::{AxisSpec, OrderedMap, Setting, SetupSpec};
 use crate::project::MeasuredBenchmark;
 
@@ -36,15 +38,9 @@ pub(super) struct Fallbacks {
 impl Fallbacks {
     /// Reads the setup of a run; what an axis gives is no value yet.
     pub(super) fn of(own: &SetupSpec, vary: &OrderedMap<AxisSpec>) -> Self {
-        let is_field = |word: &str| {
-            vary.iter().any(|(axis, spec)| {
-                axis.value == word
-                    || matches!(spec, AxisSpec::Cases(cases) if cases.iter().any(|(_, case)| case.get(word).is_some()))
-            })
-        };
         let word = |setting| {
             let value = own.get(setting)?.value.as_value().as_text()?;
-            (!is_field(value)).then(|| value.to_owned())
+            axis_with(vary, value).is_none().then(|| value.to_owned())
         };
         Self {
             model: word(Setting::Model),
@@ -54,4 +50,18 @@ impl Fallbacks {
                 .and_then(|value| value.value.as_value().as_u32()),
         }
     }
+}
+
+/// The axis that has a field of this name: its own, or one of its cases.
+pub(super) fn axis_with<'s>(
+    vary: &'s OrderedMap<AxisSpec>,
+    field: &str,
+) -> Option<&'s Spanned<String>> {
+    let has_field = |spec: &AxisSpec| match spec {
+        AxisSpec::Cases(cases) => cases.iter().any(|(_, case)| case.get(field).is_some()),
+        _of_one_field => false,
+    };
+    let mut axes = vary.iter();
+    axes.find(|(axis, spec)| axis.value == field || has_field(spec))
+        .map(|(axis, _)| axis)
 }

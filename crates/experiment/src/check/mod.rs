@@ -24,4 +24,4 @@ pub(crate) use head::check_head;
 pub(crate) use plots::check_plots;
 pub(crate) use published::check_published;
 pub(crate) use queries::check_queries;
-pub(crate) use runs::{Surroundings, check_runs};
+pub(crate) use runs::check_runs;

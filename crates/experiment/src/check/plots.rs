@@ -2,222 +2,186 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diagnostic::{Diagnostics, SourceText};
+use diagnostic::Reporter;
 use serde_yaml::Spanned;
 
 use crate::format::{
-    AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotSpec, RooflineSpec,
-    is_one_line,
+    AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotHead, PlotSpec,
+    RooflineSpec, check_one_line,
 };
 use crate::project::picture_file;
 use crate::table::{ColumnKind, Layout};
 
 /// Checks every plot against the columns of its table.
 pub(crate) fn check_plots(
-    source: &SourceText,
+    reporter: &mut Reporter<'_>,
     spec: &HypothesisSpec,
     layouts: &BTreeMap<String, Layout>,
-    problems: &mut Diagnostics,
 ) {
-    let mut checker = PlotChecker {
-        source,
-        spec,
-        layouts,
-        problems,
-    };
     let mut files = BTreeSet::new();
     for plot in &spec.plots {
-        if !files.insert(picture_file(plot.title())) {
-            let message = format!("the title `{}` names two pictures alike", plot.title());
-            checker
-                .problems
-                .push(source.error_for(plot.table(), message));
+        let PlotHead {
+            table,
+            title,
+            note,
+            only,
+        } = plot.head();
+        if !files.insert(picture_file(title)) {
+            reporter.at(
+                table,
+                format!("the title `{title}` names two pictures alike"),
+            );
         }
-        if !is_one_line(plot.title()) {
-            let message = "the title of this plot is more than one line of words";
-            checker
-                .problems
-                .push(source.error_for(plot.table(), message));
+        check_one_line(reporter, table, "the title of this plot", title);
+        check_labels(reporter, table, [Some(title), note]);
+        if spec.tables.get(&table.value).is_none() {
+            let message = format!("there is no table `{}` to plot", table.value);
+            reporter.unknown(table, message, "tables", spec.tables.names());
         }
-        checker.words(
-            plot.table(),
-            std::iter::once(plot.title()).chain(plot.note()),
-        );
-        let Some(layout) = checker.table(plot.table()) else {
-            continue;
-        };
-        for (column, _) in plot.only().iter() {
-            checker.column(layout, column);
-        }
-        match plot {
-            PlotSpec::Line(curves) | PlotSpec::Scatter(curves) => checker.curves(layout, curves),
-            PlotSpec::Bar(curves) => checker.bars(layout, curves),
-            PlotSpec::Heatmap(heatmap) => checker.heatmap(layout, heatmap),
-            PlotSpec::PredictedMeasured(agreement) => checker.agreement(layout, agreement),
-            PlotSpec::Roofline(roofline) => checker.roofline(layout, roofline),
+        if let Some(layout) = layouts.get(&table.value) {
+            let mut checker = PlotChecker {
+                reporter,
+                table,
+                title,
+                layout,
+            };
+            checker.columns(only.iter().map(|(column, _)| column));
+            checker.check(plot);
         }
     }
 }
 
-struct PlotChecker<'a> {
-    source: &'a SourceText,
-    spec: &'a HypothesisSpec,
-    layouts: &'a BTreeMap<String, Layout>,
-    problems: &'a mut Diagnostics,
+/// Headings and labels say something.
+fn check_labels<'t>(
+    reporter: &mut Reporter<'_>,
+    place: &Spanned<String>,
+    labels: impl IntoIterator<Item = Option<&'t str>>,
+) {
+    let labels = labels.into_iter().flatten();
+    for _ in labels.filter(|label| label.trim().is_empty()) {
+        reporter.at(place, "a title or label of this plot is empty");
+    }
 }
 
-impl<'a> PlotChecker<'a> {
-    fn curves(&mut self, layout: &Layout, curves: &CurveSpec) {
+struct PlotChecker<'a, 's> {
+    reporter: &'a mut Reporter<'s>,
+    table: &'a Spanned<String>,
+    title: &'a str,
+    layout: &'a Layout,
+}
+
+impl PlotChecker<'_, '_> {
+    fn check(&mut self, plot: &PlotSpec) {
+        match plot {
+            PlotSpec::Line(curves) | PlotSpec::Scatter(curves) => self.curves(curves),
+            PlotSpec::Bar(curves) => self.bars(curves),
+            PlotSpec::Heatmap(heatmap) => self.heatmap(heatmap),
+            PlotSpec::PredictedMeasured(agreement) => self.agreement(agreement),
+            PlotSpec::Roofline(roofline) => self.roofline(roofline),
+        }
+    }
+
+    fn curves(&mut self, curves: &CurveSpec) {
         let labels = [curves.x_label.as_deref(), curves.y_label.as_deref()];
-        self.words(&curves.table, labels.into_iter().flatten());
-        let x = self.column(layout, &curves.x);
-        if curves.y.is_empty() {
-            let message = format!("plot `{}` has no column along y", curves.title);
-            self.problems
-                .push(self.source.error_for(&curves.table, message));
-        }
-        for y in &curves.y {
-            self.number(layout, y);
-        }
+        check_labels(self.reporter, self.table, labels);
+        let x = self.column(&curves.x);
+        self.some(&curves.y, "column along y");
+        self.numbers(&curves.y);
         if curves.log.contains(&PlotAxis::X) {
-            self.number(layout, &curves.x);
+            self.numbers([&curves.x]);
         }
-        for column in [&curves.series, &curves.labels].into_iter().flatten() {
-            self.column(layout, column);
-        }
+        self.columns(curves.series.iter().chain(&curves.labels));
+        let is_words = x.is_some_and(|kind| !kind.is_number());
         for line in &curves.lines_at {
-            if line.axis == PlotAxis::X && matches!(x, Some(ColumnKind::Text | ColumnKind::Bool)) {
+            if line.axis == PlotAxis::X && is_words {
                 let message = format!(
                     "column `{}` holds words: no line stands at a number of it",
                     curves.x.value
                 );
-                self.problems.push(self.source.error_for(&line.at, message));
+                self.reporter.at(&line.at, message);
             }
         }
     }
 
-    fn bars(&mut self, layout: &Layout, curves: &CurveSpec) {
-        self.curves(layout, curves);
+    fn bars(&mut self, curves: &CurveSpec) {
+        self.curves(curves);
         if !curves.log.is_empty() {
             let message = "bars start at zero, which a logarithmic axis does not have";
-            let problem = self.source.error_for(&curves.table, message);
-            self.problems
-                .push(problem.with_help("draw a `scatter` or a `line`"));
+            self.reporter
+                .at(self.table, message)
+                .help("draw a `scatter` or a `line`");
         }
         if let Some(line) = curves.lines_at.iter().find(|line| line.axis == PlotAxis::X) {
             let message = "bars stand at words: lines are at values along y";
-            self.problems.push(self.source.error_for(&line.at, message));
+            self.reporter.at(&line.at, message);
         }
         if let Some(labels) = &curves.labels {
             let message = "bars have no `labels`: their values stand at their ends";
-            self.problems.push(self.source.error_for(labels, message));
+            self.reporter.at(labels, message);
         }
         if curves.show.is_some() {
             let message = "bars show values as they are: draw a `line`";
-            self.problems
-                .push(self.source.error_for(&curves.table, message));
+            self.reporter.at(self.table, message);
         }
     }
 
-    fn heatmap(&mut self, layout: &Layout, heatmap: &HeatmapSpec) {
-        self.column(layout, &heatmap.x);
-        self.column(layout, &heatmap.y);
-        self.number(layout, &heatmap.value);
+    fn heatmap(&mut self, heatmap: &HeatmapSpec) {
+        self.columns([&heatmap.x, &heatmap.y]);
+        self.numbers([&heatmap.value]);
         if heatmap.log && heatmap.centre.is_some() {
             let message = "colours run from a `centre` or by ratio (`log`), not both";
-            self.problems
-                .push(self.source.error_for(&heatmap.table, message));
+            self.reporter.at(self.table, message);
         }
     }
 
-    fn agreement(&mut self, layout: &Layout, agreement: &AgreementSpec) {
-        self.words(
-            &agreement.table,
-            std::iter::once(agreement.quantity.as_str()),
+    fn agreement(&mut self, agreement: &AgreementSpec) {
+        check_labels(
+            self.reporter,
+            self.table,
+            [Some(agreement.quantity.as_str())],
         );
-        self.number(layout, &agreement.measured);
-        if agreement.predicted.is_empty() {
-            let message = format!("plot `{}` has no predicted column", agreement.title);
-            self.problems
-                .push(self.source.error_for(&agreement.table, message));
-        }
-        for column in &agreement.predicted {
-            self.number(layout, column);
-        }
-        for column in [&agreement.series, &agreement.labels].into_iter().flatten() {
-            self.column(layout, column);
-        }
+        self.numbers([&agreement.measured]);
+        self.some(&agreement.predicted, "predicted column");
+        self.numbers(&agreement.predicted);
+        self.columns(agreement.series.iter().chain(&agreement.labels));
     }
 
-    fn roofline(&mut self, layout: &Layout, roofline: &RooflineSpec) {
-        let numbers = [
+    fn roofline(&mut self, roofline: &RooflineSpec) {
+        self.some(&roofline.peaks, "column of `peaks`");
+        self.numbers([
             &roofline.intensity,
             &roofline.flops_per_s,
             &roofline.bandwidth,
-        ];
-        if roofline.peaks.is_empty() {
-            let message = format!("plot `{}` has no column of `peaks`", roofline.title);
-            self.problems
-                .push(self.source.error_for(&roofline.table, message));
-        }
-        for column in numbers.into_iter().chain(&roofline.peaks) {
-            self.number(layout, column);
-        }
-        for column in [&roofline.series, &roofline.labels].into_iter().flatten() {
-            self.column(layout, column);
+        ]);
+        self.numbers(&roofline.peaks);
+        self.columns(roofline.series.iter().chain(&roofline.labels));
+    }
+
+    /// There is something to draw.
+    fn some(&mut self, columns: &[Spanned<String>], noun: &str) {
+        if columns.is_empty() {
+            let message = format!("plot `{}` has no {noun}", self.title);
+            self.reporter.at(self.table, message);
         }
     }
 
-    /// Headings and labels say something.
-    fn words<'w>(&mut self, place: &Spanned<String>, texts: impl Iterator<Item = &'w str>) {
-        for text in texts {
-            if text.trim().is_empty() {
-                let message = "a title or label of this plot is empty";
-                self.problems.push(self.source.error_for(place, message));
-            }
+    fn column(&mut self, name: &Spanned<String>) -> Option<ColumnKind> {
+        self.layout
+            .require(self.reporter, name, "the plotted table")
+    }
+
+    fn columns<'c>(&mut self, names: impl IntoIterator<Item = &'c Spanned<String>>) {
+        for name in names {
+            self.column(name);
         }
     }
 
-    fn table(&mut self, name: &Spanned<String>) -> Option<&'a Layout> {
-        if self.spec.tables.get(&name.value).is_none() {
-            let problem = self
-                .source
-                .error_for(name, format!("there is no table `{}` to plot", name.value))
-                .with_choices("tables", &name.value, self.spec.tables.names());
-            self.problems.push(problem);
-        }
-        self.layouts.get(&name.value)
-    }
-
-    fn column(&mut self, layout: &Layout, name: &Spanned<String>) -> Option<ColumnKind> {
-        let found = layout
-            .iter()
-            .find(|(known, _)| *known == name.value)
-            .map(|(_, kind)| *kind);
-        if found.is_none() {
-            let problem = self
-                .source
-                .error_for(
-                    name,
-                    format!("the plotted table has no column `{}`", name.value),
-                )
-                .with_choices(
-                    "its columns",
-                    &name.value,
-                    layout.iter().map(|(known, _)| known.as_str()),
-                );
-            self.problems.push(problem);
-        }
-        found
-    }
-
-    fn number(&mut self, layout: &Layout, name: &Spanned<String>) {
-        match self.column(layout, name) {
-            Some(ColumnKind::Text | ColumnKind::Bool) => {
+    fn numbers<'c>(&mut self, names: impl IntoIterator<Item = &'c Spanned<String>>) {
+        for name in names {
+            if self.column(name).is_some_and(|kind| !kind.is_number()) {
                 let message = format!("column `{}` holds no numbers to plot", name.value);
-                self.problems.push(self.source.error_for(name, message));
+                self.reporter.at(name, message);
             }
-            Some(ColumnKind::Int | ColumnKind::Float) | None => {}
         }
     }
 }

@@ -1,6 +1,5 @@
 //! What a run computes: batches, look-ups, projections.
 
-use diagnostic::Diagnostic;
 use roofline::Projection;
 use serde_yaml::Spanned;
 
@@ -11,7 +10,7 @@ use crate::sweep::{
     ProjectionSource, value_text, value_words,
 };
 
-impl RunChecker<'_> {
+impl RunChecker<'_, '_> {
     pub(super) fn check_batch(
         &mut self,
         name: &Spanned<String>,
@@ -19,16 +18,10 @@ impl RunChecker<'_> {
         names: &mut Names<'_>,
     ) -> Option<BatchPlan> {
         if spec.prefill.is_empty() && spec.decode.is_empty() {
-            self.problems.push(
-                self.source
-                    .error_for(
-                        name,
-                        format!("the batch of run `{}` has no requests", name.value),
-                    )
-                    .with_help(
-                        "give it `prefill: [{new: 512}]`, `decode: [{kv: 1024, count: 8}]` or both",
-                    ),
-            );
+            let message = format!("the batch of run `{}` has no requests", name.value);
+            self.reporter
+                .at(name, message)
+                .help("give it `prefill: [{new: 512}]`, `decode: [{kv: 1024, count: 8}]` or both");
             return None;
         }
         let mut plan = BatchPlan {
@@ -65,30 +58,24 @@ impl RunChecker<'_> {
         entry: &Spanned<T>,
         names: &mut Names<'_>,
     ) -> Option<NumberSource> {
-        let listed = lengths
-            .iter()
-            .flatten()
-            .any(|length| matches!(length, LengthSource::List(_) | LengthSource::VariedList(_)));
-        let generated = lengths.iter().flatten().any(|length| {
-            matches!(
-                length,
-                LengthSource::Linspace(_) | LengthSource::Steps { .. }
-            )
-        });
+        let (mut listed, mut generated) = (false, false);
+        for length in lengths.iter().flatten() {
+            match length {
+                LengthSource::Each(_) => {}
+                LengthSource::List(_) | LengthSource::VariedList(_) => listed = true,
+                LengthSource::Linspace(_) | LengthSource::Steps { .. } => generated = true,
+            }
+        }
         match count {
             Some(count) if listed => {
-                self.problems.push(self.source.error_for(
-                    count,
-                    "a list has a request for each value: leave `count` out".to_owned(),
-                ));
+                let message = "a list has a request for each value: leave `count` out";
+                self.reporter.at(count, message);
                 None
             }
             Some(count) => self.check_number(count, names),
             None if generated => {
-                self.problems.push(self.source.error_for(
-                    entry,
-                    "a generator needs `count`: how many requests it makes".to_owned(),
-                ));
+                let message = "a generator needs `count`: how many requests it makes";
+                self.reporter.at(entry, message);
                 None
             }
             None => Some(NumberSource::Fixed(1)),
@@ -138,12 +125,15 @@ impl RunChecker<'_> {
                 value.value,
                 u32::MAX
             );
-            self.problems.push(self.source.error_for(value, message));
+            self.reporter.at(value, message);
             return None;
         };
         let Some(field) = names.find(word) else {
-            let problem = self.unknown_axis(value, word, names);
-            self.problems.push(problem);
+            let message = format!("run `{}` has no axis `{word}`", names.run);
+            let known = names.axes.names();
+            self.reporter
+                .at(value, message)
+                .choices("its axes and fields", word, known);
             return None;
         };
         let wrong = names
@@ -161,16 +151,10 @@ impl RunChecker<'_> {
                 value_words(wrong),
                 u32::MAX
             );
-            self.problems.push(self.source.error_for(value, message));
+            self.reporter.at(value, message);
             return None;
         }
         Some(NumberSource::Varied(field))
-    }
-
-    fn unknown_axis(&self, place: &Spanned<Scalar>, word: &str, names: &Names<'_>) -> Diagnostic {
-        self.source
-            .error_for(place, format!("run `{}` has no axis `{word}`", names.run))
-            .with_choices("its axes and fields", word, names.axes.names())
     }
 
     pub(super) fn check_lookup(
@@ -180,11 +164,7 @@ impl RunChecker<'_> {
     ) -> Option<Lookup> {
         match spec {
             LookupSpec::Gemm { m, k, n } => {
-                let (m, k, n) = (
-                    self.check_number(m, names),
-                    self.check_number(k, names),
-                    self.check_number(n, names),
-                );
+                let [m, k, n] = [m, k, n].map(|size| self.check_number(size, names));
                 Some(Lookup::Gemm {
                     m: m?,
                     k: k?,
@@ -192,10 +172,7 @@ impl RunChecker<'_> {
                 })
             }
             LookupSpec::Decode { batch, kv } => {
-                let (batch, kv) = (
-                    self.check_number(batch, names),
-                    self.check_number(kv, names),
-                );
+                let [batch, kv] = [batch, kv].map(|size| self.check_number(size, names));
                 Some(Lookup::Decode {
                     batch: batch?,
                     kv: kv?,
@@ -210,25 +187,18 @@ impl RunChecker<'_> {
     pub(super) fn check_gemm(&mut self, spec: &GemmSpec, names: &mut Names<'_>) -> Option<Probe> {
         let tokens = self.check_number(&spec.tokens, names);
         let choices = || std::iter::once(ALL_PROJECTIONS).chain(Projection::NAMES.iter().copied());
-        let is_choice = |word: &str| choices().any(|choice| choice == word);
         let given = spec.projection.value.to_string();
         let projection = if let Some(field) = names.find(&given) {
-            let wrong = names
-                .axes
-                .field(field)
-                .values()
-                .iter()
-                .map(value_text)
-                .find(|word| !is_choice(word));
+            let mut values = names.axes.field(field).values().iter().map(value_text);
+            let wrong = values.find(|word| !choices().any(|choice| choice == word));
             if let Some(wrong) = wrong {
-                let problem = self
-                    .source
-                    .error_for(
-                        &spec.projection,
-                        format!("axis `{given}` has the value `{wrong}`, which is no projection"),
-                    )
-                    .with_choices("projections", &wrong, choices());
-                self.problems.push(problem);
+                let message =
+                    format!("axis `{given}` has the value `{wrong}`, which is no projection");
+                self.reporter.at(&spec.projection, message).choices(
+                    "projections",
+                    &wrong,
+                    choices(),
+                );
                 return None;
             }
             ProjectionSource::Varied(field)
@@ -237,17 +207,13 @@ impl RunChecker<'_> {
         } else if let Ok(one) = given.parse() {
             ProjectionSource::One(one)
         } else {
-            let problem = self
-                .source
-                .error_for(
-                    &spec.projection,
-                    format!(
-                        "`{given}` is no projection and no axis of run `{}`",
-                        names.run
-                    ),
-                )
-                .with_choices("projections", &given, choices());
-            self.problems.push(problem);
+            let message = format!(
+                "`{given}` is no projection and no axis of run `{}`",
+                names.run
+            );
+            self.reporter
+                .at(&spec.projection, message)
+                .choices("projections", &given, choices());
             return None;
         };
         Some(Probe::Gemm {

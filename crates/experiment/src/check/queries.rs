@@ -2,311 +2,233 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diagnostic::{Diagnostics, SourceText};
+use diagnostic::Reporter;
 use serde_yaml::Spanned;
 
 use super::checked_queries::CheckedQueries;
 use super::computing_order::{Reads, axis_queries, computing_order, stages};
-use super::query_checker::{QueryChecker, axis_words, figure_layout, keep};
-use crate::format::{HypothesisSpec, TableSpec, VALUE_COLUMN, is_one_line};
+use super::query_checker::QueryChecker;
+use crate::format::{
+    FIGURE_COLUMN, HypothesisSpec, TableSpec, VALUE_COLUMN, check_one_line, check_words,
+};
 use crate::sweep::{Kept, Run};
 use crate::table::{
-    ColumnKind, Engine, Layout, NOT_AN_IDENTIFIER, QueryFacts, RowOrder, empty_frame,
-    is_identifier, layout,
+    ColumnKind, Engine, Layout, QueryFacts, RowOrder, check_identifier, empty_frame,
 };
 
 /// Most digits that a column can be shown with: f64 has no more.
 const MAX_DIGITS: u8 = 17;
 
+/// How the values of an axis come in another order than their own.
+const ORDER_IN_A_TABLE: &str = "an axis reads `value` alone: where another column orders it, order a table by that and read the table";
+
 /// Checks all SQL against frames without rows: what does not parse, names what is not there or does not type is
 /// found before a single cell is computed.
 pub(crate) fn check_queries(
-    source: &SourceText,
+    reporter: &mut Reporter<'_>,
     spec: &HypothesisSpec,
     runs: &mut [Run],
-    problems: &mut Diagnostics,
 ) -> CheckedQueries {
+    let names = runs.iter().map(|run| run.name.clone());
     let mut checker = QueryChecker {
-        source,
+        kept: names
+            .map(|run| (run, Kept::Named(BTreeSet::new())))
+            .collect(),
+        reporter,
         spec,
         runs,
         engine: Engine::default(),
         layouts: BTreeMap::new(),
         answers: BTreeMap::new(),
-        problems,
     };
-    let mut facts = checker.table_facts();
-    facts.extend(checker.run_facts());
-    let order = computing_order(source, spec, &facts, checker.problems);
-    let mut kept = checker.no_columns();
-    let stages = stages(order, &facts);
+    let reads = checker.parse_all();
+    let stages = stages(computing_order(checker.reporter, spec, &reads), &reads);
     for stage in &stages {
-        let ready = stage.iter().filter(|name| {
-            facts
-                .get(*name)
-                .is_some_and(|facts| checker.knows(&facts.relations))
-        });
-        let queries: Vec<&str> = ready
-            .flat_map(|name| match spec.tables.get(name) {
-                Some(table) => table
-                    .queries(name)
-                    .into_iter()
-                    .map(|(_, sql)| sql)
-                    .collect(),
-                None => axis_queries(spec, name)
-                    .into_iter()
-                    .map(|(_, sql)| sql)
-                    .collect::<Vec<_>>(),
-            })
-            .map(|sql| sql.value.as_str())
-            .collect();
-        checker.run_beforehand(&queries);
-        for name in stage {
-            let Some(facts) = facts.get(name.as_str()) else {
-                continue;
-            };
-            match spec.tables.get(name) {
-                Some(table) => checker.check_table(name, table, facts, &mut kept),
-                None => checker.check_run_axes(name, facts, &mut kept),
-            }
-        }
+        checker.check_stage(stage, &reads);
     }
-    checker.check_checks(&mut kept);
-    let used: BTreeSet<&str> = kept
-        .iter()
-        .filter(|(_, kept)| !matches!(kept, Kept::Named(names) if names.is_empty()))
-        .map(|(name, _)| name.as_str())
-        .collect();
-    for (name, _) in spec.runs.iter() {
-        if checker.problems.is_empty() && !used.contains(name.value.as_str()) {
-            let message = format!("run `{}` is read by no table and no check", name.value);
-            let problem = source.error_for(name, message);
-            checker
-                .problems
-                .push(problem.with_help("read it in the SQL of a table or check, or remove it"));
-        }
-    }
-    let ordered_by = facts
-        .iter()
-        .filter(|(name, _)| {
-            spec.tables
-                .get(name)
-                .is_some_and(|table| table.sql.is_some())
-        })
-        .filter_map(|(name, facts)| match &facts.queries.first()?.order {
-            RowOrder::By(columns) => Some((name.clone(), columns.clone())),
-            RowOrder::Inherited | RowOrder::Nothing => None,
-        })
-        .collect();
+    checker.check_checks();
+    checker.check_runs_are_read();
     CheckedQueries {
         stages,
         layouts: checker.layouts,
-        ordered_by,
-        kept,
+        ordered_by: ordered_by(spec, &reads),
+        kept: checker.kept,
     }
 }
 
-impl QueryChecker<'_> {
-    fn no_columns(&self) -> BTreeMap<String, Kept> {
-        self.runs
-            .iter()
-            .map(|run| (run.name.clone(), Kept::Named(BTreeSet::new())))
-            .collect()
-    }
+/// The columns by which tables are ordered.
+fn ordered_by(
+    spec: &HypothesisSpec,
+    reads: &BTreeMap<String, Reads>,
+) -> BTreeMap<String, Vec<String>> {
+    let tables = spec.tables.iter().filter(|(_, table)| table.sql.is_some());
+    tables
+        .filter_map(
+            |(name, _)| match &reads.get(&name.value)?.queries.first()?.order {
+                RowOrder::By(columns) => Some((name.value.clone(), columns.clone())),
+                RowOrder::Inherited | RowOrder::Nothing => None,
+            },
+        )
+        .collect()
+}
 
-    /// Parses the SQL that runs take values of their axes from.
-    fn run_facts(&mut self) -> BTreeMap<String, Reads> {
+/// The queries of a table, or those that a run takes values of its axes from, with what messages call each.
+fn queries_of<'s>(spec: &'s HypothesisSpec, name: &str) -> Vec<(String, &'s Spanned<String>)> {
+    match spec.tables.get(name) {
+        Some(table) => table.queries(name),
+        None => axis_queries(spec, name)
+            .map(|(axis, sql)| (format!("axis `{axis}` of run `{name}`"), sql))
+            .collect(),
+    }
+}
+
+impl QueryChecker<'_, '_> {
+    /// Parses the SQL of every table, and that which runs take values of their axes from.
+    fn parse_all(&mut self) -> BTreeMap<String, Reads> {
         let mut all = BTreeMap::new();
         let spec = self.spec;
-        for name in spec
-            .runs
-            .names()
-            .filter(|name| spec.tables.get(name).is_none())
-        {
-            let wanted = axis_queries(spec, name);
-            let mut queries = Vec::new();
-            for (axis, sql) in &wanted {
-                let what = axis_words(axis, name);
-                if let Some(facts) = self.facts(&what, sql) {
-                    self.check_has_order(&what, sql, &facts);
-                    queries.push(facts);
-                }
-            }
-            if queries.len() == wanted.len() {
-                all.insert(name.to_owned(), Reads::new(queries));
-            }
+        for (name, table) in spec.tables.iter() {
+            self.check_shape(name, table);
+            self.parse(&name.value, &mut all);
+        }
+        let is_table = |name: &&str| spec.tables.get(name).is_some();
+        for name in spec.runs.names().filter(|name| !is_table(name)) {
+            self.parse(name, &mut all);
         }
         all
     }
 
-    /// Checks the SQL of a run's axes, and makes the columns of the run known.
-    fn check_run_axes(&mut self, name: &str, facts: &Reads, kept: &mut BTreeMap<String, Kept>) {
-        if !self.knows(&facts.relations) {
-            return;
-        }
-        for ((axis, sql), query) in axis_queries(self.spec, name)
-            .into_iter()
-            .zip(&facts.queries)
-        {
-            keep(kept, query);
-            let what = axis_words(axis, name);
-            let Some(columns) = self.try_run(&what, sql, query, None) else {
+    /// Parses the SQL of a table or run, which is put to the others where all of it is in order.
+    fn parse(&mut self, name: &str, all: &mut BTreeMap<String, Reads>) {
+        let wanted = queries_of(self.spec, name);
+        let table = self.spec.tables.get(name);
+        let has_rows = table.is_none_or(|table| table.figures.is_empty());
+        let mut queries = Vec::with_capacity(wanted.len());
+        for (what, sql) in &wanted {
+            let Some(facts) = self.facts(what, sql) else {
                 continue;
             };
-            self.check_order(&what, sql, query, &columns, Some(ORDER_IN_A_TABLE));
-            let kind = match columns.as_slice() {
-                [(column, kind)] if column == VALUE_COLUMN => *kind,
-                others => {
-                    let names: Vec<&str> = others.iter().map(|(name, _)| name.as_str()).collect();
-                    let message =
-                        format!("{what} needs exactly one column, named `{VALUE_COLUMN}`");
-                    let problem = self.source.error_for(sql, message);
-                    self.problems
-                        .push(problem.with_help(format!("it returns: {}", names.join(", "))));
-                    continue;
-                }
+            if has_rows && facts.order == RowOrder::Nothing {
+                let message = format!(
+                    "{what} leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column"
+                );
+                self.reporter
+                    .at(sql, message)
+                    .help("end its SQL with ORDER BY and columns of the result");
+            }
+            queries.push(facts);
+        }
+        if queries.len() == wanted.len() {
+            all.insert(name.to_owned(), Reads::new(queries));
+        }
+    }
+
+    /// Runs the SQL of tables and runs that do not read each other.
+    fn check_stage(&mut self, stage: &[String], reads: &BTreeMap<String, Reads>) {
+        let wanted = stage
+            .iter()
+            .filter_map(|name| Some((name, reads.get(name)?)));
+        let wanted = wanted.filter(|(_, reads)| self.knows(&reads.relations));
+        let wanted: Vec<(&String, &Reads)> = wanted.collect();
+        let names = wanted.iter().map(|(name, _)| name);
+        let queries = names.flat_map(|name| queries_of(self.spec, name));
+        let texts: Vec<&str> = queries.map(|(_, sql)| sql.value.as_str()).collect();
+        self.run_beforehand(&texts);
+        for (name, reads) in wanted {
+            for query in &reads.queries {
+                self.keep(query);
+            }
+            match self.spec.tables.get(name) {
+                Some(table) => self.check_table(name, table, reads),
+                None => self.check_run_axes(name, reads),
+            }
+        }
+    }
+
+    /// Checks the SQL of a run's axes, and makes the columns of the run known.
+    fn check_run_axes(&mut self, name: &str, reads: &Reads) {
+        let axes = axis_queries(self.spec, name).map(|(axis, _)| axis);
+        let queries = queries_of(self.spec, name);
+        for ((axis, (what, sql)), query) in axes.zip(&queries).zip(&reads.queries) {
+            let Some(columns) = self.try_run(what, sql, query, None) else {
+                continue;
             };
-            for run in self.runs.iter_mut().filter(|run| run.name == name) {
-                run.axes.expect(axis, kind);
+            self.check_order(what, sql, query, &columns, Some(ORDER_IN_A_TABLE));
+            if let [(column, kind)] = columns.0.as_slice()
+                && column == VALUE_COLUMN
+            {
+                for run in self.runs.iter_mut().filter(|run| run.name == name) {
+                    run.axes.expect(axis, *kind);
+                }
+            } else {
+                let message = format!("{what} needs exactly one column, named `{VALUE_COLUMN}`");
+                self.reporter.at(sql, message).help(columns.returned());
             }
         }
         if let Some(run) = self.runs.iter().find(|run| run.name == name) {
             let columns = run.columns();
-            if let Ok(frame) = empty_frame(&columns) {
-                self.engine.register(name, frame);
-            }
-            self.layouts.insert(name.to_owned(), columns);
+            self.register_empty(name, columns);
         }
     }
 
-    /// Runs queries side by side and keeps their answers for [`Self::try_run`].
-    pub(super) fn run_beforehand(&mut self, queries: &[&str]) {
-        let answers = self.engine.run_all(queries);
-        let queries = queries.iter().map(|sql| (*sql).to_owned());
-        self.answers = queries.zip(answers).collect();
-    }
-
-    /// Whether the columns of everything that queries read are known.
-    pub(super) fn knows(&self, relations: &BTreeSet<String>) -> bool {
-        relations.iter().all(|read| self.layouts.contains_key(read))
-    }
-
-    /// Parses the SQL of every table.
-    fn table_facts(&mut self) -> BTreeMap<String, Reads> {
-        let mut all = BTreeMap::new();
-        for (name, table) in self.spec.tables.iter() {
-            if !is_identifier(&name.value) {
-                let problem = self
-                    .source
-                    .error_for(name, format!("table `{}` has no usable name", name.value))
-                    .with_help(NOT_AN_IDENTIFIER);
-                self.problems.push(problem);
-            }
-            if self.spec.runs.get(&name.value).is_some() {
-                let message = format!("table `{}` has the name of a run", name.value);
-                self.problems.push(self.source.error_for(name, message));
-            }
-            self.check_shape(name, table);
-            let mut queries = Vec::new();
-            for (what, sql) in table.queries(&name.value) {
-                let Some(facts) = self.facts(&what, sql) else {
-                    continue;
-                };
-                if table.figures.is_empty() {
-                    self.check_has_order(&what, sql, &facts);
-                }
-                queries.push(facts);
-            }
-            if queries.len() == table.queries(&name.value).len() {
-                all.insert(name.value.clone(), Reads::new(queries));
-            }
+    /// Makes columns known to later queries.
+    fn register_empty(&mut self, name: &str, columns: Layout) {
+        if let Ok(frame) = empty_frame(&columns) {
+            self.engine.register(name, frame);
         }
-        all
+        self.layouts.insert(name.to_owned(), columns);
     }
 
-    /// Rows come in an order that the query fixes.
-    pub(super) fn check_has_order(
-        &mut self,
-        what: &str,
-        sql: &Spanned<String>,
-        facts: &QueryFacts,
-    ) {
-        if facts.order == RowOrder::Nothing {
-            let message = format!(
-                "{what} leaves its rows in no fixed order: it joins, groups or unites them, or orders them by what is no column"
-            );
-            let problem = self.source.error_for(sql, message);
-            self.problems
-                .push(problem.with_help("end its SQL with ORDER BY and columns of the result"));
-        }
-    }
-
-    /// A table has one SELECT or figures with names of their own.
+    /// A table has a name and words of its own, and one SELECT or figures with names of their own.
     fn check_shape(&mut self, name: &Spanned<String>, table: &TableSpec) {
+        let what = format!("table `{}`", name.value);
+        check_identifier(self.reporter, "table", name);
+        if self.spec.runs.get(&name.value).is_some() {
+            self.reporter
+                .at(name, format!("{what} has the name of a run"));
+        }
         if table.sql.is_some() != table.figures.is_empty() {
-            let message = format!("table `{}` needs either `sql` or `figures`", name.value);
-            self.problems.push(self.source.error_for(name, message));
+            self.reporter
+                .at(name, format!("{what} needs either `sql` or `figures`"));
         }
-        if table.title.trim().is_empty() {
-            let message = format!("the title of table `{}` says nothing", name.value);
-            self.problems.push(self.source.error_for(name, message));
-        }
-        if !is_one_line(&table.title) {
-            let message = format!(
-                "the title of table `{}` is more than one line of words",
-                name.value
-            );
-            self.problems.push(self.source.error_for(name, message));
-        }
+        let title = format!("the title of {what}");
+        check_words(self.reporter, name, &title, &table.title);
+        check_one_line(self.reporter, name, &title, &table.title);
         let mut seen = BTreeSet::new();
         for figure in &table.figures {
             self.check_digits(figure.digits, &figure.name);
             if !seen.insert(figure.name.value.as_str()) {
                 let message = format!("figure `{}` stands twice in the table", figure.name.value);
-                self.problems
-                    .push(self.source.error_for(&figure.name, message));
+                self.reporter.at(&figure.name, message);
             }
         }
     }
 
-    fn check_table(
-        &mut self,
-        name: &str,
-        table: &TableSpec,
-        facts: &Reads,
-        kept: &mut BTreeMap<String, Kept>,
-    ) {
-        if !self.knows(&facts.relations) {
-            return;
-        }
-        for query in &facts.queries {
-            keep(kept, query);
-        }
-        let columns = if let (Some(sql), Some(query)) = (&table.sql, facts.queries.first()) {
+    fn check_table(&mut self, name: &str, table: &TableSpec, reads: &Reads) {
+        if let (Some(sql), Some(query)) = (&table.sql, reads.queries.first()) {
             let what = format!("table `{name}`");
             let Some(columns) = self.try_run(&what, sql, query, Some(name)) else {
                 return;
             };
             self.check_order(&what, sql, query, &columns, None);
-            if columns.is_empty() || columns.iter().any(|(column, _)| column.trim().is_empty()) {
+            if columns.0.is_empty() || columns.names().any(|column| column.trim().is_empty()) {
                 let message = format!("{what} has a column without a name, or none at all");
-                self.problems.push(self.source.error_for(sql, message));
+                self.reporter.at(sql, message);
             }
-            columns
+            self.layouts.insert(name.to_owned(), columns);
         } else {
-            self.check_figures(name, table, facts);
-            let columns = figure_layout();
-            if let Ok(frame) = empty_frame(&columns) {
-                self.engine.register(name, frame);
-            }
-            columns
-        };
-        self.check_formats(name, table, &columns);
-        self.layouts.insert(name.to_owned(), columns);
+            self.check_figures(name, table, reads);
+            let columns = [
+                (FIGURE_COLUMN.to_owned(), ColumnKind::Text),
+                (VALUE_COLUMN.to_owned(), ColumnKind::Float),
+            ];
+            self.register_empty(name, Layout(columns.into()));
+        }
+        self.check_formats(name, table);
     }
 
     /// Rows are ordered by columns of the result, so that ties can be seen in it.
-    pub(super) fn check_order(
+    fn check_order(
         &mut self,
         what: &str,
         sql: &Spanned<String>,
@@ -317,62 +239,35 @@ impl QueryChecker<'_> {
         let RowOrder::By(order) = &query.order else {
             return;
         };
-        for name in order {
-            if !columns.iter().any(|(known, _)| known == name) {
-                let message =
-                    format!("{what} is ordered by `{name}`, which is no column of its result");
-                let problem = self.source.error_at_word(sql, name, message).with_choices(
-                    "its columns",
-                    name,
-                    columns.iter().map(|(known, _)| known.as_str()),
-                );
-                self.problems.push(match remedy {
-                    Some(remedy) => problem.with_help(remedy),
-                    None => problem,
-                });
+        for name in order.iter().filter(|name| columns.get(name).is_none()) {
+            let message =
+                format!("{what} is ordered by `{name}`, which is no column of its result");
+            let problem = self.reporter.at_word(sql, name, message);
+            problem.choices("its columns", name, columns.names());
+            if let Some(remedy) = remedy {
+                problem.help(remedy);
             }
         }
     }
 
     /// Every figure returns a number named `value`.
-    fn check_figures(&mut self, name: &str, table: &TableSpec, facts: &Reads) {
-        for ((what, sql), query) in table.queries(name).into_iter().zip(&facts.queries) {
+    fn check_figures(&mut self, name: &str, table: &TableSpec, reads: &Reads) {
+        for ((what, sql), query) in table.queries(name).into_iter().zip(&reads.queries) {
             let Some(columns) = self.try_run(&what, sql, query, None) else {
                 continue;
             };
-            let kind = columns
-                .iter()
-                .find(|(column, _)| column == VALUE_COLUMN)
-                .map(|(_, kind)| *kind);
-            if !matches!(kind, Some(ColumnKind::Int | ColumnKind::Float)) {
-                let names: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-                let problem = self
-                    .source
-                    .error_for(
-                        sql,
-                        format!("{what} returns no number named `{VALUE_COLUMN}`"),
-                    )
-                    .with_help(format!("it returns: {}", names.join(", ")));
-                self.problems.push(problem);
+            let kind = columns.get(VALUE_COLUMN);
+            if !kind.is_some_and(ColumnKind::is_number) {
+                let message = format!("{what} returns no number named `{VALUE_COLUMN}`");
+                self.reporter.at(sql, message).help(columns.returned());
             }
         }
     }
 
-    fn check_formats(&mut self, name: &str, table: &TableSpec, columns: &Layout) {
+    fn check_formats(&mut self, name: &str, table: &TableSpec) {
         for (column, format) in table.columns.iter() {
-            if !columns.iter().any(|(known, _)| *known == column.value) {
-                let problem = self
-                    .source
-                    .error_for(
-                        column,
-                        format!("table `{name}` has no column `{}`", column.value),
-                    )
-                    .with_choices(
-                        "its columns",
-                        &column.value,
-                        columns.iter().map(|(known, _)| known.as_str()),
-                    );
-                self.problems.push(problem);
+            if let Some(layout) = self.layouts.get(name) {
+                layout.require(self.reporter, column, format_args!("table `{name}`"));
             }
             if let Some(digits) = &format.digits {
                 self.check_digits(Some(digits.value), digits);
@@ -380,9 +275,9 @@ impl QueryChecker<'_> {
             let is_value = !table.figures.is_empty() && column.value == VALUE_COLUMN;
             if is_value && (format.digits.is_some() || format.suffix.is_some()) {
                 let message = format!("the values of table `{name}` have no format in common");
-                let problem = self.source.error_for(column, message);
-                self.problems
-                    .push(problem.with_help("give each figure its own `digits` and `suffix`"));
+                self.reporter
+                    .at(column, message)
+                    .help("give each figure its own `digits` and `suffix`");
             }
         }
     }
@@ -391,37 +286,21 @@ impl QueryChecker<'_> {
         if let Some(digits) = digits.filter(|digits| *digits > MAX_DIGITS) {
             let message =
                 format!("{digits} digits are more than the {MAX_DIGITS} that a number has");
-            self.problems.push(self.source.error_for(place, message));
+            self.reporter.at(place, message);
         }
     }
 
-    /// Runs a query over frames without rows and registers the result.
-    pub(super) fn try_run(
-        &mut self,
-        what: &str,
-        sql: &Spanned<String>,
-        facts: &QueryFacts,
-        register_as: Option<&str>,
-    ) -> Option<Layout> {
-        let answer = self.answers.remove(&sql.value);
-        let outcome = answer
-            .unwrap_or_else(|| self.engine.run(&sql.value))
-            .and_then(|frame| layout(&frame).map(|columns| (frame, columns)));
-        match outcome {
-            Ok((frame, columns)) => {
-                if let Some(name) = register_as {
-                    self.engine.register(name, frame);
-                }
-                Some(columns)
-            }
-            Err(problem) => {
-                let diagnostic = self.diagnose(what, sql, facts, &problem);
-                self.problems.push(diagnostic);
-                None
+    /// Where all is in order, a run that nothing reads is there for nothing.
+    fn check_runs_are_read(&mut self) {
+        for (name, _) in self.spec.runs.iter() {
+            let kept = self.kept.get(&name.value);
+            let is_read = kept.is_some_and(|kept| *kept != Kept::Named(BTreeSet::new()));
+            if self.reporter.problems().is_empty() && !is_read {
+                let message = format!("run `{}` is read by no table and no check", name.value);
+                self.reporter
+                    .at(name, message)
+                    .help("read it in the SQL of a table or check, or remove it");
             }
         }
     }
 }
-
-/// How the values of an axis come in another order than their own.
-const ORDER_IN_A_TABLE: &str = "an axis reads `value` alone: where another column orders it, order a table by that and read the table";

@@ -1,44 +1,73 @@
 //! What the checks of all queries share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use diagnostic::{Diagnostics, SourceText};
+use diagnostic::Reporter;
+use serde_yaml::Spanned;
 
-use crate::format::{FIGURE_COLUMN, HypothesisSpec, VALUE_COLUMN};
+use crate::format::HypothesisSpec;
 use crate::sweep::{Kept, Run};
-use crate::table::{ColumnKind, Engine, EngineProblem, Frame, Layout, QueryFacts};
+use crate::table::{Engine, EngineProblem, Frame, Layout, QueryFacts, layout};
 
-/// The columns of a table of figures.
-pub(super) fn figure_layout() -> Layout {
-    vec![
-        (FIGURE_COLUMN.to_owned(), ColumnKind::Text),
-        (VALUE_COLUMN.to_owned(), ColumnKind::Float),
-    ]
-}
-
-pub(super) struct QueryChecker<'a> {
-    pub(super) source: &'a SourceText,
+pub(super) struct QueryChecker<'a, 's> {
+    pub(super) reporter: &'a mut Reporter<'s>,
     pub(super) spec: &'a HypothesisSpec,
     pub(super) runs: &'a mut [Run],
     pub(super) engine: Engine,
     pub(super) layouts: BTreeMap<String, Layout>,
     /// Answers of queries that were run beforehand, side by side, by their SQL.
     pub(super) answers: BTreeMap<String, Result<Frame, EngineProblem>>,
-    pub(super) problems: &'a mut Diagnostics,
+    /// The columns of each run that some query reads.
+    pub(super) kept: BTreeMap<String, Kept>,
 }
 
-/// What messages call the values of an axis.
-pub(super) fn axis_words(axis: &str, run: &str) -> String {
-    format!("axis `{axis}` of run `{run}`")
-}
+impl QueryChecker<'_, '_> {
+    /// Whether the columns of everything that queries read are known.
+    pub(super) fn knows(&self, relations: &BTreeSet<String>) -> bool {
+        relations.iter().all(|read| self.layouts.contains_key(read))
+    }
 
-/// Notes the columns of runs that a query may read.
-pub(super) fn keep(kept: &mut BTreeMap<String, Kept>, facts: &QueryFacts) {
-    for read in &facts.relations {
-        match kept.get_mut(read) {
-            Some(all) if facts.selects_all => *all = Kept::All,
-            Some(Kept::Named(names)) => names.extend(facts.words.iter().cloned()),
-            Some(Kept::All) | None => {}
+    /// Notes the columns of runs that a query may read.
+    pub(super) fn keep(&mut self, facts: &QueryFacts) {
+        for read in &facts.relations {
+            match self.kept.get_mut(read) {
+                Some(all) if facts.selects_all => *all = Kept::All,
+                Some(Kept::Named(names)) => names.extend(facts.words.iter().cloned()),
+                Some(Kept::All) | None => {}
+            }
+        }
+    }
+
+    /// Runs queries side by side and keeps their answers for [`Self::try_run`].
+    pub(super) fn run_beforehand(&mut self, queries: &[&str]) {
+        let answers = self.engine.run_all(queries);
+        let queries = queries.iter().map(|sql| (*sql).to_owned());
+        self.answers = queries.zip(answers).collect();
+    }
+
+    /// Runs a query over frames without rows and registers the result.
+    pub(super) fn try_run(
+        &mut self,
+        what: &str,
+        sql: &Spanned<String>,
+        facts: &QueryFacts,
+        register_as: Option<&str>,
+    ) -> Option<Layout> {
+        let answer = self.answers.remove(&sql.value);
+        let outcome = answer
+            .unwrap_or_else(|| self.engine.run(&sql.value))
+            .and_then(|frame| layout(&frame).map(|columns| (frame, columns)));
+        match outcome {
+            Ok((frame, columns)) => {
+                if let Some(name) = register_as {
+                    self.engine.register(name, frame);
+                }
+                Some(columns)
+            }
+            Err(problem) => {
+                self.diagnose(what, sql, facts, &problem);
+                None
+            }
         }
     }
 }

@@ -2,176 +2,139 @@
 
 use std::collections::BTreeSet;
 
-use diagnostic::{Diagnostic, find_words};
 use serde_yaml::Spanned;
 
 use super::query_checker::QueryChecker;
 use super::sql_hints;
-use crate::table::{EngineProblem, QueryFacts, QueryProblem, analyse};
+use crate::table::{EngineProblem, Layout, OF_LISTS, QueryFacts, QueryProblem, analyse};
 
-impl QueryChecker<'_> {
+impl QueryChecker<'_, '_> {
     /// Parses one query; what it reads must be there.
     pub(super) fn facts(&mut self, what: &str, sql: &Spanned<String>) -> Option<QueryFacts> {
         let facts = match analyse(&sql.value) {
             Ok(facts) => facts,
             Err(problem) => {
-                let diagnostic = match &problem {
-                    QueryProblem::Syntax { message, at } => match offending_word(message) {
-                        Some(word) => {
-                            let skipped = at.map_or(0, |at| mentions_before(&sql.value, word, at));
-                            let message = format!("{what}: {problem}");
-                            let diagnostic =
-                                self.source.error_at_occurrence(sql, word, skipped, message);
-                            match sql_hints::of_syntax(&sql.value, word, skipped) {
-                                Some(hint) => diagnostic.with_help(hint),
-                                None => diagnostic,
-                            }
-                        }
-                        None => self.source.error_for(sql, format!("{what}: {problem}")),
-                    },
-                    QueryProblem::TableFunction(name) | QueryProblem::Qualified(name) => self
-                        .source
-                        .error_at_word(sql, name, format!("{what}: {problem}")),
-                    QueryProblem::Function(word) | QueryProblem::TooLarge(word) => self
-                        .source
-                        .error_at_word(sql, word, format!("{what}: {problem}")),
-                    QueryProblem::NotOne(_)
-                    | QueryProblem::NotASelect
-                    | QueryProblem::TooLong(_)
-                    | QueryProblem::TooDeep
-                    | QueryProblem::TooManyParts
-                    | QueryProblem::TooManyNamed
-                    | QueryProblem::NestedGroups
-                    | QueryProblem::LimitWithoutOrder => {
-                        self.source.error_for(sql, format!("{what}: {problem}"))
-                    }
-                };
-                self.problems.push(diagnostic);
+                self.refuse(sql, &problem, format!("{what}: {problem}"));
                 return None;
             }
         };
-        let unknown: Vec<&String> = facts
-            .relations
-            .iter()
-            .filter(|name| {
-                self.spec.runs.get(name).is_none() && self.spec.tables.get(name).is_none()
-            })
-            .collect();
-        for name in &unknown {
-            let known = self.spec.runs.names().chain(self.spec.tables.names());
-            let problem = self
-                .source
-                .error_at_word(
-                    sql,
-                    name,
-                    format!("{what} reads `{name}`, which is neither a run nor a table"),
-                )
-                .with_choices("runs and tables", name, known);
-            self.problems.push(problem);
+        let (runs, tables) = (&self.spec.runs, &self.spec.tables);
+        let is_known = |name: &&String| runs.get(name).is_some() || tables.get(name).is_some();
+        let mut is_in_order = true;
+        for name in facts.relations.iter().filter(|name| !is_known(name)) {
+            is_in_order = false;
+            let message = format!("{what} reads `{name}`, which is neither a run nor a table");
+            let known = runs.names().chain(tables.names());
+            self.reporter
+                .at_word(sql, name, message)
+                .choices("runs and tables", name, known);
         }
-        let mut shadows = facts.defined.iter().filter(|name| {
-            self.spec.runs.get(name).is_some() || self.spec.tables.get(name).is_some()
-        });
-        if let Some(name) = shadows.next() {
+        if let Some(name) = facts.defined.iter().find(is_known) {
             let message = format!("{what} gives a WITH the name `{name}` of a run or table");
-            self.problems
-                .push(self.source.error_at_word(sql, name, message));
+            self.reporter.at_word(sql, name, message);
             return None;
         }
-        unknown.is_empty().then_some(facts)
+        is_in_order.then_some(facts)
     }
 
-    /// What the engine says of a query, with the choices where it names what is not there.
+    /// Says why a query is not run.
+    fn refuse(&mut self, sql: &Spanned<String>, problem: &QueryProblem, message: String) {
+        match problem {
+            QueryProblem::Syntax {
+                stop: Some(stop), ..
+            } => {
+                let reporter = &mut *self.reporter;
+                let problem = reporter.at_occurrence(sql, &stop.word, stop.skipped, message);
+                if let Some(hint) = sql_hints::of_syntax(&sql.value, stop) {
+                    problem.help(hint);
+                }
+            }
+            QueryProblem::TableFunction(word)
+            | QueryProblem::Qualified(word)
+            | QueryProblem::Function(word)
+            | QueryProblem::TooLarge(word) => {
+                self.reporter.at_word(sql, word, message);
+            }
+            _whole_query => {
+                self.reporter.at(sql, message);
+            }
+        }
+    }
+
+    /// Says why the engine does not run a query, with the choices where it names what is not there.
     pub(super) fn diagnose(
-        &self,
+        &mut self,
         what: &str,
         sql: &Spanned<String>,
         facts: &QueryFacts,
         problem: &EngineProblem,
-    ) -> Diagnostic {
+    ) {
+        let message = format!("{what}: {problem}");
         match problem {
             EngineProblem::UnknownColumn(column) => {
                 let bare = column.rsplit('.').next().unwrap_or(column);
-                let known: BTreeSet<&str> = facts
-                    .relations
-                    .iter()
-                    .filter_map(|read| self.layouts.get(read))
-                    .flatten()
-                    .map(|(name, _)| name.as_str())
-                    .collect();
-                if known.contains(bare) {
-                    let message = format!("{what}: column `{bare}` cannot be used everywhere here");
-                    return self.source.error_at_word(sql, bare, message).with_help(
-                        "behind GROUP BY and outside of a subquery, only what was selected is left",
-                    );
-                }
-                let skipped = sql_hints::names_before_use(&sql.value, bare);
-                let message = format!("{what}: unknown column `{bare}`");
-                let unknown = self.source.error_at_occurrence(sql, bare, skipped, message);
-                if facts.given.columns.contains(bare) {
-                    let hint = format!(
-                        "`{bare}` is named in a SELECT that does not see it itself: name it by WITH, or repeat what it stands for"
-                    );
-                    return unknown.with_help(hint);
-                }
-                // Only ORDER BY sees the names that the SELECT gives.
-                let given = facts.given.columns.iter().map(String::as_str);
-                let is_order = sql_hints::is_in_order_by(&sql.value, bare);
-                let known: BTreeSet<&str> = known
-                    .into_iter()
-                    .chain(given.filter(|_| is_order))
-                    .collect();
-                unknown.with_choices("known columns", bare, known)
+                self.unknown_column(what, sql, facts, bare);
             }
             EngineProblem::UnknownRelation(name) => {
                 let aliases = &facts.given.tables;
                 let known = aliases.iter().chain(&facts.relations).chain(&facts.defined);
-                self.source
-                    .error_at_word(sql, name, format!("{what}: {problem}"))
-                    .with_choices("names in the query", name, known.map(String::as_str))
+                self.reporter.at_word(sql, name, message).choices(
+                    "names in the query",
+                    name,
+                    known.map(String::as_str),
+                );
             }
-            EngineProblem::Failed(said) => {
-                let message = format!("{what}: {problem}");
-                let hint = sql_hints::of_engine(said, &sql.value);
-                let diagnostic = match &hint.marked {
-                    Some(word) => self.source.error_at_word(sql, word, message),
-                    None => self.source.error_for(sql, message),
+            EngineProblem::Failed { word, help, .. } => {
+                let word = word.as_deref();
+                let spelled = word.and_then(|word| sql_hints::spelled(word, &sql.value));
+                let problem = match spelled {
+                    Some(word) => self.reporter.at_word(sql, word, message),
+                    None => self.reporter.at(sql, message),
                 };
-                hint.help
-                    .into_iter()
-                    .fold(diagnostic, Diagnostic::with_help)
+                for help in help {
+                    problem.help(help);
+                }
             }
-            EngineProblem::UnsupportedType { column, .. } => self
-                .source
-                .error_at_word(sql, column, format!("{what}: {problem}"))
-                .with_help(sql_hints::OF_LISTS),
-            EngineProblem::NoThread(_)
-            | EngineProblem::Panicked(_)
-            | EngineProblem::TooLarge { .. }
-            | EngineProblem::NotFinite { .. } => {
-                self.source.error_for(sql, format!("{what}: {problem}"))
+            EngineProblem::UnsupportedType { column, .. } => {
+                self.reporter.at_word(sql, column, message).help(OF_LISTS);
+            }
+            _whole_query => {
+                self.reporter.at(sql, message);
             }
         }
     }
-}
 
-/// The word at which the parser stopped, as in `Expected: end of statement, found: foo`.
-fn offending_word(message: &str) -> Option<&str> {
-    let word = message.split("found: ").nth(1)?.trim();
-    (!word.is_empty() && word != "EOF").then_some(word)
-}
-
-/// How often SQL mentions a word before a one-based line and column. The file folds and indents the SQL, but has the
-/// same words in the same order.
-fn mentions_before(sql: &str, word: &str, (line, column): (usize, usize)) -> usize {
-    let lines = sql.split_inclusive('\n').take(line.saturating_sub(1));
-    let start: usize = lines.map(str::len).sum();
-    let before = sql[start..]
-        .chars()
-        .take(column.saturating_sub(1))
-        .map(char::len_utf8)
-        .sum::<usize>();
-    find_words(sql, 0, word)
-        .take_while(|span| span.start < start + before)
-        .count()
+    fn unknown_column(
+        &mut self,
+        what: &str,
+        sql: &Spanned<String>,
+        facts: &QueryFacts,
+        column: &str,
+    ) {
+        let layouts = facts.relations.iter().map(|read| self.layouts.get(read));
+        let mut known: BTreeSet<&str> = layouts.flatten().flat_map(Layout::names).collect();
+        if known.contains(column) {
+            let message = format!("{what}: column `{column}` cannot be used everywhere here");
+            self.reporter
+                .at_word(sql, column, message)
+                .help("behind GROUP BY and outside of a subquery, only what was selected is left");
+            return;
+        }
+        let skipped = sql_hints::names_before_use(&sql.value, column);
+        let message = format!("{what}: unknown column `{column}`");
+        // Only ORDER BY sees the names that the SELECT gives.
+        let given = &facts.given.columns;
+        if sql_hints::is_in_order_by(&sql.value, column) {
+            known.extend(given.iter().map(String::as_str));
+        }
+        let reporter = &mut *self.reporter;
+        let unknown = reporter.at_occurrence(sql, column, skipped, message);
+        if given.contains(column) {
+            unknown.help(format!(
+                "`{column}` is named in a SELECT that does not see it itself: name it by WITH, or repeat what it stands for"
+            ));
+        } else {
+            unknown.choices("known columns", column, known);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use catalog::Catalog;
-use diagnostic::{Diagnostics, SourceText};
+use diagnostic::Reporter;
 
 use super::measured_fields::MeasuredAxis;
 use crate::format::SetupSpec;
@@ -11,8 +11,8 @@ use crate::project::{Inputs, Measured, Traces};
 use crate::sweep::{Axes, FieldRef};
 
 /// Checks runs one by one and reads the models and GPUs that they name.
-pub(super) struct RunChecker<'a> {
-    pub(super) source: &'a SourceText,
+pub(super) struct RunChecker<'a, 's> {
+    pub(super) reporter: &'a mut Reporter<'s>,
     pub(super) catalog: &'a Catalog,
     pub(super) shared: &'a SetupSpec,
     pub(super) max_cells: u64,
@@ -21,7 +21,6 @@ pub(super) struct RunChecker<'a> {
     pub(super) traces: &'a Traces,
     /// The axis over measured benchmarks of the run at hand.
     pub(super) measured_axis: Option<MeasuredAxis>,
-    pub(super) problems: &'a mut Diagnostics,
 }
 
 /// Names that a run may use, and which of them it did.

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use catalog::{Catalog, CatalogError};
-use diagnostic::{Diagnostics, SourceText};
+use diagnostic::Reporter;
 use serde_yaml::Spanned;
 use step_trace::StepTrace;
 
-use super::measured_fields::{Fallbacks, is_measured_field};
+use super::measured_fields::{Fallbacks, axis_with, is_measured_field};
 use super::run_checker::{Names, RunChecker};
 use crate::format::{
     AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar, Setting, Setup, SetupSpec,
@@ -18,37 +18,23 @@ use crate::sweep::{
     Axes, Axis, AxisProblem, Filter, Models, Probe, RAISE_MAX_CELLS, Run, SettingSource,
     product_words, rows_over,
 };
-use crate::table::{NOT_AN_IDENTIFIER, is_identifier};
-
-/// What runs read that stands in other files.
-pub(crate) struct Surroundings<'a> {
-    /// Where models and GPUs are.
-    pub(crate) catalog: &'a Catalog,
-    /// The models and GPUs that were read.
-    pub(crate) inputs: &'a mut Inputs,
-    pub(crate) measured: &'a mut Measured,
-    pub(crate) traces: &'a Traces,
-}
+use crate::table::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
 
 /// Checks all runs, and reads the models, GPUs and measured runs that they name.
 pub(crate) fn check_runs(
-    source: &SourceText,
+    reporter: &mut Reporter<'_>,
     spec: &HypothesisSpec,
     max_cells: u64,
-    surroundings: Surroundings<'_>,
-    problems: &mut Diagnostics,
+    catalog: &Catalog,
+    inputs: &mut Inputs,
+    measured: &mut Measured,
+    traces: &Traces,
 ) -> Vec<Run> {
     if spec.runs.is_empty() {
-        problems.push(source.error_for(&spec.id, "the hypothesis has no runs"));
+        reporter.at(&spec.id, "the hypothesis has no runs");
     }
-    let Surroundings {
-        catalog,
-        inputs,
-        measured,
-        traces,
-    } = surroundings;
     let mut checker = RunChecker {
-        source,
+        reporter,
         catalog,
         shared: &spec.setup,
         max_cells,
@@ -56,7 +42,6 @@ pub(crate) fn check_runs(
         measured,
         traces,
         measured_axis: None,
-        problems,
     };
     checker.check_shared();
     let runs: Vec<_> = spec
@@ -65,7 +50,7 @@ pub(crate) fn check_runs(
         .filter_map(|(name, probe)| Some((name, checker.check(name, probe)?)))
         .collect();
     checker.check_overridden(&runs.iter().map(|(_, run)| run).collect::<Vec<_>>());
-    if checker.problems.is_empty() {
+    if checker.reporter.problems().is_empty() {
         for (name, run) in &runs {
             checker.check_models(name, run);
         }
@@ -73,7 +58,7 @@ pub(crate) fn check_runs(
     runs.into_iter().map(|(_, run)| run).collect()
 }
 
-impl RunChecker<'_> {
+impl RunChecker<'_, '_> {
     /// Checks the settings that all runs share.
     fn check_shared(&mut self) {
         for setting in Setting::ALL {
@@ -85,14 +70,8 @@ impl RunChecker<'_> {
 
     /// Checks one run; `None` where it has problems.
     fn check(&mut self, name: &Spanned<String>, spec: &ProbeSpec) -> Option<Run> {
-        if !is_identifier(&name.value) {
-            self.problems.push(
-                self.source
-                    .error_for(name, format!("run `{}` has no usable name", name.value))
-                    .with_help(NOT_AN_IDENTIFIER),
-            );
-        }
-        let before = self.problems.len();
+        check_identifier(self.reporter, "run", name);
+        let before = self.reporter.problems().len();
         self.measured_axis = None;
         let axes = self.check_axes(name, spec)?;
         let mut names = Names {
@@ -115,23 +94,12 @@ impl RunChecker<'_> {
                 "axis `{}` of run `{}` goes over the ground truth, which only the probe `serve` does",
                 measured.name, name.value
             );
-            self.push_at_axis(spec.vary(), &measured.name, message);
+            self.at_axis(spec.vary(), &measured.name, message);
         }
         let used = names.used;
         // A misspelt name is one problem, not two: that the axis it meant is not used follows from it.
-        let in_order = self.problems.len() == before;
-        for (index, axis) in axes.iter().enumerate() {
-            if in_order && !used.contains(&index) {
-                self.push_at_axis(
-                    spec.vary(),
-                    axis.name(),
-                    format!(
-                        "axis `{}` of run `{}` is not used: nothing in the run names it",
-                        axis.name(),
-                        name.value
-                    ),
-                );
-            }
+        if self.reporter.problems().len() == before {
+            self.check_used(name, spec.vary(), &axes, &used);
         }
         let run = Run {
             name: name.value.clone(),
@@ -139,70 +107,100 @@ impl RunChecker<'_> {
             settings,
             probe,
         };
-        let clashes: Vec<&str> = run
-            .probe
-            .columns()
-            .iter()
-            .map(|column| column.name)
-            .filter(|column| run.axes.names().any(|axis| axis == *column))
-            .collect();
-        for clash in &clashes {
-            self.push_at_axis(
-                spec.vary(),
-                clash,
-                format!(
-                    "`{clash}` is a column of the `{}` probe: give the axis or field another name",
-                    run.probe.name()
-                ),
+        self.check_clashes(spec.vary(), &run);
+        self.reporter.problems().is_empty().then_some(run)
+    }
+
+    /// Every axis is there for something.
+    fn check_used(
+        &mut self,
+        run: &Spanned<String>,
+        vary: &OrderedMap<AxisSpec>,
+        axes: &Axes,
+        used: &BTreeSet<usize>,
+    ) {
+        let unused = axes.iter().enumerate();
+        for (_, axis) in unused.filter(|(index, _)| !used.contains(index)) {
+            let message = format!(
+                "axis `{}` of run `{}` is not used: nothing in the run names it",
+                axis.name(),
+                run.value
             );
+            self.at_axis(vary, axis.name(), message);
         }
-        self.problems.is_empty().then_some(run)
+    }
+
+    /// No axis has the name of a column that the probe computes.
+    fn check_clashes(&mut self, vary: &OrderedMap<AxisSpec>, run: &Run) {
+        let columns = run.probe.columns();
+        let names = columns.iter().map(|column| column.name);
+        for clash in names.filter(|column| run.axes.names().any(|axis| axis == *column)) {
+            let message = format!(
+                "`{clash}` is a column of the `{}` probe: give the axis or field another name",
+                run.probe.name()
+            );
+            self.at_axis(vary, clash, message);
+        }
     }
 
     /// Builds every step model of a run, so that a model without tables or a tensor parallel that does not divide
     /// the heads is found before anything runs.
     fn check_models(&mut self, name: &Spanned<String>, run: &Run) {
         if let Err(problem) = Models::of(run, self.inputs) {
-            self.problems
-                .push(self.source.error_for(name, problem.to_string()));
+            self.reporter.at(name, problem.to_string());
         }
     }
 
     fn check_axes(&mut self, name: &Spanned<String>, spec: &ProbeSpec) -> Option<Axes> {
+        let axes = self.read_axes(name, spec)?;
+        let product = product_words(&axes);
+        let axes = Axes::new(axes);
+        let fields: Vec<&str> = axes.iter().flat_map(Axes::names).collect();
+        self.check_fields(name, spec, &fields)?;
+        self.check_size(name, spec, axes.as_ref(), &product)?;
+        axes
+    }
+
+    /// All axes of a run; `None` where one has problems.
+    fn read_axes(&mut self, name: &Spanned<String>, spec: &ProbeSpec) -> Option<Vec<Axis>> {
         let vary = spec.vary();
         let own = Fallbacks::of(spec.setup(), vary);
         let mut axes = Vec::new();
         if let ProbeSpec::Trace(trace) = spec {
             match self.trace_axis(trace) {
-                Some(Ok(experiments)) => axes.push(experiments),
-                Some(Err(problem)) => self.push_axis_problem(name, &trace.data, &problem),
-                None => self.push_unknown_data(&trace.data),
+                Some(Ok(experiments)) => axes.push(Some(experiments)),
+                Some(Err(problem)) => {
+                    self.at_wrong_axis(name, &trace.data, &problem);
+                    axes.push(None);
+                }
+                None => {
+                    self.at_unknown_data(&trace.data);
+                    axes.push(None);
+                }
             }
         }
         for (axis_name, axis) in vary.iter() {
-            if !is_identifier(&axis_name.value) {
-                self.problems.push(
-                    self.source
-                        .error_for(
-                            axis_name,
-                            format!("axis `{}` has no usable name", axis_name.value),
-                        )
-                        .with_help(NOT_AN_IDENTIFIER),
-                );
+            check_identifier(self.reporter, "axis", axis_name);
+            let read = self.read_axis(&axis_name.value, axis, &own);
+            if let Err(problem) = &read {
+                self.at_wrong_axis(name, axis_name, problem);
             }
-            match self.read_axis(&axis_name.value, axis, &own) {
-                Ok(read) => axes.push(read),
-                Err(problem) => self.push_axis_problem(name, axis_name, &problem),
-            }
+            axes.push(read.ok());
         }
-        let wanted = vary.len() + usize::from(matches!(spec, ProbeSpec::Trace(_)));
-        if axes.len() < wanted {
-            return None;
-        }
-        let product = product_words(&axes);
-        let axes = Axes::new(axes);
+        axes.into_iter().collect()
+    }
+
+    /// Every field has a name of its own that SQL takes; `None` where one stands for others: what else would be found
+    /// wrong follows from that.
+    fn check_fields(
+        &mut self,
+        name: &Spanned<String>,
+        spec: &ProbeSpec,
+        fields: &[&str],
+    ) -> Option<()> {
+        let vary = spec.vary();
         let mut seen = BTreeSet::new();
-        for field in axes.iter().flat_map(Axes::names) {
+        for field in fields {
             if !seen.insert(field) {
                 let mut message = format!("run `{}` has two fields named `{field}`", name.value);
                 if self.measured_axis.is_some() && is_measured_field(field) {
@@ -211,105 +209,92 @@ impl RunChecker<'_> {
                 if let ProbeSpec::Trace(_) = spec {
                     message.push_str(": the trace has one of that name");
                 }
-                self.push_at_axis(vary, field, message);
+                self.at_axis(vary, field, message);
             } else if !is_identifier(field) && vary.get(field).is_none() {
-                self.push_at_axis(
-                    vary,
-                    field,
-                    format!("field `{field}` has no usable name: {NOT_AN_IDENTIFIER}"),
-                );
+                let message = format!("field `{field}` has no usable name: {NOT_AN_IDENTIFIER}");
+                self.at_axis(vary, field, message);
             }
         }
-        // What else is wrong follows from fields that stand for others.
-        if seen.len() < axes.iter().flat_map(Axes::names).count() {
-            return None;
-        }
-        // Where a trace is not at hand there are no cells.
+        (seen.len() == fields.len()).then_some(())
+    }
+
+    /// The cells of a run are within the limit; there are none where a trace is not at hand.
+    fn check_size(
+        &mut self,
+        name: &Spanned<String>,
+        spec: &ProbeSpec,
+        axes: Option<&Axes>,
+        product: &str,
+    ) -> Option<()> {
         let trace = self.trace_of(spec);
-        let rows = axes.as_ref().and_then(|axes| match trace {
+        let rows = axes.and_then(|axes| match trace {
             Some(trace) => rows_over(trace, axes),
             None => Some(axes.cells()),
         });
         let rows = rows.and_then(|rows| u64::try_from(rows).ok());
-        if rows.is_none_or(|rows| rows > self.max_cells) {
-            let product = match (trace, product.as_str()) {
-                (Some(trace), product) => {
-                    let steps = trace.steps();
-                    format!("a row for each of {steps} steps in {product} cells")
-                }
-                (None, "") => "1 cell".to_owned(),
-                (None, product) => format!("{product} cells"),
-            };
-            let problem = self
-                .source
-                .error_for(
-                    name,
-                    format!(
-                        "run `{}` has {product}, over the limit of {}",
-                        name.value, self.max_cells
-                    ),
-                )
-                .with_help(RAISE_MAX_CELLS);
-            self.problems.push(problem);
-            return None;
+        if rows.is_some_and(|rows| rows <= self.max_cells) {
+            return Some(());
         }
-        axes
+        let (run, limit) = (&name.value, self.max_cells);
+        let size = match trace.map(StepTrace::steps) {
+            Some(steps) => format!("a row for each of {steps} steps in {product} cells"),
+            None if product.is_empty() => "1 cell".to_owned(),
+            None => format!("{product} cells"),
+        };
+        let message = format!("run `{run}` has {size}, over the limit of {limit}");
+        self.reporter.at(name, message).help(RAISE_MAX_CELLS);
+        None
     }
 
     /// The trace that a run goes through, where it is at hand.
     fn trace_of(&self, spec: &ProbeSpec) -> Option<&StepTrace> {
-        match spec {
-            ProbeSpec::Trace(trace) => {
-                let given = self.traces.get(&trace.data.value)?.given.as_ref()?;
-                Some(&given.trace)
-            }
-            ProbeSpec::Step(_) | ProbeSpec::Mfu(_) | ProbeSpec::Gemm(_) | ProbeSpec::Serve(_) => {
-                None
-            }
+        let ProbeSpec::Trace(trace) = spec else {
+            return None;
+        };
+        let given = self.traces.get(&trace.data.value)?.given.as_ref()?;
+        Some(&given.trace)
+    }
+
+    fn at_unknown_data(&mut self, data: &Spanned<String>) {
+        let known = self.traces.keys().map(String::as_str);
+        let message = format!("there is no data `{}`", data.value);
+        let problem = self.reporter.at(data, message);
+        if self.traces.is_empty() {
+            problem.help("describe it under `data` at the top of the file");
+        } else {
+            problem.choices("data of the file", &data.value, known);
         }
     }
 
-    fn push_unknown_data(&mut self, data: &Spanned<String>) {
-        let message = format!("there is no data `{}`", data.value);
-        let known = self.traces.keys().map(String::as_str);
-        let problem = self.source.error_for(data, message);
-        self.problems.push(if self.traces.is_empty() {
-            problem.with_help("describe it under `data` at the top of the file")
-        } else {
-            problem.with_choices("data of the file", &data.value, known)
-        });
-    }
-
-    fn push_axis_problem(
+    fn at_wrong_axis(
         &mut self,
         run: &Spanned<String>,
         axis: &Spanned<String>,
         problem: &AxisProblem,
     ) {
         let message = format!("axis `{}` of run `{}`: {problem}", axis.value, run.value);
-        let diagnostic = match problem {
+        match problem {
             AxisProblem::UnknownFilter {
                 filter,
                 word,
                 known,
             } => {
-                let known = known.iter().map(String::as_str);
                 // Of numbers no one is like another.
-                let given = if *filter == Filter::TensorParallel {
-                    ""
-                } else {
-                    word.as_str()
-                };
-                let diagnostic = self.source.error_at_word(axis, word, message);
-                diagnostic.with_choices(filter.values(), given, known)
+                let is_number = *filter == Filter::TensorParallel;
+                let given = if is_number { "" } else { word.as_str() };
+                let known = known.iter().map(String::as_str);
+                self.reporter
+                    .at_word(axis, word, message)
+                    .choices(filter.values(), given, known);
             }
-            AxisProblem::Measured(runs) => self
-                .source
-                .error_for(axis, message)
-                .with_notes_of(runs.diagnostics.as_ref()),
-            _ => self.source.error_for(axis, message),
-        };
-        self.problems.push(diagnostic);
+            AxisProblem::Measured(runs) => {
+                let notes = runs.diagnostics.as_ref();
+                self.reporter.at(axis, message).notes_of(notes);
+            }
+            _of_this_file => {
+                self.reporter.at(axis, message);
+            }
+        }
     }
 
     /// Reads one axis.
@@ -334,14 +319,9 @@ impl RunChecker<'_> {
         }
     }
 
-    fn push_at_axis(&mut self, vary: &OrderedMap<AxisSpec>, name: &str, message: String) {
-        let place = vary.iter().find(|(axis, spec)| {
-            axis.value == name
-                || matches!(spec, AxisSpec::Cases(cases) if cases.iter().any(|(_, case)| case.get(name).is_some()))
-        });
-        if let Some((axis, _)) = place {
-            self.problems
-                .push(self.source.error_at_word(axis, name, message));
+    fn at_axis(&mut self, vary: &OrderedMap<AxisSpec>, field: &str, message: String) {
+        if let Some(axis) = axis_with(vary, field) {
+            self.reporter.at_word(axis, field, message);
         }
     }
 
@@ -400,8 +380,7 @@ impl RunChecker<'_> {
                 (Some(_), Some(name)) => format!("{} `{name}` cannot be used", setting.path()),
                 (Some(_) | None, Some(_) | None) => problem.to_string(),
             };
-            let shown = self.source.error_for(place, message);
-            self.problems.push(shown.with_notes_of(diagnostics));
+            self.reporter.at(place, message).notes_of(diagnostics);
         }
     }
 
@@ -424,9 +403,8 @@ impl RunChecker<'_> {
     ) {
         if let Err(problem) = self.load_named(setting, value) {
             let message = format!("run `{}`, experiment `{experiment}`: {problem}", run.value);
-            let shown = self.source.error_for(run, message);
-            self.problems
-                .push(shown.with_notes_of(problem.diagnostics()));
+            let notes = problem.diagnostics();
+            self.reporter.at(run, message).notes_of(notes);
         }
     }
 
@@ -442,12 +420,10 @@ impl RunChecker<'_> {
             setting.path(),
             wrong.0
         );
-        let problem = self.source.error_for(place, message);
+        let problem = self.reporter.at(place, message);
         let choices = setting.choices();
-        self.problems.push(if choices.is_empty() {
-            problem
-        } else {
-            problem.with_choices("valid choices", &value.to_string(), choices.iter().copied())
-        });
+        if !choices.is_empty() {
+            problem.choices("valid choices", &value.to_string(), choices.iter().copied());
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::run_checker::{Names, RunChecker};
 use crate::format::{CaseValue, ReplaySetting, Scalar, ServeSpec, Setting, WrongValue};
 use crate::sweep::{Probe, ReplaySource, Run, ServePlan, SettingSource, WrongReplayValue};
 
-impl RunChecker<'_> {
+impl RunChecker<'_, '_> {
     /// Checks the settings of the simulations. `settings` are those of the step model: model, tensor parallel and GPU
     /// come from the experiment unless the run has its own.
     pub(super) fn check_serve(
@@ -25,10 +25,9 @@ impl RunChecker<'_> {
                 "run `{}` goes over no ground truth: it has nothing to simulate",
                 name.value
             );
-            let problem = self.source.error_for(name, message);
-            self.problems.push(
-                problem.with_help("give it an axis such as `experiment: {ground_truth: {}}`"),
-            );
+            self.reporter
+                .at(name, message)
+                .help("give it an axis such as `experiment: {ground_truth: {}}`");
             return None;
         };
         let axis = names.find(&measured.name)?.axis;
@@ -107,11 +106,10 @@ impl RunChecker<'_> {
                 "`{name}: {}` is read by no run: run `{}` takes it from its experiments, and `{}` has {value}",
                 shared.value, run.name, benchmark.run.experiment
             );
-            let problem = self.source.error_for(shared, message);
-            self.problems.push(problem.with_help(format!(
+            self.reporter.at(shared, message).help(format!(
                 "leave it out, or put it into the `setup` of the run to simulate all its experiments with `{}`",
                 shared.value
-            )));
+            ));
         }
     }
 
@@ -165,7 +163,6 @@ impl RunChecker<'_> {
             value: value.to_string(),
             wrong,
         };
-        self.problems
-            .push(self.source.error_for(place, problem.to_string()));
+        self.reporter.at(place, problem.to_string());
     }
 }

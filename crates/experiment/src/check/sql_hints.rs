@@ -2,6 +2,8 @@
 
 use diagnostic::{find_words, nearest};
 
+use crate::table::Mention;
+
 /// The keywords of one SELECT that people write.
 const KEYWORDS: &[&str] = &[
     "SELECT",
@@ -37,22 +39,9 @@ const KEYWORDS: &[&str] = &[
     "DESC",
 ];
 
-/// What becomes of a column that is grouped and not aggregated.
-pub(super) const OF_LISTS: &str = "where rows are grouped, a column stands in GROUP BY or in an aggregate, as in MAX(x), MIN(x) or AVG(x)";
-
-/// How words and numbers meet.
-const OF_KINDS: &str = "words stand in single quotes and numbers in none; CAST(x AS DOUBLE) makes a number of a word, CAST(x AS VARCHAR) a word of a number";
-
-/// Help with an error of the engine.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Hint {
-    /// The word of the SQL that it speaks of.
-    pub(super) marked: Option<String>,
-    pub(super) help: Vec<String>,
-}
-
-/// What may be wrong where the parser stopped, at a mention of `word` behind `skipped` others.
-pub(super) fn of_syntax(sql: &str, word: &str, skipped: usize) -> Option<String> {
+/// What may be wrong where the parser stopped.
+pub(super) fn of_syntax(sql: &str, stop: &Mention) -> Option<String> {
+    let word = stop.word.as_str();
     if word == ")" {
         return Some(
             "the parentheses do not match: one is missing before, or this one is too many"
@@ -60,7 +49,7 @@ pub(super) fn of_syntax(sql: &str, word: &str, skipped: usize) -> Option<String>
         );
     }
     // An unknown keyword is taken for a name, and the parser stops at it or at the next word.
-    let place = find_words(sql, 0, word).nth(skipped)?;
+    let place = find_words(sql, 0, word).nth(stop.skipped)?;
     let before = sql[..place.start].split_whitespace().next_back();
     let slip = [Some(word), before].into_iter().flatten().find_map(|word| {
         let is_keyword = KEYWORDS
@@ -83,38 +72,6 @@ fn is_slip(word: &str, keyword: &str) -> bool {
     distance <= usize::from(word.len() > 2) + usize::from(word.len() > 4)
 }
 
-/// What to do about an error that the engine has words for.
-pub(super) fn of_engine(said: &str, sql: &str) -> Hint {
-    let named = || said.split('\'').nth(1).unwrap_or_default();
-    if said.starts_with("unsupported function") {
-        let functions = polars::sql::keywords::all_functions();
-        let mut help = Vec::new();
-        if let Some(near) = nearest(named(), functions.iter().copied()) {
-            help.push(format!("did you mean `{}`?", near.to_uppercase()));
-        }
-        help.push("functions: those of polars' SQL, such as ABS, AVG, COALESCE, COUNT, GREATEST, LEAST, MAX, MEDIAN, MIN, POW, QUANTILE_CONT, ROUND, SQRT, STDDEV, SUM".to_owned());
-        return Hint {
-            marked: spelled(named(), sql),
-            help,
-        };
-    }
-    let help = if said.contains("should participate in the GROUP BY") {
-        OF_LISTS
-    } else if said.starts_with("cannot compare") || said.starts_with("arithmetic on dtypes") {
-        OF_KINDS
-    } else if said.starts_with("datatype") {
-        "types: DOUBLE, BIGINT, VARCHAR, BOOLEAN"
-    } else if said.starts_with("subquery comparisons") {
-        "a single value is named by WITH and joined by CROSS JOIN"
-    } else {
-        return Hint::default();
-    };
-    Hint {
-        marked: spelled(named(), sql),
-        help: vec![help.to_owned()],
-    }
-}
-
 /// Whether a word stands behind the last ORDER BY and nowhere before.
 pub(super) fn is_in_order_by(sql: &str, word: &str) -> bool {
     let order = sql.to_ascii_uppercase().rfind("ORDER BY");
@@ -134,10 +91,10 @@ pub(super) fn names_before_use(sql: &str, word: &str) -> usize {
 }
 
 /// A word as the SQL writes it: the engine has it in small letters.
-fn spelled(word: &str, sql: &str) -> Option<String> {
+pub(super) fn spelled<'s>(word: &str, sql: &'s str) -> Option<&'s str> {
     let words = sql.split(|c: char| !(c.is_alphanumeric() || c == '_'));
-    let mut same = words.filter(|one| !one.is_empty() && one.eq_ignore_ascii_case(word));
-    same.next().map(str::to_owned)
+    let mut words = words.filter(|one| !one.is_empty());
+    words.find(|one| one.eq_ignore_ascii_case(word))
 }
 
 #[cfg(test)]
@@ -146,7 +103,10 @@ mod tests {
 
     #[test]
     fn slips_of_keywords_are_found_at_or_before_the_place() {
-        let hint = |sql: &str, word: &str| of_syntax(sql, word, 0).unwrap();
+        let hint = |sql: &str, word: &str| {
+            let word = word.to_owned();
+            of_syntax(sql, &Mention { word, skipped: 0 }).unwrap()
+        };
         assert_eq!(
             hint("SELECT a FROM x WHRE a > 1", "WHRE"),
             "did you mean `WHERE`?"
@@ -164,13 +124,5 @@ mod tests {
         assert_eq!(names_before_use("SELECT a AS b FROM x WHERE b > 1", "b"), 1);
         assert_eq!(names_before_use("SELECT b FROM x", "b"), 0);
         assert_eq!(names_before_use("SELECT a AS b FROM x", "b"), 0);
-    }
-
-    #[test]
-    fn functions_are_offered_as_people_write_them() {
-        let hint = of_engine("unsupported function 'maxx'", "SELECT MaxX(a) FROM x");
-        assert_eq!(hint.marked.as_deref(), Some("MaxX"));
-        assert_eq!(hint.help[0], "did you mean `MAX`?");
-        assert_eq!(of_engine("something else", "SELECT 1"), Hint::default());
     }
 }

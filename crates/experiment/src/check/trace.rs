@@ -11,7 +11,7 @@ use crate::table::ColumnKind;
 /// The axis over the experiments of a trace.
 const EXPERIMENT: &str = "experiment";
 
-impl RunChecker<'_> {
+impl RunChecker<'_, '_> {
     /// The experiments of the trace of a run, with model and tensor parallel where the trace maps them.
     pub(super) fn trace_axis(&self, spec: &TraceSpec) -> Option<Result<Axis, AxisProblem>> {
         let data = self.traces.get(&spec.data.value)?;

@@ -77,3 +77,57 @@ impl VerdictRule {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::format::Role::{Acceptance, Control, Precondition, Primary, Refutation};
+    use crate::format::Verdict::{Confirmed, Inconclusive, PartiallyConfirmed, Refuted};
+
+    #[test]
+    fn verdicts_follow_the_rules() {
+        let cases: &[(&[(Role, bool)], Verdict)] = &[
+            (&[(Acceptance, true)], Confirmed),
+            (&[(Acceptance, true), (Acceptance, true)], Confirmed),
+            (
+                &[(Acceptance, true), (Acceptance, false)],
+                PartiallyConfirmed,
+            ),
+            (&[(Acceptance, false)], PartiallyConfirmed),
+            (&[(Primary, true), (Acceptance, true)], Confirmed),
+            (&[(Primary, true), (Acceptance, false)], PartiallyConfirmed),
+            (&[(Primary, false), (Acceptance, true)], Refuted),
+            (&[(Primary, false), (Acceptance, false)], Refuted),
+            (&[(Refutation, false)], Confirmed),
+            (&[(Refutation, true)], Refuted),
+            (
+                &[(Refutation, true), (Acceptance, true), (Primary, true)],
+                Refuted,
+            ),
+            (&[(Refutation, false), (Refutation, true)], Refuted),
+            (
+                &[(Refutation, false), (Acceptance, false)],
+                PartiallyConfirmed,
+            ),
+            (&[(Precondition, true), (Acceptance, true)], Confirmed),
+            (&[(Precondition, false), (Acceptance, true)], Inconclusive),
+            (&[(Precondition, false), (Refutation, true)], Inconclusive),
+            (&[(Precondition, false), (Primary, false)], Inconclusive),
+            (&[(Acceptance, true), (Control, false)], Confirmed),
+            (&[(Acceptance, false), (Control, true)], PartiallyConfirmed),
+        ];
+        for (outcomes, expected) in cases {
+            assert_eq!(
+                VerdictRule::of(outcomes.iter().copied()).verdict(),
+                *expected,
+                "{outcomes:?}"
+            );
+            let reversed = outcomes.iter().rev().copied();
+            assert_eq!(
+                VerdictRule::of(reversed).verdict(),
+                *expected,
+                "{outcomes:?} reversed"
+            );
+        }
+    }
+}

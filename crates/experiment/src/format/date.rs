@@ -1,14 +1,21 @@
-//! Days and lines as a hypothesis file writes them.
+//! Days as a hypothesis file writes them.
 
-/// Whether a title stays a title: a line break in it would begin another part of the findings.
-pub(crate) fn is_one_line(title: &str) -> bool {
-    !title
-        .trim()
-        .contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+use diagnostic::Reporter;
+use serde_yaml::Spanned;
+
+/// Checks that a text is a day of the calendar, written as YYYY-MM-DD.
+pub(crate) fn check_date(reporter: &mut Reporter<'_>, date: &Spanned<String>) {
+    if !is_date(&date.value) {
+        let message = format!(
+            "date `{}` is not a day of the calendar written as YYYY-MM-DD",
+            date.value
+        );
+        reporter.at(date, message);
+    }
 }
 
 /// Whether a text is a day of the calendar, written as YYYY-MM-DD.
-pub(crate) fn is_date(text: &str) -> bool {
+fn is_date(text: &str) -> bool {
     let parts: Vec<&str> = text.split('-').collect();
     let [year, month, day] = parts.as_slice() else {
         return false;
@@ -31,4 +38,27 @@ pub(crate) fn is_date(text: &str) -> bool {
         _ => return false,
     };
     (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_date;
+
+    #[test]
+    fn dates_are_days_of_the_calendar() {
+        for good in ["2026-02-25", "2024-02-29", "2000-02-29", "2026-12-31"] {
+            assert!(is_date(good), "{good}");
+        }
+        for bad in [
+            "2026-2-25",
+            "2026-02-30",
+            "2100-02-29",
+            "2026-13-01",
+            "2026-00-01",
+            "yesterday",
+            "2026-02-25T",
+        ] {
+            assert!(!is_date(bad), "{bad}");
+        }
+    }
 }

@@ -19,12 +19,13 @@ mod setting;
 mod setup;
 mod table;
 mod verdict;
+mod words;
 pub(crate) mod yaml;
 
 pub(crate) use axis::{AxisSpec, CaseValue};
 pub(crate) use canonical_text::words as canonical_words;
 pub(crate) use data::{DataSpec, SourceSpec};
-pub(crate) use date::{is_date, is_one_line};
+pub(crate) use date::check_date;
 pub(crate) use ground_truth::{Choices, GroundTruthSpec};
 pub(crate) use hypothesis::HypothesisSpec;
 pub use hypothesis::{Family, Kind};
@@ -32,7 +33,7 @@ pub(crate) use interval::{IntervalSpec, StatisticSpec};
 pub(crate) use length::LengthSpec;
 pub(crate) use ordered_map::OrderedMap;
 pub(crate) use plot::{
-    AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, PlotAxis, PlotSpec, RooflineSpec,
+    AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, PlotAxis, PlotHead, PlotSpec, RooflineSpec,
 };
 pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec, TraceSpec};
 pub(crate) use published::{PublishedSpec, PublishedTableSpec};
@@ -44,3 +45,4 @@ pub(crate) use setup::SetupSpec;
 pub use table::Role;
 pub(crate) use table::{CheckSpec, FIGURE_COLUMN, TableSpec, VALUE_COLUMN};
 pub use verdict::Verdict;
+pub(crate) use words::{check_one_line, check_words};

@@ -211,44 +211,34 @@ pub(crate) enum PlotAxis {
     Y,
 }
 
-impl PlotSpec {
+/// What every picture has.
+pub(crate) struct PlotHead<'p> {
     /// The table that is drawn.
-    pub(crate) fn table(&self) -> &Spanned<String> {
-        match self {
-            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => &spec.table,
-            Self::Heatmap(spec) => &spec.table,
-            Self::PredictedMeasured(spec) => &spec.table,
-            Self::Roofline(spec) => &spec.table,
-        }
-    }
-
+    pub(crate) table: &'p Spanned<String>,
     /// Heading of the picture.
-    pub(crate) fn title(&self) -> &str {
-        match self {
-            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => &spec.title,
-            Self::Heatmap(spec) => &spec.title,
-            Self::PredictedMeasured(spec) => &spec.title,
-            Self::Roofline(spec) => &spec.title,
-        }
-    }
-
+    pub(crate) title: &'p str,
     /// What the reader should see in it.
-    pub(crate) fn note(&self) -> Option<&str> {
-        match self {
-            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => spec.note.as_deref(),
-            Self::Heatmap(spec) => spec.note.as_deref(),
-            Self::PredictedMeasured(spec) => spec.note.as_deref(),
-            Self::Roofline(spec) => spec.note.as_deref(),
-        }
-    }
-
+    pub(crate) note: Option<&'p str>,
     /// The rows that are drawn, by the value of a column.
-    pub(crate) fn only(&self) -> &OrderedMap<Scalar> {
-        match self {
-            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => &spec.only,
-            Self::Heatmap(spec) => &spec.only,
-            Self::PredictedMeasured(spec) => &spec.only,
-            Self::Roofline(spec) => &spec.only,
+    pub(crate) only: &'p OrderedMap<Scalar>,
+}
+
+impl PlotSpec {
+    /// What every picture has.
+    pub(crate) fn head(&self) -> PlotHead<'_> {
+        let (table, title, note, only) = match self {
+            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => {
+                (&spec.table, &spec.title, &spec.note, &spec.only)
+            }
+            Self::Heatmap(spec) => (&spec.table, &spec.title, &spec.note, &spec.only),
+            Self::PredictedMeasured(spec) => (&spec.table, &spec.title, &spec.note, &spec.only),
+            Self::Roofline(spec) => (&spec.table, &spec.title, &spec.note, &spec.only),
+        };
+        PlotHead {
+            table,
+            title,
+            note: note.as_deref(),
+            only,
         }
     }
 }

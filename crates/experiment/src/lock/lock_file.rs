@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use diagnostic::{Diagnostic, Diagnostics, SourceText};
+use diagnostic::{Diagnostic, Diagnostics, Reporter, SourceText};
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
 use super::criteria::{Criteria, Section};
 use super::lock::{Lock, control_character};
-use crate::format::{canonical_words, is_date, yaml};
+use crate::format::{canonical_words, check_date, yaml};
 use crate::project::{ExperimentError, Project, Sha256Hex};
 
 #[derive(Deserialize)]
@@ -88,21 +88,17 @@ fn checked(
     source: &SourceText,
     wire: &LockWire,
     before: Option<&Lock>,
-) -> Result<Lock, Diagnostic> {
+) -> Result<Lock, Diagnostics> {
     let date = &wire.date;
-    if !is_date(&date.value) {
-        let message = format!(
-            "date `{}` is not a day of the calendar written as YYYY-MM-DD",
-            date.value
-        );
-        return Err(source.error_for(date, message));
-    }
+    let mut reporter = Reporter::new(source);
+    check_date(&mut reporter, date);
+    reporter.finish()?;
     if let Some(before) = before.filter(|before| date.value < before.date) {
         let message = format!(
             "a lock of {} stands behind one of {}: the newest is the last",
             date.value, before.date
         );
-        return Err(source.error_for(date, message));
+        return Err(source.error_for(date, message).into());
     }
     let mut hashes = Vec::with_capacity(Section::ALL.len());
     for section in Section::ALL {
@@ -111,26 +107,27 @@ fn checked(
     let criteria = Criteria::of_hashes(hashes);
     if hash_of(source, &wire.criteria)? != criteria.combined() {
         let message = "`criteria` is not the hash of these sections";
-        return Err(source.error_for(&wire.criteria, message));
+        return Err(source.error_for(&wire.criteria, message).into());
     }
     let because = match (&wire.because, before) {
         (Some(reason), _) => {
             let words = canonical_words(&reason.value);
             if words.is_empty() {
-                return Err(source.error_for(reason, "`because` says nothing"));
+                return Err(source.error_for(reason, "`because` says nothing").into());
             }
             if let Some(control) = control_character(&words) {
                 let message = format!(
                     "`because` has the control character `{}`",
                     control.escape_default()
                 );
-                return Err(source.error_for(reason, message));
+                return Err(source.error_for(reason, message).into());
             }
             Some(words)
         }
         (None, None) => None,
         (None, Some(_)) => {
-            return Err(source.error_for(date, "a lock after the first needs `because`"));
+            let message = "a lock after the first needs `because`";
+            return Err(source.error_for(date, message).into());
         }
     };
     Ok(Lock {

@@ -59,6 +59,12 @@ pub enum LockError {
     },
 }
 
+impl From<LockError> for ExperimentError {
+    fn from(error: LockError) -> Self {
+        Self::Lock(error.to_string())
+    }
+}
+
 /// What locking a hypothesis comes to.
 #[derive(Debug)]
 pub enum LockPlan {

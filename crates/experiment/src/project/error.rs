@@ -5,8 +5,6 @@ use std::path::PathBuf;
 use diagnostic::{Diagnostic, Diagnostics};
 use table_file::TableFileError;
 
-use crate::lock::LockError;
-
 /// An error of the laboratory, always with the file or the name it concerns.
 #[derive(Debug, thiserror::Error)]
 pub enum ExperimentError {
@@ -91,8 +89,8 @@ pub enum ExperimentError {
     #[error(transparent)]
     Catalog(#[from] catalog::CatalogError),
     /// Criteria cannot be locked.
-    #[error(transparent)]
-    Lock(#[from] LockError),
+    #[error("{0}")]
+    Lock(String),
     /// The criteria cannot be brought into the form that is hashed.
     #[error("the criteria cannot be hashed: {0}")]
     Criteria(#[source] serde_json::Error),

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use diagnostic::{Diagnostic, Diagnostics, SourceText};
+use diagnostic::Reporter;
 use serde_yaml::Spanned;
-use step_trace::{Field, Mapping, Source, StepTrace, TraceError};
+use step_trace::{Field, Mapping, Source, StepTrace};
 
-use crate::format::{DataSpec, HypothesisSpec, ProbeSpec, SourceSpec};
+use crate::format::{DataSpec, HypothesisSpec, ProbeSpec, SourceSpec, check_words};
 
 /// One entry under `data`.
 #[derive(Debug, Clone)]
@@ -53,49 +53,41 @@ pub(crate) type Traces = BTreeMap<String, TraceData>;
 
 /// Checks the data of a hypothesis, and reads the files that are at hand.
 pub(crate) fn read_traces(
-    source: &SourceText,
+    reporter: &mut Reporter<'_>,
     spec: &HypothesisSpec,
     folder: &Path,
     given: &BTreeMap<String, PathBuf>,
-    problems: &mut Diagnostics,
 ) -> Traces {
     let mut traces = Traces::new();
     for (name, data) in spec.data.iter() {
-        if data.what.trim().is_empty() {
-            let message = format!("`what` of the data `{}` says nothing", name.value);
-            problems.push(source.error_for(name, message));
-        }
+        let what = format!("`what` of the data `{}`", name.value);
+        check_words(reporter, name, &what, &data.what);
         if !may_be_read(spec, &name.value) {
-            let message = format!("data `{}` is read by no run", name.value);
-            problems.push(source.error_for(name, message));
+            reporter.at(name, format!("data `{}` is read by no run", name.value));
         }
-        let mapping = mapping(source, name, data, problems);
+        let mapping = mapping(reporter, name, data);
         let file = match (given.get(&name.value), &data.file) {
             (Some(path), _) => Some((path.clone(), name, NamedBy::User)),
             (None, Some(file)) => Some((folder.join(&file.value), file, NamedBy::Hypothesis)),
             (None, None) => None,
         };
-        let mut read = None;
-        if let (Some((path, place, named_by)), Some(mapping)) = (file, &mapping) {
-            match StepTrace::read(&path, mapping) {
-                Ok(trace) => {
-                    read = Some(GivenTrace {
-                        trace: Arc::new(trace),
-                        shown: path
-                            .file_name()
-                            .map_or_else(|| name.value.clone().into(), PathBuf::from),
-                        named_by,
-                    });
-                }
-                Err(problem) => problems.push(explain(source, place, &name.value, &problem)),
-            }
-        }
+        let given = mapping
+            .zip(file)
+            .and_then(|(mapping, (path, place, named_by))| {
+                let trace = read_trace(reporter, &path, &mapping, place, &name.value)?;
+                let shown = path.file_name().map(PathBuf::from);
+                Some(GivenTrace {
+                    trace: Arc::new(trace),
+                    shown: shown.unwrap_or_else(|| name.value.clone().into()),
+                    named_by,
+                })
+            });
         let maps = |field: Field| data.columns.get(field.name()).is_some();
         traces.insert(
             name.value.clone(),
             TraceData {
                 what: data.what.clone(),
-                given: read,
+                given,
                 maps_model: maps(Field::Model),
                 maps_tensor_parallel: maps(Field::TensorParallel),
             },
@@ -114,55 +106,55 @@ fn may_be_read(spec: &HypothesisSpec, data: &str) -> bool {
     })
 }
 
-fn explain(
-    source: &SourceText,
+/// Reads the trace of the data `name`, whose file is named at `place`.
+fn read_trace(
+    reporter: &mut Reporter<'_>,
+    path: &Path,
+    mapping: &Mapping,
     place: &Spanned<String>,
     name: &str,
-    problem: &TraceError,
-) -> Diagnostic {
-    let diagnostics = problem.diagnostics();
-    let message = match diagnostics {
+) -> Option<StepTrace> {
+    let problem = match StepTrace::read(path, mapping) {
+        Ok(trace) => return Some(trace),
+        Err(problem) => problem,
+    };
+    let notes = problem.diagnostics();
+    let message = match notes {
         Some(_) => format!("data `{name}` cannot be used"),
         None => format!("data `{name}`: {problem}"),
     };
-    source.error_for(place, message).with_notes_of(diagnostics)
+    reporter.at(place, message).notes_of(notes);
+    None
 }
 
 /// The mapping of one entry; `None` where it has problems.
 fn mapping(
-    source: &SourceText,
+    reporter: &mut Reporter<'_>,
     name: &Spanned<String>,
     data: &DataSpec,
-    problems: &mut Diagnostics,
 ) -> Option<Mapping> {
-    let before = problems.len();
+    let before = reporter.problems().len();
     let mut mapping = Mapping::default();
     for (field, spec) in data.columns.iter() {
-        match Field::of_name(&field.value) {
-            Some(known) => {
-                if let Err(problem) = mapping.set(known, source_of(spec)) {
-                    problems.push(source.error_for(field, problem.to_string()));
-                }
+        if let Some(known) = Field::of_name(&field.value) {
+            if let Err(problem) = mapping.set(known, source_of(spec)) {
+                reporter.at(field, problem.to_string());
             }
-            None => problems.push(
-                source
-                    .error_for(field, format!("`{}` is no field of a step", field.value))
-                    .with_choices(
-                        "fields",
-                        &field.value,
-                        Field::ALL.into_iter().map(Field::name),
-                    ),
-            ),
+        } else {
+            let message = format!("`{}` is no field of a step", field.value);
+            reporter.unknown(field, message, "fields", Field::ALL.map(Field::name));
         }
     }
     // A misspelt field is perhaps one of these.
-    let missing = mapping.missing().filter(|_| problems.len() == before);
-    for field in missing.collect::<Vec<_>>() {
-        let message = format!("the data `{}` does not map `{field}`", name.value);
-        let help = format!("add `{field}: COLUMN` to its `columns`");
-        problems.push(source.error_for(name, message).with_help(help));
+    if reporter.problems().len() == before {
+        for field in mapping.missing() {
+            let message = format!("the data `{}` does not map `{field}`", name.value);
+            reporter
+                .at(name, message)
+                .help(format!("add `{field}: COLUMN` to its `columns`"));
+        }
     }
-    (problems.len() == before).then_some(mapping)
+    (reporter.problems().len() == before).then_some(mapping)
 }
 
 fn source_of(spec: &SourceSpec) -> Source {

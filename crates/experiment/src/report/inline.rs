@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use diagnostic::{Diagnostic, SourceText};
+use diagnostic::{Diagnostic, Reporter, SourceText};
 use serde_yaml::Spanned;
 use tera::Context;
 
 use super::data_context::data_context;
-use super::template::{Facts, check_syntax, render};
+use super::template::{check_syntax, render};
+use super::template_functions::Facts;
 use crate::project::Traces;
 
 /// Renders a text of the hypothesis file to one line of Markdown. It has the functions of a narrative
@@ -30,8 +31,11 @@ pub(super) fn render_inline(
 }
 
 /// Checks that a text of the hypothesis file parses as a template.
-pub(super) fn check_inline(file: &SourceText, text: &Spanned<String>) -> Result<(), Diagnostic> {
-    check_syntax(&template_of(file, text)).map_err(|problem| in_the_file(file, text, &problem))
+pub(super) fn check_inline(reporter: &mut Reporter<'_>, text: &Spanned<String>) {
+    let file = reporter.source();
+    if let Err(problem) = check_syntax(&template_of(file, text)) {
+        reporter.push(in_the_file(file, text, &problem));
+    }
 }
 
 fn template_of(file: &SourceText, text: &Spanned<String>) -> SourceText {

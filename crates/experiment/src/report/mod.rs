@@ -13,6 +13,7 @@ mod reproducing;
 mod run_words;
 mod shortened;
 mod template;
+mod template_functions;
 mod template_problem;
 
 pub(crate) use findings::{FindingsInput, render_findings};
@@ -22,4 +23,5 @@ pub(crate) use pictures::{Drawn, Picture, draw};
 pub use remarks::Defect;
 pub(crate) use remarks::{Remarks, check_remarks};
 pub(crate) use shortened::shortened;
-pub(crate) use template::{Facts, check_syntax};
+pub(crate) use template::check_syntax;
+pub(crate) use template_functions::Facts;

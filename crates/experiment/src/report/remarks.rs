@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use diagnostic::{Diagnostic, Diagnostics, SourceText};
+use diagnostic::{Diagnostic, Reporter, SourceText};
 use serde::Serialize;
 
 use super::inline::{check_inline, render_inline};
-use super::template::Facts;
-use crate::format::PublishedSpec;
+use super::template_functions::Facts;
+use crate::format::{PublishedSpec, check_words};
 use crate::project::Traces;
 
 /// Most letters of the id of a defect: it is a name, and `what` has the sentence.
@@ -67,18 +67,10 @@ impl Remarks {
 }
 
 /// Checks what can be known of remarks before anything runs.
-pub(crate) fn check_remarks(
-    file: &SourceText,
-    published: Option<&PublishedSpec>,
-    problems: &mut Diagnostics,
-) {
+pub(crate) fn check_remarks(reporter: &mut Reporter<'_>, published: Option<&PublishedSpec>) {
     let Some(published) = published else { return };
-    if let Some(Err(problem)) = published
-        .verdict_differs
-        .as_ref()
-        .map(|why| check_inline(file, why))
-    {
-        problems.push(problem);
+    if let Some(why) = &published.verdict_differs {
+        check_inline(reporter, why);
     }
     let mut seen = BTreeSet::new();
     for defect in &published.defects {
@@ -88,18 +80,16 @@ pub(crate) fn check_remarks(
             let message = format!(
                 "the id `{id}` of a defect is not made of lower-case letters, digits and hyphens, {LONGEST_ID} at most"
             );
-            problems.push(file.error_for(&defect.id, message));
+            reporter.at(&defect.id, message);
         }
         if !seen.insert(id) {
-            let message = format!("defect `{id}` stands twice in the file");
-            problems.push(file.error_for(&defect.id, message));
+            reporter.at(
+                &defect.id,
+                format!("defect `{id}` stands twice in the file"),
+            );
         }
-        if defect.what.value.trim().is_empty() {
-            let message = format!("`what` of defect `{id}` says nothing");
-            problems.push(file.error_for(&defect.what, message));
-        }
-        if let Err(problem) = check_inline(file, &defect.what) {
-            problems.push(problem);
-        }
+        let what = format!("`what` of defect `{id}`");
+        check_words(reporter, &defect.what, &what, &defect.what.value);
+        check_inline(reporter, &defect.what);
     }
 }

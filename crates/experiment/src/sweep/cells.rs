@@ -44,6 +44,7 @@ impl<C> Layout<C> {
                 .collect(),
             kinds: run
                 .columns()
+                .0
                 .into_iter()
                 .filter(|(name, _)| kept.has(name))
                 .collect(),

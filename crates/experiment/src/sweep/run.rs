@@ -9,7 +9,7 @@ use super::projection_source::ProjectionSource;
 use super::serve_plan::ServePlan;
 use super::trace_plan::{TracePlan, rows_over};
 use crate::format::{CaseValue, Scalar, Setting, Setup, WrongValue};
-use crate::table::{ColumnDoc, ColumnKind};
+use crate::table::{ColumnDoc, Layout};
 
 /// A run that can be swept.
 #[derive(Debug, Clone)]
@@ -87,7 +87,7 @@ impl Probe {
 
 impl Run {
     /// Every column with its kind: axes first, then the probe's.
-    pub(crate) fn columns(&self) -> Vec<(String, ColumnKind)> {
+    pub(crate) fn columns(&self) -> Layout {
         let fields = self.axes.fields();
         let axes = fields.map(|(_, field)| (field.name().to_owned(), field.kind()));
         let probe = self
@@ -95,7 +95,7 @@ impl Run {
             .columns()
             .into_iter()
             .map(|column| (column.name.to_owned(), column.kind));
-        axes.chain(probe).collect()
+        Layout(axes.chain(probe).collect())
     }
 
     /// How many rows there are: one for each cell, but for traces. `None` where there are more than can be counted.

@@ -1,16 +1,16 @@
 //! SQL over runs and tables. The only place that hands queries to polars.
 
-use std::any::Any;
 use std::collections::BTreeMap;
 
 use polars::prelude::{
-    Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, NamedFrom, PolarsError,
-    Series,
+    Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, NamedFrom, Series,
 };
 use polars::sql::SQLContext;
 use polars_async::executor::ALLOW_RAYON_THREADS;
 use rayon::prelude::*;
 
+use super::engine_problem::EngineProblem;
+use super::layout::Layout;
 use super::table::Table;
 use super::{Column, ColumnKind, Values};
 use crate::format::{FIGURE_COLUMN, VALUE_COLUMN};
@@ -27,111 +27,6 @@ pub(crate) type Frame = DataFrame;
 /// Stack for a query. Each level of an expression takes the engine tens of kilobytes of it where the engine is built
 /// without optimisation, so that the stack of a test or of a rayon worker ends at some fifty operators in a row.
 const QUERY_STACK_BYTES: usize = 128 << 20;
-
-/// Why a query that parses does not run.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum EngineProblem {
-    #[error("unknown column `{0}`")]
-    UnknownColumn(String),
-    #[error("there is no run, table or alias `{0}` in the query")]
-    UnknownRelation(String),
-    #[error("no thread for the query can be started: {0}")]
-    NoThread(String),
-    #[error("SQL does not run: {0}")]
-    Failed(String),
-    #[error("SQL is beyond the engine, which gave up on it: {0}")]
-    Panicked(String),
-    #[error(
-        "column `{column}` is of type {kind}, and tables hold numbers, words and truth values only"
-    )]
-    UnsupportedType { column: String, kind: String },
-    #[error(
-        "column `{column}`, row {row} is a whole number beyond 2^53 or overflowed: multiply by 1.0 before it grows"
-    )]
-    TooLarge { column: String, row: usize },
-    #[error(
-        "column `{column}`, row {row} is {value}: guard what divides by nothing or has too few rows with CASE"
-    )]
-    NotFinite {
-        column: String,
-        row: usize,
-        value: f64,
-    },
-}
-
-impl From<PolarsError> for EngineProblem {
-    fn from(error: PolarsError) -> Self {
-        match root(&error) {
-            PolarsError::ColumnNotFound(name) | PolarsError::SchemaFieldNotFound(name) => {
-                Self::UnknownColumn(column_name(name))
-            }
-            other => Self::of_message(&first_line(&other.to_string())),
-        }
-    }
-}
-
-impl EngineProblem {
-    /// Of what the engine only says in words, names that are not there are told apart from the rest.
-    fn of_message(message: &str) -> Self {
-        let named = || message.split('\'').nth(1).map(str::to_owned);
-        if message.starts_with("no column named") {
-            named().map(Self::UnknownColumn)
-        } else if message.starts_with("no table or struct column named") {
-            named().map(Self::UnknownRelation)
-        } else {
-            None
-        }
-        .unwrap_or_else(|| Self::Failed(message.to_owned()))
-    }
-}
-
-/// The error below the layers that say in which expression it arose.
-fn root(error: &PolarsError) -> &PolarsError {
-    match error {
-        PolarsError::Context { error, .. } | PolarsError::ExprContext { error, .. } => root(error),
-        other => other,
-    }
-}
-
-/// The name in messages such as `"step_uss" not found` or `unable to find column "step_uss"; valid columns: ...`.
-fn column_name(message: &str) -> String {
-    let quoted = message.split(['"', '\'']).nth(1);
-    let bare = message
-        .split(|c: char| !(c.is_alphanumeric() || c == '_' || c == '.'))
-        .find(|word| !word.is_empty());
-    quoted.or(bare).unwrap_or(message).to_owned()
-}
-
-/// Messages of the engine can carry a whole query plan behind their first line, or a whole syntax tree in it.
-fn first_line(message: &str) -> String {
-    let line = message.lines().next().unwrap_or(message);
-    let tree = line
-        .strip_prefix("expression ")
-        .and_then(|rest| rest.split_once([' ', '(', '{']))
-        .filter(|_| line.contains("is not currently supported") || line.len() > MAX_MESSAGE_CHARS);
-    match tree {
-        Some((kind, _)) => format!("an expression of the kind {kind} is not supported"),
-        // What stands behind are the engine's own names of expressions.
-        None if line.starts_with("arithmetic on dtypes") => {
-            line.split(" (lhs").next().unwrap_or(line).to_owned()
-        }
-        None => line.chars().take(MAX_MESSAGE_CHARS).collect(),
-    }
-}
-
-/// Longest message of the engine that is passed on.
-const MAX_MESSAGE_CHARS: usize = 300;
-
-/// What a panic says.
-fn panic_words(panic: &(dyn Any + Send)) -> String {
-    panic
-        .downcast_ref::<String>()
-        .map(String::as_str)
-        .or_else(|| panic.downcast_ref::<&str>().copied())
-        .and_then(|text| text.lines().next())
-        .unwrap_or("it does not say why")
-        .to_owned()
-}
 
 impl Engine {
     /// Makes a frame known to later queries.
@@ -169,7 +64,7 @@ impl Engine {
             match query.join() {
                 Ok(frame) => Ok(frame?),
                 // Some queries that parse and type are beyond the engine, `ORDER BY 0` for one.
-                Err(panic) => Err(EngineProblem::Panicked(panic_words(panic.as_ref()))),
+                Err(panic) => Err(EngineProblem::of_panic(panic.as_ref())),
             }
         })
     }
@@ -184,8 +79,9 @@ impl Engine {
 }
 
 /// A frame of these columns without rows, to check queries against.
-pub(crate) fn empty_frame(columns: &[(String, ColumnKind)]) -> Result<DataFrame, EngineProblem> {
-    let columns: Vec<PolarsColumn> = columns
+pub(crate) fn empty_frame(layout: &Layout) -> Result<DataFrame, EngineProblem> {
+    let columns: Vec<PolarsColumn> = layout
+        .0
         .iter()
         .map(|(name, kind)| {
             let name = name.as_str().into();
@@ -211,12 +107,10 @@ pub(crate) fn figure_frame(names: &[&str], values: &[f64]) -> Result<DataFrame, 
 }
 
 /// Names and kinds of a frame's columns.
-pub(crate) fn layout(frame: &DataFrame) -> Result<Vec<(String, ColumnKind)>, EngineProblem> {
-    frame
-        .columns()
-        .iter()
-        .map(|column| Ok((column.name().to_string(), kind_of(column)?)))
-        .collect()
+pub(crate) fn layout(frame: &DataFrame) -> Result<Layout, EngineProblem> {
+    let columns = frame.columns().iter();
+    let columns = columns.map(|column| Ok((column.name().to_string(), kind_of(column)?)));
+    columns.collect::<Result<_, _>>().map(Layout)
 }
 
 fn kind_of(column: &PolarsColumn) -> Result<ColumnKind, EngineProblem> {
@@ -304,10 +198,10 @@ mod tests {
 
     fn engine() -> Engine {
         let mut engine = Engine::default();
-        let columns = [
+        let columns = Layout(vec![
             ("a".to_owned(), ColumnKind::Int),
             ("x".to_owned(), ColumnKind::Float),
-        ];
+        ]);
         engine.register("t", empty_frame(&columns).unwrap());
         engine
     }

@@ -1,7 +1,9 @@
 //! Tables of values, and SQL over them.
 
+mod csv_problem;
 mod documented_column;
 mod engine;
+mod engine_problem;
 mod identifier;
 mod layout;
 pub(crate) mod number;
@@ -9,16 +11,17 @@ mod published_table;
 mod query;
 mod query_bounds;
 mod query_problem;
+mod query_size;
 mod row_order;
 mod shown_table;
 mod table;
 mod threshold;
 
+pub(crate) use csv_problem::csv_problem;
 pub(crate) use documented_column::{ColumnDoc, DocumentedColumn, columns};
-pub(crate) use engine::{
-    Engine, EngineProblem, Frame, empty_frame, figure_frame, layout, to_table,
-};
-pub(crate) use identifier::{NOT_AN_IDENTIFIER, is_identifier};
+pub(crate) use engine::{Engine, Frame, empty_frame, figure_frame, layout, to_table};
+pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
+pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
 pub(crate) use layout::Layout;
 pub(crate) use number::show as show_number;
 pub(crate) use published_table::{
@@ -26,7 +29,7 @@ pub(crate) use published_table::{
     has_key, normal_key, parse_number, read_csv,
 };
 pub(crate) use query::{QueryFacts, analyse};
-pub(crate) use query_problem::QueryProblem;
+pub(crate) use query_problem::{Mention, QueryProblem};
 pub(crate) use row_order::RowOrder;
 pub(crate) use shown_table::ShownTable;
 pub use table::Table;

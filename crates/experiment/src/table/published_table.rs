@@ -2,6 +2,8 @@
 
 use diagnostic::{Diagnostic, SourceText, csv_cells};
 
+use super::csv_problem::csv_problem;
+
 /// One published table, read and checked against the columns of ours.
 #[derive(Debug, Clone)]
 pub(crate) struct PublishedTable {
@@ -100,21 +102,16 @@ pub(crate) fn read_csv(source: &SourceText) -> Result<PublishedCsv, Diagnostic> 
         .trim(csv::Trim::All)
         .from_reader(source.text().as_bytes());
     let failed = |error: &csv::Error| {
-        let line = error.position().map_or(0, csv::Position::line);
-        match error.kind() {
-            csv::ErrorKind::UnequalLengths {
-                expected_len, len, ..
-            } => {
-                let message =
-                    format!("the row has {len} values, and the header has {expected_len}");
-                let header = source.text().lines().next().unwrap_or_default().trim();
-                let problem = source.error_at(line, 1, message);
-                problem
-                    .with_help(format!("the header is {header}"))
-                    .with_help("a cell that was not published is empty; one with a comma needs double quotes")
-            }
-            _ => source.error_at(line, 1, format!("the CSV cannot be read: {error}")),
+        let problem = csv_problem(source, error);
+        if !matches!(error.kind(), csv::ErrorKind::UnequalLengths { .. }) {
+            return problem;
         }
+        let header = source.text().lines().next().unwrap_or_default().trim();
+        problem
+            .with_help(format!("the header is {header}"))
+            .with_help(
+                "a cell that was not published is empty; one with a comma needs double quotes",
+            )
     };
     if let Some(line) = line_of_open_quote(source.text()) {
         let problem = source.error_at(line, 1, "a double quote of this row is not closed");

@@ -4,16 +4,18 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident,
-    JoinConstraint, JoinOperator, ObjectName, ObjectNamePart, Query as SqlQuery, Select,
-    SelectItem, SetExpr, Statement, TableFactor, Visit, Visitor,
+    Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName,
+    ObjectNamePart, Query as SqlQuery, Select, SelectItem, SetExpr, Statement, TableFactor, Visit,
+    Visitor,
 };
 use sqlparser::dialect::GenericDialect;
+use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
-use super::query_bounds::{MAX_DEPTH, MAX_NAMED, check_size};
+use super::query_bounds::{MAX_DEPTH, MAX_NAMED};
 use super::query_problem::QueryProblem;
+use super::query_size::check_size;
 use super::row_order::{RowOrder, is_grouped, mixes_rows, row_order};
 
 /// What is known of a query before it runs.
@@ -47,15 +49,17 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     let dialect = GenericDialect;
     let tokens = Tokenizer::new(&dialect, sql)
         .tokenize()
-        .map_err(|error| syntax_problem(&error.to_string()))?;
+        .map_err(|error| QueryProblem::of_parser(sql, &error.to_string()))?;
     check_size(&tokens)?;
-    let words = tokens
+    let words: Vec<_> = tokens
         .into_iter()
         .filter_map(|token| match token {
-            Token::Word(word) => Some(word.value),
+            Token::Word(word) => Some(word),
             _ => None,
         })
         .collect();
+    // A NATURAL JOIN is by the columns that both sides happen to have.
+    let is_natural = words.iter().any(|word| word.keyword == Keyword::NATURAL);
     let statements = Parser::new(&dialect)
         .with_options(ParserOptions {
             trailing_commas: true,
@@ -63,7 +67,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         })
         .try_with_sql(sql)
         .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| syntax_problem(&error.to_string()))?;
+        .map_err(|error| QueryProblem::of_parser(sql, &error.to_string()))?;
     let [statement] = statements.as_slice() else {
         return Err(QueryProblem::NotOne(statements.len()));
     };
@@ -83,23 +87,10 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         relations,
         defined: reader.defined,
         given: reader.given,
-        words,
-        selects_all: reader.selects_all,
+        words: words.into_iter().map(|word| word.value).collect(),
+        selects_all: reader.selects_all || is_natural,
         order: row_order(query, reader.shuffles),
     })
-}
-
-/// The parser's own words, without its prefix and with the place in the SQL apart: a message shows that in the file.
-fn syntax_problem(text: &str) -> QueryProblem {
-    let text = text.strip_prefix("sql parser error: ").unwrap_or(text);
-    let (message, place) = text.rsplit_once(" at Line: ").unwrap_or((text, ""));
-    let at = place
-        .split_once(", Column: ")
-        .and_then(|(line, column)| Some((line.parse().ok()?, column.parse().ok()?)));
-    QueryProblem::Syntax {
-        message: message.to_owned(),
-        at,
-    }
 }
 
 #[derive(Default)]
@@ -116,6 +107,11 @@ struct Reader {
     nesting: usize,
 }
 
+/// Ends a visit.
+fn refuse(problem: QueryProblem) -> ControlFlow<Box<QueryProblem>> {
+    ControlFlow::Break(Box::new(problem))
+}
+
 impl Visitor for Reader {
     type Break = Box<QueryProblem>;
 
@@ -128,12 +124,12 @@ impl Visitor for Reader {
         if let Expr::Function(function) = expression {
             let name = function.name.to_string();
             if UNBOUNDED_FUNCTIONS.contains(&name.to_uppercase().as_str()) {
-                return ControlFlow::Break(Box::new(QueryProblem::Function(name)));
+                return refuse(QueryProblem::Function(name));
             }
         }
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return ControlFlow::Break(Box::new(QueryProblem::TooDeep));
+            return refuse(QueryProblem::TooDeep);
         }
         ControlFlow::Continue(())
     }
@@ -146,28 +142,23 @@ impl Visitor for Reader {
     fn pre_visit_query(&mut self, query: &SqlQuery) -> ControlFlow<Self::Break> {
         self.nesting += 1;
         if self.nesting > 1 && mixes_rows(&query.body) {
-            return ControlFlow::Break(Box::new(QueryProblem::NestedGroups));
+            return refuse(QueryProblem::NestedGroups);
         }
         if query.limit_clause.is_some() && query.order_by.is_none() {
-            return ControlFlow::Break(Box::new(QueryProblem::LimitWithoutOrder));
+            return refuse(QueryProblem::LimitWithoutOrder);
         }
         if names_a_table(&query.body) {
-            return ControlFlow::Break(Box::new(QueryProblem::NotASelect));
+            return refuse(QueryProblem::NotASelect);
         }
         if let Some(with) = &query.with {
             self.named += with.cte_tables.len();
             if self.named > MAX_NAMED {
-                return ControlFlow::Break(Box::new(QueryProblem::TooManyNamed));
+                return refuse(QueryProblem::TooManyNamed);
             }
-            self.defined.extend(
-                with.cte_tables
-                    .iter()
-                    .map(|table| table.alias.name.value.clone()),
-            );
+            let names = with.cte_tables.iter().map(|table| &table.alias.name.value);
+            self.defined.extend(names.cloned());
         }
-        if matches!(query.body.as_ref(), SetExpr::SetOperation { .. }) {
-            self.shuffles = true;
-        }
+        self.shuffles |= matches!(query.body.as_ref(), SetExpr::SetOperation { .. });
         ControlFlow::Continue(())
     }
 
@@ -178,28 +169,19 @@ impl Visitor for Reader {
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<Self::Break> {
         // `FROM x` alone is the short form of `SELECT * FROM x`.
-        let is_short = select.projection.is_empty();
-        if is_short
-            || select.projection.iter().any(|item| {
-                matches!(
-                    item,
-                    SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..)
-                )
-            })
-        {
-            self.selects_all = true;
+        self.selects_all |= select.projection.is_empty();
+        for item in &select.projection {
+            match item {
+                SelectItem::Wildcard(_) | SelectItem::QualifiedWildcard(..) => {
+                    self.selects_all = true;
+                }
+                SelectItem::ExprWithAlias { alias, .. } => {
+                    self.given.columns.insert(alias.value.clone());
+                }
+                _without_a_name => {}
+            }
         }
-        self.given
-            .columns
-            .extend(select.projection.iter().filter_map(|item| match item {
-                SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.clone()),
-                _ => None,
-            }));
         let groups = is_grouped(select);
-        let mut joined = select.from.iter().flat_map(|from| &from.joins);
-        if joined.any(|join| is_natural(&join.join_operator)) {
-            self.selects_all = true;
-        }
         let joins = select.from.len() > 1 || select.from.iter().any(|from| !from.joins.is_empty());
         let distinct = matches!(select.distinct, Some(Distinct::Distinct | Distinct::On(_)));
         self.shuffles |= groups || joins || distinct;
@@ -212,7 +194,7 @@ impl Visitor for Reader {
                 self.relations.insert(value.clone());
                 ControlFlow::Continue(())
             }
-            _ => ControlFlow::Break(Box::new(QueryProblem::Qualified(relation.to_string()))),
+            _ => refuse(QueryProblem::Qualified(relation.to_string())),
         }
     }
 
@@ -226,9 +208,9 @@ impl Visitor for Reader {
             | TableFactor::Derived { .. }
             | TableFactor::NestedJoin { .. } => ControlFlow::Continue(()),
             TableFactor::Table { name, .. } => {
-                ControlFlow::Break(Box::new(QueryProblem::TableFunction(name.to_string())))
+                refuse(QueryProblem::TableFunction(name.to_string()))
             }
-            other => ControlFlow::Break(Box::new(QueryProblem::TableFunction(other.to_string()))),
+            other => refuse(QueryProblem::TableFunction(other.to_string())),
         }
     }
 }
@@ -246,27 +228,6 @@ fn reads_unnamed_columns(function: &Function) -> bool {
         !matches!(arg, FunctionArgExpr::Expr(_))
     });
     name == "COLUMNS" || (has_wildcard && name != "COUNT")
-}
-
-/// Whether a join is by the columns that both sides happen to have.
-fn is_natural(operator: &JoinOperator) -> bool {
-    match operator {
-        JoinOperator::Join(constraint)
-        | JoinOperator::Inner(constraint)
-        | JoinOperator::Left(constraint)
-        | JoinOperator::LeftOuter(constraint)
-        | JoinOperator::Right(constraint)
-        | JoinOperator::RightOuter(constraint)
-        | JoinOperator::FullOuter(constraint)
-        | JoinOperator::Semi(constraint)
-        | JoinOperator::LeftSemi(constraint)
-        | JoinOperator::RightSemi(constraint)
-        | JoinOperator::Anti(constraint)
-        | JoinOperator::LeftAnti(constraint)
-        | JoinOperator::RightAnti(constraint) => matches!(constraint, JoinConstraint::Natural),
-        // Every other kind of join has no constraint, or is none that the engine knows.
-        _ => false,
-    }
 }
 
 /// Whether part of a query is `TABLE name`, which the analysis of relations does not see.

@@ -1,6 +1,16 @@
-//! Why a query is refused before it runs.
+//! Why a query is refused before it runs. The only place that reads the parser's words.
+
+use diagnostic::find_words;
 
 use super::query_bounds::{MAX_DEPTH, MAX_NAMED, MAX_PARTS, MAX_TOKENS};
+
+/// A mention of a word in SQL. The file folds and indents the SQL, but has the same words in the same order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Mention {
+    pub(crate) word: String,
+    /// How often the word stands before.
+    pub(crate) skipped: usize,
+}
 
 /// Why a query is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -8,8 +18,8 @@ pub(crate) enum QueryProblem {
     #[error("SQL does not parse: {message}")]
     Syntax {
         message: String,
-        /// One-based line and column in the SQL, where the parser says so.
-        at: Option<(usize, usize)>,
+        /// Where the parser stopped.
+        stop: Option<Mention>,
     },
     #[error("SQL must be one SELECT, not {0} statements")]
     NotOne(usize),
@@ -37,4 +47,39 @@ pub(crate) enum QueryProblem {
     Function(String),
     #[error("`{0}` is beyond 9007199254740992, where whole numbers lose digits or overflow")]
     TooLarge(String),
+}
+
+impl QueryProblem {
+    /// The parser's own words, without its prefix and with the place in the SQL apart: a message shows that in the file.
+    pub(super) fn of_parser(sql: &str, text: &str) -> Self {
+        let text = text.strip_prefix("sql parser error: ").unwrap_or(text);
+        let (message, place) = text.rsplit_once(" at Line: ").unwrap_or((text, ""));
+        let place = place
+            .split_once(", Column: ")
+            .and_then(|(line, column)| Some((line.parse().ok()?, column.parse().ok()?)));
+        // As in `Expected: end of statement, found: foo`.
+        let word = message.split("found: ").nth(1).map(str::trim);
+        let stop = word.filter(|word| !word.is_empty() && *word != "EOF");
+        Self::Syntax {
+            message: message.to_owned(),
+            stop: stop.map(|word| Mention {
+                word: word.to_owned(),
+                skipped: place.map_or(0, |place| mentions_before(sql, word, place)),
+            }),
+        }
+    }
+}
+
+/// How often SQL mentions a word before a one-based line and column.
+fn mentions_before(sql: &str, word: &str, (line, column): (usize, usize)) -> usize {
+    let lines = sql.split_inclusive('\n').take(line.saturating_sub(1));
+    let start: usize = lines.map(str::len).sum();
+    let before = sql[start..]
+        .chars()
+        .take(column.saturating_sub(1))
+        .map(char::len_utf8)
+        .sum::<usize>();
+    find_words(sql, 0, word)
+        .take_while(|span| span.start < start + before)
+        .count()
 }

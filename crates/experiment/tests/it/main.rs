@@ -10,14 +10,12 @@
 )]
 
 mod audit;
-mod batch_errors;
-mod cell_errors;
-mod check_errors;
 mod column_differences;
 mod comparison;
 mod criteria_lock;
 mod defects;
 mod determinism;
+mod errors;
 mod findings;
 mod head_errors;
 mod hostile;
@@ -35,7 +33,6 @@ mod mutations;
 mod plot_errors;
 mod plot_examples;
 mod project_errors;
-mod published_errors;
 mod real_hypotheses;
 mod recorded_requests;
 mod results_diff;
@@ -46,14 +43,11 @@ mod schema;
 mod serve_errors;
 mod serve_findings;
 mod serve_predictions;
-mod serve_setting_errors;
-mod setup_errors;
 mod shared_tables;
 mod shown_tables;
 mod sql_axes;
 mod sql_axis_errors;
 mod sql_columns;
-mod sql_errors;
 mod step_oracle;
 mod table_errors;
 mod template_errors;

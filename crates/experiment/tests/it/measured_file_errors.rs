@@ -2,73 +2,8 @@
 
 use insta::assert_snapshot;
 
-use crate::measured_project::{
-    CONFIG, GROUND_TRUTH, PROFILE, SYNCHRONOUS, means, report, synchronous,
-};
+use crate::measured_project::{GROUND_TRUTH, synchronous};
 use crate::test_project::TestProject;
-
-/// The error of running the one experiment with this profile and report.
-#[track_caller]
-fn with_files(profile: &str, report: &str) -> String {
-    TestProject::measured()
-        .with_experiment("chat-tp1", CONFIG, profile, report)
-        .measured_chat()
-        .run_error()
-}
-
-#[test]
-fn a_benchmark_says_what_to_simulate() {
-    assert_snapshot!(with_files("rate-type: synchronous\nmax-requests: 3\n", &synchronous()), @"
-    error: run `arms`, experiment = chat-tp1: neither its report lists requests nor its profile.yaml says how long prompts and outputs are
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:11:3
-       |
-    11 |   arms:
-       |   ^^^^
-    ");
-    let no_count = PROFILE.replace("max-requests: 3\n", "");
-    assert_snapshot!(with_files(&no_count, &synchronous()), @"
-    error: run `arms`, experiment = chat-tp1: its report counts no requests and its profile.yaml has no `max-requests`: there is no telling how many to simulate
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:11:3
-       |
-    11 |   arms:
-       |   ^^^^
-    ");
-    let trace = report(&[
-        means(SYNCHRONOUS, 1.0, 1.0, 1.0),
-        means(r#"{"type_": "trace"}"#, 1.0, 1.0, 1.0),
-    ]);
-    assert_snapshot!(with_files(PROFILE, &trace), @"
-    error: run `arms`, experiment = chat-tp1: benchmark 1: its requests came at recorded times, and the report does not list all of them
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:11:3
-       |
-    11 |   arms:
-       |   ^^^^
-    ");
-}
-
-#[test]
-fn more_requests_than_a_simulation_takes() {
-    for count in ["4294967296", "4000000000", "100000000"] {
-        let profile = PROFILE.replace("max-requests: 3", &format!("max-requests: {count}"));
-        let error = with_files(&profile, &synchronous());
-        assert!(error.contains("more than a simulation takes"), "{error}");
-    }
-}
-
-#[test]
-fn lengths_that_cannot_be() {
-    let profile = PROFILE.replace(
-        "output_tokens: 5",
-        "output_tokens: 5\n  output_tokens_min: 9",
-    );
-    assert_snapshot!(with_files(&profile, &synchronous()), @"
-    error: run `arms`, experiment = chat-tp1: its profile.yaml, `output_tokens`: `min` is 9, expected at most 5: where `max` is not given, that follows from `mean` and `std_dev`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:11:3
-       |
-    11 |   arms:
-       |   ^^^^
-    ");
-}
 
 #[test]
 fn files_that_cannot_be_read() {

@@ -25,21 +25,6 @@ fn an_id_belongs_to_one_folder() {
 }
 
 #[test]
-fn published_values_that_nothing_names_are_not_forgotten() {
-    let error = TestProject::new()
-        .with_own("published/times.csv", "kv,requests,step_us\n64,1,31\n")
-        .load_error();
-    assert!(
-        error.contains("hypotheses/H1-longer-cache/published/times.csv is compared with nothing"),
-        "{error}"
-    );
-    assert!(
-        error.contains("name its table under `published.tables`"),
-        "{error}"
-    );
-}
-
-#[test]
 fn a_file_that_is_wrong_many_times_is_told_so_a_hundred_times() {
     let rows: String = (0..60_000)
         .map(|kv| [&kv.to_string(), ",1,x\n"].concat())

@@ -48,47 +48,6 @@ fn data_that_is_not_described() {
 }
 
 #[test]
-fn data_that_nothing_reads() {
-    assert_snapshot!(refused("runs:\n", "  more:\n    what: More steps.\n    columns: {step_id: id, prefill_tokens: new, decode_tokens: decode}\nruns:\n"), @"
-    error: data `more` is read by no run
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:23:3
-       |
-    23 |   more:
-       |   ^^^^
-    ");
-    assert_snapshot!(refused("what: Steps of two servers.", "what: \" \""), @"
-    error: `what` of the data `trace` says nothing
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:10:3
-       |
-    10 |   trace:
-       |   ^^^^^
-    ");
-}
-
-#[test]
-fn mappings_that_miss_a_field_or_name_an_unknown_one() {
-    assert_snapshot!(refused("      step_id: id\n", ""), @"
-    error: the data `trace` does not map `step_id`
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:10:3
-       |
-    10 |   trace:
-       |   ^^^^^
-       |
-       = help: add `step_id: COLUMN` to its `columns`
-    ");
-    assert_snapshot!(refused("      step_id: id\n", "      stepid: id\n"), @"
-    error: `stepid` is no field of a step
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:16:7
-       |
-    16 |       stepid: id
-       |       ^^^^^^
-       |
-       = help: did you mean `step_id`?
-       = help: fields: experiment, model, workload, tensor_parallel, step_id, start_ns, duration_us, prefill_requests, prefill_tokens, prefill_context_tokens, decode_requests, decode_tokens, decode_kv_tokens, kv_tokens, kv_usage, kv_blocks, block_size
-    ");
-}
-
-#[test]
 fn sources_that_do_not_fit() {
     for (from, to, expected) in [
         (
@@ -148,31 +107,6 @@ fn sources_that_do_not_fit() {
         // One problem, one message.
         assert_eq!(error.matches("error: ").count(), 1, "{error}");
     }
-}
-
-#[test]
-fn axes_that_the_trace_has_already() {
-    assert_snapshot!(refused("trace: {data: trace}", "trace: {data: trace, vary: {experiment: [1, 2]}, setup: {hardware: {per_layer_overhead_us: experiment}}}"), @"
-    error: run `steps` has two fields named `experiment`: the trace has one of that name
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:25:33
-       |
-    25 |     trace: {data: trace, vary: {experiment: [1, 2]}, setup: {hardware: {per_layer_overhead_us: experiment}}}
-       |                                 ^^^^^^^^^^
-    ");
-    assert_snapshot!(refused("trace: {data: trace}", "trace: {data: trace, vary: {step_id: [1, 2]}, setup: {hardware: {per_layer_overhead_us: step_id}}}"), @"
-    error: `step_id` is a column of the `trace` probe: give the axis or field another name
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:25:33
-       |
-    25 |     trace: {data: trace, vary: {step_id: [1, 2]}, setup: {hardware: {per_layer_overhead_us: step_id}}}
-       |                                 ^^^^^^^
-    ");
-    assert_snapshot!(refused("trace: {data: trace}", "trace: {data: trace, vary: {layer_us: [1, 2]}}"), @"
-    error: axis `layer_us` of run `steps` is not used: nothing in the run names it
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:25:33
-       |
-    25 |     trace: {data: trace, vary: {layer_us: [1, 2]}}
-       |                                 ^^^^^^^^
-    ");
 }
 
 #[test]

@@ -52,7 +52,8 @@ pub(crate) fn draw(
 ) -> Result<Drawn, Diagnostic> {
     let mut drawn = Drawn::default();
     for plot in &spec.plots {
-        let name = plot.table();
+        let head = plot.head();
+        let (name, title) = (head.table, head.title);
         let (Some(shown), Some(table)) = (tables.get(&name.value), spec.tables.get(&name.value))
         else {
             continue;
@@ -60,16 +61,16 @@ pub(crate) fn draw(
         if shown.table.rows() == 0 {
             continue;
         }
-        let rows = PictureRows::new(shown, table, plot.only());
+        let rows = PictureRows::new(shown, table, head.only);
         if let Some(why) = Undrawn::of(plot, &rows) {
-            let (title, table) = (plot.title(), &name.value);
+            let table = &name.value;
             drawn.warnings.push(format!(
                 "plot `{title}` of table `{table}` is not drawn: {why}"
             ));
             continue;
         }
         let svg = svg(plot, &rows).map_err(|problem| {
-            let message = format!("plot `{}`: {problem}", plot.title());
+            let message = format!("plot `{title}`: {problem}");
             let diagnostic = source.error_for(name, message);
             match problem.help() {
                 Some(help) => diagnostic.with_help(help),
@@ -77,10 +78,10 @@ pub(crate) fn draw(
             }
         })?;
         drawn.pictures.push(Picture {
-            title: plot.title().to_owned(),
-            note: plot.note().map(str::to_owned),
+            title: title.to_owned(),
+            note: head.note.map(str::to_owned),
             table: name.value.clone(),
-            path: picture_file(plot.title()),
+            path: picture_file(title),
             svg,
         });
     }
@@ -100,11 +101,12 @@ fn svg(plot: &PlotSpec, rows: &PictureRows<'_>) -> Result<String, PictureProblem
 
 /// Title and description of a picture; `what` is drawn.
 fn caption(plot: &PlotSpec, rows: &PictureRows<'_>, what: &str) -> Caption {
-    let note = plot.note().map_or_else(String::new, |note| {
+    let head = plot.head();
+    let note = head.note.map_or_else(String::new, |note| {
         format!(" {}", note.split_whitespace().collect::<Vec<_>>().join(" "))
     });
     Caption::new(
-        plot.title(),
+        head.title,
         format!("{what}, from the table \"{}\".{note}", rows.title()),
     )
 }

@@ -43,7 +43,7 @@ impl Undrawn {
     /// Why nothing of `rows`, which are those of `only`, is drawn, where nothing is.
     pub(crate) fn of(plot: &PlotSpec, rows: &PictureRows<'_>) -> Option<Self> {
         if rows.is_empty() {
-            return Some(Self::by_only(plot.only(), rows));
+            return Some(Self::by_only(plot.head().only, rows));
         }
         let needed = needed(plot, rows);
         let has_value = |column: &Spanned<String>, row| rows.number(&column.value, row).is_some();

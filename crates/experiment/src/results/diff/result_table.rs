@@ -7,6 +7,7 @@ use csv::StringRecord;
 use diagnostic::{Diagnostic, SourceText};
 
 use crate::project::{ExperimentError, read_result_text};
+use crate::table::csv_problem;
 
 /// Cells as text, all rows of one length.
 #[derive(Debug, Clone, Default)]
@@ -37,7 +38,7 @@ impl ResultTable {
         let mut reader = csv::ReaderBuilder::new().from_reader(text.as_bytes());
         let columns: Vec<String> = reader
             .headers()
-            .map_err(|error| unreadable(source, &error))?
+            .map_err(|error| csv_problem(source, &error))?
             .iter()
             .map(str::to_owned)
             .collect();
@@ -48,7 +49,7 @@ impl ResultTable {
         let rows = reader
             .records()
             .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| unreadable(source, &error))?;
+            .map_err(|error| csv_problem(source, &error))?;
         if !text.ends_with('\n') {
             let last = u64::try_from(text.lines().count()).unwrap_or(0);
             let problem = source.error_at(last, 1, "the file ends within its last line");
@@ -70,17 +71,6 @@ impl ResultTable {
             .and_then(|row| row.get(column))
             .unwrap_or_default()
     }
-}
-
-fn unreadable(source: &SourceText, error: &csv::Error) -> Diagnostic {
-    let line = error.position().map_or(0, csv::Position::line);
-    let message = match error.kind() {
-        csv::ErrorKind::UnequalLengths {
-            expected_len, len, ..
-        } => format!("the row has {len} values, and the header has {expected_len}"),
-        _ => format!("the CSV cannot be read: {error}"),
-    };
-    source.error_at(line, 1, message)
 }
 
 #[cfg(test)]
