@@ -1,4 +1,6 @@
 //! One value of a table.
+//!
+//! What every cell of a sweep goes through is `inline`: incremental builds inline nothing of other crates by themselves.
 
 use std::fmt;
 
@@ -37,6 +39,7 @@ impl<'t> Value<'t> {
     }
 
     /// The number, where it is one of either kind.
+    #[inline]
     #[must_use]
     pub fn as_f64(self) -> Option<f64> {
         match self {
@@ -51,6 +54,7 @@ impl<'t> Value<'t> {
     }
 
     /// The number with a fraction, where it is one: 1.0 is, 1 is not.
+    #[inline]
     #[must_use]
     pub fn as_float(self) -> Option<f64> {
         if let Self::Float(value) = self {
@@ -61,6 +65,7 @@ impl<'t> Value<'t> {
     }
 
     /// The whole number, where it is one.
+    #[inline]
     #[must_use]
     pub fn as_i64(self) -> Option<i64> {
         if let Self::Int(value) = self {
@@ -77,6 +82,7 @@ impl<'t> Value<'t> {
     }
 
     /// The words, where it is some.
+    #[inline]
     #[must_use]
     pub fn as_text(self) -> Option<&'t str> {
         if let Self::Text(text) = self {
@@ -112,18 +118,21 @@ impl fmt::Display for Value<'_> {
 }
 
 impl From<f64> for Value<'_> {
+    #[inline]
     fn from(value: f64) -> Self {
         Self::Float(value)
     }
 }
 
 impl<'t> From<&'t str> for Value<'t> {
+    #[inline]
     fn from(value: &'t str) -> Self {
         Self::Text(value)
     }
 }
 
 impl From<bool> for Value<'_> {
+    #[inline]
     fn from(value: bool) -> Self {
         Self::Bool(value)
     }
@@ -133,6 +142,7 @@ impl From<bool> for Value<'_> {
 macro_rules! from_whole_numbers {
     ($($whole:ty),*) => {
         $(impl From<$whole> for Value<'_> {
+            #[inline]
             fn from(value: $whole) -> Self {
                 i64::try_from(value).map_or(Self::Null, Self::Int)
             }
@@ -143,6 +153,7 @@ macro_rules! from_whole_numbers {
 from_whole_numbers!(i64, u32, u64, usize);
 
 impl<'t, T: Into<Value<'t>>> From<Option<T>> for Value<'t> {
+    #[inline]
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, T::into)
     }

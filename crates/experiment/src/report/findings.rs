@@ -120,6 +120,29 @@ const WORDS_LEFT_OUT: &str = "*The words of this hypothesis are about the measur
 ///
 /// A template asks for something that is not there.
 pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagnostic> {
+    let mut context = context(input);
+    let narrative = match input.narrative {
+        Some(narrative) => match render(narrative, &context, input.facts) {
+            Ok(text) => text.trim().to_owned(),
+            // It may name experiments of the project, which other measurements lack. The checks stand without it.
+            Err(problem) if input.other_ground_truth.is_some() => {
+                format!("{WORDS_LEFT_OUT}: {}.*", problem.message())
+            }
+            Err(problem) => return Err(problem),
+        },
+        None => String::new(),
+    };
+    context.insert("narrative", &narrative);
+    let default = SourceText::new(
+        PathBuf::from("findings.md.tera"),
+        DEFAULT_TEMPLATE.to_owned(),
+    );
+    let text = render(input.template.unwrap_or(&default), &context, input.facts)?;
+    Ok(tidy(&text))
+}
+
+/// What templates may show, but for the narrative.
+fn context(input: &FindingsInput<'_>) -> Context {
     let spec = input.spec;
     let mut context = Context::new();
     context.insert(
@@ -172,24 +195,7 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         })
         .collect();
     context.insert("files", &files);
-    let narrative = match input.narrative {
-        Some(narrative) => match render(narrative, &context, input.facts) {
-            Ok(text) => text.trim().to_owned(),
-            // It may name experiments of the project, which other measurements lack. The checks stand without it.
-            Err(problem) if input.other_ground_truth.is_some() => {
-                format!("{WORDS_LEFT_OUT}: {}.*", problem.message())
-            }
-            Err(problem) => return Err(problem),
-        },
-        None => String::new(),
-    };
-    context.insert("narrative", &narrative);
-    let default = SourceText::new(
-        PathBuf::from("findings.md.tera"),
-        DEFAULT_TEMPLATE.to_owned(),
-    );
-    let text = render(input.template.unwrap_or(&default), &context, input.facts)?;
-    Ok(tidy(&text))
+    context
 }
 
 /// One blank line between blocks, none at the ends of lines or of the file.

@@ -201,7 +201,7 @@ fn y_label(curves: &CurveSpec, rows: &PictureRows<'_>) -> String {
     }
 }
 
-/// Points of two columns of numbers: a series for each value of `split` and each column along y that has any.
+/// Points of two columns of numbers.
 fn points_of(
     rows: &PictureRows<'_>,
     split: Option<&Spanned<String>>,
@@ -209,53 +209,46 @@ fn points_of(
     y: &[Spanned<String>],
     labels: Option<&Spanned<String>>,
 ) -> Vec<Series> {
+    series_of(rows, split, y, labels, |row, y| {
+        Some((rows.number(&x.value, row)?, rows.number(y, row)?))
+    })
+}
+
+/// Points over words, in the order of the words.
+fn points_over(rows: &PictureRows<'_>, names: &[String], curves: &CurveSpec) -> Vec<Series> {
+    let names = names.iter().map(String::as_str);
+    let places: BTreeMap<&str, f64> = names.zip((0_u32..).map(f64::from)).collect();
+    let (split, labels) = (curves.series.as_ref(), curves.labels.as_ref());
+    let mut all = series_of(rows, split, &curves.y, labels, |row, y| {
+        let place = *places.get(rows.text(&curves.x.value, row).as_str())?;
+        Some((place, rows.shown_number(y, row)?))
+    });
+    for series in &mut all {
+        series.points.sort_by(|a, b| a.x.total_cmp(&b.x));
+    }
+    all
+}
+
+/// A series for each value of `split` and each column along y that has any point.
+fn series_of(
+    rows: &PictureRows<'_>,
+    split: Option<&Spanned<String>>,
+    y: &[Spanned<String>],
+    labels: Option<&Spanned<String>>,
+    at: impl Fn(usize, &str) -> Option<(f64, f64)>,
+) -> Vec<Series> {
     pairs(rows, split, y)
         .into_iter()
         .map(|(name, group, y)| {
             let points = group.iter().filter_map(|row| {
-                Some(Point {
-                    x: rows.number(&x.value, *row)?,
-                    y: rows.number(&y.value, *row)?,
-                    label: label_of(rows, labels, *row),
-                })
+                let (x, y) = at(*row, &y.value)?;
+                let label = labels.map(|labels| rows.text(&labels.value, *row));
+                Some(Point { x, y, label })
             });
             Series::new(name, points.collect())
         })
         .filter(|series| !series.points.is_empty())
         .collect()
-}
-
-/// Points over words: one for each row and column along y, in the order of the words.
-fn points_over(rows: &PictureRows<'_>, names: &[String], curves: &CurveSpec) -> Vec<Series> {
-    let places: BTreeMap<&str, f64> = names
-        .iter()
-        .map(String::as_str)
-        .zip((0_u32..).map(f64::from))
-        .collect();
-    pairs(rows, curves.series.as_ref(), &curves.y)
-        .into_iter()
-        .map(|(name, group, y)| {
-            let points = group.iter().filter_map(|row| {
-                Some(Point {
-                    x: *places.get(rows.text(&curves.x.value, *row).as_str())?,
-                    y: rows.shown_number(&y.value, *row)?,
-                    label: label_of(rows, curves.labels.as_ref(), *row),
-                })
-            });
-            let mut points: Vec<Point> = points.collect();
-            points.sort_by(|a, b| a.x.total_cmp(&b.x));
-            Series::new(name, points)
-        })
-        .filter(|series| !series.points.is_empty())
-        .collect()
-}
-
-fn label_of(
-    rows: &PictureRows<'_>,
-    labels: Option<&Spanned<String>>,
-    row: usize,
-) -> Option<String> {
-    labels.map(|labels| rows.text(&labels.value, row))
 }
 
 /// A value for each category.
