@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::decide::{CheckOutcome, VerdictRule};
-use crate::format::{CheckSpec, Verdict};
+use crate::format::{CheckSpec, TableSpec, Verdict};
 use crate::hypothesis::Hypothesis;
 use crate::lock::{LockState, Locked, Section};
 use crate::report::Defect;
@@ -120,25 +120,10 @@ impl Hypothesis {
             .flat_map(|check| &check.reads)
             .map(String::as_str)
             .collect();
-        let tables = spec
-            .tables
-            .iter()
+        let tables = spec.tables.iter();
+        let tables = tables
             .filter(|(name, _)| read.contains(name.value.as_str()))
-            .map(|(name, table)| {
-                let whole = table.sql.iter().map(|sql| TableQuery {
-                    figure: None,
-                    sql: &sql.value,
-                });
-                let figures = table.figures.iter().map(|figure| TableQuery {
-                    figure: Some(&figure.name.value),
-                    sql: &figure.sql.value,
-                });
-                ReadTable {
-                    name: &name.value,
-                    title: &table.title,
-                    queries: whole.chain(figures).collect(),
-                }
-            })
+            .map(|(name, table)| read_table(&name.value, table))
             .collect();
         let decided_by = match rule {
             VerdictRule::NothingAgainst => Vec::new(),
@@ -185,6 +170,22 @@ impl<'e> LockedCriteria<'e> {
             because: last.and_then(|lock| lock.because.as_deref()),
             changed,
         }
+    }
+}
+
+fn read_table<'e>(name: &'e str, table: &'e TableSpec) -> ReadTable<'e> {
+    let whole = table.sql.iter().map(|sql| TableQuery {
+        figure: None,
+        sql: &sql.value,
+    });
+    let figures = table.figures.iter().map(|figure| TableQuery {
+        figure: Some(&figure.name.value),
+        sql: &figure.sql.value,
+    });
+    ReadTable {
+        name,
+        title: &table.title,
+        queries: whole.chain(figures).collect(),
     }
 }
 

@@ -12,23 +12,19 @@ use crate::check::{
     CheckedQueries, check_head, check_plots, check_published, check_queries, check_runs,
 };
 use crate::decide::{AmbiguousRow, CheckOutcome, Comparison, Derivation, VerdictRule};
-use crate::format::{Family, HypothesisSpec, Kind, Verdict, yaml};
-use crate::lock::{
-    Criteria, Lock, LockError, LockPlan, LockState, lock_state, plan_lock, read_locks,
-    recorded_lock,
-};
+use crate::format::{Family, HypothesisSpec, Kind, PublishedSpec, Verdict, yaml};
+use crate::lock::{Criteria, LockError, LockPlan, LockState, Locks, lock_state, plan_lock};
 use crate::project::{
     ExperimentError, HYPOTHESIS_FILE, HypothesisFolder, LOCK_FILE, LoadOptions, Measured,
-    NARRATIVE_FILE, OUTCOME_FILE, Project, RESULTS_FOLDER, Sha256Hex, TEMPLATE_FILE, TraceData,
-    Traces, max_cells, read_traces,
+    NARRATIVE_FILE, Project, Sha256Hex, TEMPLATE_FILE, TraceData, Traces, max_cells, read_traces,
 };
 use crate::report::{
-    CriteriaContext, Drawn, Facts, FindingsInput, Remarks, check_remarks, check_syntax, draw,
+    CriteriaContext, Facts, FindingsInput, Picture, Remarks, check_remarks, check_syntax, draw,
     render_findings,
 };
 use crate::results::{Outcome, output_files};
 use crate::sweep::{Probe, ProgressObserver, Run};
-use crate::table::{PublishedTable, Table};
+use crate::table::{PublishedTable, ShownTable, Table};
 
 /// A hypothesis in which everything that can be checked without running it was found to be in order.
 #[derive(Debug)]
@@ -43,14 +39,8 @@ pub struct Hypothesis {
     queries: CheckedQueries,
     published: Vec<PublishedTable>,
     criteria: Criteria,
-    /// The oldest first.
-    locks: Vec<Lock>,
-    /// The lock that the results on disk were written under.
-    recorded_lock: Option<Sha256Hex>,
-    /// Whether there are results on disk.
-    has_results: bool,
-    narrative: Option<SourceText>,
-    template: Option<SourceText>,
+    locks: Locks,
+    words: Words,
     hashes: Vec<(PathBuf, String)>,
     /// What is to be known of the measured runs.
     measured_warnings: Vec<String>,
@@ -95,61 +85,35 @@ impl Hypothesis {
         check_plots(&mut reporter, &spec, layouts);
         let published = check_published(&mut reporter, project, folder, &spec, layouts, &traces);
         check_remarks(&mut reporter, spec.published.as_ref());
-        let narrative = read_template(&mut reporter, project, &folder.path().join(NARRATIVE_FILE))?;
-        let template = read_template(&mut reporter, project, &folder.path().join(TEMPLATE_FILE))?;
+        let words = Words::read(&mut reporter, project, folder)?;
         reporter.finish()?;
         let criteria = Criteria::of(&spec).map_err(ExperimentError::Criteria)?;
-        let (locks, lock_text) = read_locks(project, &folder.path().join(LOCK_FILE))?;
-        let recorded_lock = recorded_lock(&on_disk);
-        let has_results = on_disk.join(RESULTS_FOLDER).join(OUTCOME_FILE).exists();
-        let own = [
-            Some(&source),
-            narrative.as_ref(),
-            template.as_ref(),
-            lock_text.as_ref(),
-        ];
+        let locks = Locks::read(project, folder)?;
+        let own = [Some(&source), locks.text.as_ref()].into_iter().flatten();
         let texts = own
-            .into_iter()
-            .flatten()
+            .chain(words.files())
             .chain(published.iter().map(|(_, text)| text));
-        let mut hashes: Vec<(PathBuf, String)> = texts
-            .map(|text| {
-                (
-                    text.path().to_owned(),
-                    Sha256Hex::of(text.text().as_bytes()).to_string(),
-                )
-            })
-            .collect();
+        let mut hashes: Vec<(PathBuf, String)> = texts.map(hash_of_text).collect();
         hashes.extend(hashes_of(project, &inputs)?);
         hashes.extend(measured.files());
         hashes.extend(traces.values().filter_map(TraceData::hash));
         hashes.sort();
-        let other_ground_truth = options
-            .ground_truth
-            .as_ref()
-            .filter(|_| reads_ground_truth(&runs))
-            .map(|_| measured.shown().to_owned());
-        let published = published.into_iter().map(|(table, _)| table).collect();
-        let folder = folder.clone();
         Ok(Self {
-            folder,
+            folder: folder.clone(),
             source,
             spec,
-            runs,
             max_cells,
             inputs,
             queries,
-            published,
+            published: published.into_iter().map(|(table, _)| table).collect(),
             criteria,
             locks,
-            recorded_lock,
-            has_results,
-            narrative,
-            template,
+            words,
             hashes,
             measured_warnings: measured.warnings(),
             traces,
-            other_ground_truth,
+            other_ground_truth: other_ground_truth(options, &runs, &measured),
+            runs,
         })
     }
 
@@ -192,7 +156,11 @@ impl Hypothesis {
     /// How its criteria relate to those that were locked last.
     #[must_use]
     pub fn lock_state(&self) -> LockState<'_> {
-        lock_state(&self.criteria, &self.locks, self.recorded_lock.as_ref())
+        lock_state(
+            &self.criteria,
+            &self.locks.all,
+            self.locks.recorded.as_ref(),
+        )
     }
 
     /// What locking its criteria on the day `today` (YYYY-MM-DD) comes to; nothing is written yet.
@@ -203,7 +171,7 @@ impl Hypothesis {
     /// there is no reason; the reason is no line of text; or the last lock is of a later day.
     pub fn plan_lock(&self, today: &str, because: Option<&str>) -> Result<LockPlan, LockError> {
         let path = self.folder.path().join(LOCK_FILE);
-        if self.has_results && self.lock_state() == LockState::Unlocked && because.is_none() {
+        if self.locks.has_results && self.lock_state() == LockState::Unlocked && because.is_none() {
             let id = self.id().to_owned();
             return Err(LockError::KnownResults { id });
         }
@@ -211,8 +179,8 @@ impl Hypothesis {
             self.id(),
             path,
             &self.criteria,
-            &self.locks,
-            self.recorded_lock.as_ref(),
+            &self.locks.all,
+            self.locks.recorded.as_ref(),
             today,
             because,
         )
@@ -308,28 +276,58 @@ impl Hypothesis {
             notes,
             ..
         } = derivation;
-        let facts = Facts {
+        let facts = Arc::new(self.facts(tables, &checks));
+        let comparison = self.compare(&facts)?;
+        let remarks = match self.own_published() {
+            Some(published) => Remarks::render(&self.source, published, &facts, &self.traces)?,
+            None => Remarks::default(),
+        };
+        let drawn = draw(&self.source, &self.spec, &facts.tables)?;
+        let derived = Derived {
+            verdict: VerdictRule::of(
+                checks
+                    .iter()
+                    .filter_map(|check| Some((check.role, check.holds?))),
+            )
+            .verdict(),
+            warnings: self.warnings(notes, drawn.warnings),
+            runs,
+            checks,
+            facts,
+            comparison,
+            remarks,
+            pictures: drawn.pictures,
+        };
+        let findings = self.findings(&derived)?;
+        self.outcome(derived, findings)
+    }
+
+    /// What was published, where the measured runs are those that it was published of: the project's own.
+    fn own_published(&self) -> Option<&PublishedSpec> {
+        let published = self.spec.published.as_ref();
+        published.filter(|_| self.other_ground_truth.is_none())
+    }
+
+    /// What templates may ask for.
+    fn facts(&self, tables: BTreeMap<String, ShownTable>, checks: &[CheckOutcome]) -> Facts {
+        let observed = checks
+            .iter()
+            .map(|check| (check.id.clone(), check.observed.clone()));
+        let published = self.published.iter();
+        Facts {
             tables,
-            observed: checks
-                .iter()
-                .map(|check| (check.id.clone(), check.observed.clone()))
-                .collect(),
-            published: self
-                .published
-                .iter()
+            observed: observed.collect(),
+            published: published
                 .map(|published| (published.table.clone(), published.clone()))
                 .collect(),
-            intervals: ranges(&checks),
-        };
-        let verdict = VerdictRule::of(
-            checks
-                .iter()
-                .filter_map(|check| Some((check.role, check.holds?))),
-        )
-        .verdict();
+            intervals: ranges(checks),
+        }
+    }
+
+    /// Published values beside ours.
+    fn compare(&self, facts: &Facts) -> Result<Comparison, ExperimentError> {
         let mut comparison = Comparison::default();
-        // What was published was published of the project's own ground truth.
-        let compares = self.other_ground_truth.is_none();
+        let compares = self.own_published().is_some();
         for published in self.published.iter().filter(|_| compares) {
             if let Some(shown) = facts.tables.get(&published.table) {
                 comparison
@@ -337,40 +335,42 @@ impl Hypothesis {
                     .map_err(|problem| self.published_error(&published.table, &problem))?;
             }
         }
-        let facts = Arc::new(facts);
-        let published = self.spec.published.as_ref().filter(|_| compares);
-        let remarks = match published {
-            Some(published) => Remarks::render(&self.source, published, &facts, &self.traces)?,
-            None => Remarks::default(),
-        };
-        let Drawn {
-            pictures,
-            warnings: undrawn,
-        } = draw(&self.source, &self.spec, &facts.tables)?;
-        let waits_for = self.waits_for();
+        Ok(comparison)
+    }
+
+    /// What a reader should know of the measured runs, the sweeps and the plots that are not drawn.
+    fn warnings(&self, notes: Vec<String>, undrawn: Vec<String>) -> Vec<String> {
         let mut warnings = [self.measured_warnings.clone(), notes].concat();
         // Tables lack rows as long as data is missing, which says nothing of a plot.
-        warnings.extend(undrawn.into_iter().filter(|_| waits_for.is_empty()));
-        let findings = render_findings(&FindingsInput {
+        if self.waits_for().is_empty() {
+            warnings.extend(undrawn);
+        }
+        warnings
+    }
+
+    fn findings(&self, derived: &Derived) -> Result<String, Diagnostic> {
+        render_findings(&FindingsInput {
             spec: &self.spec,
-            criteria: CriteriaContext::new(&self.lock_state(), &self.locks),
-            runs: &runs,
+            criteria: CriteriaContext::new(&self.lock_state(), &self.locks.all),
+            runs: &derived.runs,
             inputs: &self.inputs,
-            verdict,
-            checks: &checks,
-            comparison: &comparison,
-            facts: &facts,
-            narrative: self.narrative.as_ref(),
-            template: self.template.as_ref(),
+            verdict: derived.verdict,
+            checks: &derived.checks,
+            comparison: &derived.comparison,
+            facts: &derived.facts,
+            narrative: self.words.narrative.as_ref(),
+            template: self.words.template.as_ref(),
             hashes: &self.hashes,
-            published,
-            remarks: &remarks,
-            pictures: &pictures,
+            published: self.own_published(),
+            remarks: &derived.remarks,
+            pictures: &derived.pictures,
             other_ground_truth: self.other_ground_truth.as_deref(),
             traces: &self.traces,
-            warnings: &warnings,
-        })?;
+            warnings: &derived.warnings,
+        })
+    }
 
+    fn outcome(&self, derived: Derived, findings: String) -> Result<Outcome, ExperimentError> {
         let mut outcome = Outcome {
             id: self.spec.id.value.clone(),
             title: self.spec.title.clone(),
@@ -378,21 +378,21 @@ impl Hypothesis {
             kind: self.spec.kind,
             date: self.spec.date.value.clone(),
             folder: self.folder.name().to_owned(),
-            verdict,
-            published_verdict: published.map(|published| published.verdict),
-            verdict_differs: remarks.verdict_differs,
-            lock: self.locks.last().map(|last| last.criteria.combined()),
+            verdict: derived.verdict,
+            published_verdict: self.own_published().map(|published| published.verdict),
+            verdict_differs: derived.remarks.verdict_differs,
+            lock: self.locks.all.last().map(|last| last.criteria.combined()),
             lost_lock: self.lock_state().lost().cloned(),
             changed_criteria: self.lock_state().into_changed(),
-            defects: remarks.defects,
-            checks,
-            comparison,
-            waits_for,
-            warnings,
-            tables: self.tables_in_order(&facts),
+            defects: derived.remarks.defects,
+            checks: derived.checks,
+            comparison: derived.comparison,
+            waits_for: self.waits_for(),
+            warnings: derived.warnings,
+            tables: self.tables_in_order(&derived.facts),
             files: Vec::new(),
         };
-        outcome.files = output_files(findings, &outcome, pictures)?;
+        outcome.files = output_files(findings, &outcome, derived.pictures)?;
         Ok(outcome)
     }
 
@@ -429,6 +429,14 @@ impl Hypothesis {
     }
 }
 
+/// What findings call the measured runs that were given, where some run reads them.
+fn other_ground_truth(options: &LoadOptions, runs: &[Run], measured: &Measured) -> Option<PathBuf> {
+    let given = options.ground_truth.as_ref();
+    given
+        .filter(|_| reads_ground_truth(runs))
+        .map(|_| measured.shown().to_owned())
+}
+
 fn reads_ground_truth(runs: &[Run]) -> bool {
     runs.iter().any(|run| matches!(run.probe, Probe::Serve(_)))
 }
@@ -439,6 +447,50 @@ fn ranges(checks: &[CheckOutcome]) -> BTreeMap<String, String> {
         .iter()
         .filter_map(|check| Some((check.id.clone(), check.interval.as_ref()?.range.clone())))
         .collect()
+}
+
+/// What running a hypothesis came to, before anything is written of it.
+struct Derived {
+    /// With all values of their axes.
+    runs: Vec<Run>,
+    checks: Vec<CheckOutcome>,
+    verdict: Verdict,
+    facts: Arc<Facts>,
+    comparison: Comparison,
+    remarks: Remarks,
+    pictures: Vec<Picture>,
+    warnings: Vec<String>,
+}
+
+/// The texts of a hypothesis beside its file.
+#[derive(Debug)]
+struct Words {
+    narrative: Option<SourceText>,
+    /// Its own form of the findings.
+    template: Option<SourceText>,
+}
+
+impl Words {
+    fn read(
+        reporter: &mut Reporter<'_>,
+        project: &Project,
+        folder: &HypothesisFolder,
+    ) -> Result<Self, ExperimentError> {
+        let mut read = |file| read_template(reporter, project, &folder.path().join(file));
+        Ok(Self {
+            narrative: read(NARRATIVE_FILE)?,
+            template: read(TEMPLATE_FILE)?,
+        })
+    }
+
+    fn files(&self) -> impl Iterator<Item = &SourceText> {
+        [&self.narrative, &self.template].into_iter().flatten()
+    }
+}
+
+fn hash_of_text(text: &SourceText) -> (PathBuf, String) {
+    let hash = Sha256Hex::of(text.text().as_bytes());
+    (text.path().to_owned(), hash.to_string())
 }
 
 /// Reads a template that may be absent.

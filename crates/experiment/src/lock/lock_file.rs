@@ -55,7 +55,7 @@ impl SectionsWire {
 /// # Errors
 ///
 /// The file cannot be read, or contradicts itself.
-pub(crate) fn read_locks(
+pub(super) fn read_locks(
     project: &Project,
     path: &Path,
 ) -> Result<(Vec<Lock>, Option<SourceText>), ExperimentError> {

@@ -5,13 +5,13 @@ mod criteria;
 mod lock;
 mod lock_file;
 mod lock_plan;
+mod locks;
 mod recorded_lock;
 
 pub(crate) use criteria::section_names;
 pub use criteria::{Criteria, Section};
 pub(crate) use lock::lock_state;
 pub use lock::{ChangedCriteria, Lock, LockState, Locked};
-pub(crate) use lock_file::read_locks;
 pub(crate) use lock_plan::plan_lock;
 pub use lock_plan::{LockError, LockPlan, NewLock};
-pub(crate) use recorded_lock::recorded_lock;
+pub(crate) use locks::Locks;

@@ -17,7 +17,7 @@ struct LocksWire {
 ///
 /// An outcome that is absent or cannot be read records nothing. That is no error: results are written anew, whatever
 /// stood there, and a check finds such a file stale.
-pub(crate) fn recorded_lock(folder: &Path) -> Option<Sha256Hex> {
+pub(super) fn recorded_lock(folder: &Path) -> Option<Sha256Hex> {
     let path = folder.join(RESULTS_FOLDER).join(OUTCOME_FILE);
     let source = read_result_text(&path).ok()?;
     let recorded: LocksWire = serde_json::from_str(source.text()).ok()?;

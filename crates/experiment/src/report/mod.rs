@@ -19,7 +19,7 @@ mod template_problem;
 pub(crate) use findings::{FindingsInput, render_findings};
 pub(crate) use locks::CriteriaContext;
 pub(crate) use markdown::words_table as markdown_table;
-pub(crate) use pictures::{Drawn, Picture, draw};
+pub(crate) use pictures::{Picture, draw};
 pub use remarks::Defect;
 pub(crate) use remarks::{Remarks, check_remarks};
 pub(crate) use shortened::shortened;

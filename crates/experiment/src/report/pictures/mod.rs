@@ -5,4 +5,4 @@ mod picture_rows;
 mod pictures;
 mod undrawn;
 
-pub(crate) use pictures::{Drawn, Picture, draw};
+pub(crate) use pictures::{Picture, draw};
