@@ -113,12 +113,6 @@ impl Found {
         self.contains(Self::INTERPOLATED)
     }
 
-    /// Whether some lookup took the next lower size.
-    #[must_use]
-    pub const fn is_lower_neighbour(self) -> bool {
-        self.contains(Self::LOWER_NEIGHBOUR)
-    }
-
     /// Whether some lookup lay outside the measured range.
     #[must_use]
     pub const fn is_clamped(self) -> bool {
@@ -129,12 +123,6 @@ impl Found {
     #[must_use]
     pub const fn is_fallback_row(self) -> bool {
         self.contains(Self::FALLBACK_ROW)
-    }
-
-    /// Whether some lookup used another shape.
-    #[must_use]
-    pub const fn is_other_shape(self) -> bool {
-        self.contains(Self::OTHER_SHAPE)
     }
 
     /// Whether some lookup used another tensor parallel degree.
