@@ -27,25 +27,23 @@ fn a_hypothesis_without_published_values() {
     assert_snapshot!(&findings[..findings.find("## How to reproduce").unwrap()], @"
     # H1: A longer cache takes longer
 
-    **Status: CONFIRMED**, decided by the checks below.
+    **CONFIRMED.** Every step takes a microsecond or more (observed: 43).
+
+    **Hypothesis** (2026-01-31, structural-model, deterministic): A decode step over a longer KV cache takes longer.
+
+    **Refuted if:** It does not.
 
     No findings were published for this hypothesis: this verdict is the first.
 
-    Hypothesis of 2026-01-31. Family: structural-model. Type: deterministic.
-
     Criteria: not locked.
-
-    ## Hypothesis
-
-    A decode step over a longer KV cache takes longer.
-
-    **Refuted if:** It does not.
 
     ## Checks
 
     | Check | Role | Claim | Observed | Holds |
     | --- | --- | --- | --- | --- |
     | `takes-time` | acceptance | Every step takes a microsecond or more. | 43 | yes |
+
+    Holds: whether the claim is true of what was observed. An answer in bold speaks against the hypothesis. Roles: acceptance: where it fails the hypothesis is confirmed in part at most.
 
     ## Results
 
@@ -58,39 +56,15 @@ fn a_hypothesis_without_published_values() {
     | 128 | 1 | 71 | 71.2704 |
     | 128 | 2 | 117 | 116.671 |
 
-    Every digit: [results/times.csv](results/times.csv).
+    ## Design
 
-    ## Design as run
-
-    Constants of all runs:
-
-    | Setting | Value | From |
-    | --- | --- | --- |
-    | `model` | tiny | hypothesis |
-    | `gpu` | toy | hypothesis |
-    | `tensor_parallel` | 1 | default |
-    | `assumptions.preset` | feb27 | hypothesis |
-    | `assumptions.mfu_lookup` | interpolated | preset feb27 |
-    | `assumptions.gemm_time` | weight-floor | preset feb27 |
-    | `assumptions.decode_attention_flops` | per-request | preset feb27 |
-    | `assumptions.decode_attention_mfu` | weighted | preset feb27 |
-    | `assumptions.prefill_context` | actual | preset feb27 |
-    | `assumptions.mixed_batch` | max | preset feb27 |
-    | `assumptions.lm_head` | excluded | preset feb27 |
-    | `assumptions.factors.kv_read_one_token` | 0.8 | preset feb27 |
-    | `assumptions.factors.kv_read_many_tokens` | 0.92 | preset feb27 |
-    | `assumptions.factors.activation_one_token` | 0.75 | preset feb27 |
-    | `assumptions.factors.activation_many_tokens` | 0.85 | preset feb27 |
-    | `assumptions.factors.causal_divisor` | 1.8 | preset feb27 |
-    | `hardware.peak_tflops` | 1 TFLOP/s | bench_data/toy/gpu.yaml |
-    | `hardware.bandwidth_tb_per_s` | 0.1 TB/s | bench_data/toy/gpu.yaml |
-    | `hardware.bandwidth_efficiency` | 1 | default |
-    | `hardware.per_layer_overhead_us` | 0 us | default |
+    Controlled variables: `model` = tiny, `gpu` = toy, `assumptions.preset` = feb27. All other settings are those of the preset, of the GPU and the defaults.
 
     Run `steps` (step probe, 4 cells): `requests` decode at KV length `kv`.
 
-    - varies `kv` (2 values): 64, 128
-    - varies `requests` (2 values): 1, 2
+    - independent variable `kv` (2 values): 64, 128
+    - independent variable `requests` (2 values): 1, 2
+    - dependent variables: `step_us`, `step_us_exact`
     ");
     assert!(!findings.contains("Published against computed"));
 }
@@ -146,8 +120,6 @@ fn columns_are_shown_as_their_table_says() {
     | 64.0 tokens | 2 | 71 | 71 |
     | 128.0 tokens | 1 | 71 | 71 |
     | 128.0 tokens | 2 | 117 | 117 |
-
-    Every digit: [results/times.csv](results/times.csv).
     ");
 }
 
@@ -173,8 +145,6 @@ checks:
     | a million | 1,000,000 |
     | a third | 0.333333 |
     | next to nothing | 0.0 |
-
-    Every digit: [results/numbers.csv](results/numbers.csv).
     ");
     assert_snapshot!(file_text(&outcome, "results/numbers.csv"), @"
     figure,value
@@ -228,5 +198,7 @@ fn text_cannot_break_out_of_its_cell() {
     | Check | Role | Claim | Observed | Holds |
     | --- | --- | --- | --- | --- |
     | `takes-time` | acceptance | A \| pipe and a line, {{ verdict }} and \<b>tags\</b>. | 43 | yes |
+
+    Holds: whether the claim is true of what was observed. An answer in bold speaks against the hypothesis. Roles: acceptance: where it fails the hypothesis is confirmed in part at most.
     ");
 }

@@ -185,8 +185,6 @@ fn the_design_does_not_give_one_gpu_for_another() {
         .lines()
         .filter(|line| line.contains("`hardware.peak") || line.contains("`hardware.bandwidth_tb"));
     assert_snapshot!(hardware.collect::<Vec<_>>().join("\n"), @"
-    | `hardware.peak_tflops` | set by each run | runs |
-    | `hardware.bandwidth_tb_per_s` | set by each run | runs |
     - sets `hardware.peak_tflops` to that of the gpu on axis `gpu`
     - sets `hardware.bandwidth_tb_per_s` to that of the gpu on axis `gpu`
     ");
