@@ -1,6 +1,7 @@
 //! What the default form of the findings says of a hypothesis.
 
 use insta::assert_snapshot;
+use sha2::{Digest, Sha256};
 
 use crate::test_project::{TestProject, file_text};
 
@@ -66,7 +67,7 @@ fn a_hypothesis_without_published_values() {
     - independent variable `requests` (2 values): 1, 2
     - dependent variables: `step_us`, `step_us_exact`
     ");
-    assert!(!findings.contains("Published against computed"));
+    assert!(!findings.contains("## Differences"));
 }
 
 #[test]
@@ -88,7 +89,11 @@ fn tables_show_their_first_rows() {
         "    title: Step times",
         "    title: Step times\n    rows: 0",
     );
-    assert_snapshot!(section(&findings(&project), "### Step times"), @"4 rows in [results/times.csv](results/times.csv).");
+    assert_snapshot!(section(&findings(&project), "## Results"), @"
+    Only as files:
+
+    - Step times: 4 rows in [results/times.csv](results/times.csv)
+    ");
 }
 
 #[test]
@@ -175,16 +180,17 @@ fn the_design_names_what_varies_and_what_a_run_sets() {
             "SELECT kv, requests, step_us FROM steps WHERE kv < 2 AND shape = 'even' AND efficiency = 0.5",
         );
     let findings = findings(&project);
-    let design = section(&findings, "## Design as run");
+    let design = section(&findings, "## Design");
     assert_snapshot!(&design[design.find("Run `steps`").unwrap()..], @"
     Run `steps` (step probe, 800 cells): `requests` prefill of 512 new tokens after 0, 64 ... in steps of 64 cached + `requests` decode at KV length `kv` + for each value one decode at KV length `lens` + for each value one decode at KV length each of 1, 2 + 3 decode at KV length from 8 to 16 in equal steps.
 
-    - varies `kv` (100 values): 1, 2, 3 ... 100
-    - varies `requests` (2 values): 1, 2
-    - varies `shape` (2 values): even (lens 7 7); uneven (lens 1 13)
-    - varies `efficiency` (2 values): 0.5, 0.75
+    - independent variable `kv` (100 values): 1, 2, 3 ... 100
+    - independent variable `requests` (2 values): 1, 2
+    - independent variable `shape` (2 values): even (lens 7 7); uneven (lens 1 13)
+    - independent variable `efficiency` (2 values): 0.5, 0.75
     - sets `tensor_parallel` to 2
     - sets `hardware.bandwidth_efficiency` to axis `efficiency`
+    - dependent variables: `step_us`
     ");
 }
 
@@ -201,4 +207,85 @@ fn text_cannot_break_out_of_its_cell() {
 
     Holds: whether the claim is true of what was observed. An answer in bold speaks against the hypothesis. Roles: acceptance: where it fails the hypothesis is confirmed in part at most.
     ");
+}
+
+/// The headings of the findings, in order.
+fn headings(findings: &str) -> Vec<&str> {
+    let lines = findings.lines();
+    lines.filter(|line| line.starts_with("## ")).collect()
+}
+
+#[test]
+fn sections_of_the_narrative_have_their_places() {
+    let project = TestProject::new().with_own(
+        "narrative.md.tera",
+        "Words of\nthe author.\n\n## How sure\nVery.\n\n## Scope\nOne model.\n\n## A section of its own\nIt takes\n{{ observed(check=\"takes-time\") }}\nus.\n\n\
+         ## Mechanism\nBytes.\n\n## What it means\nLittle.\n\n## Key numbers\n- 43 us\n",
+    );
+    let findings = findings(&project);
+    assert_eq!(
+        headings(&findings),
+        [
+            "## Key numbers",
+            "## What it means",
+            "## A section of its own",
+            "## Mechanism",
+            "## Scope",
+            "## How sure",
+            "## Checks",
+            "## Results",
+            "## Design",
+            "## How to reproduce",
+        ]
+    );
+    assert_eq!(
+        section(&findings, "## A section of its own"),
+        "It takes 43 us."
+    );
+    let lead = findings.find("\nWords of the author.\n").unwrap();
+    assert!(lead < findings.find("**Hypothesis**").unwrap());
+}
+
+#[test]
+fn key_numbers_are_five_at_most() {
+    let numbers = |count| {
+        let text = format!("## Key numbers\n{}", "- 43 us\n".repeat(count));
+        TestProject::new().with_own("narrative.md.tera", &text)
+    };
+    assert!(findings(&numbers(5)).contains("## Key numbers\n"));
+    assert_snapshot!(numbers(6).run_error(), @"
+    error: the section `Key numbers` has 6 items: 5 at most are what a reader keeps in mind
+    --> hypotheses/H1-longer-cache/narrative.md.tera
+    ");
+}
+
+#[test]
+fn what_is_not_confirmed_is_called_a_claim() {
+    let refuted = TestProject::new().edit("MIN(step_us) >= 1", "MIN(step_us) < 1");
+    let refuted = refuted.edit("role: acceptance", "role: primary");
+    let findings = findings(&refuted);
+    assert!(
+        findings.starts_with(
+            "# H1: Claim: A longer cache takes longer\n\n**REFUTED.** This had to hold and does not: Every step takes a microsecond or more (observed: 43).\n"
+        ),
+        "{findings}"
+    );
+}
+
+#[test]
+fn inputs_can_be_checked_with_one_hash() {
+    let outcome = TestProject::new().run();
+    let inputs = file_text(&outcome, "results/inputs.sha256");
+    let hash: String = Sha256::digest(&inputs)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let words = format!(
+        "Inputs: {} files, listed with their SHA-256 in [inputs.sha256](results/inputs.sha256), whose own is `{hash}`.",
+        inputs.lines().count()
+    );
+    assert!(
+        file_text(&outcome, "FINDINGS.md").contains(&words),
+        "{words}"
+    );
 }

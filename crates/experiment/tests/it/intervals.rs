@@ -101,6 +101,8 @@ fn findings_show_intervals_beside_what_was_observed() {
 
     Holds: whether the claim is true of what was observed. An answer in bold speaks against the hypothesis. Roles: acceptance: where it fails the hypothesis is confirmed in part at most; control: decides nothing.
     ");
+    let findings = file_text(&outcome, "FINDINGS.md");
+    assert!(findings.contains("\nIt takes 84.57 to 123.50 us longer.\n"));
     let paired = interval_of(&outcome, 0).values.as_ref().unwrap();
     assert_eq!((paired.rows.as_slice(), paired.level), (&[15][..], 0.95));
     assert!(outcome.checks[2].interval.is_none());

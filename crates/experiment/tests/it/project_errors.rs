@@ -95,7 +95,7 @@ checks:
     let outcome = project.run();
     let findings = String::from_utf8(outcome.files[0].bytes.clone()).unwrap();
     assert!(
-        findings.contains("| `assumptions.mfu_lookup` | nearest | hypothesis |"),
+        findings.contains("`assumptions.mfu_lookup` = nearest"),
         "{findings}"
     );
     assert!(
