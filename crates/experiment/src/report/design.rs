@@ -161,7 +161,8 @@ impl Shared {
             .filter(|run| self.own_value(setting, run, inputs).is_some())
             .map(|run| format!("`{}`", run.name))
             .collect();
-        let is_controlled = (is_stated || setting == Setting::PRESET || !others.is_empty()) && others.len() < runs.len();
+        let is_controlled = (is_stated || setting == Setting::PRESET || !others.is_empty())
+            && others.len() < runs.len();
         let (value, from) = if others.is_empty() {
             (value, from)
         } else if others.len() == runs.len() {

@@ -99,7 +99,7 @@ checks:
         "{findings}"
     );
     assert!(
-        findings.contains("| `assumptions.preset` | feb25-base | hypothesis; not in `first` |"),
+        findings.contains("`assumptions.preset` = feb25-base (not in `first`)"),
         "{findings}"
     );
     assert!(
