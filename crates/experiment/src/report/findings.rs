@@ -419,43 +419,60 @@ fn markdown_of(spec: &TableSpec, shown: &ShownTable, rows: usize) -> String {
     markdown::table(&columns, cells)
 }
 
-/// The table of values that differ. A reason that several share stands below it, once.
+/// The table of values that differ, of each reason at least one as far as the rows go. A reason that several share
+/// stands below it, once.
 fn differences_table(differing: &[Difference]) -> String {
-    let mut shared: Vec<&str> = Vec::new();
-    let has_company = |why: &str| {
-        let same = differing
-            .iter()
-            .filter(|other| other.why.as_deref() == Some(why));
-        same.count() > 1
-    };
-    let rows: Vec<Vec<String>> = differing
-        .iter()
-        .map(|difference| {
-            let why = match difference.why.as_deref() {
-                None => "**not explained**".to_owned(),
-                Some(why) if has_company(why) => {
-                    let number = shared.iter().position(|known| *known == why);
-                    let number = number.unwrap_or_else(|| {
-                        shared.push(why);
-                        shared.len() - 1
-                    });
-                    format!("({})", number + 1)
-                }
-                Some(why) => why.to_owned(),
-            };
-            difference_row(difference, why)
-        })
-        .collect();
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for why in differing.iter().filter_map(|value| value.why.as_deref()) {
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((why, 1)),
+        }
+    }
+    reasons.retain(|(_, count)| *count > 1);
+    let shown = shown_differences(differing);
+    let rows = shown.iter().map(|difference| {
+        let number = |why: &str| reasons.iter().position(|(known, _)| *known == why);
+        let why = match difference.why.as_deref() {
+            None => "**not explained**".to_owned(),
+            Some(why) => number(why).map_or_else(|| why.to_owned(), |at| format!("({})", at + 1)),
+        };
+        difference_row(difference, why)
+    });
     let headings = ["Table", "Row", "Column", "Published", "Ours", "Why"];
     let mut text = markdown::words_table(&headings, rows);
-    for (index, why) in shared.iter().enumerate() {
+    if shown.len() < differing.len() {
+        let counts = format!("\n{} of {} values.", shown.len(), differing.len());
+        text.push_str(&counts);
+    }
+    for (index, (why, count)) in reasons.iter().enumerate() {
         let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
-        text.push_str("\n\n(");
-        text.push_str(&(index + 1).to_string());
-        text.push_str(") ");
-        text.push_str(&why);
+        let line = format!("\n\n({}) {count} values: {why}", index + 1);
+        text.push_str(&line);
     }
     text
+}
+
+/// As many values as a table has rows, in order: those without a reason and the first of each reason before others.
+fn shown_differences(differing: &[Difference]) -> Vec<&Difference> {
+    let is_first = |index: usize, difference: &Difference| {
+        let before = differing.iter().take(index);
+        difference.why.is_none() || before.into_iter().all(|other| other.why != difference.why)
+    };
+    let (firsts, others): (Vec<_>, Vec<_>) = differing
+        .iter()
+        .enumerate()
+        .partition(|(index, difference)| is_first(*index, difference));
+    let mut shown: Vec<(usize, &Difference)> = firsts
+        .into_iter()
+        .chain(others)
+        .take(DEFAULT_ROWS)
+        .collect();
+    shown.sort_by_key(|(index, _)| *index);
+    shown
+        .into_iter()
+        .map(|(_, difference)| difference)
+        .collect()
 }
 
 /// A quotation on one line of Markdown.
