@@ -20,7 +20,7 @@ use crate::project::{
 };
 use crate::report::{
     CriteriaContext, Facts, FindingsInput, Picture, Remarks, check_remarks, check_syntax, draw,
-    render_findings,
+    inputs_text, render_findings,
 };
 use crate::results::{Outcome, output_files};
 use crate::sweep::{Probe, ProgressObserver, Run};
@@ -351,6 +351,8 @@ impl Hypothesis {
     fn findings(&self, derived: &Derived) -> Result<String, Diagnostic> {
         render_findings(&FindingsInput {
             spec: &self.spec,
+            queries: &self.queries,
+            inputs_sha256: Sha256Hex::of(inputs_text(&self.hashes).as_bytes()).to_string(),
             criteria: CriteriaContext::new(&self.lock_state(), &self.locks.all),
             runs: &derived.runs,
             inputs: &self.inputs,
@@ -380,6 +382,9 @@ impl Hypothesis {
             folder: self.folder.name().to_owned(),
             verdict: derived.verdict,
             published_verdict: self.own_published().map(|published| published.verdict),
+            published_status: self
+                .own_published()
+                .and_then(|published| published.status.clone()),
             verdict_differs: derived.remarks.verdict_differs,
             lock: self.locks.all.last().map(|last| last.criteria.combined()),
             lost_lock: self.lock_state().lost().cloned(),
@@ -392,7 +397,12 @@ impl Hypothesis {
             tables: self.tables_in_order(&derived.facts),
             files: Vec::new(),
         };
-        outcome.files = output_files(findings, &outcome, derived.pictures)?;
+        outcome.files = output_files(
+            findings,
+            inputs_text(&self.hashes),
+            &outcome,
+            derived.pictures,
+        )?;
         Ok(outcome)
     }
 

@@ -14,8 +14,20 @@ use super::verdict::Verdict;
 pub(crate) struct PublishedSpec {
     /// The verdict as published.
     pub(crate) verdict: Verdict,
+    /// The status in the words of the publication, as in Not Supported; the name of `verdict` where absent.
+    pub(crate) status: Option<String>,
     /// Where and when it was published.
     pub(crate) source: String,
+    /// The claim as it was published, quoted: three sentences at most.
+    #[schemars(with = "Option<String>")]
+    pub(crate) statement: Option<Spanned<String>>,
+    /// The published criterion of refutation, quoted: three sentences at most.
+    #[schemars(with = "Option<String>")]
+    pub(crate) refuted_if: Option<Spanned<String>>,
+    /// How and why our criterion is another one than the published, where it is: a template with the functions of the
+    /// narrative.
+    #[schemars(with = "Option<String>")]
+    pub(crate) criterion_differs: Option<Spanned<String>>,
     /// Why the computed verdict differs, where it does: a template with the functions of the narrative.
     #[schemars(with = "Option<String>")]
     pub(crate) verdict_differs: Option<Spanned<String>>,

@@ -31,7 +31,7 @@ pub(crate) struct TableSpec {
     /// How columns are shown in the findings; the CSV keeps every digit.
     #[serde(default, skip_serializing_if = "is_presentation")]
     pub(crate) columns: OrderedMap<ColumnFormat>,
-    /// Most rows shown in the findings (default 60); the CSV has all. 0 leaves the table to its CSV.
+    /// Most rows shown in the findings (default 15); the CSV has all. 0 leaves the table to its CSV.
     #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) rows: Option<usize>,
 }

@@ -37,6 +37,17 @@ impl Verdict {
         }
     }
 
+    /// A title under which nobody takes for a fact what is only claimed.
+    #[must_use]
+    pub fn titled(self, title: &str) -> String {
+        match self {
+            Self::Confirmed => title.to_owned(),
+            Self::PartiallyConfirmed | Self::Refuted | Self::Inconclusive => {
+                format!("Claim: {title}")
+            }
+        }
+    }
+
     /// The name as reports have it.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -8,6 +8,12 @@ pub const FINDINGS_FILE: &str = "FINDINGS.md";
 /// The folder of result tables.
 pub(crate) const RESULTS_FOLDER: &str = "results";
 
+/// Every published value beside ours, in the folder of results. No table is called so: their names have no hyphen.
+pub(crate) const PUBLISHED_VALUES_FILE: &str = "published-values.csv";
+
+/// The inputs of a run with their hashes as `sha256sum` prints them, in the folder of results.
+pub(crate) const INPUTS_FILE: &str = "inputs.sha256";
+
 /// The file of an outcome, beside the result tables.
 pub(crate) const OUTCOME_FILE: &str = "outcome.json";
 

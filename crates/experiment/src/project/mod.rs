@@ -15,8 +15,8 @@ pub(crate) use atomic_file::{TEMPORARY, write_atomically};
 pub use error::ExperimentError;
 pub use layout::FINDINGS_FILE;
 pub(crate) use layout::{
-    HYPOTHESIS_FILE, LOCK_FILE, NARRATIVE_FILE, OUTCOME_FILE, RESULTS_FOLDER, TEMPLATE_FILE,
-    path_text, picture_file,
+    HYPOTHESIS_FILE, INPUTS_FILE, LOCK_FILE, NARRATIVE_FILE, OUTCOME_FILE, PUBLISHED_VALUES_FILE,
+    RESULTS_FOLDER, TEMPLATE_FILE, path_text, picture_file,
 };
 pub use load_options::LoadOptions;
 pub(crate) use load_options::max_cells;

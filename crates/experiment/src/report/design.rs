@@ -7,6 +7,7 @@ use serde::Serialize;
 use settings::{Inputs, SETUP, Setting, Setup, Slot, TERA};
 
 use super::run_words::computes;
+use crate::check::CheckedQueries;
 use crate::format::{CaseValue, OrderedMap, ProbeSpec};
 use crate::sweep::{Axis, Run, SettingSource, apply, value_text};
 use crate::table::{Value, number};
@@ -17,6 +18,8 @@ const SPELLED_OUT: usize = 16;
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Design {
     pub(crate) settings: Vec<SettingRow>,
+    /// The settings that the hypothesis states, with their values, in words.
+    pub(crate) controlled: String,
     pub(crate) runs: Vec<RunDesign>,
 }
 
@@ -27,6 +30,8 @@ pub(crate) struct SettingRow {
     pub(crate) value: String,
     /// Where the value comes from.
     pub(crate) from: String,
+    /// Whether the hypothesis states it and not every run has a value of its own.
+    pub(crate) is_controlled: bool,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -39,6 +44,8 @@ pub(crate) struct RunDesign {
     pub(crate) own: Vec<OwnSetting>,
     /// What each cell computes, in words.
     pub(crate) computes: String,
+    /// The computed columns that tables and checks read, in words.
+    pub(crate) observes: String,
 }
 
 #[derive(Debug, Clone, Serialize)]
@@ -55,9 +62,14 @@ pub(crate) struct OwnSetting {
 }
 
 /// Describes the runs of a hypothesis.
-pub(super) fn describe(runs: &[Run], specs: &OrderedMap<ProbeSpec>, inputs: &Inputs) -> Design {
+pub(super) fn describe(
+    runs: &[Run],
+    specs: &OrderedMap<ProbeSpec>,
+    queries: &CheckedQueries,
+    inputs: &Inputs,
+) -> Design {
     let shared = Shared::of(runs);
-    let settings = Setting::below(SETUP)
+    let settings: Vec<SettingRow> = Setting::below(SETUP)
         .into_iter()
         .map(|setting| shared.row(setting, runs, inputs))
         .collect();
@@ -74,9 +86,44 @@ pub(super) fn describe(runs: &[Run], specs: &OrderedMap<ProbeSpec>, inputs: &Inp
             axes: run.axes.iter().map(describe_axis).collect(),
             own: shared.own_settings(run, inputs),
             computes: computes(spec, &run.axes),
+            observes: observed(run, queries),
         })
         .collect();
-    Design { settings, runs }
+    Design {
+        controlled: controlled(&settings),
+        settings,
+        runs,
+    }
+}
+
+fn controlled(settings: &[SettingRow]) -> String {
+    let words = settings.iter().filter(|row| row.is_controlled).map(|row| {
+        let exceptions = row.from.split_once("; ").map_or("", |(_, not_in)| not_in);
+        let name = row.name;
+        let value = &row.value;
+        match exceptions {
+            "" => format!("`{name}` = {value}"),
+            exceptions => format!("`{name}` = {value} ({exceptions})"),
+        }
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+/// The columns of a run that queries read and that are no field of an axis.
+fn observed(run: &Run, queries: &CheckedQueries) -> String {
+    let (Some(layout), Some(kept)) = (queries.layouts.get(&run.name), queries.kept.get(&run.name))
+    else {
+        return String::new();
+    };
+    let is_varied = |name: &str| {
+        (run.axes.iter()).any(|axis| axis.fields().iter().any(|field| field.name() == name))
+    };
+    let names = layout.names();
+    names
+        .filter(|name| kept.has(name) && !is_varied(name))
+        .map(|name| format!("`{name}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// The setup at the top of the file with every default.
@@ -103,7 +150,8 @@ impl Shared {
 
     fn row(&self, setting: Setting, runs: &[Run], inputs: &Inputs) -> SettingRow {
         let (value, fallback) = shown(setting, &self.setup, inputs);
-        let from = if self.stated.contains_key(&setting) {
+        let is_stated = self.stated.contains_key(&setting);
+        let from = if is_stated {
             "hypothesis".to_owned()
         } else {
             fallback
@@ -113,6 +161,8 @@ impl Shared {
             .filter(|run| self.own_value(setting, run, inputs).is_some())
             .map(|run| format!("`{}`", run.name))
             .collect();
+        let is_controlled = (is_stated || setting == Setting::PRESET || !others.is_empty())
+            && others.len() < runs.len();
         let (value, from) = if others.is_empty() {
             (value, from)
         } else if others.len() == runs.len() {
@@ -124,6 +174,7 @@ impl Shared {
             name: setting.path(),
             value,
             from,
+            is_controlled,
         }
     }
 

@@ -6,23 +6,29 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, SourceText};
 use serde::Serialize;
+use serde_yaml::Spanned;
 use settings::Inputs;
 use tera::Context;
 
 use super::data_context::data_context;
+use super::deciding::deciding_sentence;
 use super::design::{Design, describe};
 use super::interval_words::{interval_heading, interval_words};
 use super::locks::CriteriaContext;
 use super::markdown;
 use super::markdown::MarkdownColumn;
+use super::narrative::{MOST_KEY_NUMBERS, Sections, reflow};
 use super::pictures::Picture;
 use super::remarks::{Defect, Remarks};
 use super::reproducing::command_line;
 use super::template::render;
 use super::template_functions::Facts;
-use crate::decide::{CheckOutcome, ComparedValue, Comparison, Difference};
+use crate::check::CheckedQueries;
+use crate::decide::{CheckOutcome, Comparison, Difference};
 use crate::format::{HypothesisSpec, PublishedSpec, Role, TableSpec, Verdict};
-use crate::project::{TraceData, Traces, path_text};
+use crate::project::{
+    INPUTS_FILE, OUTCOME_FILE, PUBLISHED_VALUES_FILE, TraceData, Traces, path_text,
+};
 use crate::sweep::Run;
 use crate::table::{ColumnKind, ShownTable};
 
@@ -30,13 +36,14 @@ use crate::table::{ColumnKind, ShownTable};
 const DEFAULT_TEMPLATE: &str = include_str!("findings.md.tera");
 
 /// Rows of a table that the findings show where the table does not say.
-const DEFAULT_ROWS: usize = 60;
+const DEFAULT_ROWS: usize = 15;
 
 /// Everything that findings speak of.
 pub(crate) struct FindingsInput<'a> {
     pub(crate) spec: &'a HypothesisSpec,
     pub(crate) criteria: CriteriaContext,
     pub(crate) runs: &'a [Run],
+    pub(crate) queries: &'a CheckedQueries,
     pub(crate) inputs: &'a Inputs,
     pub(crate) verdict: Verdict,
     pub(crate) checks: &'a [CheckOutcome],
@@ -46,6 +53,8 @@ pub(crate) struct FindingsInput<'a> {
     pub(crate) template: Option<&'a SourceText>,
     /// Input files with their SHA-256.
     pub(crate) hashes: &'a [(PathBuf, String)],
+    /// The SHA-256 of the file that lists them.
+    pub(crate) inputs_sha256: String,
     /// What was published of the very inputs.
     pub(crate) published: Option<&'a PublishedSpec>,
     /// What the hypothesis says of it, with the numbers of the run.
@@ -64,6 +73,8 @@ pub(crate) struct FindingsInput<'a> {
 struct HypothesisContext<'a> {
     id: &'a str,
     title: String,
+    /// The title, as a claim where it is not confirmed.
+    heading: String,
     family: crate::format::Family,
     r#type: crate::format::Kind,
     date: &'a str,
@@ -74,9 +85,15 @@ struct HypothesisContext<'a> {
 #[derive(Serialize)]
 struct PublishedContext<'a> {
     verdict: &'static str,
+    /// The verdict in the words of the publication.
+    status: String,
     source: &'a str,
+    /// The published claim and criterion of refutation, on a line each; empty where they are not quoted.
+    statement: String,
+    refuted_if: String,
     agrees: bool,
     verdict_differs: &'a str,
+    criterion_differs: &'a str,
     defects: &'a [Defect],
     total: usize,
     reproduced: usize,
@@ -86,8 +103,6 @@ struct PublishedContext<'a> {
     /// Values that need data which is not at hand, in words, for each data.
     waiting: Vec<String>,
     unexplained: usize,
-    /// Markdown table of every published value beside ours.
-    all: String,
     /// Stated tolerances in words, empty where none is stated.
     tolerances: String,
 }
@@ -111,6 +126,19 @@ struct FileContext {
     sha256: String,
 }
 
+/// The files in `results/`.
+#[derive(Serialize)]
+struct ResultsContext {
+    /// Links to the tables.
+    tables: String,
+    /// How many pictures there are.
+    pictures: usize,
+    outcome: String,
+    /// Empty where no published value is compared.
+    published: String,
+    inputs: String,
+}
+
 /// In place of a narrative that other measurements have not the rows for.
 const WORDS_LEFT_OUT: &str = "*The words of this hypothesis are about the measured runs of the project and are left out here";
 
@@ -121,24 +149,43 @@ const WORDS_LEFT_OUT: &str = "*The words of this hypothesis are about the measur
 /// A template asks for something that is not there.
 pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagnostic> {
     let mut context = context(input);
-    let narrative = match input.narrative {
+    let (narrative, sections) = match input.narrative {
         Some(narrative) => match render(narrative, &context, input.facts) {
-            Ok(text) => text.trim().to_owned(),
+            Ok(text) => {
+                let text = reflow(text.trim());
+                let sections = Sections::of(&text);
+                check_key_numbers(narrative, &sections)?;
+                (text, sections)
+            }
             // It may name experiments of the project, which other measurements lack. The checks stand without it.
             Err(problem) if input.other_ground_truth.is_some() => {
-                format!("{WORDS_LEFT_OUT}: {}.*", problem.message())
+                let words = format!("{WORDS_LEFT_OUT}: {}.*", problem.message());
+                (words.clone(), Sections::of_lead(words))
             }
             Err(problem) => return Err(problem),
         },
-        None => String::new(),
+        None => (String::new(), Sections::default()),
     };
     context.insert("narrative", &narrative);
+    context.insert("sections", &sections);
     let default = SourceText::new(
         PathBuf::from("findings.md.tera"),
         DEFAULT_TEMPLATE.to_owned(),
     );
     let text = render(input.template.unwrap_or(&default), &context, input.facts)?;
     Ok(tidy(&text))
+}
+
+/// Makes sure that the key numbers can be read at a glance.
+fn check_key_numbers(narrative: &SourceText, sections: &Sections) -> Result<(), Diagnostic> {
+    let numbers = sections.key_numbers();
+    if numbers <= MOST_KEY_NUMBERS {
+        return Ok(());
+    }
+    let message = format!(
+        "the section `Key numbers` has {numbers} items: {MOST_KEY_NUMBERS} at most are what a reader keeps in mind"
+    );
+    Err(Diagnostic::new(narrative.path().to_owned(), message))
 }
 
 /// What templates may show, but for the narrative.
@@ -150,6 +197,7 @@ fn context(input: &FindingsInput<'_>) -> Context {
         &HypothesisContext {
             id: &spec.id.value,
             title: markdown::without_tags(spec.title.trim()),
+            heading: markdown::without_tags(&input.verdict.titled(spec.title.trim())),
             family: spec.family,
             r#type: spec.kind,
             date: &spec.date.value,
@@ -159,15 +207,19 @@ fn context(input: &FindingsInput<'_>) -> Context {
     );
     context.insert("criteria", &input.criteria);
     context.insert("verdict", input.verdict.name());
+    context.insert("verdict_sentence", &deciding_sentence(input.checks));
     context.insert("version", env!("CARGO_PKG_VERSION"));
-    let design: Design = describe(input.runs, &spec.runs, input.inputs);
+    let design: Design = describe(input.runs, &spec.runs, input.queries, input.inputs);
     context.insert("design", &design);
     context.insert("settings_table", &settings_table(&design));
     context.insert("checks_table", &checks_table(input.checks));
+    context.insert("checks_legend", &checks_legend(input.checks));
     let (tables, waiting): (Vec<_>, Vec<_>) = tables(spec, &input.facts.tables, input.pictures)
         .into_iter()
         .partition(|table| table.rows > 0 || !is_undecided_without_data(input));
+    let (only_files, tables): (Vec<_>, Vec<_>) = tables.into_iter().partition(is_only_a_file);
     context.insert("tables", &tables);
+    context.insert("only_files", &only_files);
     let waiting: Vec<&str> = waiting.iter().map(|table| table.title.as_str()).collect();
     context.insert("tables_without_data", &waiting);
     context.insert("published", &published(input));
@@ -195,6 +247,8 @@ fn context(input: &FindingsInput<'_>) -> Context {
         })
         .collect();
     context.insert("files", &files);
+    context.insert("inputs_sha256", &input.inputs_sha256);
+    context.insert("results", &result_files(input));
     context
 }
 
@@ -255,6 +309,30 @@ fn checks_table(checks: &[CheckOutcome]) -> String {
     table + &interval_words(checks)
 }
 
+/// What the words of the table of checks mean, of the roles that it has.
+fn checks_legend(checks: &[CheckOutcome]) -> String {
+    let roles = Role::ALL
+        .iter()
+        .filter(|role| checks.iter().any(|check| check.role == **role));
+    let meanings: Vec<String> = roles
+        .map(|role| format!("{}: {}", role.name(), meaning(*role)))
+        .collect();
+    format!(
+        "Holds: whether the claim is true of what was observed. An answer in bold speaks against the hypothesis. Roles: {}.",
+        meanings.join("; ")
+    )
+}
+
+fn meaning(role: Role) -> &'static str {
+    match role {
+        Role::Precondition => "where it fails nothing is decided",
+        Role::Refutation => "where it holds the hypothesis is refuted",
+        Role::Primary => "where it fails the hypothesis is refuted",
+        Role::Acceptance => "where it fails the hypothesis is confirmed in part at most",
+        Role::Control => "decides nothing",
+    }
+}
+
 /// Whether a check speaks against the hypothesis: a refutation that holds, or anything else that decides and fails.
 fn counts_against(check: &CheckOutcome) -> bool {
     match check.role {
@@ -297,6 +375,11 @@ fn tables<'a>(
         .collect()
 }
 
+/// Whether the findings show nothing of a table but its title.
+fn is_only_a_file(table: &TableContext<'_>) -> bool {
+    table.shown == 0 && table.rows > 0 && table.note.is_empty() && table.pictures.is_empty()
+}
+
 /// The picture with its title as a link to it, and what the reader should see in it.
 fn picture_markdown(picture: &Picture) -> String {
     let note = picture.note.as_deref().unwrap_or("");
@@ -336,72 +419,86 @@ fn markdown_of(spec: &TableSpec, shown: &ShownTable, rows: usize) -> String {
     markdown::table(&columns, cells)
 }
 
-/// The table of values that differ. A reason that several share stands below it, once.
+/// The table of values that differ, of each reason at least one as far as the rows go. A reason that several share
+/// stands below it, once.
 fn differences_table(differing: &[Difference]) -> String {
-    let mut shared: Vec<&str> = Vec::new();
-    let has_company = |why: &str| {
-        let same = differing
-            .iter()
-            .filter(|other| other.why.as_deref() == Some(why));
-        same.count() > 1
-    };
-    let rows: Vec<Vec<String>> = differing
-        .iter()
-        .map(|difference| {
-            let why = match difference.why.as_deref() {
-                None => "**not explained**".to_owned(),
-                Some(why) if has_company(why) => {
-                    let number = shared.iter().position(|known| *known == why);
-                    let number = number.unwrap_or_else(|| {
-                        shared.push(why);
-                        shared.len() - 1
-                    });
-                    format!("({})", number + 1)
-                }
-                Some(why) => why.to_owned(),
-            };
-            difference_row(difference, why)
-        })
-        .collect();
+    let mut reasons: Vec<(&str, usize)> = Vec::new();
+    for why in differing.iter().filter_map(|value| value.why.as_deref()) {
+        match reasons.iter_mut().find(|(known, _)| *known == why) {
+            Some((_, count)) => *count += 1,
+            None => reasons.push((why, 1)),
+        }
+    }
+    reasons.retain(|(_, count)| *count > 1);
+    let shown = shown_differences(differing);
+    let rows = shown.iter().map(|difference| {
+        let number = |why: &str| reasons.iter().position(|(known, _)| *known == why);
+        let why = match difference.why.as_deref() {
+            None => "**not explained**".to_owned(),
+            Some(why) => number(why).map_or_else(|| why.to_owned(), |at| format!("({})", at + 1)),
+        };
+        difference_row(difference, why)
+    });
     let headings = ["Table", "Row", "Column", "Published", "Ours", "Why"];
     let mut text = markdown::words_table(&headings, rows);
-    for (index, why) in shared.iter().enumerate() {
+    if shown.len() < differing.len() {
+        let counts = format!("\n{} of {} values.", shown.len(), differing.len());
+        text.push_str(&counts);
+    }
+    for (index, (why, count)) in reasons.iter().enumerate() {
         let why = why.split_whitespace().collect::<Vec<_>>().join(" ");
-        text.push_str("\n\n(");
-        text.push_str(&(index + 1).to_string());
-        text.push_str(") ");
-        text.push_str(&why);
+        let line = format!("\n\n({}) {count} values: {why}", index + 1);
+        text.push_str(&line);
     }
     text
 }
 
-/// Every published value beside ours, which is shown with one digit more.
-fn all_table(all: &[ComparedValue]) -> String {
-    let rows = all.iter().map(|compared| {
-        let value = &compared.value;
-        let decimals = value
-            .published
-            .split_once('.')
-            .map_or(0, |(_, fraction)| fraction.len());
-        let ours = match value.ours.parse::<f64>() {
-            Ok(number) if value.ours.contains('.') => format!("{number:.*}", decimals + 1),
-            Ok(_) | Err(_) => value.ours.clone(),
-        };
-        vec![
-            format!("`{}`", value.table),
-            row_words(value),
-            value.column.clone(),
-            value.published.clone(),
-            ours,
-            if compared.is_reproduced { "yes" } else { "no" }.to_owned(),
-        ]
-    });
-    let headings = ["Table", "Row", "Column", "Published", "Ours", "Reproduced"];
-    markdown::words_table(&headings, rows)
+/// As many values as a table has rows, in order: those without a reason and the first of each reason before others.
+fn shown_differences(differing: &[Difference]) -> Vec<&Difference> {
+    let is_first = |index: usize, difference: &Difference| {
+        let before = differing.iter().take(index);
+        difference.why.is_none() || before.into_iter().all(|other| other.why != difference.why)
+    };
+    let (firsts, others): (Vec<_>, Vec<_>) = differing
+        .iter()
+        .enumerate()
+        .partition(|(index, difference)| is_first(*index, difference));
+    let mut shown: Vec<(usize, &Difference)> = firsts
+        .into_iter()
+        .chain(others)
+        .take(DEFAULT_ROWS)
+        .collect();
+    shown.sort_by_key(|(index, _)| *index);
+    shown
+        .into_iter()
+        .map(|(_, difference)| difference)
+        .collect()
+}
+
+/// A quotation on one line of Markdown.
+fn quoted(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    format!("\"{}\"", markdown::plain(&words))
+}
+
+fn quoted_text(text: Option<&Spanned<String>>) -> String {
+    text.map_or_else(String::new, |text| quoted(&text.value))
+}
+
+/// Our value with one digit more than the published one has.
+fn with_one_more_digit(value: &Difference) -> String {
+    let fraction = value
+        .published
+        .split_once('.')
+        .map_or("", |(_, digits)| digits);
+    match value.ours.parse::<f64>() {
+        Ok(number) if value.ours.contains('.') => format!("{number:.*}", fraction.len() + 1),
+        Ok(_) | Err(_) => value.ours.clone(),
+    }
 }
 
 /// The row of a published value, by its key.
-fn row_words(value: &Difference) -> String {
+pub(crate) fn row_words(value: &Difference) -> String {
     let keys = value.row.iter();
     keys.map(|(key, value)| format!("{key} = {value}"))
         .collect::<Vec<_>>()
@@ -414,7 +511,7 @@ fn difference_row(difference: &Difference, why: String) -> Vec<String> {
         row_words(difference),
         difference.column.clone(),
         difference.published.clone(),
-        difference.ours.clone(),
+        with_one_more_digit(difference),
         why,
     ]
 }
@@ -424,6 +521,13 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
     let comparison = input.comparison;
     Some(PublishedContext {
         verdict: published.verdict.name(),
+        status: published
+            .status
+            .as_deref()
+            .map_or_else(|| published.verdict.name().to_owned(), quoted),
+        statement: quoted_text(published.statement.as_ref()),
+        refuted_if: quoted_text(published.refuted_if.as_ref()),
+        criterion_differs: input.remarks.criterion_differs.as_deref().unwrap_or(""),
         source: published.source.trim(),
         agrees: published.verdict == input.verdict,
         verdict_differs: if is_undecided_without_data(input) {
@@ -442,7 +546,6 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
             .collect(),
         unexplained: comparison.unexplained().count(),
         tolerances: tolerances(published),
-        all: all_table(&comparison.all),
         differences: if comparison.differing.is_empty() {
             String::new()
         } else {
@@ -455,6 +558,24 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
 fn is_undecided_without_data(input: &FindingsInput<'_>) -> bool {
     let is_missing = |data: &TraceData| data.given.is_none();
     input.verdict == Verdict::Inconclusive && input.traces.values().any(is_missing)
+}
+
+/// The files in `results/`, as links, with what they are.
+fn result_files(input: &FindingsInput<'_>) -> ResultsContext {
+    let link = |name: &str| format!("[{name}](results/{name})");
+    let names = input.spec.tables.names();
+    let tables: Vec<String> = names.map(|name| link(&format!("{name}.csv"))).collect();
+    ResultsContext {
+        tables: tables.join(", "),
+        pictures: input.pictures.len(),
+        outcome: link(OUTCOME_FILE),
+        published: if input.comparison.all.is_empty() {
+            String::new()
+        } else {
+            link(PUBLISHED_VALUES_FILE)
+        },
+        inputs: link(INPUTS_FILE),
+    }
 }
 
 /// Every tolerance that the hypothesis states, by table and column.

@@ -16,10 +16,9 @@ pub(crate) struct CriteriaContext {
 
 impl CriteriaContext {
     pub(crate) fn new(state: &LockState<'_>, locks: &[Lock]) -> Self {
-        let has_reasons = locks.iter().any(|lock| lock.because.is_some());
         Self {
-            sentence: sentence(state, locks.len()),
-            locks: if has_reasons {
+            sentence: sentence(state, locks),
+            locks: if locks.len() > 1 {
                 table(locks)
             } else {
                 String::new()
@@ -28,17 +27,18 @@ impl CriteriaContext {
     }
 }
 
-fn sentence(state: &LockState<'_>, locks: usize) -> String {
+fn sentence(state: &LockState<'_>, locks: &[Lock]) -> String {
     match state {
         LockState::Unlocked => "Criteria: not locked.".to_owned(),
-        LockState::Unchanged(last) if locks == 1 => {
-            format!("Criteria: locked on {} and unchanged since.", of(last))
-        }
         LockState::Unchanged(last) => {
+            let times = match locks.len() {
+                1 => "locked on".to_owned(),
+                times => format!("locked {times} times, the last time on"),
+            };
             format!(
-                "Criteria: locked {locks} times, the last time on {}, and unchanged since. Why: {}",
+                "Criteria: {times} {} and unchanged since.{}",
                 of(last),
-                reason(last)
+                reasons(locks)
             )
         }
         LockState::Changed(last, changed) => format!(
@@ -50,6 +50,23 @@ fn sentence(state: &LockState<'_>, locks: usize) -> String {
             "**The criteria were locked (SHA-256 `{}`), and that lock is gone.**",
             hash.short()
         ),
+    }
+}
+
+/// Why the first lock was made and why the last one: a first lock has a reason where the results were known before it.
+fn reasons(locks: &[Lock]) -> String {
+    let of = |lock: Option<&Lock>, which: &str| {
+        let because = lock.and_then(|lock| lock.because.as_deref());
+        because.map_or_else(String::new, |because| {
+            format!(
+                " Reason of the {which}: **\"{}\"**",
+                markdown::plain(because)
+            )
+        })
+    };
+    match locks {
+        [only] => of(Some(only), "lock"),
+        _ => of(locks.first(), "first lock") + &of(locks.last(), "last"),
     }
 }
 

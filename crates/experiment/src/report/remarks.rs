@@ -5,14 +5,19 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Reporter, SourceText};
 use serde::Serialize;
+use serde_yaml::Spanned;
 
 use super::inline::{check_inline, render_inline};
+use super::shortened::sentences;
 use super::template_functions::Facts;
 use crate::format::{PublishedSpec, check_words};
 use crate::project::Traces;
 
 /// Most letters of the id of a defect: it is a name, and `what` has the sentence.
 const LONGEST_ID: usize = 60;
+
+/// Most sentences of a quotation.
+const MOST_SENTENCES: usize = 3;
 
 /// Something that is wrong with what was published.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,6 +33,8 @@ pub struct Defect {
 pub(crate) struct Remarks {
     /// Why the published verdict differs.
     pub(crate) verdict_differs: Option<String>,
+    /// How and why our criterion is another one than the published.
+    pub(crate) criterion_differs: Option<String>,
     /// What is wrong with the published findings.
     pub(crate) defects: Vec<Defect>,
 }
@@ -44,11 +51,11 @@ impl Remarks {
         facts: &Arc<Facts>,
         traces: &Traces,
     ) -> Result<Self, Diagnostic> {
-        let verdict_differs = published
-            .verdict_differs
-            .as_ref()
-            .map(|why| render_inline(file, why, facts, traces))
-            .transpose()?;
+        let inline = |text: &Option<Spanned<String>>| {
+            let text = text.as_ref();
+            text.map(|text| render_inline(file, text, facts, traces))
+                .transpose()
+        };
         let defects = published
             .defects
             .iter()
@@ -60,7 +67,8 @@ impl Remarks {
             })
             .collect::<Result<_, Diagnostic>>()?;
         Ok(Self {
-            verdict_differs,
+            verdict_differs: inline(&published.verdict_differs)?,
+            criterion_differs: inline(&published.criterion_differs)?,
             defects,
         })
     }
@@ -69,8 +77,24 @@ impl Remarks {
 /// Checks what can be known of remarks before anything runs.
 pub(crate) fn check_remarks(reporter: &mut Reporter<'_>, published: Option<&PublishedSpec>) {
     let Some(published) = published else { return };
-    if let Some(why) = &published.verdict_differs {
-        check_inline(reporter, why);
+    let templates = [&published.verdict_differs, &published.criterion_differs];
+    for text in templates.into_iter().flatten() {
+        check_inline(reporter, text);
+    }
+    for (key, quoted) in [
+        ("statement", &published.statement),
+        ("refuted_if", &published.refuted_if),
+    ] {
+        let Some(quoted) = quoted else { continue };
+        let key = format!("`published.{key}`");
+        check_words(reporter, quoted, &key, &quoted.value);
+        let sentences = sentences(&quoted.value);
+        if sentences > MOST_SENTENCES {
+            let message = format!(
+                "{key} has {sentences} sentences: a quotation has {MOST_SENTENCES} at most"
+            );
+            reporter.at(quoted, message);
+        }
     }
     let mut seen = BTreeSet::new();
     for defect in &published.defects {

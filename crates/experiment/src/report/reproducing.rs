@@ -1,8 +1,17 @@
 //! The command that computes findings again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::project::{NamedBy, Traces, path_text};
+
+/// The inputs of a run with their hashes, as `sha256sum` prints and checks them in the root of the project.
+pub(crate) fn inputs_text(hashes: &[(PathBuf, String)]) -> String {
+    let lines = hashes.iter().map(|(path, hash)| {
+        let path = path_text(path).replace(char::is_control, "?");
+        format!("{hash}  {path}\n")
+    });
+    lines.collect()
+}
 
 /// The command line for a hypothesis on the measurements that it was run with. Files are called as findings call them:
 /// by their names alone.

@@ -29,6 +29,12 @@ pub(crate) fn shortened(text: &str, limit: usize) -> String {
     format!("{trimmed}…")
 }
 
+/// How many sentences a text has.
+pub(super) fn sentences(text: &str) -> usize {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    sentence_ends(&line).count()
+}
+
 /// Behind each full stop that a blank and then a capital letter, a digit, code or a link follow, and at the end.
 fn sentence_ends(line: &str) -> impl Iterator<Item = usize> + '_ {
     let stops = line.match_indices(". ").filter(|(at, _)| {

@@ -40,6 +40,8 @@ pub struct AuditRow {
     pub verdict: Verdict,
     /// The verdict that was published.
     pub published_verdict: Option<Verdict>,
+    /// The published verdict in the words of the publication, where they are others.
+    pub published_status: Option<String>,
     /// How the two compare.
     pub agreement: Agreement,
     /// Published values that ours agree with, of `published`.
@@ -92,6 +94,7 @@ impl AuditRow {
             folder: outcome.folder.clone(),
             verdict: outcome.verdict,
             published_verdict: outcome.published_verdict,
+            published_status: outcome.published_status.clone(),
             agreement: Agreement::of(outcome.verdict, outcome.published_verdict),
             reproduced: outcome.comparison.reproduced,
             published: outcome.comparison.total(),
@@ -99,6 +102,22 @@ impl AuditRow {
             why: why(outcome),
             defects: outcome.defects.clone(),
         }
+    }
+
+    /// The published verdict, in the words of the publication where they are others.
+    #[must_use]
+    pub fn published_words(&self) -> String {
+        match (self.published_verdict, &self.published_status) {
+            (None, _) => "-".to_owned(),
+            (Some(verdict), None) => verdict.name().to_owned(),
+            (Some(_), Some(status)) => format!("\"{}\"", one_line(status)),
+        }
+    }
+
+    /// The title, as a claim where it is not confirmed.
+    #[must_use]
+    pub fn heading(&self) -> String {
+        self.verdict.titled(&one_line(&self.title))
     }
 
     /// How many published values are reproduced, and how many of ours need data, in words.
@@ -169,10 +188,10 @@ impl Audit {
         let rows = self.rows.iter().map(|row| {
             vec![
                 format!("[{}]({})", row.id, findings_link(row)),
-                row.title.clone(),
+                row.heading(),
                 row.family.name().to_owned(),
                 row.verdict.name().to_owned(),
-                row.published_verdict.map_or("-", Verdict::name).to_owned(),
+                row.published_words(),
                 match row.agreement {
                     Agreement::Differs => format!("**{}**", row.agreement.name()),
                     Agreement::Agrees | Agreement::Undecided | Agreement::First => {
@@ -207,7 +226,7 @@ impl Audit {
         }
         for row in with_defects {
             let link = findings_link(row);
-            let title = one_line(&row.title);
+            let title = row.heading();
             text.push_str(&["\n### [", &row.id, "](", &link, "): ", &title, "\n\n"].concat());
             for defect in &row.defects {
                 let what = relinked(&defect.what, &row.folder);

@@ -32,6 +32,8 @@ pub struct Outcome {
     pub verdict: Verdict,
     /// The verdict that was published.
     pub published_verdict: Option<Verdict>,
+    /// The published verdict in the words of the publication, where they are others.
+    pub published_status: Option<String>,
     /// Why the published verdict differs, as the hypothesis explains it.
     pub verdict_differs: Option<String>,
     /// The hash of the criteria that were locked last.

@@ -51,8 +51,10 @@ fn refused(project: TestProject, from: &str, to: &str) -> String {
 
 /// The paragraph of the findings that speaks of the criteria.
 fn sentence(findings: &str) -> String {
-    let (_, rest) = findings.split_once("Type: deterministic.\n\n").unwrap();
-    rest.split_once("\n\n## Hypothesis").unwrap().0.to_owned()
+    let (_, rest) = findings
+        .split_once("this verdict is the first.\n\n")
+        .unwrap();
+    rest.split_once("\n\n## Checks").unwrap().0.to_owned()
 }
 
 /// The lock of criteria of which every section has the same hash.
@@ -96,7 +98,7 @@ fn findings_say_whether_the_criteria_are_those_that_were_locked() {
     assert_snapshot!(of(&project), @"Criteria: locked on 2026-02-01 (SHA-256 `8e048187e4d8`) and unchanged since.");
     let project = project.edit("It does not.", "It is no longer.");
     assert_snapshot!(of(&project), @"**The criteria changed after they were locked on 2026-02-01 (SHA-256 `8e048187e4d8`)**: refuted_if.");
-    assert_snapshot!(of(&locked_twice()), @"Criteria: locked 2 times, the last time on 2026-02-03 (SHA-256 `a446c2ee8d83`), and unchanged since. Why: Longer contexts | belong to the claim.");
+    assert_snapshot!(of(&locked_twice()), @r#"Criteria: locked 2 times, the last time on 2026-02-03 (SHA-256 `a446c2ee8d83`) and unchanged since. Reason of the last: **"Longer contexts | belong to the claim."**"#);
 }
 
 #[test]
@@ -109,7 +111,8 @@ fn findings_list_locks_with_reasons() {
     | 2026-02-01 | `8e048187e4d8` | first lock | - |
     | 2026-02-03 | `a446c2ee8d83` | runs | Longer contexts \| belong to the claim. |
     ");
-    assert!(rest.contains("| hypotheses/H1-longer-cache/criteria.lock | `"));
+    let inputs = file_text(&locked_twice().run(), "results/inputs.sha256");
+    assert!(inputs.contains("  hypotheses/H1-longer-cache/criteria.lock\n"));
     let findings = file_text(&locked().run(), "FINDINGS.md");
     assert!(!findings.contains("## Locks"), "one sentence says it all");
 }
@@ -124,7 +127,7 @@ fn reasons_are_shown_to_the_letter() {
     );
     let findings = file_text(&project.run(), "FINDINGS.md");
     let shown = r"\<img src=x onerror=y\> \[here\](http://a.b) | \`kv\` \*is\* longer";
-    assert!(sentence(&findings).ends_with(&format!("Why: {shown}")));
+    assert!(sentence(&findings).ends_with(&format!("Reason of the last: **\"{shown}\"**")));
     let cell = format!("| runs | {} |\n", shown.replace('|', r"\|"));
     assert!(findings.contains(&cell), "{cell} in {findings}");
 }

@@ -44,15 +44,21 @@ fn words_have_the_numbers_of_the_run() {
         Some("A step takes 43 us at least.")
     );
     let findings = file_text(&outcome, "FINDINGS.md");
-    let head = findings.find("Hypothesis of").unwrap();
+    let head = findings.find("## Checks").unwrap();
     assert_snapshot!(&findings[..head], @"
     # H1: A longer cache takes longer
 
-    **Status: CONFIRMED**, decided by the checks below.
+    **CONFIRMED.** Every step takes a microsecond or more (observed: 43).
 
-    **The published verdict was REFUTED.** A step takes 43 us at least. Published values reproduced: **1 of 2**; the one that differs is listed under [Published against computed](#published-against-computed).
+    **Hypothesis** (2026-01-31, structural-model, deterministic): A decode step over a longer KV cache takes longer.
 
-    What the published findings get wrong:
+    **Refuted if:** It does not.
+
+    **The published verdict was REFUTED.** A step takes 43 us at least. Published values reproduced: **1 of 2**; the one that differs is listed under [Differences from what was published](#differences-from-what-was-published). Source: A page.
+
+    Criteria: not locked.
+
+    ## What the published findings get wrong
 
     - `first`: It gives 43 us, and the longest takes 128.
     - `second`: Plain words.
@@ -204,4 +210,39 @@ fn a_defect_has_a_name_of_its_own_and_says_something() {
     38 |     - {id: blank, what: " "}
        |                         ^
     "#);
+}
+
+#[test]
+fn published_words_are_quoted_with_how_our_criterion_differs() {
+    let project = published(
+        "  verdict: confirmed
+  status: Supported
+  statement: Steps take *long*.
+  refuted_if: A step takes less than a microsecond.
+  criterion_differs: It was stated of one step; ours is of {{ observed(check=\"takes-time\") }} us and more.
+",
+    );
+    let outcome = project.run();
+    assert_eq!(outcome.published_status.as_deref(), Some("Supported"));
+    let findings = file_text(&outcome, "FINDINGS.md");
+    let from = findings.find("Published verdict").unwrap();
+    assert_snapshot!(&findings[from..findings.find("Criteria:").unwrap()], @r#"
+    Published verdict: "Supported", the same. Published values reproduced: **1 of 2**; the one that differs is listed under [Differences from what was published](#differences-from-what-was-published). Source: A page.
+
+    > Published claim: "Steps take \*long\*." Refuted if: "A step takes less than a microsecond."
+
+    **Our criterion is another one than the published:** It was stated of one step; ours is of 43 us and more.
+    "#);
+}
+
+#[test]
+fn a_quotation_has_three_sentences_at_most() {
+    let project = published("  verdict: confirmed\n  statement: One. Two. Three. Four.\n");
+    assert_snapshot!(project.load_error(), @"
+    error: `published.statement` has 4 sentences: a quotation has 3 at most
+      --> hypotheses/H1-longer-cache/hypothesis.yaml:34:14
+       |
+    34 |   statement: One. Two. Three. Four.
+       |              ^^^^
+    ");
 }

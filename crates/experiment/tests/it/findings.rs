@@ -1,6 +1,7 @@
 //! What the default form of the findings says of a hypothesis.
 
 use insta::assert_snapshot;
+use sha2::{Digest, Sha256};
 
 use crate::test_project::{TestProject, file_text};
 
@@ -27,25 +28,23 @@ fn a_hypothesis_without_published_values() {
     assert_snapshot!(&findings[..findings.find("## How to reproduce").unwrap()], @"
     # H1: A longer cache takes longer
 
-    **Status: CONFIRMED**, decided by the checks below.
+    **CONFIRMED.** Every step takes a microsecond or more (observed: 43).
+
+    **Hypothesis** (2026-01-31, structural-model, deterministic): A decode step over a longer KV cache takes longer.
+
+    **Refuted if:** It does not.
 
     No findings were published for this hypothesis: this verdict is the first.
 
-    Hypothesis of 2026-01-31. Family: structural-model. Type: deterministic.
-
     Criteria: not locked.
-
-    ## Hypothesis
-
-    A decode step over a longer KV cache takes longer.
-
-    **Refuted if:** It does not.
 
     ## Checks
 
     | Check | Role | Claim | Observed | Holds |
     | --- | --- | --- | --- | --- |
     | `takes-time` | acceptance | Every step takes a microsecond or more. | 43 | yes |
+
+    Holds: whether the claim is true of what was observed. An answer in bold speaks against the hypothesis. Roles: acceptance: where it fails the hypothesis is confirmed in part at most.
 
     ## Results
 
@@ -58,41 +57,17 @@ fn a_hypothesis_without_published_values() {
     | 128 | 1 | 71 | 71.2704 |
     | 128 | 2 | 117 | 116.671 |
 
-    Every digit: [results/times.csv](results/times.csv).
+    ## Design
 
-    ## Design as run
-
-    Constants of all runs:
-
-    | Setting | Value | From |
-    | --- | --- | --- |
-    | `model` | tiny | hypothesis |
-    | `gpu` | toy | hypothesis |
-    | `tensor_parallel` | 1 | default |
-    | `assumptions.preset` | feb27 | hypothesis |
-    | `assumptions.mfu_lookup` | interpolated | preset feb27 |
-    | `assumptions.gemm_time` | weight-floor | preset feb27 |
-    | `assumptions.decode_attention_flops` | per-request | preset feb27 |
-    | `assumptions.decode_attention_mfu` | weighted | preset feb27 |
-    | `assumptions.prefill_context` | actual | preset feb27 |
-    | `assumptions.mixed_batch` | max | preset feb27 |
-    | `assumptions.lm_head` | excluded | preset feb27 |
-    | `assumptions.factors.kv_read_one_token` | 0.8 | preset feb27 |
-    | `assumptions.factors.kv_read_many_tokens` | 0.92 | preset feb27 |
-    | `assumptions.factors.activation_one_token` | 0.75 | preset feb27 |
-    | `assumptions.factors.activation_many_tokens` | 0.85 | preset feb27 |
-    | `assumptions.factors.causal_divisor` | 1.8 | preset feb27 |
-    | `hardware.peak_tflops` | 1 TFLOP/s | bench_data/toy/gpu.yaml |
-    | `hardware.bandwidth_tb_per_s` | 0.1 TB/s | bench_data/toy/gpu.yaml |
-    | `hardware.bandwidth_efficiency` | 1 | default |
-    | `hardware.per_layer_overhead_us` | 0 us | default |
+    Controlled variables: `model` = tiny, `gpu` = toy, `assumptions.preset` = feb27. All other settings are those of the preset, of the GPU and the defaults.
 
     Run `steps` (step probe, 4 cells): `requests` decode at KV length `kv`.
 
-    - varies `kv` (2 values): 64, 128
-    - varies `requests` (2 values): 1, 2
+    - independent variable `kv` (2 values): 64, 128
+    - independent variable `requests` (2 values): 1, 2
+    - dependent variables: `step_us`, `step_us_exact`
     ");
-    assert!(!findings.contains("Published against computed"));
+    assert!(!findings.contains("## Differences"));
 }
 
 #[test]
@@ -114,7 +89,11 @@ fn tables_show_their_first_rows() {
         "    title: Step times",
         "    title: Step times\n    rows: 0",
     );
-    assert_snapshot!(section(&findings(&project), "### Step times"), @"4 rows in [results/times.csv](results/times.csv).");
+    assert_snapshot!(section(&findings(&project), "## Results"), @"
+    Only as files:
+
+    - Step times: 4 rows in [results/times.csv](results/times.csv)
+    ");
 }
 
 #[test]
@@ -146,8 +125,6 @@ fn columns_are_shown_as_their_table_says() {
     | 64.0 tokens | 2 | 71 | 71 |
     | 128.0 tokens | 1 | 71 | 71 |
     | 128.0 tokens | 2 | 117 | 117 |
-
-    Every digit: [results/times.csv](results/times.csv).
     ");
 }
 
@@ -173,8 +150,6 @@ checks:
     | a million | 1,000,000 |
     | a third | 0.333333 |
     | next to nothing | 0.0 |
-
-    Every digit: [results/numbers.csv](results/numbers.csv).
     ");
     assert_snapshot!(file_text(&outcome, "results/numbers.csv"), @"
     figure,value
@@ -205,16 +180,17 @@ fn the_design_names_what_varies_and_what_a_run_sets() {
             "SELECT kv, requests, step_us FROM steps WHERE kv < 2 AND shape = 'even' AND efficiency = 0.5",
         );
     let findings = findings(&project);
-    let design = section(&findings, "## Design as run");
+    let design = section(&findings, "## Design");
     assert_snapshot!(&design[design.find("Run `steps`").unwrap()..], @"
     Run `steps` (step probe, 800 cells): `requests` prefill of 512 new tokens after 0, 64 ... in steps of 64 cached + `requests` decode at KV length `kv` + for each value one decode at KV length `lens` + for each value one decode at KV length each of 1, 2 + 3 decode at KV length from 8 to 16 in equal steps.
 
-    - varies `kv` (100 values): 1, 2, 3 ... 100
-    - varies `requests` (2 values): 1, 2
-    - varies `shape` (2 values): even (lens 7 7); uneven (lens 1 13)
-    - varies `efficiency` (2 values): 0.5, 0.75
+    - independent variable `kv` (100 values): 1, 2, 3 ... 100
+    - independent variable `requests` (2 values): 1, 2
+    - independent variable `shape` (2 values): even (lens 7 7); uneven (lens 1 13)
+    - independent variable `efficiency` (2 values): 0.5, 0.75
     - sets `tensor_parallel` to 2
     - sets `hardware.bandwidth_efficiency` to axis `efficiency`
+    - dependent variables: `step_us`
     ");
 }
 
@@ -228,5 +204,88 @@ fn text_cannot_break_out_of_its_cell() {
     | Check | Role | Claim | Observed | Holds |
     | --- | --- | --- | --- | --- |
     | `takes-time` | acceptance | A \| pipe and a line, {{ verdict }} and \<b>tags\</b>. | 43 | yes |
+
+    Holds: whether the claim is true of what was observed. An answer in bold speaks against the hypothesis. Roles: acceptance: where it fails the hypothesis is confirmed in part at most.
     ");
+}
+
+/// The headings of the findings, in order.
+fn headings(findings: &str) -> Vec<&str> {
+    let lines = findings.lines();
+    lines.filter(|line| line.starts_with("## ")).collect()
+}
+
+#[test]
+fn sections_of_the_narrative_have_their_places() {
+    let project = TestProject::new().with_own(
+        "narrative.md.tera",
+        "Words of\nthe author.\n\n## How sure\nVery.\n\n## Scope\nOne model.\n\n## A section of its own\nIt takes\n{{ observed(check=\"takes-time\") }}\nus.\n\n\
+         ## Mechanism\nBytes.\n\n## What it means\nLittle.\n\n## Key numbers\n- 43 us\n",
+    );
+    let findings = findings(&project);
+    assert_eq!(
+        headings(&findings),
+        [
+            "## Key numbers",
+            "## What it means",
+            "## A section of its own",
+            "## Mechanism",
+            "## Scope",
+            "## How sure",
+            "## Checks",
+            "## Results",
+            "## Design",
+            "## How to reproduce",
+        ]
+    );
+    assert_eq!(
+        section(&findings, "## A section of its own"),
+        "It takes 43 us."
+    );
+    let lead = findings.find("\nWords of the author.\n").unwrap();
+    assert!(lead < findings.find("**Hypothesis**").unwrap());
+}
+
+#[test]
+fn key_numbers_are_five_at_most() {
+    let numbers = |count| {
+        let text = format!("## Key numbers\n{}", "- 43 us\n".repeat(count));
+        TestProject::new().with_own("narrative.md.tera", &text)
+    };
+    assert!(findings(&numbers(5)).contains("## Key numbers\n"));
+    assert_snapshot!(numbers(6).run_error(), @"
+    error: the section `Key numbers` has 6 items: 5 at most are what a reader keeps in mind
+    --> hypotheses/H1-longer-cache/narrative.md.tera
+    ");
+}
+
+#[test]
+fn what_is_not_confirmed_is_called_a_claim() {
+    let refuted = TestProject::new().edit("MIN(step_us) >= 1", "MIN(step_us) < 1");
+    let refuted = refuted.edit("role: acceptance", "role: primary");
+    let findings = findings(&refuted);
+    assert!(
+        findings.starts_with(
+            "# H1: Claim: A longer cache takes longer\n\n**REFUTED.** This had to hold and does not: Every step takes a microsecond or more (observed: 43).\n"
+        ),
+        "{findings}"
+    );
+}
+
+#[test]
+fn inputs_can_be_checked_with_one_hash() {
+    let outcome = TestProject::new().run();
+    let inputs = file_text(&outcome, "results/inputs.sha256");
+    let hash: String = Sha256::digest(&inputs)
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let words = format!(
+        "Inputs: {} files, listed with their SHA-256 in [inputs.sha256](results/inputs.sha256), whose own is `{hash}`.",
+        inputs.lines().count()
+    );
+    assert!(
+        file_text(&outcome, "FINDINGS.md").contains(&words),
+        "{words}"
+    );
 }

@@ -99,8 +99,10 @@ fn findings_show_intervals_beside_what_was_observed() {
     - `grows`: mean of `two_us` less `one_us` in each row of `pairs`, which are drawn as pairs; 95%, 10,000 resamples, seed 42.
     - `follows-kv`: correlation of `kv` and `one_us` over the rows of `pairs`, which are drawn as pairs; 90%, 2000 resamples of blocks of 3 rows that follow one another, seed 7.
 
-    It takes 84.57 to 123.50 us longer.
+    Holds: whether the claim is true of what was observed. An answer in bold speaks against the hypothesis. Roles: acceptance: where it fails the hypothesis is confirmed in part at most; control: decides nothing.
     ");
+    let findings = file_text(&outcome, "FINDINGS.md");
+    assert!(findings.contains("\nIt takes 84.57 to 123.50 us longer.\n"));
     let paired = interval_of(&outcome, 0).values.as_ref().unwrap();
     assert_eq!((paired.rows.as_slice(), paired.level), (&[15][..], 0.95));
     assert!(outcome.checks[2].interval.is_none());

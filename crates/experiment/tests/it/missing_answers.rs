@@ -105,15 +105,11 @@ fn findings_say_which_precondition_fails() {
     | `rows` | acceptance | Claim of rows. | 4.0x | yes |
     ");
     let findings = file_text(&outcome, "FINDINGS.md");
-    let head = findings.find("Hypothesis of").unwrap();
+    let head = findings.find("**Hypothesis**").unwrap();
     assert_snapshot!(&findings[..head], @"
-    # H1: A longer cache takes longer
+    # H1: Claim: A longer cache takes longer
 
-    **Status: INCONCLUSIVE**, decided by the checks below.
-
-    Nothing can be said as long as this does not hold: Claim of has-long. (observed: 128.0x)
-
-    No findings were published for this hypothesis: this verdict is the first.
+    **INCONCLUSIVE.** Nothing can be said as long as this does not hold: Claim of has-long (observed: 128.0x).
     ");
 }
 
@@ -132,13 +128,13 @@ fn findings_list_every_precondition_that_fails() {
     let findings = file_text(&outcome, "FINDINGS.md");
     let head = findings.find("No findings were published").unwrap();
     assert_snapshot!(&findings[..head], @"
-    # H1: A longer cache takes longer
+    # H1: Claim: A longer cache takes longer
 
-    **Status: INCONCLUSIVE**, decided by the checks below.
+    **INCONCLUSIVE.** Nothing can be said as long as this does not hold: Claim of has-long (observed: 128.0x). Claim of has-many (observed: 4.0x).
 
-    Nothing can be said as long as this does not hold: Claim of has-long. (observed: 128.0x)
+    **Hypothesis** (2026-01-31, structural-model, deterministic): A decode step over a longer KV cache takes longer.
 
-    Nothing can be said as long as this does not hold: Claim of has-many. (observed: 4.0x)
+    **Refuted if:** It does not.
     ");
 }
 

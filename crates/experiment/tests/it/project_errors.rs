@@ -95,11 +95,11 @@ checks:
     let outcome = project.run();
     let findings = String::from_utf8(outcome.files[0].bytes.clone()).unwrap();
     assert!(
-        findings.contains("| `assumptions.mfu_lookup` | nearest | hypothesis |"),
+        findings.contains("`assumptions.mfu_lookup` = nearest"),
         "{findings}"
     );
     assert!(
-        findings.contains("| `assumptions.preset` | feb25-base | hypothesis; not in `first` |"),
+        findings.contains("`assumptions.preset` = feb25-base (not in `first`)"),
         "{findings}"
     );
     assert!(

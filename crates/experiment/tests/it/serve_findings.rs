@@ -15,13 +15,13 @@ use crate::measured_project::{
 };
 use crate::test_project::{TestProject, file_text};
 
-/// The inputs that the findings list, below the ground truth.
+/// The inputs that a run lists, below the ground truth.
 fn measured_inputs(outcome: &Outcome) -> Vec<String> {
-    let findings = file_text(outcome, "FINDINGS.md");
-    findings
-        .lines()
-        .filter_map(|line| line.strip_prefix("| eval/ground_truth/"))
-        .map(|line| line.split(" |").next().unwrap().to_owned())
+    let inputs = file_text(outcome, "results/inputs.sha256");
+    let paths = inputs.lines().map(|line| line.split_once("  ").unwrap().1);
+    paths
+        .filter_map(|path| path.strip_prefix("eval/ground_truth/"))
+        .map(str::to_owned)
         .collect()
 }
 
@@ -29,7 +29,7 @@ fn measured_inputs(outcome: &Outcome) -> Vec<String> {
 fn inputs_are_the_files_of_the_experiments_that_are_simulated() {
     let project = TestProject::measured();
     let outcome = project.run();
-    let findings = file_text(&outcome, "FINDINGS.md");
+    let inputs = file_text(&outcome, "results/inputs.sha256");
     for file in ["guidellm-results.json", "profile.yaml", "exp-config.yaml"] {
         let path = format!("{GROUND_TRUTH}/code-tp2/{file}");
         let bytes = fs::read(project.root().join(&path)).unwrap();
@@ -39,8 +39,8 @@ fn inputs_are_the_files_of_the_experiments_that_are_simulated() {
                 write!(hash, "{byte:02x}").unwrap();
                 hash
             });
-        let line = format!("\n| {path} | `{hash}` |\n");
-        assert!(findings.contains(&line), "{line}{findings}");
+        let line = format!("{hash}  {path}\n");
+        assert!(inputs.contains(&line), "{line}{inputs}");
     }
     assert_eq!(measured_inputs(&outcome).len(), 9);
     // Which experiments there are does not depend on the results of those that a filter leaves out.
@@ -66,14 +66,14 @@ fn splits_are_an_input_where_they_choose() {
 
 #[test]
 fn models_and_gpus_of_experiments_are_inputs() {
-    let findings = file_text(&TestProject::measured().run(), "FINDINGS.md");
+    let inputs = file_text(&TestProject::measured().run(), "results/inputs.sha256");
     for path in [
         "model_configs/small/config.json",
         "model_configs/tiny/config.json",
         "bench_data/toy/gpu.yaml",
         "bench_data/toy/gemm.csv",
     ] {
-        assert!(findings.contains(&format!("\n| {path} | `")), "{path}");
+        assert!(inputs.contains(&format!("  {path}\n")), "{path}");
     }
 }
 
@@ -87,7 +87,8 @@ fn findings_go_stale_with_their_ground_truth() {
     let file = format!("{GROUND_TRUTH}/chat-tp1/guidellm-results.json");
     let project = project.with(&file, format!("{}\n", synchronous()));
     let findings = (PathBuf::from("FINDINGS.md"), Staleness::Differs);
-    assert_eq!(stale(&project), std::slice::from_ref(&findings));
+    let inputs = (PathBuf::from("results/inputs.sha256"), Staleness::Differs);
+    assert_eq!(stale(&project), [findings.clone(), inputs.clone()]);
     let project = project.with(&file, synchronous());
     assert_eq!(stale(&project), []);
     // A table that shows what was measured is stale too.
@@ -98,15 +99,15 @@ fn findings_go_stale_with_their_ground_truth() {
     project.run().write(&project.own_folder()).unwrap();
     let project = project.with(&file, report(&[means(SYNCHRONOUS, 0.75, 0.25, 0.002)]));
     let table = (PathBuf::from("results/points.csv"), Staleness::Differs);
-    assert_eq!(stale(&project), [findings, table]);
+    assert_eq!(stale(&project), [findings, table, inputs]);
     // So is all of it with another experiment.
     let project = project.with(&file, synchronous());
     project.run().write(&project.own_folder()).unwrap();
     let more = project.with_experiment("more", CONFIG, PROFILE, &synchronous());
     assert_eq!(
         stale(&more).len(),
-        3,
-        "findings, table and what the checks observed"
+        4,
+        "findings, table, inputs and what the checks observed"
     );
 }
 
@@ -123,39 +124,16 @@ fn the_design_names_every_benchmark() {
 ",
     );
     let findings = file_text(&project.run(), "FINDINGS.md");
-    let design = &findings[findings.find("## Design as run").unwrap()..];
+    let design = &findings[findings.find("## Design").unwrap()..];
     assert_snapshot!(&design[..design.find("## How").unwrap()], @"
-    ## Design as run
+    ## Design
 
-    Constants of all runs:
-
-    | Setting | Value | From |
-    | --- | --- | --- |
-    | `model` | set by each run | runs |
-    | `gpu` | set by each run | runs |
-    | `tensor_parallel` | set by each run | runs |
-    | `assumptions.preset` | feb27 | hypothesis |
-    | `assumptions.mfu_lookup` | interpolated | preset feb27 |
-    | `assumptions.gemm_time` | weight-floor | preset feb27 |
-    | `assumptions.decode_attention_flops` | per-request | preset feb27 |
-    | `assumptions.decode_attention_mfu` | weighted | preset feb27 |
-    | `assumptions.prefill_context` | actual | preset feb27 |
-    | `assumptions.mixed_batch` | max | preset feb27 |
-    | `assumptions.lm_head` | excluded | preset feb27 |
-    | `assumptions.factors.kv_read_one_token` | 0.8 | preset feb27 |
-    | `assumptions.factors.kv_read_many_tokens` | 0.92 | preset feb27 |
-    | `assumptions.factors.activation_one_token` | 0.75 | preset feb27 |
-    | `assumptions.factors.activation_many_tokens` | 0.85 | preset feb27 |
-    | `assumptions.factors.causal_divisor` | 1.8 | preset feb27 |
-    | `hardware.peak_tflops` | set by each run | runs |
-    | `hardware.bandwidth_tb_per_s` | set by each run | runs |
-    | `hardware.bandwidth_efficiency` | 1 | default |
-    | `hardware.per_layer_overhead_us` | set by each run | runs |
+    Controlled variables: `assumptions.preset` = feb27. All other settings are those of the preset, of the GPU and the defaults.
 
     Run `arms` (serve probe, 5 cells): the measured benchmark, simulated, with `overhead.decode_us` 5, `overhead.mixed_us` `layer_us`, `server.prefix_caching` false, `lengths` `seeded`.
 
-    - varies `experiment` (5 values): chat-tp1 (benchmark 0, model tiny, tensor_parallel 1, gpu toy); code-tp2 (benchmark 0, model small, tensor_parallel 2, gpu toy); sweep-tp1 (benchmark 0, model tiny, tensor_parallel 1, gpu toy); sweep-tp1 (benchmark 1, model tiny, tensor_parallel 1, gpu toy); sweep-tp1 (benchmark 2, model tiny, tensor_parallel 1, gpu toy)
-    - varies `layer_us` (1 value): 50
+    - independent variable `experiment` (5 values): chat-tp1 (benchmark 0, model tiny, tensor_parallel 1, gpu toy); code-tp2 (benchmark 0, model small, tensor_parallel 2, gpu toy); sweep-tp1 (benchmark 0, model tiny, tensor_parallel 1, gpu toy); sweep-tp1 (benchmark 1, model tiny, tensor_parallel 1, gpu toy); sweep-tp1 (benchmark 2, model tiny, tensor_parallel 1, gpu toy)
+    - independent variable `layer_us` (1 value): 50
     - sets `model` to axis `model`
     - sets `gpu` to axis `gpu`
     - sets `tensor_parallel` to axis `tensor_parallel`
@@ -185,8 +163,6 @@ fn the_design_does_not_give_one_gpu_for_another() {
         .lines()
         .filter(|line| line.contains("`hardware.peak") || line.contains("`hardware.bandwidth_tb"));
     assert_snapshot!(hardware.collect::<Vec<_>>().join("\n"), @"
-    | `hardware.peak_tflops` | set by each run | runs |
-    | `hardware.bandwidth_tb_per_s` | set by each run | runs |
     - sets `hardware.peak_tflops` to that of the gpu on axis `gpu`
     - sets `hardware.bandwidth_tb_per_s` to that of the gpu on axis `gpu`
     ");
@@ -249,17 +225,17 @@ fn nothing_published_is_compared_with_other_ground_truth() {
     chat-tp1,0,8.0
     ");
     let findings = file_text(&outcome, "FINDINGS.md");
-    let head = findings.find("Hypothesis of").unwrap();
+    let head = findings.find("**Hypothesis**").unwrap();
     assert_snapshot!(&findings[..head], @"
     # H1: The model predicts what was measured
 
-    **Status: CONFIRMED**, decided by the checks below.
+    **CONFIRMED.** There are rows (observed: 1).
 
     Computed on the measured runs of `my-runs`, not on those of the project: there is nothing published to compare with.
     ");
-    assert!(!findings.contains("Published against computed"));
+    assert!(!findings.contains("## Differences"));
     let how = findings.find("## How to reproduce").unwrap();
-    let inputs = findings[how..].find("| bench_data").unwrap();
+    let inputs = findings[how..].find("Inputs:").unwrap();
     assert_snapshot!(&findings[how..how + inputs], @"
     ## How to reproduce
 
@@ -267,20 +243,15 @@ fn nothing_published_is_compared_with_other_ground_truth() {
     rooflab run H1 --ground-truth my-runs --out DIR
     ```
 
-    rooflab 0.1.0. Inputs by SHA-256:
-
-    | File | SHA-256 |
-    | --- | --- |
+    rooflab 0.1.0.
     ");
-    let listed: Vec<&str> = findings
-        .lines()
-        .filter(|line| line.contains("chat-tp1/"))
-        .map(|line| line.split(" |").next().unwrap())
-        .collect();
+    let inputs = file_text(&outcome, "results/inputs.sha256");
+    let paths = inputs.lines().map(|line| line.split_once("  ").unwrap().1);
+    let listed: Vec<&str> = paths.filter(|path| path.contains("chat-tp1/")).collect();
     assert_snapshot!(listed.join("\n"), @"
-    | my-runs/chat-tp1/exp-config.yaml
-    | my-runs/chat-tp1/guidellm-results.json
-    | my-runs/chat-tp1/profile.yaml
+    my-runs/chat-tp1/exp-config.yaml
+    my-runs/chat-tp1/guidellm-results.json
+    my-runs/chat-tp1/profile.yaml
     ");
 }
 

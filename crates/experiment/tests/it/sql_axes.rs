@@ -282,16 +282,19 @@ fn findings_show_the_values() {
     assert_snapshot!(&design[..design.find("## How").unwrap()], @"
     Run `third` (step probe, 1 cell): 1 decode at KV length `x`.
 
-    - varies `x` (1 value): 65
+    - independent variable `x` (1 value): 65
+    - dependent variables: `kv_max`, `step_us`
 
     Run `second` (step probe, 2 cells): 1 decode at KV length `x`.
 
-    - varies `x` (2 values): 64, 32
+    - independent variable `x` (2 values): 64, 32
+    - dependent variables: `kv_max`, `step_us`
 
     Run `steps` (step probe, 4 cells): `requests` decode at KV length `kv`.
 
-    - varies `kv` (2 values): 64, 128
-    - varies `requests` (2 values): 1, 2
+    - independent variable `kv` (2 values): 64, 128
+    - independent variable `requests` (2 values): 1, 2
+    - dependent variables: `step_us`, `step_us_exact`
     ");
 }
 

@@ -349,7 +349,7 @@ fn without_the_trace_nothing_is_decided_and_the_findings_say_why() {
     for words in [
         "The data `trace` is not at hand: Steps of two servers. It is given by `rooflab run H1 --data trace=FILE`.",
         "3 more need the data `trace`",
-        "Nothing can be said as long as this does not hold: A trace is at hand.",
+        "Nothing can be said as long as this does not hold: A trace is at hand (observed: 0).",
         "Without the data these tables have no row:\n\n- Steps\n",
     ] {
         assert!(findings.contains(words), "{words} in\n{findings}");

@@ -68,10 +68,7 @@ fn checks_decide() {
         let outcome = with_checks(checks).run();
         assert_eq!(outcome.verdict, *verdict, "{checks:?}");
         let findings = file_text(&outcome, "FINDINGS.md");
-        let status = format!(
-            "\n**Status: {}**, decided by the checks below.\n",
-            verdict.name()
-        );
+        let status = format!("\n**{}.**", verdict.name());
         assert!(findings.contains(&status), "{checks:?}: {findings}");
         let reversed: Vec<_> = checks.iter().rev().copied().collect();
         assert_eq!(

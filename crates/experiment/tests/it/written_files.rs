@@ -23,8 +23,13 @@ fn findings_and_results_are_written() {
     let outcome = project.run();
     let folder = project.own_folder();
     let written = outcome.write(&folder).unwrap();
-    let expected =
-        ["FINDINGS.md", "results/times.csv", "results/outcome.json"].map(|path| folder.join(path));
+    let expected = [
+        "FINDINGS.md",
+        "results/times.csv",
+        "results/inputs.sha256",
+        "results/outcome.json",
+    ]
+    .map(|path| folder.join(path));
     assert_eq!(written, expected);
     assert_eq!(
         names(&folder),
@@ -32,7 +37,7 @@ fn findings_and_results_are_written() {
     );
     assert_eq!(
         names(&folder.join("results")),
-        ["outcome.json", "times.csv"]
+        ["inputs.sha256", "outcome.json", "times.csv"]
     );
     let csv = fs::read_to_string(folder.join("results/times.csv")).unwrap();
     assert!(
@@ -65,6 +70,7 @@ fn stale_files_are_told_apart() {
         [
             (path("FINDINGS.md"), Staleness::Missing),
             (path("results/times.csv"), Staleness::Missing),
+            (path("results/inputs.sha256"), Staleness::Missing),
             (path("results/outcome.json"), Staleness::Missing),
         ]
     );

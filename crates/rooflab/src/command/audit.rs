@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use clap::Args;
-use experiment::{Audit, Verdict};
+use experiment::Audit;
 
 use super::run::write_checks;
 use crate::exit_status::ExitStatus;
@@ -74,12 +74,10 @@ fn write_audit(audit: &Audit, out: &mut StandardOutput) -> io::Result<()> {
             ("ID", Left, |row| row.id.clone()),
             ("FAMILY", Left, |row| row.family.name().into()),
             ("VERDICT", Left, |row| row.verdict.name().into()),
-            ("PUBLISHED", Left, |row| {
-                row.published_verdict.map_or("-", Verdict::name).into()
-            }),
+            ("PUBLISHED", Left, |row| row.published_words()),
             ("AGREEMENT", Left, |row| row.agreement.name().into()),
             ("REPRODUCED", Right, |row| row.values()),
-            ("TITLE", Left, |row| row.title.clone()),
+            ("TITLE", Left, |row| row.heading()),
         ],
     ))?;
     writeln!(out)?;

@@ -7,6 +7,8 @@ use crate::test_project::TestProject;
 const FINDINGS: &str = "hypotheses/H7-longer/FINDINGS.md";
 const RESULTS: &str = "hypotheses/H7-longer/results/times.csv";
 const OUTCOME: &str = "hypotheses/H7-longer/results/outcome.json";
+const VALUES: &str = "hypotheses/H7-longer/results/published-values.csv";
+const INPUTS: &str = "hypotheses/H7-longer/results/inputs.sha256";
 const AUDIT: &str = "hypotheses/README.md";
 
 /// A project that was run and has its generated documents.
@@ -78,6 +80,8 @@ fn a_file_that_is_not_there_is_missing() {
         [
             &format!("missing: {FINDINGS} (write it with `rooflab run H7`)"),
             &format!("missing: {RESULTS} (write it with `rooflab run H7`)"),
+            &format!("missing: {VALUES} (write it with `rooflab run H7`)"),
+            &format!("missing: {INPUTS} (write it with `rooflab run H7`)"),
             &format!("missing: {OUTCOME} (write it with `rooflab run H7`)"),
             "checked 1 hypothesis: 1 is off; 0 of 1 locked",
         ]
@@ -110,6 +114,8 @@ fn drift_and_the_files_that_say_so_are_lines_of_their_own() {
         [
             "drifted: H7: table `times`, kv_len = 4096, `step_us`: published 4380, ours 4379",
             &format!("stale: {FINDINGS} (write it with `rooflab run H7`)"),
+            &format!("stale: {VALUES} (write it with `rooflab run H7`)"),
+            &format!("stale: {INPUTS} (write it with `rooflab run H7`)"),
             &format!("stale: {OUTCOME} (write it with `rooflab run H7`)"),
             "checked 1 hypothesis: 1 is off; 0 of 1 locked",
         ]

@@ -92,8 +92,8 @@ fn threads_do_not_change_a_byte() {
     let alone = results("1", "1");
     assert_eq!(
         alone.len(),
-        7,
-        "hypothesis, findings, outcome, three tables and the audit"
+        8,
+        "hypothesis, findings, inputs, outcome, three tables and the audit"
     );
     for (jobs, polars_threads) in [("4", "1"), ("1", "4"), ("3", "7"), ("4", "4")] {
         assert!(

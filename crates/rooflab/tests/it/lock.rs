@@ -334,8 +334,8 @@ fn a_lock_makes_the_findings_stale_that_do_not_say_so() {
     );
     project.run(&["run", "H7"]).success();
     project.run(&["check", "H7"]).success();
-    let findings = project.read(FINDINGS);
-    assert!(findings.contains(&format!("| {LOCK} | `")), "{findings}");
+    let inputs = project.read("hypotheses/H7-longer/results/inputs.sha256");
+    assert!(inputs.contains(&format!("  {LOCK}\n")), "{inputs}");
 }
 
 #[test]

@@ -70,7 +70,7 @@ fn one_on_measured_runs_runs_at_once_and_on_others() {
     project.run(&["run", "H99"]).success();
     let findings = project.read("hypotheses/H99-my-idea/FINDINGS.md");
     // With one run the predicted TPOT is 5.11 ms (docs/first-hypothesis.md) and the measured one 6.2 ms.
-    assert!(findings.contains("Over 1 benchmarks"), "{findings}");
+    assert!(findings.contains("over 1 benchmarks"), "{findings}");
     assert!(findings.contains("| 6.20 | 5.11 |"), "{findings}");
     assert!(
         findings.contains("tpot-predicted-against-measured.svg"),

@@ -59,7 +59,7 @@ fn the_site_is_the_same_on_any_number_of_threads() {
         .success();
     assert_eq!(
         said,
-        "hypotheses 1, measured experiments 1, files 13: site/index.html\n"
+        "hypotheses 1, measured experiments 1, files 15: site/index.html\n"
     );
     let alone = below(&project, "site");
     let names: Vec<&str> = alone.iter().map(|(name, _)| name.as_str()).collect();

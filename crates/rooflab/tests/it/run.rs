@@ -234,7 +234,9 @@ fn nothing_but_the_files_is_left_behind() {
             "hypotheses/H7-longer/FINDINGS.md",
             "hypotheses/H7-longer/hypothesis.yaml",
             "hypotheses/H7-longer/published/times.csv",
+            "hypotheses/H7-longer/results/inputs.sha256",
             "hypotheses/H7-longer/results/outcome.json",
+            "hypotheses/H7-longer/results/published-values.csv",
             "hypotheses/H7-longer/results/times.csv",
             "hypotheses/README.md",
         ]

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use super::result_table::ResultTable;
 use crate::format::Verdict;
 use crate::project::{
-    ExperimentError, HypothesisFolder, OUTCOME_FILE, RESULTS_FOLDER, natural_key, read_result_text,
+    ExperimentError, HypothesisFolder, OUTCOME_FILE, PUBLISHED_VALUES_FILE, RESULTS_FOLDER,
+    natural_key, read_result_text,
 };
 
 /// The results below one folder.
@@ -111,7 +112,9 @@ impl HypothesisResults {
         for (file, path) in entries(&results)? {
             if file == OUTCOME_FILE {
                 outcome = Some(read_outcome(&path)?);
-            } else if let Some(table) = file.strip_suffix(".csv").filter(|_| !file.starts_with('.'))
+            } else if let Some(table) = file
+                .strip_suffix(".csv")
+                .filter(|_| !file.starts_with('.') && file != PUBLISHED_VALUES_FILE)
             {
                 tables.insert(table.to_owned(), ResultTable::read(&path)?);
             }

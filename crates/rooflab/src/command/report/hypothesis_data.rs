@@ -29,11 +29,11 @@ fn entry(row: &AuditRow) -> AuditEntry {
     });
     AuditEntry {
         id: row.id.clone(),
-        title: row.title.clone(),
+        title: row.heading(),
         folder: row.folder.clone(),
         family: row.family.name().to_owned(),
         verdict: verdict(row.verdict),
-        published_verdict: row.published_verdict.map(verdict),
+        published_verdict: published(row.published_verdict, row.published_status.as_ref()),
         agreement: Badge::new(row.agreement.name(), tone),
         values: row.values(),
         why: row.why.clone(),
@@ -63,18 +63,27 @@ pub(super) fn hypothesis_data(
     }
     Ok(site::Hypothesis {
         id: outcome.id.clone(),
-        title: outcome.title.clone(),
+        title: outcome.verdict.titled(&outcome.title),
         folder: outcome.folder.clone(),
         family: outcome.family.name().to_owned(),
         kind: outcome.kind.name().to_owned(),
         date: outcome.date.clone(),
         verdict: verdict(outcome.verdict),
-        published_verdict: outcome.published_verdict.map(verdict),
+        published_verdict: published(outcome.published_verdict, outcome.published_status.as_ref()),
         values: AuditRow::of(outcome).values(),
         lock: lock(hypothesis),
         findings,
         files,
     })
+}
+
+/// A published verdict in the words of the publication, where they are others.
+fn published(published: Option<Verdict>, status: Option<&String>) -> Option<Badge> {
+    let mut badge = verdict(published?);
+    if let Some(status) = status {
+        badge.text.clone_from(status);
+    }
+    Some(badge)
 }
 
 fn verdict(verdict: Verdict) -> Badge {
