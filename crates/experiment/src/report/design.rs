@@ -12,7 +12,7 @@ use crate::format::{CaseValue, OrderedMap, ProbeSpec};
 use crate::sweep::{Axis, Run, SettingSource, apply, value_text};
 use crate::table::{Value, number};
 
-/// Values of an axis that are spelled out; a longer axis shows its ends.
+/// Values of an axis that are spelled out; a longer axis shows its ends. So many columns of a run are named, too.
 const SPELLED_OUT: usize = 16;
 
 #[derive(Debug, Clone, Serialize)]
@@ -119,11 +119,16 @@ fn observed(run: &Run, queries: &CheckedQueries) -> String {
         (run.axes.iter()).any(|axis| axis.fields().iter().any(|field| field.name() == name))
     };
     let names = layout.names();
-    names
+    let mut names: Vec<String> = names
         .filter(|name| kept.has(name) && !is_varied(name))
         .map(|name| format!("`{name}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+        .collect();
+    let more = names.len().saturating_sub(SPELLED_OUT);
+    if more > 0 {
+        names.truncate(SPELLED_OUT);
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
 }
 
 /// The setup at the top of the file with every default.

@@ -276,10 +276,9 @@ fn what_is_not_confirmed_is_called_a_claim() {
 fn inputs_can_be_checked_with_one_hash() {
     let outcome = TestProject::new().run();
     let inputs = file_text(&outcome, "results/inputs.sha256");
-    let hash: String = Sha256::digest(&inputs)
+    let hash = Sha256::digest(&inputs)
         .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+        .fold(String::new(), |hash, byte| hash + &format!("{byte:02x}"));
     let words = format!(
         "Inputs: {} files, listed with their SHA-256 in [inputs.sha256](results/inputs.sha256), whose own is `{hash}`.",
         inputs.lines().count()

@@ -86,7 +86,7 @@ fn one_on_measured_runs_runs_at_once_and_on_others() {
         .success();
     assert!(table.contains("something-was-measured"), "{table}");
     let findings = project.read("elsewhere/H99-my-idea/FINDINGS.md");
-    assert!(findings.contains("Over 4 benchmarks"), "{findings}");
+    assert!(findings.contains("over 4 benchmarks"), "{findings}");
 
     // None that the axis takes.
     let file = "hypotheses/H99-my-idea/hypothesis.yaml";

@@ -41,7 +41,12 @@ impl Derived {
             let files = outcome.files.iter();
             files.map(|file| folder.join(&file.path))
         });
-        let is_table = |path: &PathBuf| path.extension().is_some_and(|kind| kind == "csv");
+        // The copy of the published values is no table of the hypothesis.
+        let is_table = |path: &PathBuf| {
+            let mut names = outcome.tables.iter().map(|(name, _)| name.as_str());
+            path.extension().is_some_and(|kind| kind == "csv")
+                && names.any(|name| path.file_stem().is_some_and(|stem| stem == name))
+        };
         let (tables, findings): (Vec<_>, Vec<_>) = written.partition(is_table);
         RunLine {
             summary: outcome.summary(),
