@@ -38,11 +38,18 @@ pub struct AnalyticalTimes {
     pub decode_attention_us: f64,
     /// All projections of all layers for one token: `2 W / (b F tp)`, W the bytes of the weights.
     pub layer_gemm_us_per_token: f64,
+    /// Reading the weights of all layers once: `W / (B tp)`, B the bandwidth that is reached.
+    pub weight_us: f64,
 }
 
 impl AnalyticalTimes {
-    /// The times on GPUs that have `peak_flops_per_s` together.
-    pub(crate) fn of(model: &ModelConfig, peak_flops_per_s: f64, tokens: &StepTokens) -> Self {
+    /// The times on GPUs that have `peak_flops_per_s` and `bandwidth_bytes_per_s` together.
+    pub(crate) fn of(
+        model: &ModelConfig,
+        peak_flops_per_s: f64,
+        bandwidth_bytes_per_s: f64,
+        tokens: &StepTokens,
+    ) -> Self {
         let layers = f64::from(model.layers());
         let hidden = f64::from(model.hidden());
         let widening = f64::from(model.intermediate()) / hidden;
@@ -50,7 +57,8 @@ impl AnalyticalTimes {
         let gemm_flops_per_token = 2.0 * layers * hidden * hidden * (1.0 + 2.0 * widening);
         let attention_flops_per_pair = 2.0 * layers * head_width;
         let us = |flops: f64| flops / peak_flops_per_s * 1e6;
-        let all_projections = 2.0 * model.weight_bytes(LmHead::Excluded) / model.bytes_per_param();
+        let weight_bytes = model.weight_bytes(LmHead::Excluded);
+        let all_projections = 2.0 * weight_bytes / model.bytes_per_param();
         Self {
             prefill_gemm_us: us(gemm_flops_per_token * tokens.prefill_tokens),
             prefill_attention_us: us(attention_flops_per_pair
@@ -61,6 +69,7 @@ impl AnalyticalTimes {
                 * tokens.decode_tokens
                 * tokens.decode_kv_tokens),
             layer_gemm_us_per_token: us(all_projections),
+            weight_us: weight_bytes / bandwidth_bytes_per_s * 1e6,
         }
     }
 }
@@ -71,7 +80,7 @@ mod tests {
     use crate::model_config::ModelFacts;
 
     /// By hand: 2 layers, d = 8, f = 16, h e = 8. GEMM 2 x 2 x 64 x 5 = 1280 FLOPs a token, attention 2 x 2 x 8 = 32 a pair,
-    /// all projections 2 x 2 x (8 x 16 + 64 + 384) = 2304 a token.
+    /// all projections 2 x 2 x (8 x 16 + 64 + 384) = 2304 a token, whose weights are 2304 bytes.
     #[test]
     fn times_are_the_stated_formulas() {
         let model = ModelConfig::new(ModelFacts {
@@ -91,13 +100,14 @@ mod tests {
             decode_tokens: 7.0,
             decode_kv_tokens: 11.0,
         };
-        let times = AnalyticalTimes::of(&model, 1e6, &tokens);
+        let times = AnalyticalTimes::of(&model, 1e6, 4e6, &tokens);
         let expected = AnalyticalTimes {
             prefill_gemm_us: 3840.0,
             prefill_attention_us: 480.0,
             decode_gemm_us: 8960.0,
             decode_attention_us: 2464.0,
             layer_gemm_us_per_token: 2304.0,
+            weight_us: 576.0,
         };
         assert_eq!(times, expected);
     }

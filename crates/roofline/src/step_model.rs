@@ -152,7 +152,12 @@ impl<'t> StepModel<'t> {
     /// What the tokens of a step take at peak FLOP/s by four closed formulas, which know neither MFU nor memory.
     #[must_use]
     pub fn analytical_times(&self, tokens: &StepTokens) -> AnalyticalTimes {
-        AnalyticalTimes::of(&self.model, self.peak_flops_per_s, tokens)
+        AnalyticalTimes::of(
+            &self.model,
+            self.peak_flops_per_s,
+            self.bandwidth_bytes_per_s,
+            tokens,
+        )
     }
 
     /// The MFU of a GEMM of any size, as the assumptions look it up.

@@ -56,6 +56,12 @@ fields! {
     StepId Whole "step_id" "The engine's number of the step; consecutive steps have consecutive numbers",
     StartNs Whole "start_ns" "When the step started, by a clock that never runs back; timestamps of Parquet are nanoseconds whatever their unit in the file",
     DurationUs Amount "duration_us" "How long the step took, as the engine says",
+    Steps Count "steps" "Recorded steps that the row sums up, each of which had these requests and tokens; 1 where it is not mapped",
+    DurationUsSum Amount "duration_us_sum" "How long the steps of the row took, summed",
+    DurationUsSquaredSum Amount "duration_us_squared_sum" "The squares of these durations, summed",
+    Intervals Count "intervals" "Steps of the row after which the next one was recorded too",
+    IntervalUsSum Amount "interval_us_sum" "From their starts to the starts of the next steps, summed",
+    IntervalUsSquaredSum Amount "interval_us_squared_sum" "The squares of these intervals, summed",
     PrefillRequests Count "prefill_requests" "Requests that processed prompt tokens; 1 where it is not mapped and there are prompt tokens",
     PrefillTokens Count "prefill_tokens" "Prompt tokens that were processed",
     PrefillContextTokens Count "prefill_context_tokens" "Tokens in the context of the prefill requests, summed; the prompt tokens of the step where it is not mapped",
@@ -71,6 +77,20 @@ fields! {
 impl Field {
     /// Fields without which a trace says nothing.
     pub const REQUIRED: [Self; 3] = [Self::StepId, Self::PrefillTokens, Self::DecodeTokens];
+
+    /// Fields of a row that sums steps up. Those of one stand or are missing together; `steps` is needed for any.
+    pub const SUMS: [&[Self]; 3] = [
+        &[Self::Steps],
+        &[Self::DurationUsSum, Self::DurationUsSquaredSum],
+        &[
+            Self::Intervals,
+            Self::IntervalUsSum,
+            Self::IntervalUsSquaredSum,
+        ],
+    ];
+
+    /// Fields that a single step alone can have.
+    pub const OF_ONE_STEP: [Self; 3] = [Self::StepId, Self::StartNs, Self::DurationUs];
 
     /// The field of a name.
     #[must_use]

@@ -95,11 +95,34 @@ impl Mapping {
         self.sources.get(&field)
     }
 
+    /// Whether a row sums steps up, in place of being one.
+    #[must_use]
+    pub fn sums_steps(&self) -> bool {
+        let mut sums = Field::SUMS.into_iter().flatten();
+        sums.any(|field| self.get(*field).is_some())
+    }
+
     /// Fields that are needed and come from nowhere.
     pub fn missing(&self) -> impl Iterator<Item = Field> {
-        Field::REQUIRED
-            .into_iter()
+        let sums_steps = self.sums_steps();
+        let required = Field::REQUIRED.into_iter();
+        let of_rows = required.filter(move |field| !sums_steps || *field != Field::StepId);
+        let is_needed = move |fields: &&[Field]| {
+            let is_mapped = fields.iter().any(|field| self.get(*field).is_some());
+            is_mapped || (sums_steps && fields.contains(&Field::Steps))
+        };
+        let of_sums = Field::SUMS.into_iter().filter(is_needed).flatten().copied();
+        of_rows
+            .chain(of_sums)
             .filter(|field| self.get(*field).is_none())
+    }
+
+    /// Fields of a single step beside those of rows that sum steps up.
+    pub fn contradicting(&self) -> impl Iterator<Item = Field> {
+        let sums_steps = self.sums_steps();
+        Field::OF_ONE_STEP
+            .into_iter()
+            .filter(move |field| sums_steps && self.get(*field).is_some())
     }
 
     /// Every mapped field with its source.

@@ -6,7 +6,7 @@ use crate::cell::{Cell, RawTable, Reading};
 use crate::error::{Place, Problem};
 use crate::field::{Field, FieldKind, whole_of};
 use crate::mapping::{Mapping, Source};
-use crate::step_trace::{Experiment, MeasuredStep, StepTrace};
+use crate::step_trace::{Experiment, MeasuredStep, StepTrace, Times};
 
 /// What the experiment is called where no column says it.
 const ONLY_EXPERIMENT: &str = "all";
@@ -41,6 +41,12 @@ impl<'r> Word<'r> {
 /// How far a count may be from a whole number, as a share of it, where a scale made it: rounding errors are far below, and
 /// a scale that does not fit is far above.
 const SCALED_COUNT_TOLERANCE: f64 = 1e-9;
+
+/// How far a sum of squares may be from what its sum allows, as a share: sums are rounded in the file.
+const SUM_TOLERANCE: f64 = 1e-6;
+
+/// What a row lacks that has one of two sums.
+const BOTH_SUMS: &str = "needed where the other sum of the same times is there";
 
 impl<'r> Rows<'r> {
     pub(crate) fn new(table: &'r RawTable, mapping: &'r Mapping) -> Self {
@@ -99,8 +105,10 @@ impl<'r> Rows<'r> {
             return Err(Problem::of_file(format!("no step is in it{why}")));
         }
         trace.experiments.sort_by(|a, b| a.name.cmp(&b.name));
-        for experiment in &mut trace.experiments {
-            self.connect(experiment)?;
+        if !self.mapping.sums_steps() {
+            for experiment in &mut trace.experiments {
+                self.connect(experiment)?;
+            }
         }
         Ok(trace)
     }
@@ -140,9 +148,10 @@ impl<'r> Rows<'r> {
         let mut latest: Option<(i64, i64)> = None;
         for place in 0..steps.len() {
             let MeasuredStep { row, step_id, .. } = steps[place];
+            let Some(step_id) = step_id else { continue };
             let before = place.checked_sub(1);
             if let Some(first) = before.and_then(|before| steps.get(before))
-                && first.step_id == step_id
+                && first.step_id == Some(step_id)
             {
                 let first = first.row;
                 let message = format!(
@@ -162,7 +171,8 @@ impl<'r> Rows<'r> {
             if let (Some(before), Some((known, known_start))) = (before, latest)
                 && known.checked_add(1) == Some(step_id)
             {
-                steps[before].interval_us = Some(microseconds(start.abs_diff(known_start)));
+                let interval_us = microseconds(start.abs_diff(known_start));
+                steps[before].interval = Some(Times::one(interval_us));
             }
             latest = Some((step_id, start));
         }
@@ -173,8 +183,8 @@ impl<'r> Rows<'r> {
         let needed = |field: Field| self.count(field, row)?.ok_or_else(|| not_mapped(field));
         let prefill_tokens = needed(Field::PrefillTokens)?;
         let decode_tokens = needed(Field::DecodeTokens)?;
-        let step_id = self.whole(Field::StepId, row)?;
-        let step_id = step_id.ok_or_else(|| not_mapped(Field::StepId))?;
+        let duration_us = self.amount(Field::DurationUs, row)?;
+        let steps = self.steps(row)?;
         let usage = self.amount(Field::KvUsage, row)?;
         let blocks = self.count(Field::KvBlocks, row)?;
         let block_size = self.count(Field::BlockSize, row)?;
@@ -195,10 +205,22 @@ impl<'r> Rows<'r> {
         )?;
         Ok(MeasuredStep {
             row: row + 1,
-            step_id,
+            steps,
+            step_id: self.whole(Field::StepId, row)?,
             start_ns: self.whole(Field::StartNs, row)?,
-            duration_us: self.amount(Field::DurationUs, row)?,
-            interval_us: None,
+            duration: match duration_us {
+                Some(us) => Some(Times::one(us)),
+                None => self.times(
+                    steps,
+                    (Field::DurationUsSum, Field::DurationUsSquaredSum),
+                    row,
+                )?,
+            },
+            interval: self.times(
+                self.intervals(steps, row)?,
+                (Field::IntervalUsSum, Field::IntervalUsSquaredSum),
+                row,
+            )?,
             prefill_requests,
             prefill_tokens,
             prefill_context_tokens: self.count(Field::PrefillContextTokens, row)?,
@@ -208,6 +230,68 @@ impl<'r> Rows<'r> {
             kv_tokens: self.amount(Field::KvTokens, row)?.or(in_use),
             workload,
         })
+    }
+
+    /// How many steps the row sums up.
+    fn steps(&self, row: usize) -> Result<u32, Problem> {
+        let steps = self.count(Field::Steps, row)?.unwrap_or(1);
+        if steps > 0 {
+            return Ok(steps);
+        }
+        Err(self.wrong(Field::Steps, row, Cell::Whole(0), "at least 1"))
+    }
+
+    /// After how many of the `steps` of a row the next one was recorded.
+    fn intervals(&self, steps: u32, row: usize) -> Result<u32, Problem> {
+        let intervals = self.count(Field::Intervals, row)?.unwrap_or(0);
+        if intervals <= steps {
+            return Ok(intervals);
+        }
+        let cell = Cell::Whole(intervals.into());
+        Err(self.wrong(Field::Intervals, row, cell, "at most the steps of the row"))
+    }
+
+    /// `count` times by their sum and that of their squares; nothing where there is none or they were not recorded.
+    fn times(
+        &self,
+        count: u32,
+        (sum, squared_sum): (Field, Field),
+        row: usize,
+    ) -> Result<Option<Times>, Problem> {
+        let (sums, squares) = (self.amount(sum, row)?, self.amount(squared_sum, row)?);
+        let (Some(sum_us), Some(squares)) = (sums, squares) else {
+            return match (sums, squares) {
+                (Some(_), None) => Err(self.wrong(squared_sum, row, Cell::Null, BOTH_SUMS)),
+                (None, Some(_)) => Err(self.wrong(sum, row, Cell::Null, BOTH_SUMS)),
+                _ => Ok(None),
+            };
+        };
+        if count == 0 {
+            let zero = |value: f64| value.abs() <= 0.0;
+            return if zero(sum_us) && zero(squares) {
+                Ok(None)
+            } else {
+                Err(self.wrong(
+                    sum,
+                    row,
+                    Cell::Number(sum_us),
+                    "0 where there is no interval",
+                ))
+            };
+        }
+        let times = Times {
+            count,
+            sum_us,
+            squared_sum: squares,
+        };
+        // Of a sum, equal times have the least sum of squares, and one that has it all the largest.
+        let least = times.mean_us() * sum_us * (1.0 - SUM_TOLERANCE);
+        let most = sum_us * sum_us * (1.0 + SUM_TOLERANCE);
+        if !(least..=most).contains(&squares) {
+            let expected = "between the square of the sum, divided by the number of times, and the square of the sum";
+            return Err(self.wrong(squared_sum, row, Cell::Number(squares), expected));
+        }
+        Ok(Some(times))
     }
 
     /// How many requests tokens belong to, `usual` where that was not recorded: some where there are tokens, and no more
@@ -323,7 +407,10 @@ impl<'r> Rows<'r> {
     /// Whether a row may have no value although the field is mapped: not what a step cannot do without, and not what
     /// makes the server.
     fn may_be_left_open(field: Field) -> bool {
-        field != Field::TensorParallel && !Field::REQUIRED.contains(&field)
+        !matches!(
+            field,
+            Field::TensorParallel | Field::Steps | Field::Intervals
+        ) && !Field::REQUIRED.contains(&field)
     }
 
     fn count(&self, field: Field, row: usize) -> Result<Option<u32>, Problem> {
@@ -377,6 +464,13 @@ impl<'r> Rows<'r> {
     fn column_name(&self, field: Field) -> Option<&'r str> {
         self.mapping.get(field).and_then(Source::column_name)
     }
+}
+
+/// The mapping has what a row that sums steps up cannot have.
+pub(crate) fn of_one_step(field: Field) -> Problem {
+    Problem::of_file(format!(
+        "the mapping has `{field}`, and rows that sum steps up have none"
+    ))
 }
 
 /// The mapping leaves out what every trace has.

@@ -1,18 +1,49 @@
 //! The steps of a trace.
 
-/// One step of the engine.
+/// The times of one step, or of several that are summed up.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Times {
+    /// How many there are, at least one.
+    pub count: u32,
+    /// Their sum.
+    pub sum_us: f64,
+    /// The sum of their squares, in square microseconds.
+    pub squared_sum: f64,
+}
+
+impl Times {
+    /// One time.
+    #[must_use]
+    pub fn one(us: f64) -> Self {
+        Self {
+            count: 1,
+            sum_us: us,
+            squared_sum: us * us,
+        }
+    }
+
+    /// Their mean.
+    #[must_use]
+    pub fn mean_us(&self) -> f64 {
+        self.sum_us / f64::from(self.count)
+    }
+}
+
+/// One step of the engine, or all those that a row of the file sums up.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct MeasuredStep {
     /// Its row in the file, from 1.
     pub row: usize,
-    /// The engine's number of the step.
-    pub step_id: i64,
+    /// How many steps the row stands for, each with the requests and tokens below.
+    pub steps: u32,
+    /// The engine's number of the step; none where the row sums steps up.
+    pub step_id: Option<i64>,
     /// When it started.
     pub start_ns: Option<i64>,
     /// How long it took, as the engine says.
-    pub duration_us: Option<f64>,
+    pub duration: Option<Times>,
     /// From its start to the start of the step of the next number; none where that step or a start was not recorded.
-    pub interval_us: Option<f64>,
+    pub interval: Option<Times>,
     /// Requests that processed prompt tokens.
     pub prefill_requests: u32,
     /// Prompt tokens that were processed.
@@ -40,7 +71,7 @@ pub struct Experiment {
     pub model: Option<String>,
     /// Over how many GPUs each layer was split, where the trace says it.
     pub tensor_parallel: Option<u32>,
-    /// Its steps, in the order of their numbers.
+    /// Its steps, in the order of their numbers; sums of steps in the order of the file.
     pub steps: Vec<MeasuredStep>,
 }
 
@@ -57,9 +88,9 @@ pub struct StepTrace {
 }
 
 impl StepTrace {
-    /// How many steps there are.
+    /// How many rows there are: single steps, or sums of steps.
     #[must_use]
-    pub fn steps(&self) -> usize {
+    pub fn rows(&self) -> usize {
         self.experiments
             .iter()
             .map(|experiment| experiment.steps.len())

@@ -14,7 +14,7 @@ use crate::error::{Problem, TraceError};
 use crate::header;
 use crate::mapping::Mapping;
 use crate::parquet_file::{self, MAGIC};
-use crate::rows::{Rows, not_mapped};
+use crate::rows::{Rows, not_mapped, of_one_step};
 use crate::step_trace::StepTrace;
 
 /// Largest file that is read.
@@ -40,6 +40,9 @@ impl StepTrace {
         let without_line = |problem| TraceError::new(path, problem, None);
         if let Some(field) = mapping.missing().next() {
             return Err(without_line(not_mapped(field)));
+        }
+        if let Some(field) = mapping.contradicting().next() {
+            return Err(without_line(of_one_step(field)));
         }
         let bytes = read_bytes(path).map_err(without_line)?;
         let sha256 = hexadecimal(&Sha256::digest(&bytes));

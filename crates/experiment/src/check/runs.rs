@@ -236,7 +236,7 @@ impl RunChecker<'_, '_> {
             return Some(());
         }
         let (run, limit) = (&name.value, self.max_cells);
-        let size = match trace.map(StepTrace::steps) {
+        let size = match trace.map(StepTrace::rows) {
             Some(steps) => format!("a row for each of {steps} steps in {product} cells"),
             None if product.is_empty() => "1 cell".to_owned(),
             None => format!("{product} cells"),

@@ -18,7 +18,7 @@ pub struct CheckOutcome {
     pub observed: String,
     /// The same to every digit, where it is a number.
     pub value: Option<serde_json::Number>,
-    /// Whether the claim holds; none where a precondition fails and there is no data to say it of.
+    /// Whether the claim holds; none where there is no data to say it of, and a precondition fails or it is a control.
     pub holds: Option<bool>,
     /// How far what was observed is to be trusted, where the file asks for it.
     pub interval: Option<CheckInterval>,

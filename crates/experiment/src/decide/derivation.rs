@@ -256,7 +256,8 @@ impl<'h> Derivation<'h> {
     ///
     /// # Errors
     ///
-    /// A check without one clear answer. Where a precondition fails, a check may have none: there is nothing to decide.
+    /// A check without one clear answer. Where a precondition fails, a check may have none: there is nothing to decide. Neither
+    /// does a control decide, which may be open.
     pub(crate) fn decide(&self) -> Result<Vec<CheckOutcome>, ExperimentError> {
         let mut outcomes = Vec::with_capacity(self.spec.checks.len());
         let mut missing = None;
@@ -339,11 +340,16 @@ impl<'h> Derivation<'h> {
                 Err(diagnostic.with_help(ONE_ROW).into())
             };
         }
+        let value = answer.value("observed", 0);
         let Some(holds) = answer.value("holds", 0).as_bool() else {
+            // It decides nothing: what some data cannot tell stays open.
+            if check.role == Role::Control && value == Value::Null {
+                let outcome = outcome_of(check, NO_DATA.to_owned(), None, None);
+                return Ok(Answer::Clear(Box::new(outcome)));
+            }
             let reason = "`holds` is NULL: the rows it compares are missing";
             return Ok(missing(failed(reason.to_owned())));
         };
-        let value = answer.value("observed", 0);
         if value == Value::Null {
             let reason = "`observed` is NULL: the rows it reads are missing";
             return Ok(missing(failed(reason.to_owned())));

@@ -11,7 +11,7 @@ use serde_yaml::Spanned;
 use super::canonical_text::is_presentation;
 use super::ordered_map::OrderedMap;
 
-/// A trace of measured steps, Parquet or CSV with one row a step.
+/// A trace of measured steps, Parquet or CSV with one row a step, or one for all steps with the same requests and tokens.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Data")]
@@ -25,6 +25,9 @@ pub(crate) struct DataSpec {
     pub(crate) file: Option<Spanned<String>>,
     /// Which column is which field of a step.
     pub(crate) columns: OrderedMap<SourceSpec>,
+    /// The same for `file`, where its columns are others than those of a file that is named by `--data`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) file_columns: Option<OrderedMap<SourceSpec>>,
 }
 
 /// Where the values of a field come from: the name of a column, or a mapping that says more.

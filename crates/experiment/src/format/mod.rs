@@ -22,7 +22,7 @@ pub(crate) mod yaml;
 
 pub(crate) use axis::{AxisSpec, CaseValue};
 pub(crate) use canonical_text::words as canonical_words;
-pub(crate) use data::{DataSpec, SourceSpec};
+pub(crate) use data::SourceSpec;
 pub(crate) use date::check_date;
 pub(crate) use ground_truth::{Choices, GroundTruthSpec};
 pub(crate) use hypothesis::HypothesisSpec;

@@ -8,7 +8,7 @@ use diagnostic::Reporter;
 use serde_yaml::Spanned;
 use step_trace::{Field, Mapping, Source, StepTrace};
 
-use crate::format::{DataSpec, HypothesisSpec, ProbeSpec, SourceSpec, check_words};
+use crate::format::{HypothesisSpec, OrderedMap, ProbeSpec, SourceSpec, check_words};
 
 /// One entry under `data`.
 #[derive(Debug, Clone)]
@@ -65,12 +65,26 @@ pub(crate) fn read_traces(
         if !may_be_read(spec, &name.value) {
             reporter.at(name, format!("data `{}` is read by no run", name.value));
         }
-        let mapping = mapping(reporter, name, data);
+        let mapping_of_any = mapping(reporter, name, &data.columns);
+        let mapping_of_file = match &data.file_columns {
+            Some(columns) => mapping(reporter, name, columns),
+            None => mapping_of_any.clone(),
+        };
+        if data.file_columns.is_some() && data.file.is_none() {
+            let message = format!("data `{}` has `file_columns` and no `file`", name.value);
+            reporter.at(name, message);
+        }
         let file = match (given.get(&name.value), &data.file) {
             (Some(path), _) => Some((path.clone(), name, NamedBy::User)),
             (None, Some(file)) => Some((folder.join(&file.value), file, NamedBy::Hypothesis)),
             (None, None) => None,
         };
+        let mapping = match file {
+            Some((_, _, NamedBy::Hypothesis)) => mapping_of_file,
+            Some((_, _, NamedBy::User)) | None => mapping_of_any,
+        };
+        let maps = |field: Field| mapping.iter().any(|one| one.get(field).is_some());
+        let (maps_model, maps_tensor_parallel) = (maps(Field::Model), maps(Field::TensorParallel));
         let given = mapping
             .zip(file)
             .and_then(|(mapping, (path, place, named_by))| {
@@ -82,14 +96,13 @@ pub(crate) fn read_traces(
                     named_by,
                 })
             });
-        let maps = |field: Field| data.columns.get(field.name()).is_some();
         traces.insert(
             name.value.clone(),
             TraceData {
                 what: data.what.clone(),
                 given,
-                maps_model: maps(Field::Model),
-                maps_tensor_parallel: maps(Field::TensorParallel),
+                maps_model,
+                maps_tensor_parallel,
             },
         );
     }
@@ -131,11 +144,11 @@ fn read_trace(
 fn mapping(
     reporter: &mut Reporter<'_>,
     name: &Spanned<String>,
-    data: &DataSpec,
+    columns: &OrderedMap<SourceSpec>,
 ) -> Option<Mapping> {
     let before = reporter.problems().len();
     let mut mapping = Mapping::default();
-    for (field, spec) in data.columns.iter() {
+    for (field, spec) in columns.iter() {
         if let Some(known) = Field::of_name(&field.value) {
             if let Err(problem) = mapping.set(known, source_of(spec)) {
                 reporter.at(field, problem.to_string());
@@ -152,6 +165,15 @@ fn mapping(
             reporter
                 .at(name, message)
                 .help(format!("add `{field}: COLUMN` to its `columns`"));
+        }
+        for field in mapping.contradicting() {
+            let message = format!(
+                "the data `{}` maps `{field}`, and rows that sum steps up have none",
+                name.value
+            );
+            reporter
+                .at(name, message)
+                .help(format!("leave out `{field}`, or the sums and `steps`"));
         }
     }
     (reporter.problems().len() == before).then_some(mapping)

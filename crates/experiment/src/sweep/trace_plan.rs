@@ -24,11 +24,11 @@ impl TracePlan {
     }
 }
 
-/// How many rows a run over a trace has: its cells at an experiment have one for each step of it. `None` where there are
+/// How many rows a run over a trace has: its cells at an experiment have one for each of its rows. `None` where there are
 /// more than can be counted.
 pub(crate) fn rows_over(trace: &StepTrace, axes: &Axes) -> Option<usize> {
     let cells_of_each = axes.cells() / trace.experiments.len().max(1);
-    cells_of_each.checked_mul(trace.steps())
+    cells_of_each.checked_mul(trace.rows())
 }
 
 /// Mean context of the requests of a step, by the KV cache that all of them hold together.

@@ -1,15 +1,16 @@
 //! The hypotheses of this repository that are decided on measured runs.
 
 use std::fs;
+use std::path::PathBuf;
 
-use experiment::{Hypothesis, LoadOptions, Project, Verdict};
+use experiment::{Hypothesis, LoadOptions, Outcome, Project, Verdict};
 
 use crate::real_hypotheses::{outcome, repository};
 use crate::shared_tables::{CsvText, expected_table, shared};
 use crate::test_project::file_text;
 
 #[test]
-fn verdicts_are_the_published_ones_but_where_sweeps_are_missing() {
+fn verdicts_are_the_published_ones() {
     for (id, published, ours) in [
         ("H1", Verdict::Confirmed, Verdict::Confirmed),
         ("H2", Verdict::Refuted, Verdict::Refuted),
@@ -19,7 +20,7 @@ fn verdicts_are_the_published_ones_but_where_sweeps_are_missing() {
             Verdict::PartiallyConfirmed,
         ),
         ("HG1", Verdict::Refuted, Verdict::Refuted),
-        ("H5", Verdict::Refuted, Verdict::Inconclusive),
+        ("H5", Verdict::Refuted, Verdict::Refuted),
     ] {
         let (outcome, _) = outcome(id);
         assert_eq!(outcome.published_verdict, Some(published), "{id}");
@@ -72,12 +73,40 @@ fn published_values_are_those_that_were_handed_down() {
     }
 }
 
-/// With a real sweep, in which steps mix, H5 is decided.
+/// H5 on the sweep as it was recorded, and on the figures of its requests that the project has: the same, as far as these are
+/// rounded. Times of the figures are rounded to a tenth of a millisecond or less, of means above a second.
 #[test]
-fn a_real_sweep_decides_what_synchronous_runs_cannot() {
+fn the_figures_of_a_sweep_decide_as_the_sweep_does() {
     let Some(sweeps) = shared("data/guidellm") else {
         return;
     };
+    let recorded = decided_by(sweeps);
+    let (figures, _) = outcome("H5");
+    assert_eq!(recorded.verdict, figures.verdict);
+    let points = |outcome: &Outcome| {
+        let points = CsvText::read(&file_text(outcome, "results/points.csv"));
+        let of_sweep = |row: &&Vec<String>| points.value(row, "of_a_sweep") == "true";
+        let rows = points.rows.iter().filter(of_sweep);
+        let errors = [
+            "measured_e2e_ms",
+            "baseline_e2e_ms",
+            "smooth_e2e_ms",
+            "additive_e2e_ms",
+        ];
+        rows.flat_map(|row| errors.map(|column| points.value(row, column).parse::<f64>().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    let (recorded, figures) = (points(&recorded), points(&figures));
+    assert_eq!((recorded.len(), figures.len()), (20, 20));
+    for (recorded, figures) in recorded.iter().zip(figures) {
+        assert!(
+            (recorded / figures - 1.0).abs() < 1e-5,
+            "{recorded} {figures}"
+        );
+    }
+}
+
+fn decided_by(sweeps: PathBuf) -> Outcome {
     let project = Project::at(&repository()).unwrap();
     let folder = project.hypothesis("H5").unwrap();
     let options = LoadOptions {
@@ -85,7 +114,16 @@ fn a_real_sweep_decides_what_synchronous_runs_cannot() {
         ..LoadOptions::default()
     };
     let hypothesis = Hypothesis::load(&project, &folder, &options).unwrap();
-    let outcome = hypothesis.run().unwrap();
+    hypothesis.run().unwrap()
+}
+
+/// With a real sweep, in which steps mix, H5 is decided.
+#[test]
+fn a_real_sweep_decides_what_synchronous_runs_cannot() {
+    let Some(sweeps) = shared("data/guidellm") else {
+        return;
+    };
+    let outcome = decided_by(sweeps);
     assert_ne!(outcome.verdict, Verdict::Inconclusive);
     assert_eq!(outcome.published_verdict, None);
     assert_eq!(outcome.comparison.total(), 0);

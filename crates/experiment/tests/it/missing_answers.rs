@@ -206,20 +206,30 @@ fn without_a_failed_precondition_a_check_has_an_answer() {
        |
        = help: where rows can be missing, a check with the role precondition asks for them: it decides before this one
     "#);
-    // A control decides nothing, but it is shown.
-    let control = with_checks(&[
-        ("speed", "control", NULLS),
-        ("any", "acceptance", "SELECT TRUE AS holds, 1 AS observed"),
-    ]);
-    assert_snapshot!(control.run_error(), @r#"
-    error: check `speed`: `holds` is NULL: the rows it compares are missing
-      --> hypotheses/H1-longer-cache/hypothesis.yaml:26:83
-       |
-    26 |   - {id: speed, role: control, claim: Claim of speed., digits: 1, suffix: x, sql: "SELECT AVG(step_us) > 1 AS holds, AVG(step_us) AS...
-       |                                                                                   ^^^^^^^
-       |
-       = help: where rows can be missing, a check with the role precondition asks for them: it decides before this one
-    "#);
+}
+
+/// A control decides nothing: where all that it reads is missing it is open, and shown as such.
+#[test]
+fn a_control_may_be_open() {
+    let controls = |sql: &str| {
+        with_checks(&[
+            ("speed", "control", sql),
+            ("any", "acceptance", "SELECT TRUE AS holds, 1 AS observed"),
+        ])
+    };
+    let outcome = controls(NULLS).run();
+    assert_eq!(outcome.verdict, Verdict::Confirmed);
+    let control = &outcome.checks[0];
+    assert_eq!(
+        (control.holds, control.observed.as_str()),
+        (None, "no data")
+    );
+    // Half an answer is a mistake.
+    for (sql, half) in [(NULL_HOLDS, "`holds`"), (NULL_OBSERVED, "`observed`")] {
+        let error = controls(sql).run_error();
+        let expected = format!("error: check `speed`: {half} is NULL");
+        assert!(error.starts_with(&expected), "{error}");
+    }
 }
 
 #[test]

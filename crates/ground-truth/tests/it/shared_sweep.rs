@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use ground_truth::{Listed, MeasuredRun, Origin, RateType, Schema, Strategy, load};
-use request_metrics::Metric;
+use request_metrics::{Metric, RequestTimes};
 
 use crate::versions::assert_states_its_figures;
 
@@ -135,4 +135,56 @@ fn has_the_figures_of_another_program() {
         .map(|request| request.start_s)
         .fold(0.0, f64::max);
     assert_eq!(last_start_s.to_bits(), 65.820_131_301_879_88_f64.to_bits());
+}
+
+/// The project has the figures of these requests in a folder of its own: each of the 200 is the recorded one. Starts are rounded
+/// to 0.1 ms, other times to 1 us, and gaps between tokens to 0.1 us.
+#[test]
+fn is_the_one_whose_figures_the_project_has() {
+    let Some((_, recorded)) = sweep() else { return };
+    let folder = "../../eval/ground_truth/jan20-codellama-34b-tp1-prefilldominant";
+    let figures = load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).unwrap();
+    assert_eq!(figures.warnings, []);
+    assert_eq!(
+        (figures.model, figures.tensor_parallel),
+        (recorded.model, recorded.tensor_parallel)
+    );
+    assert_eq!(
+        (figures.server, figures.client),
+        (recorded.server, recorded.client)
+    );
+    let mut compared = 0;
+    for (recorded, figures) in recorded.benchmarks.iter().zip(&figures.benchmarks) {
+        assert_eq!((figures.listed, figures.requests.len()), (Listed::All, 40));
+        // Recorded in the order of their ends, and figures in that of their starts.
+        let mut by_start = recorded.requests.clone();
+        by_start.sort_by(|a, b| a.start_s.total_cmp(&b.start_s));
+        for (recorded, figures) in by_start.iter().zip(&figures.requests) {
+            assert_eq!(figures.prompt_tokens, recorded.prompt_tokens);
+            assert!((figures.start_s - recorded.start_s).abs() < 1e-4);
+            let (figures, recorded) = (figures.times, recorded.times);
+            assert_eq!(figures.output_tokens(), recorded.output_tokens());
+            let itl = |times: RequestTimes| times.itl_ms().unwrap_or(0.0);
+            for (figures, recorded, rounded_ms) in [
+                (figures.ttft_ms(), recorded.ttft_ms(), 1e-3),
+                (itl(figures), itl(recorded), 1e-4),
+                (figures.e2e_ms(), recorded.e2e_ms(), 1e-3),
+            ] {
+                assert!(
+                    (figures - recorded).abs() < rounded_ms,
+                    "{figures} {recorded}"
+                );
+            }
+            compared += 1;
+        }
+        for metric in [Metric::Ttft, Metric::Itl, Metric::Tpot, Metric::E2e] {
+            let mean = |benchmark: &ground_truth::Benchmark| benchmark.metric(metric).unwrap().mean;
+            let (figures, recorded) = (mean(figures), mean(recorded));
+            assert!(
+                (figures / recorded - 1.0).abs() < 1e-5,
+                "{metric}: {figures} {recorded}"
+            );
+        }
+    }
+    assert_eq!(compared, 200);
 }

@@ -24,12 +24,15 @@ fn every_field_of_a_step_is_documented() {
         })
         .collect();
     assert_eq!(documented, expected);
-    for field in Field::REQUIRED {
+    for field in Field::REQUIRED
+        .iter()
+        .chain(Field::SUMS.into_iter().flatten())
+    {
         assert!(section.contains(&format!("`{field}`")), "{field}");
     }
     // A name is the field that it names.
     for field in Field::ALL {
         assert_eq!(Field::of_name(field.name()), Some(field));
     }
-    assert_eq!(Field::of_name("steps"), None);
+    assert_eq!(Field::of_name("step"), None);
 }

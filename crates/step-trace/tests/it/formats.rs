@@ -125,10 +125,10 @@ fn csv_and_parquet_are_the_same_trace() {
     let rows: Vec<usize> = a.steps.iter().map(|step| step.row).collect();
     assert_eq!(rows, [1, 3, 5]);
     let first = a.steps[0];
-    assert_eq!(first.step_id, 7);
+    assert_eq!(first.step_id, Some(7));
     assert_eq!(first.start_ns, Some(1_700_000_000_000_000_001));
-    assert_eq!(first.duration_us, Some(250.5));
-    assert_eq!(first.interval_us, Some(250.001));
+    assert_eq!(first.duration.map(|one| one.sum_us), Some(250.5));
+    assert_eq!(first.interval.map(|one| one.sum_us), Some(250.001));
     assert_eq!((first.prefill_requests, first.prefill_tokens), (1, 512));
     assert_eq!(first.prefill_context_tokens, Some(512));
     assert_eq!((first.decode_requests, first.decode_tokens), (3, 3));
@@ -140,9 +140,9 @@ fn csv_and_parquet_are_the_same_trace() {
     assert_eq!(second.decode_kv_tokens, None);
     assert_eq!(from_csv.workload(&second), None);
     let third = a.steps[1];
-    assert_eq!((third.duration_us, third.decode_kv_tokens), (None, None));
+    assert_eq!((third.duration, third.decode_kv_tokens), (None, None));
     assert_eq!(from_csv.workload(&third), Some("code"));
-    assert_eq!(from_csv.steps(), 5);
+    assert_eq!(from_csv.rows(), 5);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn csv_may_have_a_mark_blanks_and_quotes() {
     let steps: Vec<(i64, u32)> = trace.experiments[0]
         .steps
         .iter()
-        .map(|step| (step.step_id, step.decode_tokens))
+        .map(|step| (step.step_id.unwrap(), step.decode_tokens))
         .collect();
     assert_eq!(steps, [(1, 2), (2, 3), (3, 10)]);
     // Without a column for it there is one experiment.

@@ -54,7 +54,7 @@ fn read(file: &TraceFile, bytes: &[u8], mapping: &Mapping) -> bool {
     file.replace(bytes);
     match file.read(mapping) {
         Ok(trace) => {
-            assert!(trace.steps() > 0);
+            assert!(trace.rows() > 0);
             true
         }
         Err(error) => {

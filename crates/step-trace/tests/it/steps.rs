@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use step_trace::{Field, Mapping, MeasuredStep, Source};
+use step_trace::{Field, Mapping, MeasuredStep, Source, Times};
 
 use crate::files::{TraceFile, least_mapping, mapping, with};
 
@@ -18,7 +18,7 @@ fn timed() -> Mapping {
 
 fn only_step(text: &str, mapping: &Mapping) -> MeasuredStep {
     let trace = TraceFile::new(text).trace(mapping);
-    assert_eq!(trace.steps(), 1);
+    assert_eq!(trace.rows(), 1);
     trace.experiments[0].steps[0]
 }
 
@@ -47,7 +47,7 @@ fn intervals_are_between_consecutive_steps_of_one_experiment() {
         trace.experiments[index]
             .steps
             .iter()
-            .map(|step| (step.step_id, step.interval_us))
+            .map(|step| (step.step_id.unwrap(), step.interval.map(|one| one.sum_us)))
             .collect()
     };
     assert_eq!(
@@ -80,7 +80,7 @@ fn intervals_hold_at_the_ends_of_what_can_be_counted() {
     let intervals: Vec<Option<f64>> = trace.experiments[0]
         .steps
         .iter()
-        .map(|step| step.interval_us)
+        .map(|step| step.interval.map(|one| one.sum_us))
         .collect();
     // 2^63 - 1 ns, rounded to the nearest that there is.
     assert_eq!(intervals, [None, Some(9_223_372_036_854_775.807), None]);
@@ -106,7 +106,7 @@ fn words_stand_for_others_and_null_leaves_rows_out() {
     let file = TraceFile::new(text);
     let trace = file.trace(&mapping);
     assert_eq!(trace.left_out, 2);
-    assert_eq!(trace.steps(), 3);
+    assert_eq!(trace.rows(), 3);
     let models: Vec<_> = trace
         .experiments
         .iter()
@@ -129,8 +129,8 @@ fn words_stand_for_others_and_null_leaves_rows_out() {
 fn what_is_not_recorded_is_not_made_up() {
     let step = only_step("id,prefill,decode\n1,0,0\n", &least_mapping());
     assert_eq!(step.start_ns, None);
-    assert_eq!(step.duration_us, None);
-    assert_eq!(step.interval_us, None);
+    assert_eq!(step.duration, None);
+    assert_eq!(step.interval, None);
     assert_eq!(step.prefill_context_tokens, None);
     assert_eq!(step.decode_kv_tokens, None);
     assert_eq!(step.kv_tokens, None);
@@ -159,4 +159,168 @@ fn kv_tokens_are_those_stated_or_those_of_the_blocks_in_use() {
     assert_eq!(only_step(open, &stated).kv_tokens, Some(800.0));
     let usage_alone = with(least_mapping(), Field::KvUsage, Source::column("usage"));
     assert_eq!(only_step(text, &usage_alone).kv_tokens, None);
+}
+
+/// 10 and 30 us: a sum of 40 and of squares 1000. One of the two is followed by a recorded step, after 50 us.
+const SUMS: &str = "run,prefill,decode,n,took,took2,m,gap,gap2\n\
+    b,0,2,2,40,1000,1,50,2500\n\
+    a,8,0,1,5,25,0,0,0\n\
+    b,0,1,3,,,0,,\n";
+
+fn sums() -> Mapping {
+    mapping(&[
+        (Field::Experiment, "run"),
+        (Field::PrefillTokens, "prefill"),
+        (Field::DecodeTokens, "decode"),
+        (Field::Steps, "n"),
+        (Field::DurationUsSum, "took"),
+        (Field::DurationUsSquaredSum, "took2"),
+        (Field::Intervals, "m"),
+        (Field::IntervalUsSum, "gap"),
+        (Field::IntervalUsSquaredSum, "gap2"),
+    ])
+}
+
+#[test]
+fn a_row_may_sum_steps_up() {
+    let trace = TraceFile::new(SUMS).trace(&sums());
+    assert_eq!(trace.rows(), 3);
+    let times = |count: u32, sum_us: f64, squared_sum: f64| {
+        Some(Times {
+            count,
+            sum_us,
+            squared_sum,
+        })
+    };
+    let [a, b] = trace.experiments.as_slice() else {
+        panic!("{} experiments", trace.experiments.len());
+    };
+    let row = |step: &MeasuredStep| (step.row, step.step_id, step.steps);
+    assert_eq!(a.steps.iter().map(row).collect::<Vec<_>>(), [(2, None, 1)]);
+    assert_eq!(
+        b.steps.iter().map(row).collect::<Vec<_>>(),
+        [(1, None, 2), (3, None, 3)]
+    );
+    let first = b.steps[0];
+    assert_eq!(first.duration, times(2, 40.0, 1000.0));
+    assert_eq!(
+        first.duration.unwrap().mean_us().to_bits(),
+        20_f64.to_bits()
+    );
+    assert_eq!(first.interval, times(1, 50.0, 2500.0));
+    // Nothing was recorded, and no step was followed by a recorded one.
+    assert_eq!((b.steps[1].duration, b.steps[1].interval), (None, None));
+    assert_eq!(
+        (a.steps[0].duration, a.steps[0].interval),
+        (times(1, 5.0, 25.0), None)
+    );
+}
+
+/// A step by itself is a sum of one.
+#[test]
+fn a_single_step_has_the_sums_of_one() {
+    let mapping = with(least_mapping(), Field::DurationUs, Source::column("took"));
+    let step = only_step("id,prefill,decode,took\n1,0,1,3\n", &mapping);
+    assert_eq!((step.steps, step.step_id), (1, Some(1)));
+    assert_eq!(
+        step.duration,
+        Some(Times {
+            count: 1,
+            sum_us: 3.0,
+            squared_sum: 9.0
+        })
+    );
+}
+
+#[test]
+fn sums_that_cannot_be_are_refused() {
+    for (row, better, problem) in [
+        (
+            "b,0,2,2,40",
+            "b,0,2,0,40",
+            "column `n`, row 1: `0`, and `steps` is at least 1",
+        ),
+        (
+            "b,0,2,2,40",
+            "b,0,2,,40",
+            "column `n`, row 1: nothing, and `steps` is a whole number from 0 to 4294967295",
+        ),
+        (
+            "1000,1,50",
+            "1000,3,50",
+            "column `m`, row 1: `3`, and `intervals` is at most the steps of the row",
+        ),
+        // Twice 20 has the least sum of squares that 40 can have, 800, and 0 and 40 the largest, 1600.
+        (
+            "40,1000",
+            "40,799",
+            "column `took2`, row 1: `799.0`, and `duration_us_squared_sum` is between the square of the sum, divided by the number of times, and the square of the sum",
+        ),
+        (
+            "40,1000",
+            "40,1601",
+            "column `took2`, row 1: `1601.0`, and `duration_us_squared_sum` is between the square of the sum, divided by the number of times, and the square of the sum",
+        ),
+        (
+            "40,1000",
+            "40,",
+            "column `took2`, row 1: nothing, and `duration_us_squared_sum` is needed where the other sum of the same times is there",
+        ),
+        (
+            "40,1000",
+            ",1000",
+            "column `took`, row 1: nothing, and `duration_us_sum` is needed where the other sum of the same times is there",
+        ),
+        (
+            "25,0,0,0",
+            "25,0,7,49",
+            "column `gap`, row 2: `7.0`, and `interval_us_sum` is 0 where there is no interval",
+        ),
+    ] {
+        let text = SUMS.replace(row, better);
+        assert_ne!(text, SUMS);
+        assert_eq!(
+            TraceFile::new(text).error(&sums()),
+            format!("steps: {problem}")
+        );
+    }
+    for fine in ["40,800", "40,1600"] {
+        TraceFile::new(SUMS.replace("40,1000", fine)).trace(&sums());
+    }
+}
+
+#[test]
+fn sums_are_mapped_together_and_without_what_a_single_step_has() {
+    let missing = |fields: &[(Field, &str)]| mapping(fields).missing().collect::<Vec<_>>();
+    let tokens = [
+        (Field::PrefillTokens, "prefill"),
+        (Field::DecodeTokens, "decode"),
+    ];
+    assert_eq!(missing(&tokens), [Field::StepId]);
+    let with_field = |field: Field| [tokens.as_slice(), &[(field, "took")]].concat();
+    assert_eq!(missing(&with_field(Field::Steps)), []);
+    assert_eq!(
+        missing(&with_field(Field::DurationUsSum)),
+        [Field::Steps, Field::DurationUsSquaredSum]
+    );
+    assert_eq!(
+        missing(&with_field(Field::Intervals)),
+        [
+            Field::Steps,
+            Field::IntervalUsSum,
+            Field::IntervalUsSquaredSum
+        ]
+    );
+    for field in Field::OF_ONE_STEP {
+        let both = with(sums(), field, Source::column("took"));
+        assert_eq!(both.contradicting().collect::<Vec<_>>(), [field]);
+        assert_eq!(
+            TraceFile::new(SUMS).error(&both),
+            format!("steps: the mapping has `{field}`, and rows that sum steps up have none")
+        );
+    }
+    assert_eq!(
+        sums().contradicting().count() + timed().contradicting().count(),
+        0
+    );
 }

@@ -23,9 +23,9 @@ fn error(bytes: impl AsRef<[u8]>, field: Field, source: Source) -> String {
 fn a_scale_turns_other_units_into_ours() {
     let text = |value: &str| format!("id,prefill,decode,x\n1,0,1,{value}\n");
     let ms = first(text("2.5"), Field::DurationUs, scaled("x", 1e3));
-    assert_eq!(ms.duration_us, Some(2500.0));
+    assert_eq!(ms.duration.map(|one| one.sum_us), Some(2500.0));
     let ns = first(text("1500"), Field::DurationUs, scaled("x", 0.001));
-    assert_eq!(ns.duration_us, Some(1.5));
+    assert_eq!(ns.duration.map(|one| one.sum_us), Some(1.5));
     // Microseconds since 1970 are exact, though in nanoseconds they are beyond what `f64` counts.
     let us = first(text("1700000000123457"), Field::StartNs, scaled("x", 1e3));
     assert_eq!(us.start_ns, Some(1_700_000_000_123_457_000));

@@ -21,11 +21,23 @@ pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &columns! {
     "workload", Text, "", |c| c.workload.as_deref(),
         "The load, in a word; null where the trace does not say it.";
     "step_id", Int, "", |c| c.measured.step_id,
-        "The engine's number of the step.";
-    "duration_us", Float, "us", |c| c.measured.duration_us,
-        "How long the step took, as the engine says; null where it does not.";
-    "interval_us", Float, "us", |c| c.measured.interval_us,
-        "From the start of the step to the start of the next; null where the step of the next number was not recorded.";
+        "The engine's number of the step; null where the row sums steps up.";
+    "steps", Int, "steps", |c| c.measured.steps,
+        "How many recorded steps the row stands for: 1, or more where the trace sums up those with the same requests and tokens.";
+    "duration_us", Float, "us", |c| c.measured.duration.map(|times| times.mean_us()),
+        "How long the step took, as the engine says, the mean of the steps of the row; null where it does not.";
+    "duration_us_sum", Float, "us", |c| c.measured.duration.map(|times| times.sum_us),
+        "The durations of the steps of the row, summed.";
+    "duration_us_squared_sum", Float, "us2", |c| c.measured.duration.map(|times| times.squared_sum),
+        "The squares of these durations, summed.";
+    "interval_us", Float, "us", |c| c.measured.interval.map(|times| times.mean_us()),
+        "From the start of the step to the start of the next, the mean of the steps of the row; null where no step of the next number was recorded.";
+    "intervals", Int, "steps", |c| c.measured.interval.map_or(0, |times| times.count),
+        "Steps of the row after which the step of the next number was recorded too.";
+    "interval_us_sum", Float, "us", |c| c.measured.interval.map(|times| times.sum_us),
+        "The intervals of the steps of the row, summed.";
+    "interval_us_squared_sum", Float, "us2", |c| c.measured.interval.map(|times| times.squared_sum),
+        "The squares of these intervals, summed.";
     "prefill_requests", Int, "requests", |c| c.measured.prefill_requests,
         "Requests that processed prompt tokens.";
     "prefill_tokens", Int, "tokens", |c| c.measured.prefill_tokens,
@@ -49,6 +61,8 @@ pub(crate) const TRACE_COLUMNS: &[ProbeColumn<TraceCell>] = &columns! {
         "2 L h e T K / (F tp) of the decode tokens, K their KV lengths summed; null where these are not known.";
     "layer_gemm_us_per_token", Float, "us", |c| c.analytical.layer_gemm_us_per_token,
         "All projections of all layers for one token at peak FLOP/s: 2 W / (b F tp).";
+    "weight_us", Float, "us", |c| c.analytical.weight_us,
+        "Reading the weights of all layers once at the bandwidth that is reached: W / (B tp).";
     "predicted_us", Float, "us", |c| c.predicted.map(|step| step.step_us_exact),
         "Step time of the model, before rounding, for requests of equal parts and equal KV lengths; null where KV lengths are not known and for steps without tokens.";
     "predicted_hardware_us", Float, "us", |c| c.predicted.map(|step| step.hardware_us),
