@@ -9,10 +9,17 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value};
 use serde_yaml::Spanned;
 
 use super::ordered_map::OrderedMap;
-use super::plot::PlotAxis;
 
 /// What a line without a name of its own is called.
 const UNNAMED: &str = "limit";
+
+/// An axis of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum PlotAxis {
+    X,
+    Y,
+}
 
 /// A line across the picture.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -39,9 +39,10 @@ pub use hypothesis::{Family, Kind};
 pub(crate) use interval::{IntervalSpec, StatisticSpec};
 pub(crate) use length::LengthSpec;
 pub use limit::Limit;
+pub(crate) use lines_at::PlotAxis;
 pub(crate) use ordered_map::OrderedMap;
 pub(crate) use plot::{
-    AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, PlotAxis, PlotHead, PlotSpec, RooflineSpec,
+    AgreementSpec, CurveShow, CurveSpec, HeatmapSpec, PlotHead, PlotSpec, RooflineSpec,
 };
 pub(crate) use probe::{BatchSpec, GemmSpec, LookupSpec, ProbeSpec, TraceSpec};
 pub(crate) use published::{PublishedSpec, PublishedTableSpec};

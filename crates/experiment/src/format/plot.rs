@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
-use super::lines_at::LinesAtSpec;
+use super::lines_at::{LinesAtSpec, PlotAxis};
 use super::ordered_map::OrderedMap;
 use super::scalar::Scalar;
 
@@ -193,13 +193,6 @@ pub(crate) struct RooflineSpec {
     pub(crate) title: String,
     /// What the reader should see in it.
     pub(crate) note: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum PlotAxis {
-    X,
-    Y,
 }
 
 /// What every picture has.
