@@ -66,12 +66,16 @@ impl ColumnWords {
         let label = formats.iter().find_map(|format| format.label.as_deref());
         let stated = formats.iter().find_map(|format| format.suffix.clone());
         let digits = formats.iter().find_map(|format| format.digits.as_ref());
+        // As in `step_us_exact`.
+        let exact = name.strip_suffix("_exact");
+        let stem = exact.unwrap_or(name);
         let ending = ENDINGS
             .iter()
             .filter(|_| is_number)
-            .find_map(|(ending, unit, place)| Some((name.strip_suffix(ending)?, *unit, place)));
+            .find_map(|(ending, unit, place)| Some((stem.strip_suffix(ending)?, *unit, place)));
         let words = match (label, ending) {
             (Some(label), _) => label.to_owned(),
+            (None, Some((rest, ..))) if exact.is_some() => format!("{}, exact", spelled(rest)),
             (None, Some((rest, ..))) => spelled(rest),
             (None, None) => spelled(name),
         };
@@ -153,6 +157,11 @@ mod tests {
         check("speedup_x", "{}", ["speedup", "speedup (x)", "x"]);
         check("gain_pp", "{}", ["gain", "gain (pp)", " pp"]);
         check("bytes_per_s", "{}", ["bytes (1/s)", "bytes (1/s)", ""]);
+        check(
+            "step_us_exact",
+            "{}",
+            ["step, exact (us)", "step, exact (us)", ""],
+        );
         check("kv_len", "{}", ["KV len", "KV len", ""]);
     }
 
