@@ -63,6 +63,7 @@ impl Hypothesis {
     ) -> Result<Self, ExperimentError> {
         let source = project.read_text(&folder.path().join(HYPOTHESIS_FILE))?;
         let spec: HypothesisSpec = yaml::parse(&source)?;
+        let spec = spec.completed();
         let mut reporter = Reporter::new(&source);
         check_head(&mut reporter, &spec, folder);
         let mut inputs = Inputs::default();

@@ -28,7 +28,7 @@ mod table;
 pub use bootstrap::{Bounds, Interval};
 pub use decide::{CheckInterval, CheckOutcome, ComparedValue, Comparison, Difference, VerdictRule};
 pub use explanation::{ExplainedCheck, Explanation, LockedCriteria, ReadTable, TableQuery};
-pub use format::{Family, Kind, Role, Verdict};
+pub use format::{Family, Kind, Limit, Role, Verdict};
 pub use hypothesis::Hypothesis;
 pub use lock::{
     ChangedCriteria, Criteria, Lock, LockError, LockPlan, LockState, Locked, NewLock, Section,

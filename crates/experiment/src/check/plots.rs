@@ -92,7 +92,7 @@ impl PlotChecker<'_, '_> {
         }
         self.columns(curves.series.iter().chain(&curves.labels));
         let is_words = x.is_some_and(|kind| !kind.is_number());
-        for line in &curves.lines_at {
+        for line in curves.lines_at.iter() {
             if line.axis == PlotAxis::X && is_words {
                 let message = format!(
                     "column `{}` holds words: no line stands at a number of it",
@@ -135,11 +135,7 @@ impl PlotChecker<'_, '_> {
     }
 
     fn agreement(&mut self, agreement: &AgreementSpec) {
-        check_labels(
-            self.reporter,
-            self.table,
-            [Some(agreement.quantity.as_str())],
-        );
+        check_labels(self.reporter, self.table, [agreement.quantity.as_deref()]);
         self.numbers([&agreement.measured]);
         self.some(&agreement.predicted, "predicted column");
         self.numbers(&agreement.predicted);

@@ -15,6 +15,9 @@ use crate::table::{
 /// The folder of published values, beside the hypothesis file.
 const PUBLISHED: &str = "published";
 
+/// The column of a published table that says why values of a row are not reproduced.
+const WHY: &str = "why";
+
 /// Most rows that a message lists.
 const LISTED_ROWS: usize = 20;
 
@@ -180,15 +183,17 @@ impl<'a> TableChecker<'a, '_> {
             .iter()
             .map(String::as_str)
             .enumerate()
-            .filter(|(_, name)| !self.is_key(name))
+            .filter(|(_, name)| !self.is_key(name) && !self.is_why(name))
             .collect();
         self.check_tolerances(&values);
         let rows = self.rows(&values);
+        let mut known = self.known(&values, &rows);
+        self.read_reasons(&values, &rows, &mut known);
         PublishedTable {
             table: self.name.to_owned(),
             waits_for: None,
             key: self.key().map(str::to_owned).collect(),
-            known: self.known(&values, &rows),
+            known,
             columns: values
                 .into_iter()
                 .map(|(_, name)| PublishedColumn {
@@ -206,6 +211,11 @@ impl<'a> TableChecker<'a, '_> {
 
     fn is_key(&self, column: &str) -> bool {
         self.key().any(|key| key == column)
+    }
+
+    /// Whether a column has the reasons of differences: one of this name that our table does not have.
+    fn is_why(&self, column: &str) -> bool {
+        column == WHY && self.layout.get(WHY).is_none()
     }
 
     fn check_key(&mut self) {
@@ -245,13 +255,14 @@ impl<'a> TableChecker<'a, '_> {
                 format!("column `{column}` stands twice"),
             );
         }
-        if csv.records.is_empty() || csv.header.iter().all(|column| self.is_key(column)) {
+        let is_value = |column: &String| !self.is_key(column) && !self.is_why(column);
+        if csv.records.is_empty() || !csv.header.iter().any(is_value) {
             let message = format!("nothing was published for `{}` here", self.name);
             self.at_cell(1, 1, message)
                 .help("a published table has a header, rows, and a column beside those of its key");
         }
         for column in &csv.header {
-            if self.layout.get(column).is_none() {
+            if self.layout.get(column).is_none() && !self.is_why(column) {
                 let message = format!(
                     "column `{column}` is not a column of our table `{}`",
                     self.name
@@ -397,6 +408,56 @@ impl<'a> TableChecker<'a, '_> {
             });
         }
         known
+    }
+
+    /// Adds the reasons that stand beside the values: of the columns that a reason begins with, as in `step_us: rounded`,
+    /// else of all that were published in the row.
+    fn read_reasons(
+        &mut self,
+        values: &[ValueColumn<'_>],
+        rows: &[PublishedRow],
+        known: &mut Vec<KnownDifference>,
+    ) {
+        let csv = self.csv;
+        let Some(index) = csv.header.iter().position(|column| self.is_why(column)) else {
+            return;
+        };
+        for ((line, record), row) in csv.records.iter().zip(rows) {
+            let reason = record[index].as_str();
+            if reason.is_empty() {
+                continue;
+            }
+            let named = reason.split_once(": ").and_then(|(names, why)| {
+                let places = names
+                    .split(", ")
+                    .map(|name| values.iter().position(|(_, column)| *column == name));
+                Some((places.collect::<Option<Vec<usize>>>()?, why))
+            });
+            let published = (0..values.len()).filter(|place| row.values[*place].is_some());
+            let (places, why) = named.unwrap_or_else(|| (published.collect(), reason));
+            let key: Vec<String> = row.key.iter().map(|text| normal_key(text)).collect();
+            for place in places {
+                let column = values[place].1;
+                if row.values[place].is_none() {
+                    let message = format!("no value was published for `{column}` in this row");
+                    self.at_cell(*line, 1, message);
+                }
+                let is_same = |other: &KnownDifference| {
+                    other.key.as_ref() == Some(&key) && other.column == column
+                };
+                if known.iter().any(is_same) {
+                    let message =
+                        format!("the difference in `{column}` of this row has a reason already");
+                    self.at_cell(*line, 1, message)
+                        .help("a reason stands in the column `why` or in `differences`");
+                }
+                known.push(KnownDifference {
+                    key: Some(key.clone()),
+                    column: column.to_owned(),
+                    why: why.to_owned(),
+                });
+            }
+        }
     }
 
     /// The row of a difference has a published value.

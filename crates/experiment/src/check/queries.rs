@@ -13,7 +13,7 @@ use crate::format::{
 };
 use crate::sweep::{Kept, Run};
 use crate::table::{
-    ColumnKind, Engine, Layout, QueryFacts, RowOrder, check_identifier, empty_frame,
+    ColumnKind, Engine, Layout, QueryFacts, RowOrder, check_identifier, empty_frame, fits,
 };
 
 /// Most digits that a column can be shown with: f64 has no more.
@@ -47,6 +47,7 @@ pub(crate) fn check_queries(
         checker.check_stage(stage, &reads);
     }
     checker.check_checks();
+    checker.check_shared_columns();
     checker.check_runs_are_read();
     CheckedQueries {
         stages,
@@ -104,7 +105,13 @@ impl QueryChecker<'_, '_> {
         let table = self.spec.tables.get(name);
         let has_rows = table.is_none_or(|table| table.figures.is_empty());
         let mut queries = Vec::with_capacity(wanted.len());
-        for (what, sql) in &wanted {
+        let figures = table.map_or(&[][..], |table| &table.figures);
+        let parts = figures.iter().map(|figure| figure.parts.as_ref());
+        let parts = parts.chain(std::iter::repeat(None));
+        for ((what, sql), parts) in wanted.iter().zip(parts) {
+            if parts.is_some_and(|parts| !self.check_parts(what, parts)) {
+                continue;
+            }
             let Some(facts) = self.facts(what, sql) else {
                 continue;
             };
@@ -183,6 +190,17 @@ impl QueryChecker<'_, '_> {
     fn check_shape(&mut self, name: &Spanned<String>, table: &TableSpec) {
         let what = format!("table `{}`", name.value);
         check_identifier(self.reporter, "table", name);
+        let same = self
+            .spec
+            .tables
+            .names()
+            .filter(|other| *other == name.value);
+        if same.count() > 1 {
+            let message = format!("{what} stands beside the `{}` of the file", name.value);
+            self.reporter
+                .at(name, message)
+                .help("they make a table of this name: call the other one differently");
+        }
         if self.spec.runs.get(&name.value).is_some() {
             self.reporter
                 .at(name, format!("{what} has the name of a run"));
@@ -278,6 +296,26 @@ impl QueryChecker<'_, '_> {
                 self.reporter
                     .at(column, message)
                     .help("give each figure its own `digits` and `suffix`");
+            }
+        }
+    }
+
+    /// Where all is in order, a format that no column has is a slip of its name.
+    fn check_shared_columns(&mut self) {
+        let spec = self.spec;
+        let layouts = spec.tables.names();
+        let layouts = layouts.filter_map(|table| self.layouts.get(table));
+        let columns: BTreeSet<String> =
+            layouts.flat_map(Layout::names).map(str::to_owned).collect();
+        for (name, format) in spec.columns.iter() {
+            if let Some(digits) = &format.digits {
+                self.check_digits(Some(digits.value), digits);
+            }
+            let is_used = columns.iter().any(|column| fits(&name.value, column));
+            if self.reporter.problems().is_empty() && !is_used {
+                let message = format!("no table has a column `{}`", name.value);
+                let known = columns.iter().map(String::as_str);
+                self.reporter.unknown(name, message, "columns", known);
             }
         }
     }

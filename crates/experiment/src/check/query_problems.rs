@@ -6,6 +6,7 @@ use serde_yaml::Spanned;
 
 use super::query_checker::QueryChecker;
 use super::sql_hints;
+use crate::format::QueryParts;
 use crate::table::{EngineProblem, Layout, OF_LISTS, QueryFacts, QueryProblem, analyse};
 
 impl QueryChecker<'_, '_> {
@@ -35,6 +36,25 @@ impl QueryChecker<'_, '_> {
             return None;
         }
         is_in_order.then_some(facts)
+    }
+
+    /// Says where an expression, or the rows that it is of, does not parse by itself.
+    pub(super) fn check_parts(&mut self, what: &str, parts: &QueryParts) -> bool {
+        let expression = &parts.expression;
+        let alone = [
+            (expression, format!("SELECT {}", expression.value)),
+            (&parts.from, format!("SELECT 1 FROM {}", parts.from.value)),
+        ];
+        for (part, sql) in alone {
+            if let Err(problem @ QueryProblem::Syntax { .. }) = analyse(&sql) {
+                let message = format!("{what}: {problem}");
+                // A hint reads the text that the problem speaks of.
+                let placed = Spanned::new(sql, part.referenced, part.defined);
+                self.refuse(&placed, &problem, message);
+                return false;
+            }
+        }
+        true
     }
 
     /// Says why a query is not run.

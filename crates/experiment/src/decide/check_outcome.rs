@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::interval::CheckInterval;
-use crate::format::Role;
+use crate::format::{Limit, Role};
 
 /// One check with its answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -18,6 +18,9 @@ pub struct CheckOutcome {
     pub observed: String,
     /// The same to every digit, where it is a number.
     pub value: Option<serde_json::Number>,
+    /// What the number is compared with, where the file states that by itself: the claim holds where it is so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<Limit>,
     /// Whether the claim holds; none where there is no data to say it of, and a precondition fails or it is a control.
     pub holds: Option<bool>,
     /// How far what was observed is to be trusted, where the file asks for it.

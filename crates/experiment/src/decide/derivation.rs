@@ -98,10 +98,10 @@ impl<'h> Derivation<'h> {
                     (name, table, computed)
                 })
                 .collect();
-            for (name, spec, computed) in computed {
-                let (frame, table) = computed?;
+            for (name, table, computed) in computed {
+                let (frame, computed) = computed?;
                 derivation.engine.register(name, frame);
-                let shown = ShownTable::new(table, spec);
+                let shown = ShownTable::new(computed, table, &spec.columns);
                 derivation.tables.insert(name.clone(), shown);
             }
         }
@@ -381,6 +381,7 @@ fn outcome_of(
         claim: check.claim.clone(),
         observed,
         value,
+        limit: check.limit().cloned(),
         holds,
         interval: None,
     }

@@ -4,13 +4,16 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
+use super::check::ChecksSpec;
+use super::column_format::ColumnFormat;
 use super::data::DataSpec;
 use super::ordered_map::OrderedMap;
 use super::plot::PlotSpec;
 use super::probe::ProbeSpec;
 use super::published::PublishedSpec;
 use super::setup::{SetupSpec, shared_setup_schema};
-use super::table::{CheckSpec, TableSpec};
+use super::table::{FIGURES_TABLE, NamedFigureSpec, TableSpec};
+use super::words::name_words;
 
 /// A hypothesis: claim, what would refute it, the sweep, the tables and the checks that decide.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -45,15 +48,50 @@ pub(crate) struct HypothesisSpec {
     pub(crate) max_cells: Option<Spanned<u64>>,
     /// The sweeps, by name.
     pub(crate) runs: OrderedMap<ProbeSpec>,
+    /// How columns are shown in every table, by name or by a pattern with `*`, as in `"*_pct"`. A name comes before a
+    /// pattern, and what a table says itself before both.
+    #[serde(default)]
+    pub(crate) columns: OrderedMap<ColumnFormat>,
     /// SQL over the runs and over other tables, by name.
+    #[serde(default)]
     pub(crate) tables: OrderedMap<TableSpec>,
-    /// What decides.
-    pub(crate) checks: Vec<CheckSpec>,
+    /// Single numbers, each by its name: the rows of the table `figures`, with the columns `figure` and `value`.
+    #[serde(default)]
+    figures: OrderedMap<NamedFigureSpec>,
+    /// What decides, by id.
+    pub(crate) checks: ChecksSpec,
     /// Pictures of the tables.
     #[serde(default)]
     pub(crate) plots: Vec<PlotSpec>,
     /// What was published, to compare with.
     pub(crate) published: Option<PublishedSpec>,
+}
+
+impl HypothesisSpec {
+    /// Puts in what a file may leave out: titles, and the table of its figures.
+    #[must_use]
+    pub(crate) fn completed(mut self) -> Self {
+        let figures = std::mem::take(&mut self.figures);
+        let first = figures.iter().next().map(|(first, _)| {
+            let name = FIGURES_TABLE.to_owned();
+            Spanned::new(name, first.referenced, first.defined)
+        });
+        if let Some(name) = first {
+            self.tables.push(name, TableSpec::of_figures(figures));
+        }
+        for (name, table) in self.tables.iter_mut() {
+            if table.title.is_empty() {
+                table.title = name_words(&name.value);
+            }
+        }
+        for plot in &mut self.plots {
+            let (table, title) = plot.title_mut();
+            if let (true, Some(table)) = (title.is_empty(), self.tables.get(&table.value)) {
+                title.clone_from(&table.title);
+            }
+        }
+        self
+    }
 }
 
 roofline::choice! {

@@ -24,6 +24,18 @@ impl<T> OrderedMap<T> {
         self.0.iter().map(|(name, value)| (name, value))
     }
 
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&Spanned<String>, &mut T)> {
+        self.0.iter_mut().map(|(name, value)| (&*name, value))
+    }
+
+    pub(super) fn into_iter(self) -> impl Iterator<Item = (Spanned<String>, T)> {
+        self.0.into_iter()
+    }
+
+    pub(super) fn push(&mut self, name: Spanned<String>, value: T) {
+        self.0.push((name, value));
+    }
+
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(|(name, _)| name.value.as_str())
     }

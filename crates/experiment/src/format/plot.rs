@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_yaml::Spanned;
 
+use super::lines_at::{LinesAtSpec, PlotAxis};
 use super::ordered_map::OrderedMap;
 use super::scalar::Scalar;
 
@@ -50,7 +51,8 @@ pub(crate) struct CurveSpec {
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
     pub(crate) only: OrderedMap<Scalar>,
-    /// Heading of the picture.
+    /// Heading of the picture; that of the table where absent.
+    #[serde(default)]
     pub(crate) title: String,
     /// What the reader should see in it.
     pub(crate) note: Option<String>,
@@ -63,9 +65,9 @@ pub(crate) struct CurveSpec {
     pub(crate) log: Vec<PlotAxis>,
     /// What is drawn of the values along y: themselves where absent.
     pub(crate) show: Option<CurveShow>,
-    /// Lines at fixed values, as thresholds of checks.
+    /// Lines at fixed values, as limits of checks: `{y: 0.1}`, or by name `{y: {refuted above: 0.1}}`.
     #[serde(default)]
-    pub(crate) lines_at: Vec<LineAtSpec>,
+    pub(crate) lines_at: LinesAtSpec,
 }
 
 /// What is drawn of the values along y.
@@ -78,20 +80,6 @@ pub(crate) enum CurveShow {
     Cumulative,
     /// Running sums in percent of the total.
     CumulativeShare,
-}
-
-/// A line across the picture.
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "LineAt")]
-pub(crate) struct LineAtSpec {
-    /// The axis at which it stands.
-    pub(crate) axis: PlotAxis,
-    /// Its value.
-    #[schemars(with = "f64")]
-    pub(crate) at: Spanned<f64>,
-    /// What it is.
-    pub(crate) label: String,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -114,7 +102,8 @@ pub(crate) struct HeatmapSpec {
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
     pub(crate) only: OrderedMap<Scalar>,
-    /// Heading of the picture.
+    /// Heading of the picture; that of the table where absent.
+    #[serde(default)]
     pub(crate) title: String,
     /// What the reader should see in it.
     pub(crate) note: Option<String>,
@@ -155,12 +144,13 @@ pub(crate) struct AgreementSpec {
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
     pub(crate) only: OrderedMap<Scalar>,
-    /// Heading of the picture.
+    /// Heading of the picture; that of the table where absent.
+    #[serde(default)]
     pub(crate) title: String,
     /// What the reader should see in it.
     pub(crate) note: Option<String>,
-    /// What is predicted and measured, with the unit in parentheses at the end.
-    pub(crate) quantity: String,
+    /// What is predicted and measured, with the unit in parentheses at the end; the heading of `measured` where absent.
+    pub(crate) quantity: Option<String>,
     /// Half widths of the bands in percent; 10 and 25 where absent.
     pub(crate) bands: Option<Vec<f64>>,
     /// Both axes logarithmic.
@@ -198,17 +188,11 @@ pub(crate) struct RooflineSpec {
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, Scalar>")]
     pub(crate) only: OrderedMap<Scalar>,
-    /// Heading of the picture.
+    /// Heading of the picture; that of the table where absent.
+    #[serde(default)]
     pub(crate) title: String,
     /// What the reader should see in it.
     pub(crate) note: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum PlotAxis {
-    X,
-    Y,
 }
 
 /// What every picture has.
@@ -224,6 +208,18 @@ pub(crate) struct PlotHead<'p> {
 }
 
 impl PlotSpec {
+    /// The table that is drawn, and the heading of the picture.
+    pub(super) fn title_mut(&mut self) -> (&Spanned<String>, &mut String) {
+        match self {
+            Self::Line(spec) | Self::Scatter(spec) | Self::Bar(spec) => {
+                (&spec.table, &mut spec.title)
+            }
+            Self::Heatmap(spec) => (&spec.table, &mut spec.title),
+            Self::PredictedMeasured(spec) => (&spec.table, &mut spec.title),
+            Self::Roofline(spec) => (&spec.table, &mut spec.title),
+        }
+    }
+
     /// What every picture has.
     pub(crate) fn head(&self) -> PlotHead<'_> {
         let (table, title, note, only) = match self {

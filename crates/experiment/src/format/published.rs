@@ -1,7 +1,11 @@
 //! What was published, and which of it is known not to be reproduced.
 
-use schemars::JsonSchema;
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value};
 use serde_yaml::Spanned;
 
 use super::ordered_map::OrderedMap;
@@ -51,25 +55,90 @@ pub(crate) struct DefectSpec {
     pub(crate) what: Spanned<String>,
 }
 
-#[derive(Debug, Clone, Deserialize, JsonSchema)]
+/// The columns that name a row of a published table, and what more there is to say of it.
+#[derive(Debug, Clone)]
+pub(crate) struct PublishedTableSpec {
+    pub(crate) key: Vec<Spanned<String>>,
+    pub(crate) data: Option<Spanned<String>>,
+    pub(crate) tolerance: OrderedMap<f64>,
+    pub(crate) differences: Vec<Spanned<KnownDifferenceSpec>>,
+}
+
+/// A published table that needs more than a key.
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "PublishedTable")]
-pub(crate) struct PublishedTableSpec {
+struct FullTable {
     /// The columns that name a row.
     #[schemars(with = "Vec<String>")]
-    pub(crate) key: Vec<Spanned<String>>,
+    key: Vec<Spanned<String>>,
     /// Data without which our table has no rows: where it is not at hand, nothing is compared.
     #[schemars(with = "Option<String>")]
-    pub(crate) data: Option<Spanned<String>>,
+    data: Option<Spanned<String>>,
     /// Largest absolute difference by column; half a unit of the last published digit where absent.
     #[serde(default)]
     #[schemars(with = "std::collections::BTreeMap<String, f64>")]
-    pub(crate) tolerance: OrderedMap<f64>,
-    /// Published values that the model does not reproduce, each with the reason. One of a single row comes before one
-    /// of the whole column.
+    tolerance: OrderedMap<f64>,
+    /// Published values that the model does not reproduce, each with the reason, where the column `why` of
+    /// published/<table>.csv has none. One of a single row comes before one of the whole column.
     #[serde(default)]
     #[schemars(with = "Vec<KnownDifferenceSpec>")]
-    pub(crate) differences: Vec<Spanned<KnownDifferenceSpec>>,
+    differences: Vec<Spanned<KnownDifferenceSpec>>,
+}
+
+impl<'de> Deserialize<'de> for PublishedTableSpec {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TableVisitor)
+    }
+}
+
+struct TableVisitor;
+
+impl<'de> Visitor<'de> for TableVisitor {
+    type Value = PublishedTableSpec;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of the columns that name a row, or {key: [COLUMN], tolerance: {COLUMN: NUMBER}}")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, columns: A) -> Result<PublishedTableSpec, A::Error> {
+        Ok(PublishedTableSpec {
+            key: Vec::deserialize(value::SeqAccessDeserializer::new(columns))?,
+            data: None,
+            tolerance: OrderedMap::default(),
+            differences: Vec::new(),
+        })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<PublishedTableSpec, A::Error> {
+        let FullTable {
+            key,
+            data,
+            tolerance,
+            differences,
+        } = FullTable::deserialize(value::MapAccessDeserializer::new(map))?;
+        Ok(PublishedTableSpec {
+            key,
+            data,
+            tolerance,
+            differences,
+        })
+    }
+}
+
+impl JsonSchema for PublishedTableSpec {
+    fn schema_name() -> Cow<'static, str> {
+        "PublishedColumns".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let full = generator.subschema_for::<FullTable>();
+        json_schema!({ "anyOf": [{ "type": "array", "items": { "type": "string" } }, full] })
+    }
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]

@@ -1,22 +1,22 @@
-//! Tables and checks: SQL with what a report needs to show them.
+//! Tables and figures: SQL with what a report needs to show them.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_yaml::Spanned;
 
-use super::canonical_text::{
-    is_presentation, serialize_optional_sql, serialize_sql, serialize_words,
-};
-use super::interval::IntervalSpec;
+use super::canonical_text::{is_presentation, serialize_optional_sql, serialize_sql};
+use super::column_format::ColumnFormat;
+use super::number_format::NumberFormat;
 use super::ordered_map::OrderedMap;
+use super::query_parts::QueryParts;
 
 /// SQL over runs and other tables.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[schemars(rename = "Table")]
 pub(crate) struct TableSpec {
-    /// Heading in the findings.
-    #[serde(skip_serializing_if = "is_presentation")]
+    /// Heading in the findings; the words of its name where absent.
+    #[serde(default, skip_serializing_if = "is_presentation")]
     pub(crate) title: String,
     /// One SELECT. It needs ORDER BY where it joins, groups or unites.
     #[serde(serialize_with = "serialize_optional_sql")]
@@ -28,7 +28,7 @@ pub(crate) struct TableSpec {
     /// What the reader should know to read the table.
     #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) note: Option<String>,
-    /// How columns are shown in the findings; the CSV keeps every digit.
+    /// How columns are shown in the findings, where that is not as the file's `columns` say; the CSV keeps every digit.
     #[serde(default, skip_serializing_if = "is_presentation")]
     pub(crate) columns: OrderedMap<ColumnFormat>,
     /// Most rows shown in the findings (default 15); the CSV has all. 0 leaves the table to its CSV.
@@ -48,6 +48,9 @@ pub(crate) struct FigureSpec {
     #[serde(serialize_with = "serialize_sql")]
     #[schemars(with = "String")]
     pub(crate) sql: Spanned<String>,
+    /// What the query is put together of, where the file has it in parts.
+    #[serde(skip)]
+    pub(crate) parts: Option<QueryParts>,
     /// Digits after the point.
     #[serde(skip_serializing_if = "is_presentation")]
     pub(crate) digits: Option<u8>,
@@ -56,17 +59,57 @@ pub(crate) struct FigureSpec {
     pub(crate) suffix: Option<String>,
 }
 
-/// How one column is shown.
-#[derive(Debug, Clone, Default, Deserialize, Serialize, JsonSchema)]
+/// A single number of the file: an expression over the rows of a table.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct ColumnFormat {
-    /// Heading; the column's name where absent.
-    pub(crate) label: Option<String>,
-    /// Digits after the point; as many as are significant where absent.
-    #[schemars(with = "Option<u8>")]
-    pub(crate) digits: Option<Spanned<u8>>,
-    /// Text after the number, as in % or x.
-    pub(crate) suffix: Option<String>,
+#[schemars(rename = "NamedFigure")]
+pub(crate) struct NamedFigureSpec {
+    /// The rows: a table or run, with WHERE or joins as in SQL.
+    #[schemars(with = "String")]
+    from: Spanned<String>,
+    /// The number: an SQL expression that has one value over the rows.
+    #[schemars(with = "String")]
+    value: Spanned<String>,
+    /// Digits after the point.
+    digits: Option<u8>,
+    /// Text after the number.
+    suffix: Option<String>,
+    /// Digits of a number in percent.
+    pct: Option<u8>,
+    /// Digits of a factor, shown with an x.
+    x: Option<u8>,
+}
+
+/// The table of the figures of a file.
+pub(crate) const FIGURES_TABLE: &str = "figures";
+
+impl TableSpec {
+    /// The table that the figures of a file make.
+    pub(super) fn of_figures(figures: OrderedMap<NamedFigureSpec>) -> Self {
+        let figures = figures.into_iter().map(|(name, figure)| {
+            let NumberFormat { digits, suffix } =
+                NumberFormat::of(figure.digits, figure.suffix, figure.pct, figure.x);
+            let parts = QueryParts {
+                expression: figure.value,
+                from: figure.from,
+            };
+            FigureSpec {
+                sql: parts.query(VALUE_COLUMN),
+                parts: Some(parts),
+                name,
+                digits,
+                suffix,
+            }
+        });
+        Self {
+            title: String::new(),
+            sql: None,
+            figures: figures.collect(),
+            note: None,
+            columns: OrderedMap::default(),
+            rows: None,
+        }
+    }
 }
 
 /// The columns of a table of figures.
@@ -86,51 +129,5 @@ impl TableSpec {
             )
         });
         whole.chain(figures).collect()
-    }
-}
-
-/// SQL that returns one row with `holds` (true or false) and `observed`.
-#[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(rename = "Check")]
-pub(crate) struct CheckSpec {
-    /// Short name, unique in the file.
-    #[schemars(with = "String")]
-    pub(crate) id: Spanned<String>,
-    /// What the outcome does to the verdict.
-    pub(crate) role: Role,
-    /// What holds, in words.
-    #[serde(serialize_with = "serialize_words")]
-    pub(crate) claim: String,
-    /// One SELECT over runs and tables.
-    #[serde(serialize_with = "serialize_sql")]
-    #[schemars(with = "String")]
-    pub(crate) sql: Spanned<String>,
-    /// Digits after the point of `observed`.
-    #[serde(skip_serializing_if = "is_presentation")]
-    pub(crate) digits: Option<u8>,
-    /// Text after `observed`, as in % or x.
-    #[serde(skip_serializing_if = "is_presentation")]
-    pub(crate) suffix: Option<String>,
-    /// How far what is observed is to be trusted.
-    #[serde(skip_serializing_if = "is_presentation")]
-    pub(crate) interval: Option<IntervalSpec>,
-}
-
-roofline::choice! {
-    /// What a check does to the verdict.
-    #[derive(Deserialize, Serialize, JsonSchema)]
-    #[serde(rename_all = "kebab-case")]
-    "role" Role {
-        /// Must hold before anything can be decided: else the verdict is INCONCLUSIVE.
-        Precondition = "precondition",
-        /// Refutes the hypothesis where it holds.
-        Refutation = "refutation",
-        /// Must hold for the hypothesis to be confirmed.
-        Acceptance = "acceptance",
-        /// An acceptance that refutes the hypothesis where it fails.
-        Primary = "primary",
-        /// Shown, and decides nothing.
-        Control = "control",
     }
 }

@@ -3,6 +3,14 @@
 use diagnostic::Reporter;
 use serde_yaml::Spanned;
 
+/// The words of a name, as a title has them: `by_factor` is "By factor".
+pub(super) fn name_words(name: &str) -> String {
+    let words = name.replace('_', " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(letters).collect()
+}
+
 /// Checks that a text says something; messages call it `what` and stand at `place`.
 pub(crate) fn check_words<T>(
     reporter: &mut Reporter<'_>,

@@ -243,7 +243,9 @@ checks:
 
     fn spec(text: &str) -> HypothesisSpec {
         let source = SourceText::new(PathBuf::from("hypothesis.yaml"), text.to_owned());
-        yaml::parse(&source).unwrap_or_else(|problem| panic!("{problem}"))
+        let spec: HypothesisSpec =
+            yaml::parse(&source).unwrap_or_else(|problem| panic!("{problem}"));
+        spec.completed()
     }
 
     /// The sections that change where a part of [`TEXT`] is replaced.

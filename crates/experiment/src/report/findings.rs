@@ -25,7 +25,7 @@ use super::template::render;
 use super::template_functions::Facts;
 use crate::check::CheckedQueries;
 use crate::decide::{CheckOutcome, Comparison, Difference};
-use crate::format::{HypothesisSpec, PublishedSpec, Role, TableSpec, Verdict};
+use crate::format::{HypothesisSpec, PublishedSpec, Role, Verdict};
 use crate::project::{
     INPUTS_FILE, OUTCOME_FILE, PUBLISHED_VALUES_FILE, TraceData, Traces, path_text,
 };
@@ -212,6 +212,7 @@ fn context(input: &FindingsInput<'_>) -> Context {
     let design: Design = describe(input.runs, &spec.runs, input.queries, input.inputs);
     context.insert("design", &design);
     context.insert("settings_table", &settings_table(&design));
+    context.insert("checks", input.checks);
     context.insert("checks_table", &checks_table(input.checks));
     context.insert("checks_legend", &checks_legend(input.checks));
     let (tables, waiting): (Vec<_>, Vec<_>) = tables(spec, &input.facts.tables, input.pictures)
@@ -363,7 +364,7 @@ fn tables<'a>(
                 markdown: if limit == 0 {
                     String::new()
                 } else {
-                    markdown_of(table, shown, limit)
+                    markdown_of(shown, limit)
                 },
                 pictures: pictures
                     .iter()
@@ -394,17 +395,13 @@ fn picture_markdown(picture: &Picture) -> String {
     format!("![{title}]({})\n\n{note}", path_text(&picture.path))
 }
 
-fn markdown_of(spec: &TableSpec, shown: &ShownTable, rows: usize) -> String {
+fn markdown_of(shown: &ShownTable, rows: usize) -> String {
     let columns: Vec<MarkdownColumn> = shown
         .table
         .columns()
         .iter()
         .map(|column| MarkdownColumn {
-            heading: spec
-                .columns
-                .get(&column.name)
-                .and_then(|format| format.label.clone())
-                .unwrap_or_else(|| column.name.clone()),
+            heading: shown.heading(&column.name).to_owned(),
             is_number: matches!(column.values.kind(), ColumnKind::Int | ColumnKind::Float),
         })
         .collect();

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tera::{Kwargs, Value as TeraValue};
 
+use crate::format::{FIGURE_COLUMN, FIGURES_TABLE, VALUE_COLUMN};
 use crate::table::{PublishedTable, ShownTable, Value, Values, parse_number};
 
 /// What templates may ask for, beside their context.
@@ -118,10 +119,20 @@ struct FoundCell<'f> {
     value: Value<'f>,
 }
 
+/// The table and the column that are asked for. A figure that is named alone is one of the file's figures.
+fn table_and_column(arguments: &Kwargs) -> Result<(&str, &str), Refusal> {
+    let is_figure = arguments.get::<&str>("table")?.is_none()
+        && arguments.get::<&str>(FIGURE_COLUMN)?.is_some();
+    if is_figure {
+        return Ok((FIGURES_TABLE, VALUE_COLUMN));
+    }
+    let table = arguments.must_get::<&str>("table")?;
+    Ok((table, arguments.must_get::<&str>("column")?))
+}
+
 /// The one row of a table that the other arguments name, and a column of it.
 fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> Result<FoundCell<'f>, Refusal> {
-    let name = arguments.must_get::<&str>("table")?;
-    let column = arguments.must_get::<&str>("column")?;
+    let (name, column) = table_and_column(arguments)?;
     let message = format!("there is no table `{name}`");
     let shown = named(&facts.tables, name, "tables", message)?;
     let table = &shown.table;
@@ -241,8 +252,7 @@ fn is_same(ours: Value<'_>, wanted: &TeraValue) -> bool {
 
 /// A published value, as it was printed.
 fn published_value(facts: &Facts, arguments: &Kwargs) -> Result<TeraValue, Refusal> {
-    let name = arguments.must_get::<&str>("table")?;
-    let column = arguments.must_get::<&str>("column")?;
+    let (name, column) = table_and_column(arguments)?;
     let message = format!("nothing was published for a table `{name}`");
     let table = named(&facts.published, name, "published tables", message)?;
     let names = || table.columns.iter().map(|one| one.name.as_str());

@@ -1,5 +1,6 @@
 //! Tables of values, and SQL over them.
 
+mod column_words;
 mod csv_problem;
 mod documented_column;
 mod engine;
@@ -17,6 +18,7 @@ mod shown_table;
 mod table;
 mod threshold;
 
+pub(crate) use column_words::fits;
 pub(crate) use csv_problem::csv_problem;
 pub(crate) use documented_column::{ColumnDoc, DocumentedColumn, columns};
 pub(crate) use engine::{Engine, Frame, empty_frame, figure_frame, layout, to_table};

@@ -50,7 +50,7 @@ fn a_hypothesis_without_published_values() {
 
     ### Step times
 
-    | KV length | requests | step_us | step_us_exact |
+    | KV length | requests | step (us) | step, exact (us) |
     | ---: | ---: | ---: | ---: |
     | 64 | 1 | 43 | 42.5984 |
     | 64 | 2 | 71 | 71.3997 |
@@ -79,7 +79,7 @@ fn tables_show_their_first_rows() {
     assert_snapshot!(section(&findings(&project), "### Step times"), @"
     Read me.
 
-    | KV length | requests | step_us | step_us_exact |
+    | KV length | requests | step (us) | step, exact (us) |
     | ---: | ---: | ---: | ---: |
     | 64 | 1 | 43 | 42.5984 |
 
@@ -119,7 +119,7 @@ fn columns_are_shown_as_their_table_says() {
         "      kv: {label: \"KV | length\", digits: 1, suffix: \" tokens\"}\n      step_us_exact: {digits: 0}",
     );
     assert_snapshot!(section(&findings(&project), "### Step times"), @r"
-    | KV \| length | requests | step_us | step_us_exact |
+    | KV \| length | requests | step (us) | step, exact (us) |
     | ---: | ---: | ---: | ---: |
     | 64.0 tokens | 1 | 43 | 43 |
     | 64.0 tokens | 2 | 71 | 71 |

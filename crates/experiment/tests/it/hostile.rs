@@ -96,7 +96,7 @@ fn aliases_and_merge_keys_do_what_they_say() {
     let project = TestProject::new().edit("      kv: {label: KV length}", merged);
     let findings = file_text(&project.run(), "FINDINGS.md");
     assert!(
-        findings.contains("| KV length | KV length | step_us |"),
+        findings.contains("| KV length | KV length | step (us) |"),
         "{findings}"
     );
 }

@@ -82,9 +82,9 @@ impl<'t> PictureRows<'t> {
     /// A number with the digits of its column, where a chart writes it beside its mark.
     pub(crate) fn shown_number(&self, column: &str, row: usize) -> Option<f64> {
         let number = self.number(column, row)?;
-        let digits = self.shown.digits.get(column);
+        let digits = self.shown.digits(column);
         Some(digits.map_or(number, |digits| {
-            let unit = 10_f64.powi(i32::from(*digits));
+            let unit = 10_f64.powi(i32::from(digits));
             (number * unit).round() / unit
         }))
     }
@@ -94,16 +94,15 @@ impl<'t> PictureRows<'t> {
         self.shown.show(column, row)
     }
 
-    /// Stated words, or those of the column: its heading, else its name.
+    /// The words of a column in a legend.
+    pub(crate) fn heading(&self, column: &Spanned<String>) -> String {
+        self.shown.heading(&column.value).to_owned()
+    }
+
+    /// Words along an axis: stated, or those of the column with its unit.
     pub(crate) fn label(&self, stated: Option<&str>, column: &Spanned<String>) -> String {
-        let heading = || {
-            let format = self.spec.columns.get(&column.value)?;
-            format.label.clone()
-        };
-        stated
-            .map(str::to_owned)
-            .or_else(heading)
-            .unwrap_or_else(|| column.value.replace('_', " "))
+        let words = stated.unwrap_or_else(|| self.shown.axis(&column.value));
+        words.to_owned()
     }
 
     /// The different values of a column in the order in which they come, each with its rows.
@@ -181,7 +180,7 @@ pub(super) fn pairs<'s>(
     let mut series = Vec::new();
     for (group, members) in &groups {
         for column in columns {
-            let label = rows.label(None, column);
+            let label = rows.heading(column);
             let name = match (group, columns.len()) {
                 (None, _) => label,
                 (Some(group), 1) => group.clone(),
@@ -214,7 +213,7 @@ fn named_groups(rows: &PictureRows<'_>, split: &Spanned<String>) -> Vec<(String,
             sizes.map_or(Ordering::Equal, |(a, b)| a.total_cmp(&b))
         });
     }
-    let heading = rows.label(None, split);
+    let heading = rows.heading(split);
     for (name, _) in &mut groups {
         *name = format!("{heading}{between}{name}");
     }

@@ -159,7 +159,7 @@ fn xy(
     }
     let what = format!("{y_label} by {x_label}");
     let mut chart = new(caption(plot, rows, &what), x, y, series);
-    for line in &curves.lines_at {
+    for line in curves.lines_at.iter() {
         let reference = ReferenceLine::new(line.at.value, line.label.clone());
         match line.axis {
             PlotAxis::X => chart.x_references.push(reference),
@@ -192,12 +192,21 @@ fn check_log(
     Ok(())
 }
 
-/// Words along y: stated, or the column where there is one.
+/// Words along y: stated, or those of the column where there is one, else the unit that all have.
 fn y_label(curves: &CurveSpec, rows: &PictureRows<'_>) -> String {
     match (&curves.y_label, curves.y.as_slice()) {
         (Some(label), _) => label.clone(),
         (None, [one]) => rows.label(None, one),
-        (None, _) => "value".to_owned(),
+        (None, all) => {
+            let labels: Vec<String> = all.iter().map(|one| rows.label(None, one)).collect();
+            let mut units = labels.iter().map(|label| label.rsplit_once(" ("));
+            let first = units.next().flatten().map(|(_, unit)| unit);
+            let is_shared = |(_, unit): (&str, &str)| Some(unit) == first;
+            match first.filter(|_| units.all(|unit| unit.is_some_and(is_shared))) {
+                Some(unit) => format!("value ({unit}"),
+                None => "value".to_owned(),
+            }
+        }
     }
 }
 
@@ -359,7 +368,8 @@ fn agreement_chart(
         &agreement.predicted,
         agreement.labels.as_ref(),
     );
-    let mut quantity = axis_of(&agreement.quantity);
+    let words = rows.label(agreement.quantity.as_deref(), &agreement.measured);
+    let mut quantity = axis_of(&words);
     if agreement.log {
         quantity = quantity.log();
         let names = agreement.series.iter().chain(&agreement.labels);
@@ -367,7 +377,7 @@ fn agreement_chart(
         check_log(rows, std::slice::from_ref(&agreement.measured), &at)?;
         check_log(rows, &agreement.predicted, &at)?;
     }
-    let what = format!("Predicted against measured {}", agreement.quantity);
+    let what = format!("Predicted against measured {words}");
     let mut chart = AgreementChart::new(caption(plot, rows, &what), quantity, series);
     if let Some(bands) = &agreement.bands {
         chart.bands_percent.clone_from(bands);
