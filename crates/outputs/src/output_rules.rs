@@ -90,7 +90,14 @@ impl OutputRules {
         let refused = |refusal| Err(OutputError::new(path, refusal));
         let there = match fs::symlink_metadata(path) {
             Ok(there) => there,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Ok(());
+            }
             Err(error) => return refused(Refusal::Failed(error)),
         };
         if there.is_dir() || (there.is_symlink() && path.is_dir()) {
