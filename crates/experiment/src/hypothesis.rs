@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use catalog::Catalog;
 use diagnostic::{Diagnostic, Reporter, SourceText, nearest};
+use outputs::Replace;
 use settings::Inputs;
 
 use crate::check::{
@@ -22,7 +23,7 @@ use crate::report::{
     CriteriaContext, Facts, FindingsInput, Picture, Remarks, check_remarks, check_syntax, draw,
     inputs_text, render_findings,
 };
-use crate::results::{Outcome, output_files};
+use crate::results::{Outcome, claim_findings, output_files};
 use crate::sweep::{Probe, ProgressObserver, Run};
 use crate::table::{PublishedTable, ShownTable, Table};
 
@@ -68,7 +69,13 @@ impl Hypothesis {
         check_head(&mut reporter, &spec, folder);
         let mut inputs = Inputs::default();
         let on_disk = project.root().join(folder.path());
-        let traces = read_traces(&mut reporter, &spec, &on_disk, &options.data);
+        let traces = read_traces(
+            &mut reporter,
+            &spec,
+            project.root(),
+            &on_disk,
+            &options.data,
+        );
         let mut measured = Measured::new(project.root(), options.ground_truth.as_deref());
         let max_cells = max_cells(&spec, options);
         let mut runs = check_runs(
@@ -185,6 +192,15 @@ impl Hypothesis {
             today,
             because,
         )
+    }
+
+    /// Makes sure that nothing is in the way of its findings in a folder.
+    ///
+    /// # Errors
+    ///
+    /// Findings are there that no run wrote and that may not be replaced, or the folder of results is a link.
+    pub fn claim(&self, folder: &Path, replace: Replace) -> Result<(), ExperimentError> {
+        claim_findings(folder, self.id(), replace)
     }
 
     /// What the file says.

@@ -35,7 +35,7 @@ pub use lock::{
 };
 pub use project::{
     Example, ExperimentError, FINDINGS_FILE, HypothesisFolder, LoadOptions, OWN_GROUND_TRUTH,
-    Project, Sha256Hex, create_hypothesis,
+    PassedOver, Project, Sha256Hex, create_hypothesis,
 };
 pub use reference::{columns_markdown, hypothesis_schema, keys_markdown, record_columns_markdown};
 pub use report::Defect;

@@ -16,16 +16,27 @@ use crate::progress::{Bar, ProgressBars};
 /// Everything that was wrong with the ids.
 pub(crate) fn select(project: &Project, ids: &[String]) -> anyhow::Result<Vec<HypothesisFolder>> {
     if ids.is_empty() {
+        warn_of_passed_over(project)?;
         return Ok(project.hypotheses()?);
     }
     let mut folders = Vec::new();
-    let found = all_or_problems(ids.iter().map(|id| project.hypothesis(id)))?;
+    let found = all_or_problems(ids.iter().map(|id| project.hypothesis(id)));
+    if found.is_err() {
+        warn_of_passed_over(project)?;
+    }
+    let found = found?;
     for folder in found {
         if !folders.contains(&folder) {
             folders.push(folder);
         }
     }
     Ok(folders)
+}
+
+/// Says what stands among the hypotheses and is none.
+pub(crate) fn warn_of_passed_over(project: &Project) -> anyhow::Result<()> {
+    project.passed_over()?.iter().for_each(message::warning);
+    Ok(())
 }
 
 /// What all of these came to.

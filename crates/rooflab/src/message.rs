@@ -104,13 +104,46 @@ pub(crate) fn note(text: impl Display) {
     line(text);
 }
 
+/// Most bytes of a message: names and paths of any length are in them.
+const MOST_BYTES: usize = 3800;
+
 fn labelled(label: &str, tone: Tone, text: impl Display) {
+    let text = shortened(text.to_string());
     let label = Screen::of_standard_error().paint(tone, label);
     line(format_args!("{label}: {text}"));
+}
+
+/// The text without its middle, where it is longer than anybody reads.
+fn shortened(text: String) -> String {
+    if text.len() <= MOST_BYTES {
+        return text;
+    }
+    let head = text.floor_char_boundary(MOST_BYTES / 2);
+    let tail = text.ceil_char_boundary(text.len() - MOST_BYTES / 2);
+    let left_out = tail - head;
+    format!(
+        "{} [{left_out} bytes left out] {}",
+        &text[..head],
+        &text[tail..]
+    )
 }
 
 fn line(text: impl Display) {
     if writeln!(std::io::stderr(), "{text}").is_err() {
         // As the module says.
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_texts_lose_their_middle() {
+        assert_eq!(shortened("short".to_owned()), "short");
+        let long = shortened(format!("begin{}end", "\u{e9}".repeat(100_000)));
+        assert!(long.len() < 4000, "{}", long.len());
+        assert!(long.starts_with("begin") && long.ends_with("end"));
+        assert!(long.contains("bytes left out"));
     }
 }

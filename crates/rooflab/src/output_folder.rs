@@ -5,11 +5,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::{anyhow, bail, ensure};
+use anyhow::{Context, anyhow, bail, ensure};
+use outputs::{OutputRules, Removes, TemporaryFolder, folder_of, remove_leftovers};
 use site::SiteFile;
-use tempfile::TempDir;
-
-use crate::output_file::{TEMPORARY, folder_of};
 
 /// The file that lists all others: a folder with it was written by rooflab, and may be replaced.
 const LIST: &str = "rooflab-report.txt";
@@ -24,8 +22,10 @@ pub(crate) struct OutputFolder {
 }
 
 impl OutputFolder {
-    /// Makes sure that the folder may be written: it is not there, or empty, or an earlier report. Nothing is changed.
-    pub(crate) fn claim(path: &Path) -> anyhow::Result<Self> {
+    /// Makes sure that the folder may be written: it lies among no inputs, and is not there, or empty, or an earlier report.
+    /// Nothing is changed.
+    pub(crate) fn claim(path: &Path, rules: &OutputRules) -> anyhow::Result<Self> {
+        rules.refuse_inputs(path)?;
         let shown = path.display();
         match fs::metadata(path) {
             Ok(there) => {
@@ -52,16 +52,16 @@ impl OutputFolder {
         let failed = |error| anyhow!("{}: cannot be written: {error}", self.path.display());
         let parent = folder_of(&self.path);
         fs::create_dir_all(parent).map_err(failed)?;
-        let beside = tempfile::Builder::new()
-            .prefix(TEMPORARY)
-            .tempdir_in(parent)
-            .map_err(failed)?;
+        let beside = TemporaryFolder::beside(parent).map_err(failed)?;
         write_all(&beside.path().join("new"), files).map_err(failed)?;
+        keep_modes(&beside.path().join("new"), &self.path, files).map_err(failed)?;
         // Long work may lie between the first look and this one.
         if self.path.is_dir() {
             refuse_strangers(&self.path)?;
         }
         replace(&beside, &self.path).map_err(failed)?;
+        drop(beside);
+        remove_leftovers(parent, Removes::FilesAndFolders);
         Ok(self.path)
     }
 }
@@ -72,7 +72,7 @@ fn unread(path: &Path) -> impl Fn(io::Error) -> anyhow::Error + '_ {
 }
 
 /// Puts `new` of a temporary folder in place of the target, which goes with the temporary folder.
-fn replace(beside: &TempDir, target: &Path) -> io::Result<()> {
+fn replace(beside: &TemporaryFolder, target: &Path) -> io::Result<()> {
     let old = beside.path().join("old");
     let was_there = match fs::rename(target, &old) {
         Ok(()) => true,
@@ -85,6 +85,30 @@ fn replace(beside: &TempDir, target: &Path) -> io::Result<()> {
         }
         Err(error)
     })
+}
+
+/// Gives a new folder and its files the modes of those that they replace.
+fn keep_modes(new: &Path, replaced: &Path, files: &[SiteFile]) -> io::Result<()> {
+    let names = files
+        .iter()
+        .map(|file| file.path.as_str())
+        .chain([LIST, ""]);
+    for name in names {
+        match fs::symlink_metadata(replaced.join(name)) {
+            Ok(there) if !there.is_symlink() => {
+                fs::set_permissions(new.join(name), there.permissions())?;
+            }
+            // What is new has the mode of anything new.
+            Ok(_) | Err(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Makes a folder where it is not there.
+pub(crate) fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder)
+        .with_context(|| format!("cannot make the folder `{}`", folder.display()))
 }
 
 fn write_all(folder: &Path, files: &[SiteFile]) -> io::Result<()> {
@@ -168,7 +192,13 @@ fn collect(root: &Path, below: &Path, found: &mut Vec<PathBuf>) -> anyhow::Resul
 
 #[cfg(test)]
 mod tests {
+    use outputs::Replace;
+
     use super::*;
+
+    fn claim(path: &Path) -> anyhow::Result<OutputFolder> {
+        OutputFolder::claim(path, &OutputRules::new(None, Replace::Own))
+    }
 
     fn files(names: &[&str]) -> Vec<SiteFile> {
         let file = |name: &&str| SiteFile {
@@ -191,7 +221,7 @@ mod tests {
     fn an_earlier_report_is_replaced_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let site = folder.path().join("deep/site");
-        OutputFolder::claim(&site)
+        claim(&site)
             .unwrap()
             .write(&files(&["a.html", "b/c.html"]))
             .unwrap();
@@ -203,17 +233,14 @@ mod tests {
                 "deep/site/rooflab-report.txt"
             ]
         );
-        OutputFolder::claim(&site)
-            .unwrap()
-            .write(&files(&["a.html"]))
-            .unwrap();
+        claim(&site).unwrap().write(&files(&["a.html"])).unwrap();
         assert_eq!(
             found(folder.path()),
             ["deep/site/a.html", "deep/site/rooflab-report.txt"]
         );
         fs::write(site.join("notes.txt"), "mine").unwrap();
         assert_eq!(
-            OutputFolder::claim(&site).unwrap_err().to_string(),
+            claim(&site).unwrap_err().to_string(),
             format!(
                 "{}: `notes.txt` is no file of the earlier report: move it elsewhere, or name another folder",
                 site.canonicalize().unwrap().display()
@@ -222,7 +249,7 @@ mod tests {
         assert_eq!(fs::read_to_string(site.join("notes.txt")).unwrap(), "mine");
         fs::remove_file(site.join("notes.txt")).unwrap();
         fs::create_dir_all(site.join("mine/later")).unwrap();
-        let problem = OutputFolder::claim(&site).unwrap_err().to_string();
+        let problem = claim(&site).unwrap_err().to_string();
         assert!(
             problem.contains(": `mine/later` is no file of the earlier report"),
             "{problem}"
@@ -233,7 +260,7 @@ mod tests {
     fn folders_without_files_are_somebodys_too() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("mine")).unwrap();
-        let problem = OutputFolder::claim(folder.path()).unwrap_err().to_string();
+        let problem = claim(folder.path()).unwrap_err().to_string();
         assert!(
             problem.contains(": is not empty and no earlier report"),
             "{problem}"
@@ -244,7 +271,7 @@ mod tests {
     #[test]
     fn what_others_made_is_left_alone() {
         let folder = tempfile::tempdir().unwrap();
-        let refused = |path: &Path| OutputFolder::claim(path).unwrap_err().to_string();
+        let refused = |path: &Path| claim(path).unwrap_err().to_string();
         let file = folder.path().join("file");
         fs::write(&file, "x").unwrap();
         assert!(refused(&file).ends_with("/file: is no folder"));
@@ -256,10 +283,7 @@ mod tests {
         assert!(refused(folder.path()).contains(": is not empty and no earlier report"));
         let empty = folder.path().join("empty");
         fs::create_dir(&empty).unwrap();
-        OutputFolder::claim(&empty)
-            .unwrap()
-            .write(&files(&["a"]))
-            .unwrap();
+        claim(&empty).unwrap().write(&files(&["a"])).unwrap();
         assert_eq!(found(&empty), ["a", "rooflab-report.txt"]);
     }
 
@@ -267,7 +291,7 @@ mod tests {
     fn what_appears_in_the_meantime_is_left_alone_too() {
         let folder = tempfile::tempdir().unwrap();
         let site = folder.path().join("site");
-        let claimed = OutputFolder::claim(&site).unwrap();
+        let claimed = claim(&site).unwrap();
         fs::create_dir(&site).unwrap();
         fs::write(site.join("notes.txt"), "mine").unwrap();
         claimed.write(&files(&["a"])).unwrap_err();

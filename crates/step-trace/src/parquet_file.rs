@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use parquet::basic::{ConvertedType, LogicalType, TimeUnit, Type as PhysicalType};
+use parquet::basic::{Compression, ConvertedType, LogicalType, TimeUnit, Type as PhysicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
 use parquet::errors::ParquetError;
@@ -21,6 +21,9 @@ const ROWS_AT_ONCE: usize = 8192;
 
 impl From<ParquetError> for Problem {
     fn from(error: ParquetError) -> Self {
+        if let ParquetError::NYI(what) = &error {
+            return Self::of_file(format!("the Parquet file is not supported: {what}"));
+        }
         let text = error.to_string();
         damaged(text.lines().next().unwrap_or("no reason given"))
     }
@@ -81,6 +84,10 @@ pub(crate) fn read(
             return Err(too_many_rows(most_rows));
         }
         table.rows += rows;
+        for chosen in &all_chosen {
+            let chunk = metadata.row_group(index).column(chosen.index);
+            refuse_compression(&chosen.name, chunk.compression())?;
+        }
         let group = reader.get_row_group(index)?;
         for chosen in &mut all_chosen {
             chosen.read(group.get_column_reader(chosen.index)?, rows)?;
@@ -96,6 +103,24 @@ pub(crate) fn read(
     let chosen = all_chosen.into_iter();
     table.columns = chosen.map(|one| (one.name, one.column)).collect();
     Ok((table, header))
+}
+
+/// Refuses compressions that this build has no decoder for: the file is in order.
+fn refuse_compression(column: &str, compression: Compression) -> Result<(), Problem> {
+    let name = match compression {
+        Compression::UNCOMPRESSED
+        | Compression::SNAPPY
+        | Compression::GZIP(_)
+        | Compression::LZ4
+        | Compression::LZ4_RAW
+        | Compression::ZSTD(_) => return Ok(()),
+        Compression::BROTLI(_) => "Brotli",
+        Compression::LZO => "LZO",
+    };
+    Err(Problem::of_file(format!(
+        "column `{column}` is compressed with {name}, which is not supported (supported: none, Snappy, gzip, LZ4, Zstandard; \
+         write the file anew with one of them)"
+    )))
 }
 
 pub(crate) fn damaged(reason: &str) -> Problem {

@@ -10,6 +10,15 @@ pub(crate) struct CsvBody<W: Write> {
     writer: csv::Writer<W>,
 }
 
+/// The line of names.
+pub(crate) fn csv_head(names: &[&str]) -> Result<Vec<u8>, TableFileError> {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    writer.write_record(names)?;
+    writer
+        .into_inner()
+        .map_err(|error| TableFileError::Write(error.into_error()))
+}
+
 impl<W: Write> CsvBody<W> {
     pub(crate) fn begin(out: W, columns: &[Column]) -> Result<Self, TableFileError> {
         let mut writer = csv::WriterBuilder::new().from_writer(out);

@@ -2,6 +2,10 @@
 
 use std::path::Path;
 
+use crate::csv_body::csv_head;
+use crate::ndjson_body::names_before;
+use crate::parquet_body::is_created_by_us;
+
 /// How a table is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FileFormat {
@@ -46,6 +50,27 @@ impl FileFormat {
             .find(|format| format.name() == name)
     }
 
+    /// Whether a file with this first line and these last bytes was written by this crate in this format, as a table with
+    /// these columns. Of Parquet its writer is asked, and not the columns.
+    #[must_use]
+    pub fn wrote(self, columns: &[&str], first_line: &[u8], tail: &[u8]) -> bool {
+        match self {
+            Self::Parquet => is_created_by_us(tail),
+            Self::Csv => csv_head(columns).is_ok_and(|head| head.trim_ascii_end() == first_line),
+            Self::Ndjson => names_before(columns).is_ok_and(|names| {
+                let mut rest = first_line;
+                !names.is_empty()
+                    && names.iter().all(|name| {
+                        let place = rest.windows(name.len()).position(|at| at == name);
+                        place.is_some_and(|place| {
+                            rest = &rest[place + name.len()..];
+                            true
+                        })
+                    })
+            }),
+        }
+    }
+
     /// The format that a path says by its ending, in upper or lower case.
     #[must_use]
     pub fn of_path(path: &Path) -> Option<Self> {
@@ -76,6 +101,24 @@ mod tests {
             ("csv/", None),
         ] {
             assert_eq!(FileFormat::of_path(Path::new(path)), format, "{path}");
+        }
+    }
+
+    #[test]
+    fn its_own_tables_are_known_and_no_others() {
+        use crate::{Column, Values, table_bytes};
+        let column = |name: &str| Column {
+            name: name.to_owned(),
+            values: Values::Int(vec![Some(1), None]),
+        };
+        let table = [column("a,b"), column("c")];
+        for format in FileFormat::ALL {
+            let bytes = table_bytes(&table, *format).unwrap();
+            let line = bytes.split(|byte| *byte == b'\n').next().unwrap();
+            assert!(format.wrote(&["a,b", "c"], line, &bytes));
+            let is_parquet = *format == FileFormat::Parquet;
+            assert_eq!(format.wrote(&["a,b", "d"], line, &bytes), is_parquet);
+            assert!(!format.wrote(&["a,b", "c"], b"id: H1", b"id: H1"));
         }
     }
 

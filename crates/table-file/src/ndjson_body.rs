@@ -7,6 +7,18 @@ use serde::Serialize;
 use crate::column::Column;
 use crate::error::TableFileError;
 
+/// What stands before each value: a brace or a comma, the name and a colon.
+pub(crate) fn names_before(names: &[&str]) -> Result<Vec<Vec<u8>>, TableFileError> {
+    let mut before = Vec::with_capacity(names.len());
+    for (index, name) in names.iter().enumerate() {
+        let mut bytes = vec![if index == 0 { b'{' } else { b',' }];
+        push_json(&mut bytes, name)?;
+        bytes.push(b':');
+        before.push(bytes);
+    }
+    Ok(before)
+}
+
 /// Writes NDJSON.
 pub(crate) struct NdjsonBody<W: Write> {
     out: W,
@@ -16,13 +28,8 @@ pub(crate) struct NdjsonBody<W: Write> {
 
 impl<W: Write> NdjsonBody<W> {
     pub(crate) fn begin(out: W, columns: &[Column]) -> Result<Self, TableFileError> {
-        let mut before = Vec::with_capacity(columns.len());
-        for (index, column) in columns.iter().enumerate() {
-            let mut bytes = vec![if index == 0 { b'{' } else { b',' }];
-            push_json(&mut bytes, &column.name)?;
-            bytes.push(b':');
-            before.push(bytes);
-        }
+        let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+        let before = names_before(&names)?;
         Ok(Self { out, before })
     }
 

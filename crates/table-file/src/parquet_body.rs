@@ -17,6 +17,15 @@ use crate::error::TableFileError;
 /// What the file says of its writer: no clock, no machine.
 const CREATED_BY: &str = concat!("rooflab version ", env!("CARGO_PKG_VERSION"));
 
+/// What that begins with in every release.
+const CREATED_BY_ANY: &[u8] = b"rooflab version ";
+
+/// Whether these last bytes are those of a file that this crate wrote.
+pub(crate) fn is_created_by_us(tail: &[u8]) -> bool {
+    let mut places = tail.windows(CREATED_BY_ANY.len());
+    tail.ends_with(b"PAR1") && places.any(|at| at == CREATED_BY_ANY)
+}
+
 /// The definition level of a cell with a value; one without has 0.
 const PRESENT: i16 = 1;
 

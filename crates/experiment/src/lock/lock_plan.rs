@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use outputs::write_whole;
+
 use super::criteria::Criteria;
 use super::lock::{ChangedCriteria, Lock, LockState, control_character, lock_state};
 use super::lock_file::render_locks;
 use crate::format::canonical_words;
-use crate::project::{ExperimentError, LOCK_FILE, Project, Sha256Hex, write_atomically};
+use crate::project::{ExperimentError, LOCK_FILE, Project, Sha256Hex};
 
 /// Why criteria are not locked.
 #[derive(Debug, thiserror::Error)]
@@ -104,7 +106,7 @@ impl NewLock {
     ///
     /// It cannot be written.
     pub fn write(&self, project: &Project) -> Result<(), ExperimentError> {
-        write_atomically(&project.root().join(&self.path), self.text.as_bytes()).map_err(|source| {
+        write_whole(&project.root().join(&self.path), self.text.as_bytes()).map_err(|source| {
             ExperimentError::Write {
                 path: self.path.clone(),
                 source,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use diagnostic::{Diagnostic, Diagnostics};
+use outputs::OutputError;
 use table_file::TableFileError;
 
 /// An error of the laboratory, always with the file or the name it concerns.
@@ -24,12 +25,6 @@ pub enum ExperimentError {
         root: PathBuf,
         /// The folders that it lacks, with commas between.
         missing: String,
-    },
-    /// A folder among the hypotheses that holds none.
-    #[error("`{path}` has no {file}: a folder below hypotheses is a hypothesis", file = super::layout::HYPOTHESIS_FILE)]
-    NoHypothesisFile {
-        /// The folder.
-        path: PathBuf,
     },
     /// Two folders with the same id.
     #[error("two hypotheses have the id `{id}`: `{first}` and `{second}`")]
@@ -79,6 +74,9 @@ pub enum ExperimentError {
         /// What the system says.
         source: std::io::Error,
     },
+    /// A file or folder is not to be written.
+    #[error(transparent)]
+    Output(#[from] OutputError),
     /// Input files have problems, each with its place.
     #[error("{0}")]
     Invalid(Diagnostics),

@@ -1,6 +1,5 @@
 //! The files of a project around a hypothesis: where they are, how they are read and written.
 
-mod atomic_file;
 mod error;
 mod layout;
 mod load_options;
@@ -11,7 +10,6 @@ mod sha256_hex;
 mod text_file;
 mod traces;
 
-pub(crate) use atomic_file::{TEMPORARY, write_atomically};
 pub use error::ExperimentError;
 pub use layout::FINDINGS_FILE;
 pub(crate) use layout::{
@@ -23,7 +21,7 @@ pub(crate) use load_options::max_cells;
 pub use measured::OWN_GROUND_TRUTH;
 pub(crate) use measured::{Measured, MeasuredBenchmark, UnreadableRuns};
 pub(crate) use project::natural_key;
-pub use project::{HypothesisFolder, Project};
+pub use project::{HypothesisFolder, PassedOver, Project};
 pub use scaffold::{Example, create_hypothesis};
 pub use sha256_hex::Sha256Hex;
 pub(crate) use text_file::read_result_text;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use diagnostic::{SourceText, nearest};
@@ -16,6 +17,33 @@ const MAX_TEXT_BYTES: u64 = 16 * 1024 * 1024;
 #[derive(Debug, Clone)]
 pub struct Project {
     root: PathBuf,
+}
+
+/// What stands among the hypotheses and is none.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` is passed over: {reason}", path.display())]
+pub struct PassedOver {
+    /// Its path below the project.
+    path: PathBuf,
+    /// Why it is none.
+    reason: NoHypothesis,
+}
+
+/// Why something among the hypotheses is none.
+#[derive(Debug, thiserror::Error)]
+enum NoHypothesis {
+    #[error("it has no {HYPOTHESIS_FILE}, and a folder below {HYPOTHESES} is a hypothesis")]
+    NoFile,
+    #[error("its {HYPOTHESIS_FILE} is no regular file")]
+    NotAFile,
+    #[error("its {HYPOTHESIS_FILE} cannot be read: {0}")]
+    UnreadableFile(io::Error),
+    #[error("it is neither a folder nor a regular file")]
+    NoFolder,
+    #[error("it cannot be read: {0}")]
+    Unreadable(io::Error),
+    #[error("its name is not UTF-8")]
+    NotUtf8,
 }
 
 /// The folder of one hypothesis.
@@ -113,36 +141,61 @@ impl Project {
         self.root.join(HYPOTHESES)
     }
 
-    /// Every hypothesis, in natural order: H2 before H10.
+    /// Every hypothesis, in natural order: H2 before H10. What is no hypothesis is passed over
+    /// ([`Self::passed_over`]).
     ///
     /// # Errors
     ///
-    /// The folder cannot be read, a folder in it has no hypothesis, or two have the same id.
+    /// The folder cannot be read, or two hypotheses have the same id.
     pub fn hypotheses(&self) -> Result<Vec<HypothesisFolder>, ExperimentError> {
+        Ok(self.entries()?.0)
+    }
+
+    /// What stands among the hypotheses, is none, and may have been meant to be one, each with the reason. Regular files are
+    /// not.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Self::hypotheses`].
+    pub fn passed_over(&self) -> Result<Vec<PassedOver>, ExperimentError> {
+        Ok(self.entries()?.1)
+    }
+
+    /// Keeps other commands out that write locks, until the answer is dropped; waits for those at work. On a file system
+    /// without locks for folders it keeps nobody out.
+    ///
+    /// # Errors
+    ///
+    /// The folder of the hypotheses cannot be read.
+    pub fn hold_locks(&self) -> Result<Option<fs::File>, ExperimentError> {
+        let path = self.hypotheses_folder();
+        let held = outputs::hold(&path);
+        held.map_err(|source| ExperimentError::Read { path, source })
+    }
+
+    /// The hypotheses, and what stands among them.
+    fn entries(&self) -> Result<(Vec<HypothesisFolder>, Vec<PassedOver>), ExperimentError> {
         let folder = self.root.join(HYPOTHESES);
         let failed = |source| ExperimentError::Read {
             path: PathBuf::from(HYPOTHESES),
             source,
         };
-        let mut found = Vec::new();
+        let (mut found, mut others) = (Vec::new(), Vec::new());
         for entry in fs::read_dir(&folder).map_err(failed)? {
             let entry = entry.map_err(failed)?;
-            let is_hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-            if is_hidden || !entry.path().is_dir() {
+            if entry.file_name().as_encoded_bytes().starts_with(b".") {
                 continue;
             }
-            if !entry.path().join(HYPOTHESIS_FILE).is_file() {
-                let path = Path::new(HYPOTHESES).join(entry.file_name());
-                return Err(ExperimentError::NoHypothesisFile { path });
+            match hypothesis_at(&entry) {
+                Ok(Some(folder)) => found.push(folder),
+                Ok(None) => {}
+                Err(reason) => others.push(PassedOver {
+                    path: Path::new(HYPOTHESES).join(entry.file_name()),
+                    reason,
+                }),
             }
-            let name = entry.file_name().into_string().map_err(|name| {
-                failed(std::io::Error::new(
-                    std::io::ErrorKind::InvalidData,
-                    format!("the folder name {} is not UTF-8", name.display()),
-                ))
-            })?;
-            found.push(HypothesisFolder { name });
         }
+        others.sort_by(|a, b| a.path.cmp(&b.path));
         found.sort_by_cached_key(|folder| natural_key(folder.name()));
         let mut ids: BTreeMap<String, &HypothesisFolder> = BTreeMap::new();
         for folder in &found {
@@ -154,7 +207,7 @@ impl Project {
                 });
             }
         }
-        Ok(found)
+        Ok((found, others))
     }
 
     /// The hypothesis of an id or a whole folder name, in any case.
@@ -215,6 +268,32 @@ impl Project {
             ))
         })?;
         Ok(SourceText::new(path.to_owned(), text))
+    }
+}
+
+/// The hypothesis that an entry among hypotheses is. A regular file is none.
+fn hypothesis_at(entry: &fs::DirEntry) -> Result<Option<HypothesisFolder>, NoHypothesis> {
+    let kind = fs::metadata(entry.path()).map_err(NoHypothesis::Unreadable)?;
+    if kind.is_file() {
+        return Ok(None);
+    }
+    if !kind.is_dir() {
+        return Err(NoHypothesis::NoFolder);
+    }
+    let file = entry.path().join(HYPOTHESIS_FILE);
+    match fs::metadata(&file) {
+        // A pipe would not open before somebody writes to it.
+        Ok(there) if !there.is_file() => return Err(NoHypothesis::NotAFile),
+        Ok(_) => {}
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !file.is_symlink() => {
+            return Err(NoHypothesis::NoFile);
+        }
+        Err(error) => return Err(NoHypothesis::UnreadableFile(error)),
+    }
+    fs::File::open(&file).map_err(NoHypothesis::UnreadableFile)?;
+    match entry.file_name().into_string() {
+        Ok(name) => Ok(Some(HypothesisFolder { name })),
+        Err(_) => Err(NoHypothesis::NotUtf8),
     }
 }
 

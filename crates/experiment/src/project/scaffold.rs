@@ -1,8 +1,10 @@
 //! A new hypothesis that runs at once.
 
+use std::fs;
 use std::path::PathBuf;
 
-use super::atomic_file::write_atomically;
+use outputs::{Removes, TemporaryFolder, remove_leftovers};
+
 use super::error::ExperimentError;
 use super::layout::HYPOTHESIS_FILE;
 use super::project::Project;
@@ -89,17 +91,22 @@ pub fn create_hypothesis(
             folder.display()
         )));
     }
+    let failed = |source| ExperimentError::Write {
+        path: folder.clone(),
+        source,
+    };
+    let hypotheses = project.hypotheses_folder();
+    let whole = TemporaryFolder::beside(&hypotheses).map_err(failed)?;
     let mut written = Vec::new();
+    fs::create_dir(whole.path().join("new")).map_err(failed)?;
     for (name, text) in example.files() {
-        let path = folder.join(name);
         let text = text.replace("H99", id).replace("2026-01-31", date);
-        write_atomically(&project.root().join(&path), text.as_bytes()).map_err(|source| {
-            ExperimentError::Write {
-                path: path.clone(),
-                source,
-            }
-        })?;
-        written.push(path);
+        fs::write(whole.path().join("new").join(name), text).map_err(failed)?;
+        written.push(folder.join(name));
     }
+    // Where another command made the folder in the meantime, it has files and is not replaced.
+    fs::rename(whole.path().join("new"), full).map_err(failed)?;
+    drop(whole);
+    remove_leftovers(&hypotheses, Removes::FilesAndFolders);
     Ok(written)
 }

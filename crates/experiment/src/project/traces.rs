@@ -55,6 +55,7 @@ pub(crate) type Traces = BTreeMap<String, TraceData>;
 pub(crate) fn read_traces(
     reporter: &mut Reporter<'_>,
     spec: &HypothesisSpec,
+    project: &Path,
     folder: &Path,
     given: &BTreeMap<String, PathBuf>,
 ) -> Traces {
@@ -76,7 +77,8 @@ pub(crate) fn read_traces(
         }
         let file = match (given.get(&name.value), &data.file) {
             (Some(path), _) => Some((path.clone(), name, NamedBy::User)),
-            (None, Some(file)) => Some((folder.join(&file.value), file, NamedBy::Hypothesis)),
+            (None, Some(file)) => file_of_project(reporter, project, folder, file, &name.value)
+                .map(|path| (path, file, NamedBy::Hypothesis)),
             (None, None) => None,
         };
         let mapping = match file {
@@ -107,6 +109,33 @@ pub(crate) fn read_traces(
         );
     }
     traces
+}
+
+/// The path of a file that the hypothesis names: one of the project, wherever links lead.
+fn file_of_project(
+    reporter: &mut Reporter<'_>,
+    project: &Path,
+    folder: &Path,
+    file: &Spanned<String>,
+    name: &str,
+) -> Option<PathBuf> {
+    let path = folder.join(&file.value);
+    let real = outputs::real_path(&path).ok();
+    let root = outputs::real_path(project).ok();
+    if real
+        .zip(root)
+        .is_some_and(|(real, root)| real.starts_with(root))
+    {
+        return Some(path);
+    }
+    let message = format!(
+        "data `{name}`: the file `{}` lies outside the project",
+        file.value
+    );
+    reporter.at(file, message).help(format!(
+        "leave `file` out, and name it with `--data {name}=FILE`"
+    ));
+    None
 }
 
 /// Whether a run reads the data, or names data that is not there: perhaps it meant this.

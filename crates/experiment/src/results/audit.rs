@@ -2,12 +2,16 @@
 
 use std::path::Path;
 
+use outputs::{Ends, OutputRules, Replace, write_whole};
 use serde::Serialize;
 
 use super::outcome::Outcome;
 use crate::format::{Family, Verdict};
-use crate::project::{ExperimentError, write_atomically};
+use crate::project::ExperimentError;
 use crate::report::{Defect, markdown_table, shortened};
+
+/// The first line of the file.
+const TITLE: &str = "# Audit of the findings";
 
 /// Most letters of why a verdict differs.
 const VERDICT_REASON: usize = 480;
@@ -217,7 +221,7 @@ impl Audit {
         let table = markdown_table(&headings, rows);
         let totals = self.totals();
         let mut text = format!(
-            "# Audit of the findings\n\nEvery hypothesis, computed anew and set beside what was published. Written by `rooflab run`; \
+            "{TITLE}\n\nEvery hypothesis, computed anew and set beside what was published. Written by `rooflab run`; \
              `rooflab audit` prints the same, and `rooflab check` fails where this file is stale.\n\n{totals}\n\n{table}"
         );
         let mut with_defects = self.with_defects().peekable();
@@ -236,6 +240,17 @@ impl Audit {
         text
     }
 
+    /// Makes sure that no other file stands where the audit is to be written.
+    ///
+    /// # Errors
+    ///
+    /// One does, and may not be replaced.
+    pub fn claim(folder: &Path, replace: Replace) -> Result<(), ExperimentError> {
+        let path = folder.join(Self::FILE);
+        let is_audit = |ends: &Ends| ends.first_line() == TITLE.as_bytes();
+        Ok(OutputRules::new(None, replace).refuse_others(&path, is_audit)?)
+    }
+
     /// Writes the audit into the folder of the hypotheses, whole or not at all.
     ///
     /// # Errors
@@ -243,7 +258,7 @@ impl Audit {
     /// The file cannot be written.
     pub fn write(&self, folder: &Path) -> Result<(), ExperimentError> {
         let path = folder.join(Self::FILE);
-        write_atomically(&path, self.to_markdown().as_bytes())
+        write_whole(&path, self.to_markdown().as_bytes())
             .map_err(|source| ExperimentError::Write { path, source })
     }
 }

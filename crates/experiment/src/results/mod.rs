@@ -2,6 +2,7 @@
 
 mod audit;
 mod diff;
+mod findings_folder;
 mod outcome;
 mod outcome_summary;
 mod output_files;
@@ -13,6 +14,7 @@ pub use diff::{
     Absence, ChangedValue, CheckChange, DiffRemark, MovedValue, Part, ResultSet, ResultsDiff, Side,
     Unmatched, ValuePlace, VerdictChange,
 };
+pub(crate) use findings_folder::claim_findings;
 pub use outcome::{Drift, Outcome, OutputFile, Staleness};
 pub use outcome_summary::OutcomeSummary;
 pub(crate) use output_files::output_files;

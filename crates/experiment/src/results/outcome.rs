@@ -4,12 +4,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use outputs::{Replace, is_temporary, leftovers_in};
 use serde::Serialize;
 
+use super::findings_folder::FindingsFolder;
 use crate::decide::{CheckOutcome, Comparison, Difference};
 use crate::format::{Family, Kind, Verdict};
 use crate::lock::ChangedCriteria;
-use crate::project::{ExperimentError, RESULTS_FOLDER, Sha256Hex, TEMPORARY, write_atomically};
+use crate::project::{ExperimentError, RESULTS_FOLDER, Sha256Hex};
 use crate::report::Defect;
 use crate::table::Table;
 
@@ -137,6 +139,8 @@ pub enum Staleness {
     Differs,
     /// It is there, and nothing writes it.
     Leftover,
+    /// It was on its way when its command was killed: of the files around it some may be new and others old.
+    CutOff,
 }
 
 impl Staleness {
@@ -147,6 +151,7 @@ impl Staleness {
             Self::Missing => "missing",
             Self::Differs => "stale",
             Self::Leftover => "left over: no table or plot writes it",
+            Self::CutOff => "left by a run that was cut off",
         }
     }
 }
@@ -186,22 +191,28 @@ impl Outcome {
         drift
     }
 
-    /// Writes every file below `folder`, each by a temporary file beside it and a rename, and returns the paths.
+    /// Writes every file below `folder` over what an earlier run wrote there, and returns the paths.
     ///
     /// # Errors
     ///
-    /// The first file that cannot be written; those before it are whole, those after it are as they were.
+    /// Those of [`Self::write_over`].
     pub fn write(&self, folder: &Path) -> Result<Vec<PathBuf>, ExperimentError> {
-        let mut written = Vec::with_capacity(self.files.len());
-        for file in &self.files {
-            let path = folder.join(&file.path);
-            write_atomically(&path, &file.bytes).map_err(|source| ExperimentError::Write {
-                path: path.clone(),
-                source,
-            })?;
-            written.push(path);
-        }
-        Ok(written)
+        self.write_over(folder, Replace::Own)
+    }
+
+    /// Writes every file below `folder`: all of them to a temporary folder, and from there each by a rename. What killed runs
+    /// left there is removed. Returns the paths.
+    ///
+    /// # Errors
+    ///
+    /// Something is there that no run wrote and that may not be replaced, the folder of results is a link, or the system
+    /// refuses. No file is ever torn, and unless a rename is refused all are as they were.
+    pub fn write_over(
+        &self,
+        folder: &Path,
+        replace: Replace,
+    ) -> Result<Vec<PathBuf>, ExperimentError> {
+        FindingsFolder::claim(folder, &self.id, replace)?.write(&self.files)
     }
 
     /// Files below `folder` that are not what this outcome would write.
@@ -222,6 +233,8 @@ impl Outcome {
                 Err(source) => return Err(ExperimentError::Read { path, source }),
             }
         }
+        stale.extend(cut_off(folder, Path::new(""))?);
+        stale.extend(cut_off(folder, Path::new(RESULTS_FOLDER))?);
         let results = folder.join(RESULTS_FOLDER);
         let failed = |source| ExperimentError::Read {
             path: results.clone(),
@@ -236,11 +249,8 @@ impl Outcome {
         for entry in entries {
             let path = Path::new(RESULTS_FOLDER).join(entry.map_err(failed)?.file_name());
             let is_ours = self.files.iter().any(|file| file.path == path);
-            // An interrupted write leaves its temporary file: no result, and gone with the next clean-up.
-            let is_temporary = path
-                .file_name()
-                .is_some_and(|name| name.as_encoded_bytes().starts_with(TEMPORARY.as_bytes()));
-            if !is_ours && !is_temporary {
+            // Files on their way are no results.
+            if !is_ours && !path.file_name().is_some_and(is_temporary) {
                 leftovers.push((path, Staleness::Leftover));
             }
         }
@@ -248,4 +258,14 @@ impl Outcome {
         stale.extend(leftovers);
         Ok(stale)
     }
+}
+
+/// What killed commands left in `below` of a folder.
+fn cut_off(folder: &Path, below: &Path) -> Result<Vec<(PathBuf, Staleness)>, ExperimentError> {
+    let path = folder.join(below);
+    let found = leftovers_in(&path).map_err(|source| ExperimentError::Read { path, source })?;
+    let names = found.iter().filter_map(|path| path.file_name());
+    Ok(names
+        .map(|name| (below.join(name), Staleness::CutOff))
+        .collect())
 }

@@ -1,11 +1,13 @@
 //! An outcome for programs: `results/outcome.json`.
 
-use serde::Serialize;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
 use crate::decide::{CheckOutcome, Difference};
 use crate::format::{Family, Kind, Verdict};
-use crate::project::Sha256Hex;
+use crate::project::{Sha256Hex, read_result_text};
 use crate::report::Defect;
 
 /// What a hypothesis comes to, without paths and clocks: the same on every machine.
@@ -68,6 +70,21 @@ impl Outcome {
             checks: &self.checks,
         }
     }
+}
+
+/// What every outcome has, of whatever release.
+#[derive(Deserialize)]
+struct AnyOutcome {
+    #[serde(rename = "id")]
+    _id: String,
+    #[serde(rename = "verdict")]
+    _verdict: Verdict,
+}
+
+/// Whether a file is an outcome that a run wrote.
+pub(super) fn is_outcome(path: &Path) -> bool {
+    let read = read_result_text(path).ok();
+    read.is_some_and(|source| serde_json::from_str::<AnyOutcome>(source.text()).is_ok())
 }
 
 impl OutcomeSummary<'_> {

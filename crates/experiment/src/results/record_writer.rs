@@ -23,6 +23,11 @@ pub struct RecordWriter<W: Write + Send> {
 }
 
 impl<W: Write + Send> RecordWriter<W> {
+    /// The names of the columns.
+    pub fn columns() -> impl Iterator<Item = &'static str> {
+        RECORD_COLUMNS.iter().map(|column| column.doc.name)
+    }
+
     /// Begins the file.
     ///
     /// # Errors

@@ -7,12 +7,17 @@ fn hypotheses_error(project: &TestProject) -> String {
 }
 
 #[test]
-fn a_folder_without_a_hypothesis_is_not_passed_over() {
+fn a_folder_without_a_hypothesis_is_not_passed_over_in_silence() {
     let project = TestProject::new().with("hypotheses/H2-misnamed/hypothesis.yml", HYPOTHESIS);
+    let said = project.project().passed_over().unwrap();
+    let said: Vec<String> = said.iter().map(ToString::to_string).collect();
     assert_eq!(
-        hypotheses_error(&project),
-        "`hypotheses/H2-misnamed` has no hypothesis.yaml: a folder below hypotheses is a hypothesis"
+        said,
+        [
+            "`hypotheses/H2-misnamed` is passed over: it has no hypothesis.yaml, and a folder below hypotheses is a hypothesis"
+        ]
     );
+    assert_eq!(project.project().hypotheses().unwrap().len(), 1);
 }
 
 #[test]

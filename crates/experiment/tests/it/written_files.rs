@@ -107,16 +107,15 @@ fn a_file_that_cannot_be_replaced_stays() {
     let project = TestProject::new();
     let outcome = project.run();
     let folder = project.own_folder();
-    // A folder stands where the table is to go: the rename fails at the very end.
     fs::create_dir_all(folder.join("results/times.csv/inside")).unwrap();
-    fs::write(folder.join("FINDINGS.md"), "old").unwrap();
     let error = outcome.write(&folder).unwrap_err();
-    assert!(matches!(error, ExperimentError::Write { .. }));
+    assert!(matches!(error, ExperimentError::Output(_)));
     let expected = format!(
-        "cannot write `{}`: ",
+        "{}: is a folder, expected the name of a file",
         folder.join("results/times.csv").display()
     );
     assert!(error.to_string().starts_with(&expected), "{error}");
+    assert!(!folder.join("FINDINGS.md").exists());
     assert_eq!(
         names(&folder.join("results")),
         ["times.csv"],
@@ -132,9 +131,9 @@ fn a_folder_that_cannot_be_written_is_named() {
     let project = TestProject::new().with_own("results", "a file, not a folder");
     let outcome = project.run();
     let folder = project.own_folder();
-    fs::write(folder.join("FINDINGS.md"), "old").unwrap();
     let error = outcome.write(&folder).unwrap_err().to_string();
-    assert!(error.contains("results/times.csv"), "{error}");
+    assert!(error.contains("results/outcome.json"), "{error}");
+    assert_eq!(names(&folder), ["hypothesis.yaml", "results"]);
     let kept = fs::read_to_string(folder.join("results")).unwrap();
     assert_eq!(kept, "a file, not a folder");
 

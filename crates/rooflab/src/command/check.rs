@@ -8,6 +8,7 @@ use clap::Args;
 use experiment::{
     Audit, AuditRow, Drift, Hypothesis, LoadOptions, Locked, Project, Staleness, Verdict,
 };
+use outputs::leftovers_in;
 use serde::Serialize;
 
 use super::schema::Description;
@@ -124,6 +125,7 @@ pub(super) fn run(args: &CheckArgs, session: &mut Session) -> anyhow::Result<Exi
     })?;
     let mut documents = Vec::new();
     if args.ids.is_empty() {
+        documents.extend(check_leftovers(&project)?);
         for (folder, name, description, command) in DOCUMENTS {
             let text = description.text(session.program)?;
             let remedy = |path: &str| format!("write it with `{command} > {path}`");
@@ -180,6 +182,10 @@ fn check_hypothesis(
             state: Some(state),
             remedy: match state {
                 Staleness::Leftover => "remove it".to_owned(),
+                Staleness::CutOff => format!(
+                    "a run was cut off here, so that files may be of two runs: `rooflab run {}` mends it",
+                    outcome.id
+                ),
                 Staleness::Missing | Staleness::Differs => {
                     format!("write it with `rooflab run {}`", outcome.id)
                 }
@@ -229,6 +235,24 @@ fn check_document(
             remedy,
         },
     }))
+}
+
+/// What killed commands left outside the folders of hypotheses.
+fn check_leftovers(project: &Project) -> anyhow::Result<Vec<DocumentReport>> {
+    let mut found = Vec::new();
+    for folder in ["", "docs", "hypotheses"] {
+        let folder = project.root().join(folder);
+        let leftovers =
+            leftovers_in(&folder).with_context(|| format!("cannot read `{}`", folder.display()))?;
+        found.extend(leftovers.iter().map(|path| DocumentReport {
+            file: StaleFile {
+                path: shown(path),
+                state: Some(Staleness::CutOff),
+                remedy: "its command is gone: remove it".to_owned(),
+            },
+        }));
+    }
+    Ok(found)
 }
 
 impl Report {
@@ -299,6 +323,7 @@ fn write_stale(out: &mut StandardOutput, file: &StaleFile) -> io::Result<()> {
         Some(Staleness::Missing) => "missing",
         Some(Staleness::Differs) => "stale",
         Some(Staleness::Leftover) => "left over",
+        Some(Staleness::CutOff) => "cut off",
     };
     let label = out.screen().paint(Tone::Bad, word);
     writeln!(out, "{label}: {} ({})", file.path, file.remedy)

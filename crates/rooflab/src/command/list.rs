@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::exit_status::ExitStatus;
 use crate::format::{Format, write_json_lines};
 use crate::jobs::JobsArgs;
-use crate::loading::load_each;
+use crate::loading::{load_each, select};
 use crate::message;
 use crate::session::Session;
 use crate::text_table::Align::{Left, Right};
@@ -59,7 +59,7 @@ impl<'h> From<&'h Hypothesis> for Listed<'h> {
 
 pub(super) fn run(args: &ListArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     let project = session.open()?;
-    let folders = project.hypotheses()?;
+    let folders = select(&project, &[])?;
     if folders.is_empty() {
         message::warning("there are no hypotheses (make one with `rooflab new H1 my-idea`)");
         return Ok(ExitStatus::Fine);

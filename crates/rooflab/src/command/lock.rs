@@ -40,6 +40,8 @@ pub(crate) struct LockArgs {
 
 pub(super) fn run(args: &LockArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     let project = session.open()?;
+    // Each lock keeps those before it: nobody adds one between reading them and writing.
+    let _held = project.hold_locks()?;
     let options = LoadOptions::default();
     let loaded = Loaded::of(&project, &args.ids, &options, JobsArgs::default())?;
     let today = OffsetDateTime::now_utc().date().to_string();

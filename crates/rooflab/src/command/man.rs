@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, Command};
 use clap_mangen::Man;
+use outputs::{Ends, OutputRules};
 
 use crate::exit_status::ExitStatus;
-use crate::output_file::{OutputFile, make_folder};
+use crate::output_folder::make_folder;
+use crate::replace_args::ReplaceArgs;
 use crate::session::Session;
 
 /// Write the manual pages, one for each command
@@ -20,13 +22,17 @@ pub(crate) struct ManArgs {
     /// Folder to write to; it is made where it is not there
     #[arg(value_name = "DIR")]
     dir: PathBuf,
+    #[command(flatten)]
+    replace: ReplaceArgs,
 }
 
 pub(super) fn run(args: &ManArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
+    let rules = args.replace.rules(session);
+    rules.refuse_inputs(&args.dir)?;
     make_folder(&args.dir)?;
     let mut command = (session.program)().disable_help_subcommand(true);
     command.build();
-    let pages = write_pages(&command, "rooflab", &args.dir)?;
+    let pages = write_pages(&command, "rooflab", &args.dir, &rules)?;
     writeln!(
         session.out,
         "{pages} manual pages in {}",
@@ -36,7 +42,12 @@ pub(super) fn run(args: &ManArgs, session: &mut Session) -> anyhow::Result<ExitS
 }
 
 /// Writes the page of a command and those of all below it; how many there are.
-fn write_pages(command: &Command, name: &str, dir: &Path) -> anyhow::Result<usize> {
+fn write_pages(
+    command: &Command,
+    name: &str,
+    dir: &Path,
+    rules: &OutputRules,
+) -> anyhow::Result<usize> {
     let mut page = Vec::new();
     let man = Man::new(command.clone()).title(name.to_owned());
     man.render_title(&mut page)?;
@@ -50,12 +61,14 @@ fn write_pages(command: &Command, name: &str, dir: &Path) -> anyhow::Result<usiz
     if let Some(end) = command.get_after_help() {
         page.extend_from_slice(end_of_page(&end.to_string()).as_bytes());
     }
-    let mut file = OutputFile::create(&dir.join(format!("{name}.1")))?;
+    let head = format!("\n.TH {name} 1 ");
+    let is_own = |ends: &Ends| String::from_utf8_lossy(&ends.head).contains(&head);
+    let mut file = rules.file(&dir.join(format!("{name}.1")), is_own)?;
     file.write_all(&page)?;
     file.finish()?;
     let mut pages = 1;
     for below in command.get_subcommands() {
-        pages += write_pages(below, &format!("{name}-{}", below.get_name()), dir)?;
+        pages += write_pages(below, &format!("{name}-{}", below.get_name()), dir, rules)?;
     }
     Ok(pages)
 }

@@ -39,7 +39,7 @@ fn slips_are_named_with_what_there_is() {
     error: unexpected argument '--banana' found
 
       tip: to pass '--banana' as a value, use '-- --banana'
-      tip: the options are --all, --jobs, --out, --ground-truth, --data, --max-cells, --watch, --format, --root, --color, --quiet, --help
+      tip: the options are --all, --jobs, --out, --ground-truth, --data, --max-cells, --watch, --force, --format, --root, --color, --quiet, --help
 
     Usage: rooflab run [OPTIONS] [ID]...
 

@@ -308,9 +308,9 @@ fn a_folder_in_the_place_of_the_findings_is_named() {
     let answer = project.run(&["run"]);
     assert_eq!(answer.code, 2);
     assert!(
-        answer
-            .stderr
-            .starts_with("error: cannot write `[PROJECT]/hypotheses/H7-longer/FINDINGS.md`: "),
+        answer.stderr.starts_with(
+            "error: [PROJECT]/hypotheses/H7-longer/FINDINGS.md: is a folder, expected"
+        ),
         "{}",
         answer.stderr
     );

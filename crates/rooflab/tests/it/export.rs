@@ -285,7 +285,7 @@ fn what_cannot_be_exported_is_refused_and_nothing_is_written() {
         ),
         (
             &["--out", "hypotheses/H7-longer/hypothesis.yaml/"],
-            "error: --out: `hypotheses/H7-longer/hypothesis.yaml/` lies in `hypotheses`, which holds what results are computed from",
+            "error: hypotheses/H7-longer/hypothesis.yaml/: lies in `hypotheses` of a rooflab project, which holds what results are computed from",
         ),
         (
             &[
@@ -294,11 +294,11 @@ fn what_cannot_be_exported_is_refused_and_nothing_is_written() {
                 "--format",
                 "csv",
             ],
-            "error: --out: `hypotheses/H7-longer/hypothesis.yaml` lies in `hypotheses`, which holds",
+            "error: hypotheses/H7-longer/hypothesis.yaml: lies in `hypotheses` of a rooflab project, which holds",
         ),
         (
             &["--out", "bench_data/new/"],
-            "error: --out: `bench_data/new/` lies in `bench_data`, which holds",
+            "error: bench_data/new/: lies in `bench_data` of a rooflab project, which holds",
         ),
         (
             &["H7", "--out", "x.csv", "--ground-truth", "sweeps"],
@@ -332,8 +332,8 @@ fn a_hypothesis_that_fails_leaves_what_was_there() {
     );
     project.write("all.parquet", "old");
     for arguments in [
-        ["export", "--out", "all.parquet"],
-        ["export", "--out", "tables/"],
+        ["export", "--out", "all.parquet", "--force"],
+        ["export", "--out", "tables/", "--force"],
     ] {
         let error = project.run(&arguments).rejected();
         assert!(error.contains("grows"), "{error}");

@@ -34,3 +34,4 @@ mod streams;
 mod terminal;
 mod test_project;
 mod watch;
+mod writes;

@@ -296,21 +296,14 @@ fn other_folders_are_left_alone() {
     );
     assert_eq!(project.files("site").len(), 1);
     let error = project
-        .run(&["report", "--html", "hypotheses/H7-longer/hypothesis.yaml"])
+        .run(&["report", "--html", "site/mine.txt"])
         .rejected();
-    assert_eq!(
-        error,
-        "error: hypotheses/H7-longer/hypothesis.yaml: is no folder\n"
-    );
+    assert_eq!(error, "error: site/mine.txt: is no folder\n");
     let error = project
-        .run(&[
-            "report",
-            "--html",
-            "hypotheses/H7-longer/hypothesis.yaml/site",
-        ])
+        .run(&["report", "--html", "site/mine.txt/site"])
         .rejected();
     assert!(
-        error.starts_with("error: hypotheses/H7-longer/hypothesis.yaml/site: cannot be read: "),
+        error.starts_with("error: site/mine.txt/site: cannot be read: "),
         "{error}"
     );
 }

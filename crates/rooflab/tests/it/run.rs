@@ -138,7 +138,7 @@ fn an_audit_without_all_hypotheses_is_not_written() {
         );
     let failing = failing.split("published:").next().unwrap();
     project.write("hypotheses/H8-failing/hypothesis.yaml", failing);
-    project.write("hypotheses/README.md", "as it was");
+    project.write("hypotheses/README.md", "# Audit of the findings\nas it was");
     let answer = project.run(&["run"]);
     assert_eq!(answer.code, 2, "{}", answer.stderr);
     assert!(
@@ -148,7 +148,10 @@ fn an_audit_without_all_hypotheses_is_not_written() {
         "{}",
         answer.stderr
     );
-    assert_eq!(project.read("hypotheses/README.md"), "as it was");
+    assert_eq!(
+        project.read("hypotheses/README.md"),
+        "# Audit of the findings\nas it was"
+    );
     let check = project.run(&["check"]);
     assert_eq!(check.code, 2, "{}", check.stdout);
     assert!(

@@ -126,6 +126,11 @@ impl TestProject {
         fs::read_to_string(self.path().join(file)).unwrap()
     }
 
+    #[cfg(unix)]
+    pub(crate) fn read_bytes(&self, file: &str) -> Vec<u8> {
+        fs::read(self.path().join(file)).unwrap()
+    }
+
     /// Replaces text that a file has exactly once.
     pub(crate) fn edit(&self, file: &str, from: &str, to: &str) {
         let text = self.read(file);

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::fs::{self, File};
 
 use parquet::basic::Compression;
+use parquet::file::reader::{FileReader, SerializedFileReader};
 use step_trace::{Field, Mapping, Source, StepTrace};
 
 use crate::files::{TraceFile, Values, column, least_mapping, longs, mapping, parquet, with};
@@ -358,5 +359,36 @@ fn words_of_parquet_are_text() {
     assert_eq!(
         TraceFile::new(parquet(&columns, Compression::SNAPPY, 1)).error(&least_mapping()),
         "steps: column `decode`, row 1: the text `1`, and `decode_tokens` is a whole number from 0 to 4294967295"
+    );
+}
+
+/// The file with another compression in its metadata: no decoder of it is needed to say that there is none.
+fn with_brotli(bytes: &[u8]) -> Vec<u8> {
+    // Snappy and Brotli as the metadata have them: 1 and 4, twice that since they have a sign.
+    const SNAPPY: u8 = 2;
+    const BROTLI: u8 = 8;
+    let has_brotli = |bytes: &Vec<u8>| {
+        let reader = SerializedFileReader::new(bytes::Bytes::from(bytes.clone()));
+        reader.is_ok_and(|reader| {
+            let group = reader.metadata().row_group(0);
+            matches!(group.column(0).compression(), Compression::BROTLI(_))
+        })
+    };
+    let places = (0..bytes.len()).filter(|place| bytes[*place] == SNAPPY);
+    let changed = places.map(|place| {
+        let mut changed = bytes.to_vec();
+        changed[place] = BROTLI;
+        changed
+    });
+    changed.filter(has_brotli).next_back().unwrap()
+}
+
+#[test]
+fn brotli_is_not_supported_and_no_damage() {
+    let columns = ["id", "prefill", "decode"].map(|name| longs(name, &[1]));
+    let file = with_brotli(&parquet(&columns, Compression::SNAPPY, 1));
+    assert_eq!(
+        TraceFile::new(file).error(&least_mapping()),
+        "steps: column `id` is compressed with Brotli, which is not supported (supported: none, Snappy, gzip, LZ4, Zstandard; write the file anew with one of them)"
     );
 }

@@ -10,6 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use experiment::{Hypothesis, Outcome, RecordWriter};
+use outputs::{Ends, OutputRules, folder_of};
 use table_file::{FileFormat, table_bytes};
 
 use crate::counted::counted;
@@ -18,7 +19,8 @@ use crate::jobs::JobsArgs;
 use crate::loading::Loaded;
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
-use crate::output_file::{OutputFile, folder_of, make_folder};
+use crate::output_folder::make_folder;
+use crate::replace_args::ReplaceArgs;
 use crate::session::Session;
 use crate::shown_path::shown;
 use destination::Destination;
@@ -57,12 +59,15 @@ pub(crate) struct ExportArgs {
     /// Most cells that one run may have, over what the hypotheses say
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     max_cells: Option<u64>,
+    #[command(flatten)]
+    replace: ReplaceArgs,
 }
 
 pub(super) fn run(args: &ExportArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     let destination = Destination::of(&args.out, args.format)?;
     let project = session.open()?;
-    refuse_inputs(&args.out, project.root())?;
+    let rules = args.replace.rules(session);
+    rules.refuse_inputs(&args.out)?;
     let options = args.other_data.options(args.max_cells)?;
     let wanted = TableChoice::of(&args.tables, &args.ids, &project)?;
     let loaded = Loaded::of(&project, &wanted.ids(&args.ids), &options, args.jobs)?;
@@ -74,40 +79,19 @@ pub(super) fn run(args: &ExportArgs, session: &mut Session) -> anyhow::Result<Ex
         is_folder,
     } = &destination;
     let counts = if *is_folder {
-        write_folder(&loaded, &wanted, path, *format)?
+        write_folder(&loaded, &wanted, path, *format, &rules)?
     } else {
-        write_file(&loaded, &wanted, path, *format)?
+        write_file(&loaded, &wanted, path, *format, &rules)?
     };
     let hypotheses = counted(loaded.hypotheses.len(), "hypothesis", "hypotheses");
     writeln!(session.out, "{}: {hypotheses}, {counts}", shown(path))?;
     Ok(ExitStatus::Fine)
 }
 
-/// The folders of a project that hold what results are computed from, or the results themselves.
-const INPUT_FOLDERS: [&str; 4] = ["hypotheses", "model_configs", "bench_data", "eval"];
-
-/// Refuses to write an export over what it is computed from.
-fn refuse_inputs(out: &Path, root: &Path) -> anyhow::Result<()> {
-    let absolute = std::path::absolute(out)?;
-    // What is not there yet lies where the nearest folder above it really is.
-    let Some(real) = absolute
-        .ancestors()
-        .find_map(|path| path.canonicalize().ok())
-    else {
-        return Ok(());
-    };
-    for folder in INPUT_FOLDERS {
-        let is_within = root
-            .join(folder)
-            .canonicalize()
-            .is_ok_and(|input| real.starts_with(input));
-        anyhow::ensure!(
-            !is_within,
-            "--out: `{}` lies in `{folder}`, which holds what results are computed from (name a file or folder elsewhere)",
-            out.display()
-        );
-    }
-    Ok(())
+/// Whether a file was written by an export of a table with these columns, in whatever format.
+fn is_export(columns: &[&str], ends: &Ends) -> bool {
+    let mut formats = FileFormat::ALL.iter();
+    formats.any(|format| format.wrote(columns, ends.first_line(), &ends.tail))
 }
 
 /// Writes everything to one file; says how many records of how many tables it has.
@@ -116,9 +100,11 @@ fn write_file(
     wanted: &TableChoice,
     path: &Path,
     format: FileFormat,
+    rules: &OutputRules,
 ) -> anyhow::Result<String> {
     let cannot = || format!("{}: cannot be written", path.display());
-    let file = OutputFile::create(path)?;
+    let columns: Vec<&str> = RecordWriter::<Vec<u8>>::columns().collect();
+    let file = rules.file(path, |ends| is_export(&columns, ends))?;
     let mut records = RecordWriter::begin(file, format).with_context(cannot)?;
     let mut tables = 0;
     for hypothesis in &loaded.hypotheses {
@@ -146,10 +132,11 @@ fn write_folder(
     wanted: &TableChoice,
     folder: &Path,
     format: FileFormat,
+    rules: &OutputRules,
 ) -> anyhow::Result<String> {
     let cannot = |path: &Path| format!("{}: cannot be written", path.display());
     make_folder(folder)?;
-    let mut files: Vec<(PathBuf, Vec<u8>)> = Vec::new();
+    let mut files = Vec::new();
     for hypothesis in &loaded.hypotheses {
         let outcome = outcome(loaded, hypothesis)?;
         let below = folder.join(hypothesis.folder().id());
@@ -158,13 +145,18 @@ fn write_folder(
                 let path = below.join(format!("{name}.{}", format.name()));
                 let bytes = table_bytes(table.columns(), format);
                 let bytes = bytes.with_context(|| cannot(&path))?;
+                // What is in the way of one shows before another is replaced.
+                let names = table.columns().iter().map(|column| column.name.as_str());
+                let names: Vec<&str> = names.collect();
+                rules.refuse_inputs(&path)?;
+                rules.refuse_others(&path, |ends| is_export(&names, ends))?;
                 files.push((path, bytes));
             }
         }
     }
     for (path, bytes) in &files {
         make_folder(folder_of(path))?;
-        let mut file = OutputFile::create(path)?;
+        let mut file = rules.file(path, |_| true)?;
         file.write_all(bytes).with_context(|| cannot(path))?;
         file.finish()?;
     }

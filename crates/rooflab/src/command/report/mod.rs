@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use catalog::Catalog;
 use clap::Args;
 use experiment::{Audit, OWN_GROUND_TRUTH};
+use outputs::{OutputRules, Replace};
 use site::Site;
 
 use self::hypothesis_data::{audit_data, hypothesis_data};
@@ -52,7 +53,8 @@ pub(crate) struct ReportArgs {
 pub(super) fn run(args: &ReportArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     let project = session.open()?;
     // What stands in the way shows before the work rather than after it.
-    let folder = OutputFolder::claim(&args.html)?;
+    let rules = OutputRules::new(Some(project.root()), Replace::Own);
+    let folder = OutputFolder::claim(&args.html, &rules)?;
     let options = args.other_data.options(None)?;
     let loaded = Loaded::of(&project, &args.ids, &options, args.jobs)?;
     args.other_data.refuse_unread(&loaded.hypotheses)?;

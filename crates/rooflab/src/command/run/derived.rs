@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use experiment::{Drift, Outcome, OutcomeSummary, Staleness};
+use outputs::Replace;
 use serde::Serialize;
 
 use crate::message;
@@ -28,9 +29,13 @@ pub(super) struct RunLine<'o> {
 
 impl Derived {
     /// Writes the outcome to the folder, where there is one.
-    pub(super) fn write(outcome: Outcome, folder: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub(super) fn write(
+        outcome: Outcome,
+        folder: Option<PathBuf>,
+        replace: Replace,
+    ) -> anyhow::Result<Self> {
         if let Some(folder) = &folder {
-            outcome.write(folder)?;
+            outcome.write_over(folder, replace)?;
         }
         Ok(Self { outcome, folder })
     }

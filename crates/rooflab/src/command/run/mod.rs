@@ -19,7 +19,8 @@ use crate::jobs::JobsArgs;
 use crate::loading::{Loaded, select};
 use crate::message;
 use crate::other_data_args::OtherDataArgs;
-use crate::output_file::make_folder;
+use crate::output_folder::make_folder;
+use crate::replace_args::ReplaceArgs;
 use crate::session::Session;
 use crate::shown_path::shown;
 use crate::standard_output::StandardOutput;
@@ -59,6 +60,8 @@ pub(crate) struct RunArgs {
     /// Run again whenever a file changes that these hypotheses read, until Ctrl-C
     #[arg(long)]
     watch: bool,
+    #[command(flatten)]
+    replace: ReplaceArgs,
     /// How to print the summary
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -97,17 +100,27 @@ fn run_once(
     let loaded = Loaded::of(project, &args.ids, &options, args.jobs)?;
     args.other_data.refuse_unread(&loaded.hypotheses)?;
     // What stands in the way shows before a long run rather than after it.
-    for folder in loaded
-        .hypotheses
-        .iter()
-        .filter_map(|one| args.folder(project, one))
-    {
-        make_folder(&folder)?;
+    let rules = args.replace.rules(session);
+    if let Some(out) = &args.out {
+        rules.refuse_inputs(out)?;
+    }
+    if args.ids.is_empty() {
+        Audit::claim(&args.audit_folder(project), args.replace.replace())?;
+    }
+    for hypothesis in &loaded.hypotheses {
+        if let Some(folder) = args.folder(project, hypothesis) {
+            if args.out.is_some() {
+                rules.refuse_inputs(&folder)?;
+            }
+            hypothesis.claim(&folder, args.replace.replace())?;
+            make_folder(&folder)?;
+        }
     }
     let out = &mut session.out;
     let mut derived = Vec::with_capacity(loaded.hypotheses.len());
     let write = |hypothesis: &Hypothesis, outcome| {
-        Derived::write(outcome, args.folder(project, hypothesis))
+        let folder = args.folder(project, hypothesis);
+        Derived::write(outcome, folder, args.replace.replace())
     };
     let failed = loaded.each(
         session.bars,
@@ -147,6 +160,12 @@ impl RunArgs {
             None => Some(project.root().join(folder.path())),
         }
     }
+
+    /// The folder that the audit is written to.
+    fn audit_folder(&self, project: &Project) -> PathBuf {
+        let out = self.out.clone();
+        out.unwrap_or_else(|| project.hypotheses_folder())
+    }
 }
 
 /// Writes the audit where all hypotheses of the project were asked for, and says where it is.
@@ -159,10 +178,7 @@ fn write_audit(
     if !args.ids.is_empty() {
         return Ok(None);
     }
-    let folder = args
-        .out
-        .clone()
-        .unwrap_or_else(|| project.hypotheses_folder());
+    let folder = args.audit_folder(project);
     let path = folder.join(Audit::FILE);
     if failed > 0 {
         message::warning(format_args!(

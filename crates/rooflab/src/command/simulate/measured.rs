@@ -82,7 +82,7 @@ pub(super) fn run(
     setups: &mut SetupLoader,
     session: &mut Session,
 ) -> anyhow::Result<ExitStatus> {
-    let files = Files::create(output, true)?;
+    let files = Files::create(output, true, session)?;
     let folders = experiment_folders(&[dir.to_owned()], session)?.experiments;
     let (runs, not_loaded) = load_each_run(&folders);
     let chosen = choose(&runs, args)?;

@@ -3,10 +3,13 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use outputs::real_path;
 
 use super::request_lines::RequestLines;
 use super::step_lines::StepLines;
 use crate::format::FlatFormat;
+use crate::replace_args::ReplaceArgs;
+use crate::session::Session;
 
 /// What is printed and written.
 #[derive(Args, Debug)]
@@ -27,6 +30,8 @@ pub(super) struct OutputArgs {
     /// Write the simulated requests, one a line; the file appears when all is done
     #[arg(long, value_name = "FILE.csv")]
     pub(super) requests_out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) replace: ReplaceArgs,
 }
 
 /// The files that a simulation writes beside its report. The default is none.
@@ -38,14 +43,21 @@ pub(super) struct Files {
 
 impl Files {
     /// Files for one simulation, or for the benchmarks of experiments.
-    pub(super) fn create(args: &OutputArgs, of_benchmarks: bool) -> anyhow::Result<Self> {
+    pub(super) fn create(
+        args: &OutputArgs,
+        of_benchmarks: bool,
+        session: &Session,
+    ) -> anyhow::Result<Self> {
+        let real = |path: &Option<PathBuf>| path.as_deref().map(real_path).transpose();
+        let trace = real(&args.trace)?;
+        let rules = args.replace.rules(session);
         anyhow::ensure!(
-            args.trace.is_none() || args.trace != args.requests_out,
+            trace.is_none() || trace != real(&args.requests_out)?,
             "--trace and --requests-out name the same file"
         );
         Ok(Self {
-            steps: StepLines::create(args.trace.as_deref(), of_benchmarks)?,
-            requests: RequestLines::create(args.requests_out.as_deref(), of_benchmarks)?,
+            steps: StepLines::create(args.trace.as_deref(), &rules, of_benchmarks)?,
+            requests: RequestLines::create(args.requests_out.as_deref(), &rules, of_benchmarks)?,
         })
     }
 

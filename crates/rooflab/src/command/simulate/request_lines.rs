@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use outputs::OutputRules;
 use request_metrics::Metric;
 use serving::{ServedRequest, Simulation};
 
@@ -26,11 +27,15 @@ const COLUMNS: [CsvColumn<ServedRequest>; 7] = [
 
 impl RequestLines {
     /// A file of the requests of one simulation, or of several benchmarks.
-    pub(super) fn create(path: Option<&Path>, of_benchmarks: bool) -> anyhow::Result<Self> {
+    pub(super) fn create(
+        path: Option<&Path>,
+        rules: &OutputRules,
+        of_benchmarks: bool,
+    ) -> anyhow::Result<Self> {
         let names = COLUMNS.into_iter().map(|(name, _)| name);
         let names = ["request"].into_iter().chain(names);
-        let names = names.chain(Metric::ALL.map(Metric::key));
-        Ok(Self(LineFile::create(path, of_benchmarks, names)?))
+        let names: Vec<&str> = names.chain(Metric::ALL.map(Metric::key)).collect();
+        Ok(Self(LineFile::create(path, rules, of_benchmarks, &names)?))
     }
 
     /// Writes the requests of a simulation in the order in which they were given. Of those that were refused only that is

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use outputs::OutputRules;
 use serving::{Observer, StepRecord};
 
 use super::line_file::LineFile;
@@ -35,8 +36,12 @@ const COLUMNS: [CsvColumn<StepRecord>; 13] = [
 
 impl StepLines {
     /// A file of the steps of one simulation, or of several benchmarks.
-    pub(super) fn create(path: Option<&Path>, of_benchmarks: bool) -> anyhow::Result<Self> {
-        let file = LineFile::create(path, of_benchmarks, COLUMNS.map(|(name, _)| name))?;
+    pub(super) fn create(
+        path: Option<&Path>,
+        rules: &OutputRules,
+        of_benchmarks: bool,
+    ) -> anyhow::Result<Self> {
+        let file = LineFile::create(path, rules, of_benchmarks, &COLUMNS.map(|(name, _)| name))?;
         Ok(Self {
             file,
             ..Self::default()

@@ -30,7 +30,7 @@ pub(super) fn run(
     let strategy = load.strategy()?;
     let lengths = workload.lengths()?;
     let host = HostChoice::of_flags(&prediction.host, setups.catalog())?;
-    let mut files = Files::create(output, false)?;
+    let mut files = Files::create(output, false, session)?;
     let mut setup = prediction.setup(&host);
     // Nothing was measured that requests could arrive by.
     setup.replay.arrivals = ArrivalSource::AsConfigured;
