@@ -79,7 +79,7 @@ fn values_that_agree_by_chance_are_no_drift() {
     | `times` | kv = 64, requests = 2 | step_us | 72 | 71 | (1) |
     | `times` | kv = 128, requests = 2 | step_us | 120 | 117 | (1) |
 
-    (1) Another overhead.
+    (1) 2 values: Another overhead.
     ");
     assert_snapshot!(file_text(&outcome, "results/published-values.csv"), @r#"
     table,row,column,published,ours,reproduced,why
@@ -198,9 +198,9 @@ fn reasons_that_several_share_stand_below_the_table_once() {
     | `times` | kv = 128, requests = 2 | step_us | 120 | 117 | (1) |
     | `times` | kv = 128, requests = 2 | step_us_exact | 121 | 116.7 | (2) |
 
-    (1) Another overhead.
+    (1) 3 values: Another overhead.
 
-    (2) A reason of two lines, | with a bar.
+    (2) 3 values: A reason of two lines, | with a bar.
     ");
 }
 
