@@ -39,7 +39,7 @@ fn an_own_template_has_the_same_errors() {
     3 | {{ bogus }}
       |    ^^^^^
       |
-      = help: variables here: checks_table, criteria, data, design, files, hypothesis, narrative, other_ground_truth, published, reproduced_by, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
+      = help: variables here: checks, checks_table, criteria, data, design, files, hypothesis, narrative, other_ground_truth, published, reproduced_by, settings_table, tables, tables_without_data, unmet_preconditions, verdict, version, warnings
     ");
     let project =
         TestProject::new().with_own("findings.md.tera", "# {{ hypothesis.id }}\n\n{% endif %}\n");
