@@ -24,23 +24,20 @@ impl Limit {
         let is_between = text
             .get(..8)
             .filter(|word| word.eq_ignore_ascii_case("between "));
-        let (comparison, written) = match is_between {
-            Some(word) => {
-                let words: Vec<&str> = text[word.len()..].split_whitespace().collect();
-                let [low, and, high] = words.as_slice() else {
-                    return None;
-                };
-                and.eq_ignore_ascii_case("and").then_some(())?;
-                ("between", vec![*low, *high])
-            }
-            None => {
-                let sign = text.find(|c| !"<>=!".contains(c))?;
-                let comparison = match text[..sign].trim() {
-                    "!=" => "<>",
-                    sign => Self::COMPARISONS.iter().find(|known| **known == sign)?,
-                };
-                (comparison, vec![text[sign..].trim()])
-            }
+        let (comparison, written) = if let Some(word) = is_between {
+            let words: Vec<&str> = text[word.len()..].split_whitespace().collect();
+            let [low, and, high] = words.as_slice() else {
+                return None;
+            };
+            and.eq_ignore_ascii_case("and").then_some(())?;
+            ("between", vec![*low, *high])
+        } else {
+            let sign = text.find(|c| !"<>=!".contains(c))?;
+            let comparison = match text[..sign].trim() {
+                "!=" => "<>",
+                sign => Self::COMPARISONS.iter().find(|known| **known == sign)?,
+            };
+            (comparison, vec![text[sign..].trim()])
         };
         let values: Option<Vec<f64>> = written.iter().map(|text| number(text)).collect();
         Some(Self {
