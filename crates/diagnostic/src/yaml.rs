@@ -114,7 +114,7 @@ fn next_step(message: &str) -> Option<&'static str> {
 }
 
 /// What a message has in it, and what to do about it; the first that fits.
-const NEXT_STEPS: [(&[&str], &str); 8] = [
+const NEXT_STEPS: [(&[&str], &str); 9] = [
     (
         &["a mapping of keys to values is expected here"],
         "a mapping is written {key: value}, or one key a line, indented by two blanks",
@@ -135,6 +135,10 @@ const NEXT_STEPS: [(&[&str], &str); 8] = [
     (
         &["quoted scalar"],
         "a quote above is still open, or the text behind it is not indented",
+    ),
+    (
+        &["block scalar"],
+        "text that begins with `>` or `|` needs quotes: YAML folds what stands behind these signs",
     ),
     (
         &["did not find expected"],

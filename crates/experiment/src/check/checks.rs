@@ -53,8 +53,8 @@ impl QueryChecker<'_, '_> {
     fn check_answer(&mut self, what: &str, check: &CheckSpec) {
         match &check.parts {
             CheckParts::Query => {}
-            CheckParts::Compared { parts, .. } => {
-                if !self.check_parts(what, parts) {
+            CheckParts::Compared(compared) => {
+                if !self.check_parts(what, &compared.parts) {
                     return;
                 }
             }
@@ -85,7 +85,7 @@ impl QueryChecker<'_, '_> {
             return;
         };
         match &check.parts {
-            CheckParts::Compared { parts, .. } => self.check_number(what, parts, &columns),
+            CheckParts::Compared(compared) => self.check_number(what, &compared.parts, &columns),
             CheckParts::Query | CheckParts::NoLimit(_) | CheckParts::Unclear => {
                 self.check_columns_of(what, sql, &columns);
             }

@@ -41,23 +41,27 @@ pub(crate) enum CheckParts {
     /// By a query.
     Query,
     /// By an expression over rows, and a limit.
-    Compared {
-        parts: QueryParts,
-        /// The query of the expression alone.
-        observed: Spanned<String>,
-        limit: Limit,
-    },
+    Compared(Box<ComparedParts>),
     /// By a limit that is none.
     NoLimit(Spanned<String>),
     /// Neither in full, or both.
     Unclear,
 }
 
+/// An expression over rows, and what it is compared with.
+#[derive(Debug, Clone)]
+pub(crate) struct ComparedParts {
+    pub(crate) parts: QueryParts,
+    /// The query of the expression alone.
+    pub(crate) observed: Spanned<String>,
+    pub(crate) limit: Limit,
+}
+
 impl CheckSpec {
     /// The query of what is observed: with the comparison, where the file has both in one.
     pub(crate) fn observed(&self) -> &Spanned<String> {
         match &self.parts {
-            CheckParts::Compared { observed, .. } => observed,
+            CheckParts::Compared(compared) => &compared.observed,
             CheckParts::Query | CheckParts::NoLimit(_) | CheckParts::Unclear => &self.sql,
         }
     }
@@ -65,7 +69,7 @@ impl CheckSpec {
     /// The limit that what is observed is compared with, where the file states it by itself.
     pub(crate) fn limit(&self) -> Option<&Limit> {
         match &self.parts {
-            CheckParts::Compared { limit, .. } => Some(limit),
+            CheckParts::Compared(compared) => Some(&compared.limit),
             CheckParts::Query | CheckParts::NoLimit(_) | CheckParts::Unclear => None,
         }
     }
@@ -145,12 +149,12 @@ fn compared(parts: QueryParts, holds: Spanned<String>) -> (Spanned<String>, Chec
         "SELECT {expression} {} AS holds, {expression} AS observed FROM {from}",
         limit.sql()
     ));
-    let parts = CheckParts::Compared {
+    let compared = ComparedParts {
         parts,
         observed,
         limit,
     };
-    (sql, parts)
+    (sql, CheckParts::Compared(Box::new(compared)))
 }
 
 /// The checks of a file, by id or as a list.

@@ -1,5 +1,7 @@
 //! What the number of a check is compared with.
 
+use std::fmt;
+
 use serde::Serialize;
 
 /// A comparison with fixed numbers.
@@ -24,23 +26,20 @@ impl Limit {
         let is_between = text
             .get(..8)
             .filter(|word| word.eq_ignore_ascii_case("between "));
-        let (comparison, written) = match is_between {
-            Some(word) => {
-                let words: Vec<&str> = text[word.len()..].split_whitespace().collect();
-                let [low, and, high] = words.as_slice() else {
-                    return None;
-                };
-                and.eq_ignore_ascii_case("and").then_some(())?;
-                ("between", vec![*low, *high])
-            }
-            None => {
-                let sign = text.find(|c| !"<>=!".contains(c))?;
-                let comparison = match text[..sign].trim() {
-                    "!=" => "<>",
-                    sign => Self::COMPARISONS.iter().find(|known| **known == sign)?,
-                };
-                (comparison, vec![text[sign..].trim()])
-            }
+        let (comparison, written) = if let Some(word) = is_between {
+            let words: Vec<&str> = text[word.len()..].split_whitespace().collect();
+            let [low, and, high] = words.as_slice() else {
+                return None;
+            };
+            and.eq_ignore_ascii_case("and").then_some(())?;
+            ("between", vec![*low, *high])
+        } else {
+            let sign = text.find(|c| !"<>=!".contains(c))?;
+            let comparison = match text[..sign].trim() {
+                "!=" => "<>",
+                sign => Self::COMPARISONS.iter().find(|known| **known == sign)?,
+            };
+            (comparison, vec![text[sign..].trim()])
         };
         let values: Option<Vec<f64>> = written.iter().map(|text| number(text)).collect();
         Some(Self {
@@ -56,6 +55,13 @@ impl Limit {
             [low, high] => format!("BETWEEN {low} AND {high}"),
             others => format!("{} {}", self.comparison, others.concat()),
         }
+    }
+}
+
+impl fmt::Display for Limit {
+    /// As the file states it: `> 0.1`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.sql().to_lowercase())
     }
 }
 

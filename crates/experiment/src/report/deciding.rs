@@ -56,9 +56,11 @@ fn first(words: &str, deciding: &[&CheckOutcome]) -> String {
     format!("{words}{}{others}", said(first))
 }
 
-/// A claim with what was observed of it. The limit stands in the claim.
+/// A claim with what was observed of it, and its limit where the file states that by itself.
 fn said(check: &CheckOutcome) -> String {
     let claim = check.claim.split_whitespace().collect::<Vec<_>>().join(" ");
     let claim = claim.trim_end_matches('.');
-    format!("{claim} (observed: {}).", check.observed)
+    let limit = check.limit.as_ref();
+    let limit = limit.map_or_else(String::new, |limit| format!("; the claim is {limit}"));
+    format!("{claim} (observed: {}{limit}).", check.observed)
 }

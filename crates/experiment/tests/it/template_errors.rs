@@ -39,7 +39,7 @@ fn an_own_template_has_the_same_errors() {
     3 | {{ bogus }}
       |    ^^^^^
       |
-      = help: variables here: checks_legend, checks_table, criteria, data, design, files, hypothesis, inputs_sha256, narrative, only_files, other_ground_truth, published, reproduced_by, results, sections, settings_table, tables, tables_without_data, unmet_preconditions, verdict, verdict_sentence, version, warnings
+      = help: variables here: checks, checks_legend, checks_table, criteria, data, design, files, hypothesis, inputs_sha256, narrative, only_files, other_ground_truth, published, reproduced_by, results, sections, settings_table, tables, tables_without_data, unmet_preconditions, verdict, verdict_sentence, version, warnings
     ");
     let project =
         TestProject::new().with_own("findings.md.tera", "# {{ hypothesis.id }}\n\n{% endif %}\n");
