@@ -224,7 +224,7 @@ fn a_folder_in_place_of_a_file_is_refused() {
     std::fs::create_dir(&file).unwrap();
     assert_eq!(
         project.load().unwrap_err().to_string(),
-        "`hypotheses/H1-longer-cache` has no hypothesis.yaml: a folder below hypotheses is a hypothesis"
+        "hypothesis `H1` not found (known hypotheses: none)"
     );
     let project = TestProject::new();
     std::fs::create_dir(project.own_folder().join("narrative.md.tera")).unwrap();

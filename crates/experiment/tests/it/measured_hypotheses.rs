@@ -67,7 +67,14 @@ fn published_values_are_those_that_were_handed_down() {
             return;
         };
         let path = repository().join(format!("hypotheses/{folder}/published/{table}.csv"));
-        let ours = CsvText::read(&fs::read_to_string(path).unwrap());
+        let mut ours = CsvText::read(&fs::read_to_string(path).unwrap());
+        // Why ours differ is no part of what was published.
+        if ours.header.last().is_some_and(|column| column == "why") {
+            ours.header.pop();
+            ours.rows.iter_mut().for_each(|row| {
+                row.pop();
+            });
+        }
         assert_eq!(ours.header, expected.header, "{folder}");
         assert_eq!(ours.rows, expected.rows, "{folder}");
     }

@@ -120,6 +120,6 @@ fn an_id_is_taken_once() {
     fs::create_dir(project.root().join("hypotheses/H2-begun")).unwrap();
     assert_eq!(
         refused("H2", "begun"),
-        "`hypotheses/H2-begun` has no hypothesis.yaml: a folder below hypotheses is a hypothesis"
+        "hypotheses/H2-begun exists already"
     );
 }
