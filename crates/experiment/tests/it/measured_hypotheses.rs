@@ -67,8 +67,12 @@ fn published_values_are_those_that_were_handed_down() {
         };
         let path = repository().join(format!("hypotheses/{folder}/published/{table}.csv"));
         let ours = CsvText::read(&fs::read_to_string(path).unwrap());
-        assert_eq!(ours.header, expected.header, "{folder}");
-        assert_eq!(ours.rows, expected.rows, "{folder}");
+        // Behind the values may stand why they are not reproduced.
+        let published = expected.header.len();
+        assert_eq!(ours.header[..published], expected.header, "{folder}");
+        assert!(ours.header[published..].iter().all(|name| name == "why"));
+        let rows: Vec<_> = ours.rows.iter().map(|row| &row[..published]).collect();
+        assert_eq!(rows, expected.rows, "{folder}");
     }
 }
 
