@@ -5,13 +5,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::temporary::lock_of_nobody;
-
-/// How the names of temporary files and folders begin.
-pub(crate) const PREFIX: &str = ".rooflab-tmp-";
-
-/// How many letters and digits follow.
-pub(crate) const RANDOM_LETTERS: usize = 6;
+use crate::temporary::{PREFIX, RANDOM_LETTERS, lock_of_nobody};
 
 /// How the names of earlier releases began.
 const EARLIER_PREFIX: &str = ".rooflab-";

@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 
 use tempfile::{Builder, NamedTempFile, TempDir};
 
-use crate::leftover::{PREFIX, RANDOM_LETTERS};
+/// How the names of temporary files and folders begin.
+pub(crate) const PREFIX: &str = ".rooflab-tmp-";
+
+/// How many letters and digits follow.
+pub(crate) const RANDOM_LETTERS: usize = 6;
 
 /// A folder that goes with the process which fills it. What stays after a kill is a leftover.
 #[derive(Debug)]

@@ -7,10 +7,21 @@ use outputs::{
     Ends, OutputError, OutputRules, Refusal, Removes, Replace, TemporaryFolder, hold,
     remove_leftovers,
 };
+use serde::Deserialize;
 
-use super::outcome::OutputFile;
-use super::outcome_summary::is_outcome;
-use crate::project::{ExperimentError, FINDINGS_FILE, OUTCOME_FILE, RESULTS_FOLDER};
+use crate::format::Verdict;
+use crate::project::{
+    ExperimentError, FINDINGS_FILE, OUTCOME_FILE, RESULTS_FOLDER, read_result_text,
+};
+
+/// A file of a hypothesis' folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutputFile {
+    /// Path below the folder.
+    pub path: PathBuf,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
 
 /// A folder in which nothing is in the way of findings and results.
 pub(super) struct FindingsFolder<'f> {
@@ -118,4 +129,19 @@ fn are_findings(id: &str, ends: &Ends) -> bool {
     let has_command = |bytes: &[u8]| bytes.windows(COMMAND.len()).any(|at| at == COMMAND);
     ends.head.starts_with(format!("# {id}: ").as_bytes())
         && (has_command(&ends.head) || has_command(&ends.tail))
+}
+
+/// What every outcome has, of whatever release.
+#[derive(Deserialize)]
+struct AnyOutcome {
+    #[serde(rename = "id")]
+    _id: String,
+    #[serde(rename = "verdict")]
+    _verdict: Verdict,
+}
+
+/// Whether a file is an outcome that a run wrote.
+pub(super) fn is_outcome(path: &Path) -> bool {
+    let read = read_result_text(path).ok();
+    read.is_some_and(|source| serde_json::from_str::<AnyOutcome>(source.text()).is_ok())
 }

@@ -14,8 +14,9 @@ pub use diff::{
     Absence, ChangedValue, CheckChange, DiffRemark, MovedValue, Part, ResultSet, ResultsDiff, Side,
     Unmatched, ValuePlace, VerdictChange,
 };
+pub use findings_folder::OutputFile;
 pub(crate) use findings_folder::claim_findings;
-pub use outcome::{Drift, Outcome, OutputFile, Staleness};
+pub use outcome::{Drift, Outcome, Staleness};
 pub use outcome_summary::OutcomeSummary;
 pub(crate) use output_files::output_files;
 pub use record_writer::RecordWriter;

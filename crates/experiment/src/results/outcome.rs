@@ -7,7 +7,7 @@ use std::sync::Arc;
 use outputs::{Replace, is_temporary, leftovers_in};
 use serde::Serialize;
 
-use super::findings_folder::FindingsFolder;
+use super::findings_folder::{FindingsFolder, OutputFile};
 use crate::decide::{CheckOutcome, Comparison, Difference};
 use crate::format::{Family, Kind, Verdict};
 use crate::lock::ChangedCriteria;
@@ -59,15 +59,6 @@ pub struct Outcome {
     pub tables: Vec<(String, Arc<Table>)>,
     /// The files to write, findings first.
     pub files: Vec<OutputFile>,
-}
-
-/// A file of a hypothesis' folder.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OutputFile {
-    /// Path below the folder.
-    pub path: PathBuf,
-    /// Its bytes.
-    pub bytes: Vec<u8>,
 }
 
 /// A finding that no longer says what its hypothesis declares.

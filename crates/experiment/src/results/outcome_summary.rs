@@ -1,13 +1,11 @@
 //! An outcome for programs: `results/outcome.json`.
 
-use std::path::Path;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::outcome::Outcome;
 use crate::decide::{CheckOutcome, Difference};
 use crate::format::{Family, Kind, Verdict};
-use crate::project::{Sha256Hex, read_result_text};
+use crate::project::Sha256Hex;
 use crate::report::Defect;
 
 /// What a hypothesis comes to, without paths and clocks: the same on every machine.
@@ -70,21 +68,6 @@ impl Outcome {
             checks: &self.checks,
         }
     }
-}
-
-/// What every outcome has, of whatever release.
-#[derive(Deserialize)]
-struct AnyOutcome {
-    #[serde(rename = "id")]
-    _id: String,
-    #[serde(rename = "verdict")]
-    _verdict: Verdict,
-}
-
-/// Whether a file is an outcome that a run wrote.
-pub(super) fn is_outcome(path: &Path) -> bool {
-    let read = read_result_text(path).ok();
-    read.is_some_and(|source| serde_json::from_str::<AnyOutcome>(source.text()).is_ok())
 }
 
 impl OutcomeSummary<'_> {

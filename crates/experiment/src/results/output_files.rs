@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use table_file::{Column, FileFormat, TableFileError, Values, table_bytes};
 
-use super::outcome::{Outcome, OutputFile};
+use super::findings_folder::OutputFile;
+use super::outcome::Outcome;
 use crate::decide::ComparedValue;
 use crate::project::{
     ExperimentError, FINDINGS_FILE, INPUTS_FILE, OUTCOME_FILE, PUBLISHED_VALUES_FILE,

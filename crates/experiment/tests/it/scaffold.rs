@@ -118,8 +118,5 @@ fn an_id_is_taken_once() {
         "the id `H1` is taken by hypotheses/H1-longer-cache"
     );
     fs::create_dir(project.root().join("hypotheses/H2-begun")).unwrap();
-    assert_eq!(
-        refused("H2", "begun"),
-        "hypotheses/H2-begun exists already"
-    );
+    assert_eq!(refused("H2", "begun"), "hypotheses/H2-begun exists already");
 }
