@@ -6,7 +6,7 @@ use serde_yaml::Spanned;
 
 use super::axis_problem::AxisProblem;
 use crate::format::{CaseValue, OrderedMap, Scalar};
-use crate::table::{ColumnKind, Value};
+use crate::table::ColumnKind;
 
 /// The axes of a run, slowest first: the last axis changes from cell to cell.
 #[derive(Debug, Clone)]
@@ -223,57 +223,60 @@ pub(crate) fn product_words(axes: &[Axis]) -> String {
     lens.join(" x ")
 }
 
-/// The values of `[from, to, step]`, both ends included.
+/// The values of `[from, to, step]`, both ends included: `from + i step` in decimal, exact to the digits of the three
+/// numbers, so that a value is the very number that its digits stand for.
 fn range_values(ends: &[&Scalar], limit: u64) -> Result<Vec<CaseValue>, AxisProblem> {
-    let ends: Vec<Value<'_>> = ends.iter().map(|end| end.as_value()).collect();
-    let (from, to, step) = match ends.as_slice() {
-        [from, to] => (*from, *to, Value::Int(1)),
-        [from, to, step] => (*from, *to, *step),
+    let one = Scalar::Int(1);
+    let ends = match *ends {
+        [from, to] => [from, to, &one],
+        [from, to, step] => [from, to, step],
         _ => return Err(AxisProblem::BadRange),
     };
-    if let (Some(from), Some(to), Some(step)) = (from.as_i64(), to.as_i64(), step.as_i64()) {
-        let (from, to, step) = (i128::from(from), i128::from(to), i128::from(step));
-        if step == 0 || (to - from).signum() * step.signum() < 0 {
-            return Err(AxisProblem::BadRange);
-        }
-        let steps = (to - from) / step;
-        if steps >= i128::from(limit) {
-            return Err(AxisProblem::TooLong { limit });
-        }
-        return (0..=steps)
-            .map(|index| i64::try_from(from + index * step))
-            .map(|value| value.map(|value| CaseValue::One(Scalar::Int(value))))
-            .collect::<Result<_, _>>()
-            .map_err(|_| AxisProblem::BadRange);
-    }
-    let (Some(from), Some(to), Some(step)) = (from.as_f64(), to.as_f64(), step.as_f64()) else {
-        return Err(AxisProblem::BadRange);
-    };
-    // A range such as [0, 1, 0.1] has eleven values though ten steps of 0.1 sum to slightly more than 1.
-    let steps = ((to - from) / step + RANGE_END_SLACK).floor();
-    if !steps.is_finite() || steps < 0.0 {
+    let (units, places) = decimal_units(ends)?;
+    let [from, to, step] = units;
+    if step == 0 || (to - from).signum() * step.signum() < 0 {
         return Err(AxisProblem::BadRange);
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "the limit on cells is far below 2^53"
-    )]
-    if steps >= limit as f64 {
+    let steps = (to - from) / step;
+    if steps >= i128::from(limit) {
         return Err(AxisProblem::TooLong { limit });
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be within the limit"
-    )]
-    let steps = steps as u32;
-    Ok((0..=steps)
-        .map(|index| CaseValue::One(Scalar::Float(from + f64::from(index) * step)))
-        .collect())
+    let is_whole = ends.iter().all(|end| matches!(end, Scalar::Int(_)));
+    let value = |index: i128| {
+        let units = from + index * step;
+        if is_whole {
+            i64::try_from(units).ok().map(Scalar::Int)
+        } else {
+            let number = format!("{units}e-{places}").parse().ok();
+            number.map(Scalar::Float)
+        }
+    };
+    (0..=steps)
+        .map(|index| value(index).map(CaseValue::One))
+        .collect::<Option<_>>()
+        .ok_or(AxisProblem::BadRange)
 }
 
-/// Share of a step by which the end of a range of fractions may be missed.
-const RANGE_END_SLACK: f64 = 1e-9;
+/// Numbers as whole multiples of a power of ten, and how many places after the point that power has.
+fn decimal_units(numbers: [&Scalar; 3]) -> Result<([i128; 3], usize), AxisProblem> {
+    // The shortest digits that give a number back are those that were written, up to 15 of them.
+    let texts = numbers.map(|number| number.as_value().as_f64().map(|_| number.to_string()));
+    let mut parts = Vec::with_capacity(texts.len());
+    for text in &texts {
+        let text = text.as_deref().ok_or(AxisProblem::BadRange)?;
+        parts.push(text.split_once('.').unwrap_or((text, "")));
+    }
+    let places = parts.iter().map(|(_, fraction)| fraction.len());
+    let places = places.max().unwrap_or_default();
+    let mut units = [0_i128; 3];
+    for (unit, (whole, fraction)) in units.iter_mut().zip(parts) {
+        let digits = format!("{whole}{fraction:0<places$}").parse().ok();
+        // Sums of a few do not overflow.
+        let small = digits.filter(|digits: &i128| digits.unsigned_abs() < u128::MAX >> 4);
+        *unit = small.ok_or(AxisProblem::FarApart)?;
+    }
+    Ok((units, places))
+}
 
 /// Names one field of one axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -435,11 +438,20 @@ mod tests {
             numbers(&[Int(3), Int(1), Int(-1)]).unwrap(),
             ["3", "2", "1"]
         );
+        let tenths = numbers(&[Float(0.0), Float(1.0), Float(0.1)]).unwrap();
+        assert_eq!(tenths.len(), 11);
+        assert_eq!(tenths[3], "0.3");
+        let shares = numbers(&[Float(0.75), Float(0.95), Float(0.01)]).unwrap();
+        let written: Vec<String> = (75..=95).map(|share| format!("0.{share}")).collect();
+        let shorter = written.iter().map(|share| share.trim_end_matches('0'));
+        assert!(shares.iter().eq(shorter), "{shares:?}");
         assert_eq!(
-            numbers(&[Float(0.0), Float(1.0), Float(0.1)])
-                .unwrap()
-                .len(),
-            11
+            numbers(&[Float(-0.1), Float(-0.3), Float(-0.1)]).unwrap(),
+            ["-0.1", "-0.2", "-0.3"]
+        );
+        assert_eq!(
+            numbers(&[Int(0), Float(1e-7), Float(5e-8)]).unwrap(),
+            ["0", "0.00000005", "0.0000001"]
         );
     }
 
@@ -457,6 +469,10 @@ mod tests {
         assert_eq!(
             numbers(&[Float(0.0), Float(1.0), Float(0.0)]),
             Err(AxisProblem::BadRange)
+        );
+        assert_eq!(
+            numbers(&[Float(0.0), Float(1e300), Float(1e-300)]),
+            Err(AxisProblem::FarApart)
         );
         assert_eq!(
             numbers(&[Int(0), Text("a".to_owned())]),
