@@ -189,6 +189,9 @@ fn sums_say_what_single_steps_say() {
     assert!(compared > 100, "{compared}");
 }
 
+/// A part of a trace by its name, and which rows it has.
+type Part = (&'static str, fn(&CsvText, &[String]) -> bool);
+
 /// Rows of a part up to which it is run: a tenth of them has an interval, and 100 of these are asked for.
 const LONGEST_PART: usize = 2500;
 
@@ -201,7 +204,6 @@ fn every_part_of_a_trace_has_a_verdict() {
     write_csv(&trace, &whole);
     let text = fs::read_to_string(&whole).unwrap();
     let rows = CsvText::read(&text);
-    type Part = (&'static str, fn(&CsvText, &[String]) -> bool);
     let parts: [Part; 8] = [
         ("decode only", |rows, row| {
             rows.value(row, "batch.prefill_tokens") == "0"
