@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::Catalog;
-use diagnostic::{Diagnostic, Reporter, SourceText, nearest};
+use diagnostic::{Diagnostic, Diagnostics, Reporter, SourceText, nearest};
 use settings::Inputs;
 
 use crate::check::{
@@ -62,7 +62,10 @@ impl Hypothesis {
         options: &LoadOptions,
     ) -> Result<Self, ExperimentError> {
         let source = project.read_text(&folder.path().join(HYPOTHESIS_FILE))?;
-        let spec: HypothesisSpec = yaml::parse(&source)?;
+        let (spec, slips) = yaml::parse::<HypothesisSpec>(&source);
+        let Some(spec) = spec else {
+            return Err(slips.into_iter().collect::<Diagnostics>().into());
+        };
         let mut reporter = Reporter::new(&source);
         check_head(&mut reporter, &spec, folder);
         let mut inputs = Inputs::default();
@@ -79,7 +82,13 @@ impl Hypothesis {
             &mut measured,
             &traces,
         );
-        reporter.finish()?;
+        for slip in slips {
+            reporter.push(slip);
+        }
+        // Queries are checked against the columns of all runs.
+        if runs.len() < spec.runs.len() {
+            reporter.finish()?;
+        }
         let queries = check_queries(&mut reporter, &spec, &mut runs);
         let layouts = &queries.layouts;
         check_plots(&mut reporter, &spec, layouts);
@@ -283,7 +292,8 @@ impl Hypothesis {
             None => Remarks::default(),
         };
         let drawn = draw(&self.source, &self.spec, &facts.tables)?;
-        let derived = Derived {
+        let mut absent = remarks.absent.clone();
+        let mut derived = Derived {
             verdict: VerdictRule::of(
                 checks
                     .iter()
@@ -298,7 +308,9 @@ impl Hypothesis {
             remarks,
             pictures: drawn.pictures,
         };
-        let findings = self.findings(&derived)?;
+        let findings = self.findings(&derived, &mut absent)?;
+        let absent = absent.into_iter().map(|what| format!("the words name what the data do not have: {what}"));
+        derived.warnings.extend(absent);
         self.outcome(derived, findings)
     }
 
@@ -348,8 +360,8 @@ impl Hypothesis {
         warnings
     }
 
-    fn findings(&self, derived: &Derived) -> Result<String, Diagnostic> {
-        render_findings(&FindingsInput {
+    fn findings(&self, derived: &Derived, absent: &mut Vec<String>) -> Result<String, Diagnostic> {
+        let input = FindingsInput {
             spec: &self.spec,
             criteria: CriteriaContext::new(&self.lock_state(), &self.locks.all),
             runs: &derived.runs,
@@ -367,7 +379,8 @@ impl Hypothesis {
             other_ground_truth: self.other_ground_truth.as_deref(),
             traces: &self.traces,
             warnings: &derived.warnings,
-        })
+        };
+        render_findings(&input, absent)
     }
 
     fn outcome(&self, derived: Derived, findings: String) -> Result<Outcome, ExperimentError> {

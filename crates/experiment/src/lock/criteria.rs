@@ -243,7 +243,8 @@ checks:
 
     fn spec(text: &str) -> HypothesisSpec {
         let source = SourceText::new(PathBuf::from("hypothesis.yaml"), text.to_owned());
-        yaml::parse(&source).unwrap_or_else(|problem| panic!("{problem}"))
+        let (spec, problems) = yaml::parse(&source);
+        spec.unwrap_or_else(|| panic!("{problems:?}"))
     }
 
     /// The sections that change where a part of [`TEXT`] is replaced.

@@ -114,16 +114,22 @@ struct FileContext {
 /// In place of a narrative that other measurements have not the rows for.
 const WORDS_LEFT_OUT: &str = "*The words of this hypothesis are about the measured runs of the project and are left out here";
 
-/// Renders the findings.
+/// Renders the findings, and adds to `absent` what their words name and the data do not have.
 ///
 /// # Errors
 ///
 /// A template asks for something that is not there.
-pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagnostic> {
+pub(crate) fn render_findings(
+    input: &FindingsInput<'_>,
+    absent: &mut Vec<String>,
+) -> Result<String, Diagnostic> {
     let mut context = context(input);
     let narrative = match input.narrative {
         Some(narrative) => match render(narrative, &context, input.facts) {
-            Ok(text) => text.trim().to_owned(),
+            Ok(rendered) => {
+                absent.extend(rendered.absent);
+                rendered.text.trim().to_owned()
+            }
             // It may name experiments of the project, which other measurements lack. The checks stand without it.
             Err(problem) if input.other_ground_truth.is_some() => {
                 format!("{WORDS_LEFT_OUT}: {}.*", problem.message())
@@ -137,8 +143,9 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         PathBuf::from("findings.md.tera"),
         DEFAULT_TEMPLATE.to_owned(),
     );
-    let text = render(input.template.unwrap_or(&default), &context, input.facts)?;
-    Ok(tidy(&text))
+    let rendered = render(input.template.unwrap_or(&default), &context, input.facts)?;
+    absent.extend(rendered.absent);
+    Ok(tidy(&rendered.text))
 }
 
 /// What templates may show, but for the narrative.

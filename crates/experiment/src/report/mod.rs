@@ -13,6 +13,7 @@ mod reproducing;
 mod run_words;
 mod shortened;
 mod template;
+mod template_budget;
 mod template_functions;
 mod template_problem;
 

@@ -30,6 +30,8 @@ pub(crate) struct Remarks {
     pub(crate) verdict_differs: Option<String>,
     /// What is wrong with the published findings.
     pub(crate) defects: Vec<Defect>,
+    /// What they name and the data do not have.
+    pub(crate) absent: Vec<String>,
 }
 
 impl Remarks {
@@ -44,10 +46,11 @@ impl Remarks {
         facts: &Arc<Facts>,
         traces: &Traces,
     ) -> Result<Self, Diagnostic> {
+        let mut absent = Vec::new();
         let verdict_differs = published
             .verdict_differs
             .as_ref()
-            .map(|why| render_inline(file, why, facts, traces))
+            .map(|why| render_inline(file, why, facts, traces, &mut absent))
             .transpose()?;
         let defects = published
             .defects
@@ -55,13 +58,14 @@ impl Remarks {
             .map(|defect| {
                 Ok(Defect {
                     id: defect.id.value.clone(),
-                    what: render_inline(file, &defect.what, facts, traces)?,
+                    what: render_inline(file, &defect.what, facts, traces, &mut absent)?,
                 })
             })
             .collect::<Result<_, Diagnostic>>()?;
         Ok(Self {
             verdict_differs,
             defects,
+            absent,
         })
     }
 }
