@@ -30,7 +30,7 @@ pub use diagnostics::Diagnostics;
 pub use json_place::json_place;
 pub use json_problem::{json_next_step, json_reason};
 pub use nearest::nearest;
-pub use quoted::{Quoted, shown};
+pub use quoted::{Quoted, shown, steers};
 pub use reporter::Reporter;
 pub use source_text::SourceText;
 pub use words::find_words;

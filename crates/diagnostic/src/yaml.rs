@@ -51,7 +51,9 @@ pub fn parse_yaml_with_slips<T: DeserializeOwned>(
             Err(error) => error,
         };
         // The key that was meant stands there too: what the slip means is left to its writer.
-        if matches!(error.without_snippet(), Error::DuplicateMappingKey { .. }) && !problems.is_empty() {
+        if matches!(error.without_snippet(), Error::DuplicateMappingKey { .. })
+            && !problems.is_empty()
+        {
             return (None, problems);
         }
         problems.push(yaml_problem(&mended, &error, noun, bounds));
@@ -81,9 +83,17 @@ fn slip(text: &str, error: &Error) -> Option<(Range<usize>, &'static str)> {
     let line = usize::try_from(place.line()).ok()?.checked_sub(1)?;
     let column = usize::try_from(place.column()).ok()?.checked_sub(1)?;
     let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
-    let start = before + text[before..].chars().take(column).map(char::len_utf8).sum::<usize>();
+    let start = before
+        + text[before..]
+            .chars()
+            .take(column)
+            .map(char::len_utf8)
+            .sum::<usize>();
     // It may stand in quotes.
-    let start = start + text[start..].find(given.as_str()).filter(|skipped| *skipped < 2)?;
+    let start = start
+        + text[start..]
+            .find(given.as_str())
+            .filter(|skipped| *skipped < 2)?;
     Some((start..start + given.len(), meant))
 }
 
@@ -330,7 +340,9 @@ mod tests {
     fn every_slip_is_said_at_its_own_place_and_read_as_what_was_meant() {
         let (plots, problems) =
             parsed("- {knid: line, titel: é}\n- kind: scater\n  \"digts\": 3\n- kind: line\n");
-        let said = problems.iter().map(|one| (one.line().unwrap(), one.message()));
+        let said = problems
+            .iter()
+            .map(|one| (one.line().unwrap(), one.message()));
         let said: Vec<_> = said.collect();
         assert_eq!(
             said,

@@ -309,7 +309,9 @@ impl Hypothesis {
             pictures: drawn.pictures,
         };
         let findings = self.findings(&derived, &mut absent)?;
-        let absent = absent.into_iter().map(|what| format!("the words name what the data do not have: {what}"));
+        let absent = absent
+            .into_iter()
+            .map(|what| format!("the words name what the data do not have: {what}"));
         derived.warnings.extend(absent);
         self.outcome(derived, findings)
     }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::Write;
 
 use catalog::CatalogError;
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, steers};
 use experiment::{ExperimentError, Outcome};
 use ground_truth::LoadError;
 
@@ -106,11 +106,46 @@ pub(crate) fn note(text: impl Display) {
 
 fn labelled(label: &str, tone: Tone, text: impl Display) {
     let label = Screen::of_standard_error().paint(tone, label);
-    line(format_args!("{label}: {text}"));
+    line(format_args!("{label}: {}", harmless(&text.to_string())));
+}
+
+/// Most characters of a message: it may repeat names of files that anybody wrote.
+const LONGEST: usize = 3_900;
+
+/// Text of a message, cut, with what could steer a terminal as codes.
+fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len().min(LONGEST));
+    for (index, character) in text.chars().enumerate() {
+        if index == LONGEST {
+            shown.push('…');
+            break;
+        }
+        if steers(character) && character != '\n' {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 fn line(text: impl Display) {
     if writeln!(std::io::stderr(), "{text}").is_err() {
         // As the module says.
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_steer_no_terminal_and_have_an_end() {
+        assert_eq!(
+            harmless("model `a\u{1b}[31m\u{7}\u{202e}`\nnext é"),
+            "model `a\\u{1b}[31m\\u{7}\\u{202e}`\nnext é"
+        );
+        let cut = harmless(&"x".repeat(70_000));
+        assert!(cut.len() < 4_000 && cut.ends_with('…'), "{}", cut.len());
     }
 }

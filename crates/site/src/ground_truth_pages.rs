@@ -146,9 +146,9 @@ fn one(experiment: &Experiment, command: &str) -> String {
         push!(
             &mut html,
             "<h2>Simulated with</h2>\n<pre>{}</pre>\n<p><code>{}</code> simulates all experiments so, and takes other assumptions.</p>\n",
-        Escaped(experiment.settings.trim_end()),
-        Escaped(command),
-    );
+            Escaped(experiment.settings.trim_end()),
+            Escaped(command),
+        );
     }
     html
 }

@@ -29,7 +29,11 @@ pub(super) fn render_inline(
     let rendered = render(&template_of(file, text), &context, facts)
         .map_err(|problem| in_the_file(file, text, &problem))?;
     absent.extend(rendered.absent);
-    Ok(rendered.text.split_whitespace().collect::<Vec<_>>().join(" "))
+    Ok(rendered
+        .text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" "))
 }
 
 /// Checks that a text of the hypothesis file parses as a template.

@@ -35,9 +35,9 @@ pub(super) fn render(
     let missed = register(&mut tera, facts);
     let name = template.path().display().to_string();
     let mut written = BoundedText::default();
-    let rendered = tera
-        .render_to(&name, context, &mut written)
-        .and_then(|()| String::from_utf8(written.0).map_err(|error| tera::Error::message(error.to_string())));
+    let rendered = tera.render_to(&name, context, &mut written).and_then(|()| {
+        String::from_utf8(written.0).map_err(|error| tera::Error::message(error.to_string()))
+    });
     let absent = std::mem::take(&mut *missed.absent.lock().unwrap_or_else(PoisonError::into_inner));
     let absent: Vec<String> = absent.into_iter().collect();
     match rendered {
@@ -100,7 +100,8 @@ fn register(tera: &mut Tera, facts: &Arc<Facts>) -> Arc<Missed> {
                         Err(tera::Error::message(message))
                     }
                     Refusal::Absent { shown, message } => {
-                        let mut absent = missed.absent.lock().unwrap_or_else(PoisonError::into_inner);
+                        let mut absent =
+                            missed.absent.lock().unwrap_or_else(PoisonError::into_inner);
                         absent.insert(message);
                         Ok(TeraValue::from(shown))
                     }

@@ -24,7 +24,17 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 /// The tags that findings need. Others of the engine keep text in variables or call themselves, past these bounds.
 const TAGS: [&str; 12] = [
-    "if", "elif", "else", "endif", "for", "endfor", "break", "continue", "set", "set_global", "raw",
+    "if",
+    "elif",
+    "else",
+    "endif",
+    "for",
+    "endfor",
+    "break",
+    "continue",
+    "set",
+    "set_global",
+    "raw",
     "endraw",
 ];
 
@@ -59,7 +69,9 @@ impl Counted {
             let inner = source[part.clone()].get(2..).unwrap_or_default();
             let inner = inner.trim_start_matches('-').trim_start();
             let is_tag = source[part.clone()].starts_with("{%");
-            let (tag, rest) = inner.split_once(|c: char| !is_letter(c)).unwrap_or((inner, ""));
+            let (tag, rest) = inner
+                .split_once(|c: char| !is_letter(c))
+                .unwrap_or((inner, ""));
             if is_raw {
                 is_raw = !(is_tag && tag == "endraw");
                 continue;
@@ -68,7 +80,9 @@ impl Counted {
             let expression = if is_tag { rest } else { inner };
             if is_tag && !TAGS.contains(&tag) {
                 let known = TAGS.join(", ");
-                return refuse(format!("tag `{tag}` has no place in findings (tags: {known})"));
+                return refuse(format!(
+                    "tag `{tag}` has no place in findings (tags: {known})"
+                ));
             }
             if let Some(word) = uncounted(expression) {
                 return refuse(format!(
@@ -85,7 +99,9 @@ impl Counted {
                     let name = rest.trim_start();
                     let (name, value) = name.split_at(name.find(|c| !is_letter(c)).unwrap_or(0));
                     if !value.trim_start().starts_with('=') {
-                        return refuse("a variable has its value in the tag, as in {% set x = 1 %}".to_owned());
+                        return refuse(
+                            "a variable has its value in the tag, as in {% set x = 1 %}".to_owned(),
+                        );
                     }
                     format!("{VALUE}(value={name})")
                 }
@@ -94,7 +110,11 @@ impl Counted {
             counted.text.push_str(&source[copied..part.end]);
             copied = part.end;
             // What the tag trims behind itself is behind the call now.
-            let trim = if source[part.clone()].ends_with("-%}") { "-" } else { "" };
+            let trim = if source[part.clone()].ends_with("-%}") {
+                "-"
+            } else {
+                ""
+            };
             let call = format!("{{{{ {call} {trim}}}}}");
             counted.calls.push((counted.text.len(), call.len(), part));
             counted.text.push_str(&call);
@@ -197,13 +217,20 @@ pub(super) fn register(tera: &mut Tera) {
     let turns = Arc::new(AtomicU64::new(0));
     let began = Instant::now();
     let take = move |turns: &AtomicU64, count: u64| -> TeraResult<()> {
-        if turns.fetch_add(count, Ordering::Relaxed).saturating_add(count) > MOST_TURNS {
+        if turns
+            .fetch_add(count, Ordering::Relaxed)
+            .saturating_add(count)
+            > MOST_TURNS
+        {
             return refuse(format!(
                 "the loops of this template take more than {MOST_TURNS} turns"
             ));
         }
         if began.elapsed() > LONGEST {
-            return refuse(format!("this template takes more than {} s", LONGEST.as_secs()));
+            return refuse(format!(
+                "this template takes more than {} s",
+                LONGEST.as_secs()
+            ));
         }
         Ok(())
     };
@@ -218,34 +245,49 @@ pub(super) fn register(tera: &mut Tera) {
         }
         Ok(Value::from(""))
     });
-    tera.register_function("range", move |arguments: Kwargs, _: &State| -> TeraResult<Value> {
-        let start = arguments.get::<i64>("start")?.unwrap_or(0);
-        let end = arguments.must_get::<i64>("end")?;
-        let step = arguments.get::<i64>("step_by")?.unwrap_or(1);
-        let step = usize::try_from(step).ok().filter(|step| *step > 0);
-        let step = step.ok_or_else(|| Error::message("`step_by` of `range` is a whole number above 0"))?;
-        let count = end.abs_diff(start.min(end)) / step as u64;
-        take(&turns, count)?;
-        Ok(Value::from((start..end).step_by(step).collect::<Vec<i64>>()))
-    });
-    tera.register_filter("replace", |text: &str, arguments: Kwargs, _: &State| -> TeraResult<Value> {
-        let from = arguments.must_get::<&str>("from")?;
-        let to = arguments.must_get::<&str>("to")?;
-        let longest = text.len() + text.matches(from).count().saturating_mul(to.len());
-        check_length(longest)?;
-        Ok(Value::from(text.replace(from, to)))
-    });
-    tera.register_filter("join", |list: &[Value], arguments: Kwargs, _: &State| -> TeraResult<Value> {
-        let between = arguments.get::<&str>("sep")?.unwrap_or("");
-        let mut left = LONGEST_VALUE;
-        list.iter().try_for_each(|value| spend(value, &mut left))?;
-        check_length(list.len().saturating_mul(between.len()))?;
-        let words: Vec<String> = list.iter().map(ToString::to_string).collect();
-        Ok(Value::from(words.join(between)))
-    });
-    tera.register_filter("indent", |_: &str, _: Kwargs, _: &State| -> TeraResult<Value> {
-        refuse("filter `indent` has no place in findings".to_owned())
-    });
+    tera.register_function(
+        "range",
+        move |arguments: Kwargs, _: &State| -> TeraResult<Value> {
+            let start = arguments.get::<i64>("start")?.unwrap_or(0);
+            let end = arguments.must_get::<i64>("end")?;
+            let step = arguments.get::<i64>("step_by")?.unwrap_or(1);
+            let step = usize::try_from(step).ok().filter(|step| *step > 0);
+            let step = step
+                .ok_or_else(|| Error::message("`step_by` of `range` is a whole number above 0"))?;
+            let count = end.abs_diff(start.min(end)) / step as u64;
+            take(&turns, count)?;
+            Ok(Value::from(
+                (start..end).step_by(step).collect::<Vec<i64>>(),
+            ))
+        },
+    );
+    tera.register_filter(
+        "replace",
+        |text: &str, arguments: Kwargs, _: &State| -> TeraResult<Value> {
+            let from = arguments.must_get::<&str>("from")?;
+            let to = arguments.must_get::<&str>("to")?;
+            let longest = text.len() + text.matches(from).count().saturating_mul(to.len());
+            check_length(longest)?;
+            Ok(Value::from(text.replace(from, to)))
+        },
+    );
+    tera.register_filter(
+        "join",
+        |list: &[Value], arguments: Kwargs, _: &State| -> TeraResult<Value> {
+            let between = arguments.get::<&str>("sep")?.unwrap_or("");
+            let mut left = LONGEST_VALUE;
+            list.iter().try_for_each(|value| spend(value, &mut left))?;
+            check_length(list.len().saturating_mul(between.len()))?;
+            let words: Vec<String> = list.iter().map(ToString::to_string).collect();
+            Ok(Value::from(words.join(between)))
+        },
+    );
+    tera.register_filter(
+        "indent",
+        |_: &str, _: Kwargs, _: &State| -> TeraResult<Value> {
+            refuse("filter `indent` has no place in findings".to_owned())
+        },
+    );
 }
 
 fn refuse<T>(message: String) -> TeraResult<T> {
@@ -254,7 +296,9 @@ fn refuse<T>(message: String) -> TeraResult<T> {
 
 fn check_length(length: usize) -> TeraResult<()> {
     if length > LONGEST_VALUE {
-        return refuse(format!("a value of more than {LONGEST_VALUE} letters or parts"));
+        return refuse(format!(
+            "a value of more than {LONGEST_VALUE} letters or parts"
+        ));
     }
     Ok(())
 }
