@@ -126,11 +126,14 @@ pub(crate) fn render_findings(
     let mut context = context(input);
     let narrative = match input.narrative {
         Some(narrative) => match render(narrative, &context, input.facts) {
+            // It names experiments of the project, which other measurements lack. The checks stand without it.
+            Ok(rendered) if input.other_ground_truth.is_some() && !rendered.absent.is_empty() => {
+                format!("{WORDS_LEFT_OUT}: {}.*", rendered.absent.join("; "))
+            }
             Ok(rendered) => {
                 absent.extend(rendered.absent);
                 rendered.text.trim().to_owned()
             }
-            // It may name experiments of the project, which other measurements lack. The checks stand without it.
             Err(problem) if input.other_ground_truth.is_some() => {
                 format!("{WORDS_LEFT_OUT}: {}.*", problem.message())
             }

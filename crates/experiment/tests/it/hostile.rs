@@ -459,11 +459,11 @@ fn templates_end() {
     let fails = |text: &str| first_line(&narrative(text).run_error());
     let own = "hypotheses/H1-longer-cache/narrative.md.tera";
     assert_snapshot!(
-        fails("{% for i in range(end=1000000000000) %}x{% endfor %}"), @"error: function `range` would produce 1000000000000 elements, which exceeds the limit of 100000");
+        fails("{% for i in range(end=1000000000000) %}x{% endfor %}"), @"error: the loops of this template take more than 100000 turns");
     assert_snapshot!(refused(&format!("{{% include \"{own}\" %}}")), @r#"error: circular include detected for template 'hypotheses/H1-longer-cache/narrative.md.tera'. Include chain: `["hypotheses/H1-longer-cache/narrative.md.tera", "hypotheses/H1-longer-cache/narrative.md.tera"]`"#);
     assert_snapshot!(refused(&format!("{{% extends \"{own}\" %}}")), @r#"error: circular extend detected for template 'hypotheses/H1-longer-cache/narrative.md.tera'. Inheritance chain: `["hypotheses/H1-longer-cache/narrative.md.tera"]`"#);
     assert_snapshot!(
-        fails("{% component a() %}{{ <a/> }}{% endcomponent %}{{ <a/> }}"), @"error: maximum render recursion depth for components exceeded");
+        refused("{% component a() %}{{ <a/> }}{% endcomponent %}{{ <a/> }}"), @"error: tag `component` has no place in findings (tags: if, elif, else, endif, for, endfor, break, continue, set, set_global, raw, endraw)");
     assert_snapshot!(
         refused(&format!(
             "{{{{ {}1{} }}}}",
@@ -529,7 +529,7 @@ fn templates_that_loop_or_grow_end_soon() {
             "a variable has its value in the tag, as in {% set x = 1 %}",
         ),
         (
-            format!("{range}{{{{ [x for x in r for y in r] | length }}}}"),
+            format!("{range}{{{{ [[y for y in r] for x in r] | length }}}}"),
             "`for` inside of an expression has no place in findings: it makes lists of any length",
         ),
         (
@@ -586,22 +586,22 @@ fn queries_that_explode_do_not_run() {
     for (sql, message) in [
         (
             format!("SELECT COUNT(*) AS kv FROM steps a{crossed}"),
-            "the query joins up to ",
+            "the query may join to ",
         ),
         (
             format!("SELECT COUNT(*) AS kv {}", joined("steps", "kv")),
-            "the query joins up to ",
+            "the query may join to ",
         ),
         (
             format!(
                 "WITH w AS (SELECT kv, 1 AS k FROM steps) SELECT COUNT(*) AS kv {}",
                 joined("w", "k")
             ),
-            "the query joins up to ",
+            "the query may join to ",
         ),
         (
             format!("SELECT {} AS kv FROM steps", nested(6)),
-            "the query makes up to ",
+            "the query may make ",
         ),
     ] {
         let project = TestProject::new().edit(
