@@ -35,13 +35,12 @@ pub(super) fn render(
     let missed = register(&mut tera, facts);
     let name = template.path().display().to_string();
     let mut written = BoundedText::default();
-    let rendered = tera.render_to(&name, context, &mut written).and_then(|()| {
-        String::from_utf8(written.0).map_err(|error| tera::Error::message(error.to_string()))
-    });
+    let rendered = tera.render_to(&name, context, &mut written);
+    let text = written.of(template)?;
     let absent = std::mem::take(&mut *missed.absent.lock().unwrap_or_else(PoisonError::into_inner));
     let absent: Vec<String> = absent.into_iter().collect();
     match rendered {
-        Ok(text) => Ok(Rendered { text, absent }),
+        Ok(()) => Ok(Rendered { text, absent }),
         Err(error) if absent.is_empty() => {
             let place = |place| counted.place(place);
             Err(diagnose(template, &error, missed.choices.get(), place))

@@ -321,15 +321,35 @@ fn spend(value: &Value, left: &mut usize) -> TeraResult<()> {
 
 /// Text of a bounded length.
 #[derive(Default)]
-pub(super) struct BoundedText(pub(super) Vec<u8>);
+pub(super) struct BoundedText {
+    bytes: Vec<u8>,
+    is_full: bool,
+}
+
+impl BoundedText {
+    /// The text that a template has made.
+    ///
+    /// # Errors
+    ///
+    /// It would have been too long. The engine has no words for what stops a writer.
+    pub(super) fn of(self, template: &SourceText) -> Result<String, Diagnostic> {
+        let problem = |message: String| Diagnostic::new(template.path().to_owned(), message);
+        if self.is_full {
+            return Err(problem(format!(
+                "this template makes more than {LONGEST_TEXT} bytes of text"
+            )));
+        }
+        String::from_utf8(self.bytes).map_err(|error| problem(error.to_string()))
+    }
+}
 
 impl Write for BoundedText {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() + bytes.len() > LONGEST_TEXT {
-            let message = format!("this template makes more than {LONGEST_TEXT} bytes of text");
-            return Err(io::Error::other(message));
+        self.is_full |= self.bytes.len() + bytes.len() > LONGEST_TEXT;
+        if self.is_full {
+            return Err(io::Error::other("no room"));
         }
-        self.0.extend_from_slice(bytes);
+        self.bytes.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

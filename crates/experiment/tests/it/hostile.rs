@@ -484,14 +484,18 @@ fn templates_end() {
     assert_snapshot!(fails("{{ hypothesis }}{{ hypothesis.id.deeper }}"), @"error: field `deeper` is not defined");
 }
 
-/// What running a narrative ends with.
+/// What reading or running ends with.
 #[track_caller]
-fn narrative_message(text: &str) -> String {
-    let project = TestProject::new().with_own("narrative.md.tera", text);
+fn ends_with(project: &TestProject) -> String {
     match project.load() {
         Ok(_) => project.run_error(),
         Err(error) => error.to_string(),
     }
+}
+
+#[track_caller]
+fn narrative_message(text: &str) -> String {
+    ends_with(&TestProject::new().with_own("narrative.md.tera", text))
 }
 
 #[test]
@@ -608,12 +612,10 @@ fn queries_that_explode_do_not_run() {
             "sql: SELECT kv, requests, step_us, step_us_exact FROM steps",
             &format!("sql: >\n      {sql}"),
         );
-        let said = project
-            .edit(
-                "MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed",
-                "COUNT(*) > 0 AS holds, COUNT(*) AS observed",
-            )
-            .run_error();
+        let said = ends_with(&project.edit(
+            "MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed",
+            "COUNT(*) > 0 AS holds, COUNT(*) AS observed",
+        ));
         assert!(
             said.contains("table `times`") && said.contains(message),
             "{sql}: {said}"

@@ -205,7 +205,10 @@ fn decide_subsets(rows: &[Vec<String>]) {
         let mut writer = csv::Writer::from_path(file.path()).unwrap();
         writer.write_record(COLUMNS).unwrap();
         let chosen: Vec<_> = rows.iter().filter(|row| has(of_kind(row))).collect();
-        assert!(!chosen.is_empty(), "{subset:04b}");
+        // A real trace may lack a kind altogether.
+        if chosen.is_empty() {
+            continue;
+        }
         for row in &chosen {
             writer.write_record(*row).unwrap();
         }

@@ -33,11 +33,6 @@ impl Folder {
         })
     }
 
-    /// What messages call it.
-    pub(super) fn shown(&self) -> &Path {
-        &self.shown
-    }
-
     /// The report: `guidellm-results` or else `benchmarks` with an ending of reports, else the only other file with such
     /// an ending that is neither `profile` nor `exp-config`.
     pub(super) fn report(&self) -> Result<(SourceFile, ReportFormat), LoadError> {

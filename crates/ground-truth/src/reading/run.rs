@@ -128,13 +128,6 @@ impl Examination {
             self.config = ExpConfig::read(&tree, &mut findings);
             self.keep(findings);
         }
-        if self.config.gpu.is_none() {
-            self.warnings.push(Warning {
-                file: folder.shown().join(EXP_CONFIG).with_extension("yaml"),
-                place: None,
-                message: "does not say which GPU was measured, so that nothing can be simulated beside it: add `gpu: NAME`".to_owned(),
-            });
-        }
         Ok(())
     }
 

@@ -6,8 +6,6 @@ use clap::Args;
 use ground_truth::MeasuredRun;
 use serde::Serialize;
 
-use super::prediction::Prediction;
-
 /// What the server runs on.
 #[derive(Args, Clone, Debug, Default)]
 pub(super) struct HostArgs {
@@ -81,11 +79,12 @@ impl HostChoice {
     /// Neither says it, with the choices and, where the command has it, the flag.
     pub(super) fn of_run(
         run: &MeasuredRun,
-        prediction: &Prediction,
+        args: &HostArgs,
+        has_flags: bool,
         catalog: &Catalog,
     ) -> anyhow::Result<Self> {
-        let (experiment, args) = (&run.experiment, &prediction.host);
-        let flag = |flag: &'static str| if prediction.has_flags { flag } else { "" };
+        let experiment = &run.experiment;
+        let flag = |flag: &'static str| if has_flags { flag } else { "" };
         let Some(model) = args.model.as_deref().or(run.model.as_deref()) else {
             anyhow::bail!(
                 "{experiment}: which model was measured? add {}`model: NAME` to exp-config.yaml (known models: {})",

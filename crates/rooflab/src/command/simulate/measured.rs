@@ -250,7 +250,10 @@ impl<'p> Simulator<'p> {
         benchmarks: &[usize],
         setups: &mut SetupLoader,
     ) -> anyhow::Result<Option<ExperimentComparison<'r>>> {
-        let host = HostChoice::of_run(run, self.prediction, setups.catalog())?;
+        let Prediction {
+            host, has_flags, ..
+        } = self.prediction;
+        let host = HostChoice::of_run(run, host, *has_flags, setups.catalog())?;
         let in_experiment = || run.experiment.clone();
         let contradictions = host.contradictions(run, setups.catalog());
         let setup = setups
