@@ -50,10 +50,12 @@ pub fn parse_yaml_with_slips<T: DeserializeOwned>(
             Ok(value) => return (Some(value), problems),
             Err(error) => error,
         };
-        // The key that was meant stands there too: what the slip means is left to its writer.
-        if matches!(error.without_snippet(), Error::DuplicateMappingKey { .. })
-            && !problems.is_empty()
-        {
+        // What else is wrong may come of the mending alone: the key that was meant stands there too, or another is missing.
+        let is_of_names = matches!(
+            error.without_snippet(),
+            Error::SerdeUnknownField { .. } | Error::SerdeUnknownVariant { .. }
+        );
+        if !is_of_names && !problems.is_empty() {
             return (None, problems);
         }
         problems.push(yaml_problem(&mended, &error, noun, bounds));

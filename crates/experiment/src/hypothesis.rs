@@ -86,7 +86,7 @@ impl Hypothesis {
             reporter.push(slip);
         }
         // Queries are checked against the columns of all runs.
-        if runs.len() < spec.runs.len() {
+        if runs.is_empty() || runs.len() < spec.runs.len() {
             reporter.finish()?;
         }
         let queries = check_queries(&mut reporter, &spec, &mut runs);
