@@ -6,6 +6,7 @@ use annotate_snippets::{Group, Level, Origin, Renderer};
 
 use crate::excerpt::Excerpt;
 use crate::nearest::nearest;
+use crate::quoted::steers;
 
 /// Most choices that are listed.
 const MOST_CHOICES: usize = 100;
@@ -207,7 +208,7 @@ impl Diagnostic {
 
 /// Text without characters that a terminal would obey; line breaks stay.
 fn printable(text: &str) -> String {
-    text.replace(|one: char| one.is_control() && one != '\n', "?")
+    text.replace(|one: char| steers(one) && one != '\n', "?")
 }
 
 impl fmt::Display for Diagnostic {

@@ -2,7 +2,7 @@
 //!
 //! A [`Diagnostic`] is one problem: a message, the place in the file, what to do next. It is made from a [`SourceText`],
 //! or from one line of a file that is not kept. A [`Reporter`] goes with a file that is being checked and keeps what is
-//! found. [`parse_yaml`] makes a problem of whatever is wrong with a YAML file, and [`json_place`], [`yaml_place`] and
+//! found. [`parse_yaml`] makes a problem of whatever is wrong with a YAML file, [`parse_yaml_with_slips`] several, and [`json_place`], [`yaml_place`] and
 //! [`csv_cells`] find what a message names. [`nearest`] finds the name that was perhaps meant. What to do about what the
 //! parsers of YAML and JSON say is known here alone.
 //!
@@ -30,9 +30,9 @@ pub use diagnostics::Diagnostics;
 pub use json_place::json_place;
 pub use json_problem::{json_next_step, json_reason};
 pub use nearest::nearest;
-pub use quoted::{Quoted, shown};
+pub use quoted::{Quoted, shown, steers};
 pub use reporter::Reporter;
 pub use source_text::SourceText;
 pub use words::find_words;
-pub use yaml::{YamlBounds, parse_yaml, yaml_problem, yaml_reason};
+pub use yaml::{YamlBounds, parse_yaml, parse_yaml_with_slips, yaml_problem, yaml_reason};
 pub use yaml_place::yaml_place;

@@ -15,7 +15,17 @@ impl fmt::Display for Quoted<'_> {
     }
 }
 
-/// Text that is safe to put into a message: control characters escaped, cut after `most_chars`.
+/// Whether a character steers a terminal, or turns the direction of the text around it.
+#[must_use]
+pub fn steers(character: char) -> bool {
+    character.is_control()
+        || matches!(
+            character,
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+        )
+}
+
+/// Text that is safe to put into a message: control characters and direction marks escaped, cut after `most_chars`.
 #[must_use]
 pub fn shown(text: &str, most_chars: usize) -> String {
     let mut shown = String::new();
@@ -24,7 +34,7 @@ pub fn shown(text: &str, most_chars: usize) -> String {
             shown.push('…');
             break;
         }
-        if character.is_control() {
+        if steers(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);
@@ -40,6 +50,7 @@ mod tests {
     #[test]
     fn escapes_control_characters_and_cuts_long_text() {
         assert_eq!(Quoted("a\u{1b}[31m\n").to_string(), "`a\\u{1b}[31m\\n`");
+        assert_eq!(shown("a\u{202e}b", 9), "a\\u{202e}b");
         assert_eq!(shown("abc", 3), "abc");
         assert_eq!(shown("abcd", 3), "abc…");
     }

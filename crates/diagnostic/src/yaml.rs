@@ -1,10 +1,13 @@
 //! Reads YAML with bounds on what a hostile file can cost, and turns errors into diagnostics.
 
+use std::ops::Range;
+
 use serde::de::DeserializeOwned;
 use serde_yaml::budget::BudgetBreach;
 use serde_yaml::{Error, Options};
 
 use crate::diagnostic::Diagnostic;
+use crate::nearest::nearest;
 use crate::source_text::SourceText;
 
 /// What a hostile file can cost.
@@ -26,6 +29,77 @@ pub fn parse_yaml<T: DeserializeOwned>(
     noun: &str,
     bounds: YamlBounds,
 ) -> Result<T, Diagnostic> {
+    read(source.text(), bounds).map_err(|error| yaml_problem(source, &error, noun, bounds))
+}
+
+/// Most slips that are mended in one file to look for further ones.
+const MOST_SLIPS: usize = 20;
+
+/// Reads a YAML file as [`parse_yaml`] does. A key or a choice that is a slip of a known one is a problem, and is then read
+/// as the one that it is near to, so that all slips show at once. Without a problem there is always a value.
+///
+/// Places of values behind a slip on its own line are off by what the slip is longer or shorter.
+pub fn parse_yaml_with_slips<T: DeserializeOwned>(
+    source: &SourceText,
+    noun: &str,
+    bounds: YamlBounds,
+) -> (Option<T>, Vec<Diagnostic>) {
+    let (mut mended, mut problems) = (source.clone(), Vec::new());
+    loop {
+        let error = match read(mended.text(), bounds) {
+            Ok(value) => return (Some(value), problems),
+            Err(error) => error,
+        };
+        // What else is wrong may come of the mending alone: the key that was meant stands there too, or another is missing.
+        let is_of_names = matches!(
+            error.without_snippet(),
+            Error::SerdeUnknownField { .. } | Error::SerdeUnknownVariant { .. }
+        );
+        if !is_of_names && !problems.is_empty() {
+            return (None, problems);
+        }
+        problems.push(yaml_problem(&mended, &error, noun, bounds));
+        let next = slip(mended.text(), error.without_snippet());
+        let Some((place, meant)) = next.filter(|_| problems.len() < MOST_SLIPS) else {
+            return (None, problems);
+        };
+        let mut text = mended.text().to_owned();
+        text.replace_range(place, meant);
+        mended = SourceText::new(source.path().to_owned(), text);
+    }
+}
+
+/// Where a key or a choice stands that nobody knows, and the known one that it is near to.
+fn slip(text: &str, error: &Error) -> Option<(Range<usize>, &'static str)> {
+    let (given, known) = match error {
+        Error::SerdeUnknownField {
+            field, expected, ..
+        } => (field, expected),
+        Error::SerdeUnknownVariant {
+            variant, expected, ..
+        } => (variant, expected),
+        _no_slip => return None,
+    };
+    let meant = nearest(given, known.iter().copied())?;
+    let place = error.location()?;
+    let line = usize::try_from(place.line()).ok()?.checked_sub(1)?;
+    let column = usize::try_from(place.column()).ok()?.checked_sub(1)?;
+    let before: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+    let start = before
+        + text[before..]
+            .chars()
+            .take(column)
+            .map(char::len_utf8)
+            .sum::<usize>();
+    // It may stand in quotes.
+    let start = start
+        + text[start..]
+            .find(given.as_str())
+            .filter(|skipped| *skipped < 2)?;
+    Some((start..start + given.len(), meant))
+}
+
+fn read<T: DeserializeOwned>(text: &str, bounds: YamlBounds) -> Result<T, Error> {
     let options: Options = serde_yaml::options! {
         strict_booleans: true,
         with_snippet: false,
@@ -35,8 +109,7 @@ pub fn parse_yaml<T: DeserializeOwned>(
             flow_nesting_limit: bounds.depth,
         },
     };
-    serde_yaml::from_str_with_options(source.text(), options)
-        .map_err(|error| yaml_problem(source, &error, noun, bounds))
+    serde_yaml::from_str_with_options(text, options)
 }
 
 /// An error of the YAML reader, at its place and in the words of someone who writes YAML.
@@ -234,5 +307,76 @@ fn without_place(message: &str) -> String {
     match text.strip_prefix("error: ") {
         Some(rest) => rest.to_owned(),
         None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Plot {
+        kind: Kind,
+        #[serde(default)]
+        digits: u8,
+        title: Option<String>,
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Kind {
+        Line,
+        Scatter,
+    }
+
+    const BOUNDS: YamlBounds = YamlBounds {
+        nodes: 100,
+        depth: 10,
+    };
+
+    fn parsed(text: &str) -> (Option<Vec<Plot>>, Vec<Diagnostic>) {
+        let source = SourceText::new("h.yaml".into(), text.to_owned());
+        parse_yaml_with_slips(&source, "plot", BOUNDS)
+    }
+
+    #[test]
+    fn every_slip_is_said_at_its_own_place_and_read_as_what_was_meant() {
+        let (plots, problems) =
+            parsed("- {knid: line, titel: é}\n- kind: scater\n  \"digts\": 3\n- kind: line\n");
+        let said = problems
+            .iter()
+            .map(|one| (one.line().unwrap(), one.message()));
+        let said: Vec<_> = said.collect();
+        assert_eq!(
+            said,
+            [
+                (1, "unknown key `knid`"),
+                (1, "unknown key `titel`"),
+                (2, "unknown choice `scater`"),
+                (3, "unknown key `digts`"),
+            ]
+        );
+        let plots = plots.unwrap();
+        assert_eq!(plots[0].title.as_deref(), Some("é"));
+        assert_eq!((&plots[1].kind, plots[1].digits), (&Kind::Scatter, 3));
+    }
+
+    #[test]
+    fn what_is_no_slip_ends_the_search() {
+        let (plots, problems) = parsed("- {knid: line, colour: red}\n- {knid: line}\n");
+        assert!(plots.is_none());
+        let said: Vec<_> = problems.iter().map(Diagnostic::message).collect();
+        assert_eq!(said, ["unknown key `knid`", "unknown key `colour`"]);
+    }
+
+    #[test]
+    fn a_slip_beside_the_key_that_was_meant_is_no_value() {
+        let (plots, problems) = parsed("- {kind: line, digits: 1, digts: 2}\n");
+        assert!(plots.is_none());
+        let said: Vec<_> = problems.iter().map(Diagnostic::message).collect();
+        assert_eq!(said, ["unknown key `digts`"]);
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::Catalog;
-use diagnostic::{Diagnostic, Reporter, SourceText, nearest};
+use diagnostic::{Diagnostic, Diagnostics, Reporter, SourceText, nearest};
 use outputs::Replace;
 use settings::Inputs;
 
@@ -63,7 +63,10 @@ impl Hypothesis {
         options: &LoadOptions,
     ) -> Result<Self, ExperimentError> {
         let source = project.read_text(&folder.path().join(HYPOTHESIS_FILE))?;
-        let spec: HypothesisSpec = yaml::parse(&source)?;
+        let (spec, slips) = yaml::parse::<HypothesisSpec>(&source);
+        let Some(spec) = spec else {
+            return Err(slips.into_iter().collect::<Diagnostics>().into());
+        };
         let spec = spec.completed();
         let mut reporter = Reporter::new(&source);
         check_head(&mut reporter, &spec, folder);
@@ -87,7 +90,13 @@ impl Hypothesis {
             &mut measured,
             &traces,
         );
-        reporter.finish()?;
+        for slip in slips {
+            reporter.push(slip);
+        }
+        // Queries are checked against the columns of all runs.
+        if runs.is_empty() || runs.len() < spec.runs.len() {
+            reporter.finish()?;
+        }
         let queries = check_queries(&mut reporter, &spec, &mut runs);
         let layouts = &queries.layouts;
         check_plots(&mut reporter, &spec, layouts);
@@ -300,7 +309,8 @@ impl Hypothesis {
             None => Remarks::default(),
         };
         let drawn = draw(&self.source, &self.spec, &facts.tables)?;
-        let derived = Derived {
+        let mut absent = remarks.absent.clone();
+        let mut derived = Derived {
             verdict: VerdictRule::of(
                 checks
                     .iter()
@@ -315,7 +325,11 @@ impl Hypothesis {
             remarks,
             pictures: drawn.pictures,
         };
-        let findings = self.findings(&derived)?;
+        let findings = self.findings(&derived, &mut absent)?;
+        let absent = absent
+            .into_iter()
+            .map(|what| format!("the words name what the data do not have: {what}"));
+        derived.warnings.extend(absent);
         self.outcome(derived, findings)
     }
 
@@ -365,8 +379,8 @@ impl Hypothesis {
         warnings
     }
 
-    fn findings(&self, derived: &Derived) -> Result<String, Diagnostic> {
-        render_findings(&FindingsInput {
+    fn findings(&self, derived: &Derived, absent: &mut Vec<String>) -> Result<String, Diagnostic> {
+        let input = FindingsInput {
             spec: &self.spec,
             queries: &self.queries,
             inputs_sha256: Sha256Hex::of(inputs_text(&self.hashes).as_bytes()).to_string(),
@@ -386,7 +400,8 @@ impl Hypothesis {
             other_ground_truth: self.other_ground_truth.as_deref(),
             traces: &self.traces,
             warnings: &derived.warnings,
-        })
+        };
+        render_findings(&input, absent)
     }
 
     fn outcome(&self, derived: Derived, findings: String) -> Result<Outcome, ExperimentError> {

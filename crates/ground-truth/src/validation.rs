@@ -103,7 +103,9 @@ pub(crate) fn load_as(dir: &Path, shown_dir: &Path) -> Result<MeasuredRun, LoadE
 #[must_use]
 pub fn validate(dir: &Path) -> Vec<Problem> {
     let Examined {
-        errors, warnings, ..
+        run,
+        errors,
+        warnings,
     } = examine(dir, dir);
     let mut problems = Vec::new();
     for error in &errors {
@@ -114,5 +116,17 @@ pub fn validate(dir: &Path) -> Vec<Problem> {
         message: warning.to_string(),
         shown: None,
     }));
+    // No measured figure depends on it, so that it is none of the warnings that figures come with.
+    if run.is_some_and(|run| run.gpu.is_none()) {
+        let file = dir.join("exp-config.yaml");
+        problems.push(Problem {
+            severity: Severity::Warning,
+            message: format!(
+                "{}: does not say which GPU was measured, so that nothing can be simulated beside it: add `gpu: NAME`",
+                file.display()
+            ),
+            shown: None,
+        });
+    }
     problems
 }

@@ -81,6 +81,8 @@ pub(crate) fn load_each(
 pub(crate) struct Loaded {
     pub(crate) hypotheses: Vec<Hypothesis>,
     pub(crate) pool: ThreadPool,
+    /// The folders of those that could not be read. [`Self::each`] counts them as failed.
+    not_loaded: Vec<String>,
 }
 
 impl Loaded {
@@ -95,6 +97,36 @@ impl Loaded {
         options: &LoadOptions,
         jobs: JobsArgs,
     ) -> anyhow::Result<Self> {
+        let (loaded, problems) = Self::apart(project, ids, options, jobs)?;
+        ensure!(problems.0.is_empty(), problems);
+        Ok(loaded)
+    }
+
+    /// The same without those that something is wrong with, which is said: work goes on with the others.
+    ///
+    /// # Errors
+    ///
+    /// An id is wrong, there are none, or something is wrong with each.
+    pub(crate) fn readable(
+        project: &Project,
+        ids: &[String],
+        options: &LoadOptions,
+        jobs: JobsArgs,
+    ) -> anyhow::Result<Self> {
+        let (loaded, problems) = Self::apart(project, ids, options, jobs)?;
+        ensure!(!loaded.hypotheses.is_empty(), problems);
+        if !loaded.is_whole() {
+            message::error(&problems.into());
+        }
+        Ok(loaded)
+    }
+
+    fn apart(
+        project: &Project,
+        ids: &[String],
+        options: &LoadOptions,
+        jobs: JobsArgs,
+    ) -> anyhow::Result<(Self, Problems)> {
         let pool = jobs.pool()?;
         let folders = select(project, ids)?;
         ensure!(
@@ -103,19 +135,32 @@ impl Loaded {
             project.hypotheses_folder().display()
         );
         let (hypotheses, problems) = pool.install(|| load_each(project, &folders, options));
-        ensure!(problems.0.is_empty(), problems);
-        Ok(Self { hypotheses, pool })
+        let is_loaded =
+            |folder: &HypothesisFolder| hypotheses.iter().any(|one| one.folder() == folder);
+        let rest = folders.iter().filter(|folder| !is_loaded(folder));
+        let not_loaded = rest.map(|folder| folder.name().to_owned()).collect();
+        let loaded = Self {
+            hypotheses,
+            pool,
+            not_loaded,
+        };
+        Ok((loaded, problems))
+    }
+
+    /// Whether every hypothesis that was asked for can be read.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.not_loaded.is_empty()
     }
 
     /// Works on one hypothesis after the other, by the threads and with a bar for each, and hands on what it comes to.
-    /// Says what is wrong with those that fail, and how many they are.
+    /// Says what is wrong with those that fail, and names them and those that could not be read; returns how many these are.
     pub(crate) fn each<'h, T: Send>(
         &'h self,
         bars: ProgressBars,
         work: impl Fn(&'h Hypothesis, &Bar) -> anyhow::Result<T> + Sync,
         mut take: impl FnMut(&'h Hypothesis, T) -> anyhow::Result<()>,
     ) -> anyhow::Result<usize> {
-        let mut failed = 0;
+        let mut failed = self.not_loaded.clone();
         for (index, hypothesis) in self.hypotheses.iter().enumerate() {
             let bar = bars.bar(hypothesis.id(), index + 1, self.hypotheses.len());
             let done = self.pool.install(|| work(hypothesis, &bar));
@@ -124,11 +169,14 @@ impl Loaded {
                 Ok(done) => take(hypothesis, done)?,
                 Err(problem) => {
                     message::error(&problem);
-                    failed += 1;
+                    failed.push(hypothesis.id().to_owned());
                 }
             }
         }
-        Ok(failed)
+        if !failed.is_empty() {
+            message::warning(format_args!("not computed: {}", failed.join(", ")));
+        }
+        Ok(failed.len())
     }
 
     /// Runs one hypothesis after the other.

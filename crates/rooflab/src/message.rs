@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::Write;
 
 use catalog::CatalogError;
-use diagnostic::Diagnostics;
+use diagnostic::{Diagnostics, steers};
 use experiment::{ExperimentError, Outcome};
 use ground_truth::LoadError;
 
@@ -108,9 +108,22 @@ pub(crate) fn note(text: impl Display) {
 const MOST_BYTES: usize = 3800;
 
 fn labelled(label: &str, tone: Tone, text: impl Display) {
-    let text = shortened(text.to_string());
+    let text = shortened(harmless(&text.to_string()));
     let label = Screen::of_standard_error().paint(tone, label);
     line(format_args!("{label}: {text}"));
+}
+
+/// Text of a message with what could steer a terminal as codes.
+fn harmless(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if steers(character) && character != '\n' {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
 }
 
 /// The text without its middle, where it is longer than anybody reads.
@@ -145,5 +158,13 @@ mod tests {
         assert!(long.len() < 4000, "{}", long.len());
         assert!(long.starts_with("begin") && long.ends_with("end"));
         assert!(long.contains("bytes left out"));
+    }
+
+    #[test]
+    fn messages_steer_no_terminal() {
+        assert_eq!(
+            harmless("model `a\u{1b}[31m\u{7}\u{202e}`\nnext é"),
+            "model `a\\u{1b}[31m\\u{7}\\u{202e}`\nnext é"
+        );
     }
 }

@@ -8,6 +8,7 @@ use clap::Args;
 use experiment::{Hypothesis, LoadOptions};
 
 use crate::counted::joined;
+use crate::loading::Loaded;
 
 /// Which other measurements hypotheses are decided on. A command with these has an argument `ids`.
 #[derive(Args, Debug)]
@@ -65,7 +66,8 @@ impl OtherDataArgs {
     /// # Errors
     ///
     /// The measurements and who does not read them.
-    pub(crate) fn refuse_unread(&self, hypotheses: &[Hypothesis]) -> anyhow::Result<()> {
+    pub(crate) fn refuse_unread(&self, loaded: &Loaded) -> anyhow::Result<()> {
+        let hypotheses = &loaded.hypotheses;
         let others = hypotheses.iter().filter(|one| !one.reads_ground_truth());
         let others: Vec<&str> = others.map(Hypothesis::id).collect();
         ensure!(
@@ -80,8 +82,9 @@ impl OtherDataArgs {
             format!("known data: {}", joined(&known))
         };
         for (name, _) in &self.data {
+            // What cannot be read may describe it.
             ensure!(
-                known.contains(name.as_str()),
+                known.contains(name.as_str()) || !loaded.is_whole(),
                 "--data: there is no data `{name}` ({choices})"
             );
         }

@@ -1,5 +1,6 @@
 //! Columns aligned with spaces.
 
+use diagnostic::steers;
 use unicode_width::UnicodeWidthStr;
 
 use crate::screen::{Screen, Tone};
@@ -187,11 +188,11 @@ impl Lines<'_> {
     }
 }
 
-/// Text with its control characters as their codes, so that it cannot steer a terminal.
+/// Text with its control characters and direction marks as their codes, so that it cannot steer a terminal.
 pub(crate) fn without_controls(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        if character.is_control() {
+        if steers(character) {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);

@@ -1,5 +1,6 @@
 //! Paragraphs on lines of limited length.
 
+use diagnostic::steers;
 use unicode_width::UnicodeWidthStr;
 
 use crate::screen::Screen;
@@ -21,7 +22,7 @@ pub(crate) fn wrapped(text: &str, columns: usize) -> Vec<String> {
 
 /// Words of a file on one line, without what could steer a terminal.
 pub(crate) fn one_line(text: &str) -> String {
-    let plain = text.replace(char::is_control, " ");
+    let plain = text.replace(steers, " ");
     plain.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

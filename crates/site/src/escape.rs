@@ -19,6 +19,14 @@ impl fmt::Display for Escaped<'_> {
                 other if other.is_control() && !matches!(other, '\n' | '\t') => {
                     f.write_char('\u{fffd}')?;
                 }
+                // These turn the direction of the text around them.
+                '\u{61c}'
+                | '\u{200e}'
+                | '\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}' => {
+                    f.write_char('\u{fffd}')?;
+                }
                 other => f.write_char(other)?,
             }
         }
@@ -41,6 +49,7 @@ mod tests {
             ("a < b & c > d", "a &lt; b &amp; c &gt; d"),
             ("</script>", "&lt;/script&gt;"),
             ("\" onload='x'", "&quot; onload=&#39;x&#39;"),
+            ("a\u{202e}b\u{2066}c\u{200f}", "a\u{fffd}b\u{fffd}c\u{fffd}"),
             ("\u{0}\u{1b}[1m\n\tä", "\u{fffd}\u{fffd}[1m\n\tä"),
         ] {
             assert_eq!(escaped(text), html);

@@ -22,7 +22,7 @@ pub struct Experiment {
     pub gpu: String,
     /// How many there are.
     pub tensor_parallel: u32,
-    /// What the simulation rests on, as lines of text.
+    /// What the simulation rests on, as lines of text; empty where there is none, and a warning says why.
     pub settings: String,
     /// The benchmarks, in order.
     pub loads: Vec<MeasuredLoad>,

@@ -110,13 +110,15 @@ fn one(experiment: &Experiment, command: &str) -> String {
         ),
         ("Benchmarks", experiment.loads.len().to_string()),
     ]);
-    html.push_str("<h2>Error by metric</h2>\n<p>The errors are those of mean latencies. Bias is the signed error: above zero the prediction is too long, below zero too short.</p>\n");
-    let errors = experiment.errors.iter();
-    let metrics = errors.clone().map(|errors| errors.metric.clone());
-    let biases: Vec<_> = errors.map(|errors| Some(tenths(errors.bias_pct))).collect();
-    let series = vec![BarSeries::new("bias", biases)];
-    html.push_str(&bias_chart(Categories::new("metric", metrics), series));
-    html.push_str(&errors_table(&experiment.errors));
+    if !experiment.errors.is_empty() {
+        html.push_str("<h2>Error by metric</h2>\n<p>The errors are those of mean latencies. Bias is the signed error: above zero the prediction is too long, below zero too short.</p>\n");
+        let errors = experiment.errors.iter();
+        let metrics = errors.clone().map(|errors| errors.metric.clone());
+        let biases: Vec<_> = errors.map(|errors| Some(tenths(errors.bias_pct))).collect();
+        let series = vec![BarSeries::new("bias", biases)];
+        html.push_str(&bias_chart(Categories::new("metric", metrics), series));
+        html.push_str(&errors_table(&experiment.errors));
+    }
     html.push_str("<h2>Measured and predicted</h2>\n");
     let loads = experiment.loads.iter();
     let rows = loads.flat_map(|load| load.metrics.iter().map(|metric| load_row(load, metric)));
@@ -140,12 +142,14 @@ fn one(experiment: &Experiment, command: &str) -> String {
         }
         html.push_str("</ul>\n");
     }
-    push!(
-        &mut html,
-        "<h2>Simulated with</h2>\n<pre>{}</pre>\n<p><code>{}</code> simulates all experiments so, and takes other assumptions.</p>\n",
-        Escaped(experiment.settings.trim_end()),
-        Escaped(command),
-    );
+    if !experiment.settings.is_empty() {
+        push!(
+            &mut html,
+            "<h2>Simulated with</h2>\n<pre>{}</pre>\n<p><code>{}</code> simulates all experiments so, and takes other assumptions.</p>\n",
+            Escaped(experiment.settings.trim_end()),
+            Escaped(command),
+        );
+    }
     html
 }
 

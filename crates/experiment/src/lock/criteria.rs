@@ -243,9 +243,8 @@ checks:
 
     fn spec(text: &str) -> HypothesisSpec {
         let source = SourceText::new(PathBuf::from("hypothesis.yaml"), text.to_owned());
-        let spec: HypothesisSpec =
-            yaml::parse(&source).unwrap_or_else(|problem| panic!("{problem}"));
-        spec.completed()
+        let (spec, problems) = yaml::parse::<HypothesisSpec>(&source);
+        spec.unwrap_or_else(|| panic!("{problems:?}")).completed()
     }
 
     /// The sections that change where a part of [`TEXT`] is replaced.

@@ -1,5 +1,6 @@
 //! The criteria of a hypothesis as they were fixed on a day.
 
+use diagnostic::steers;
 use serde::Serialize;
 
 use super::criteria::{Criteria, Section, section_names};
@@ -122,10 +123,7 @@ pub(crate) fn lock_state<'l>(
     }
 }
 
-/// The first character that steers a terminal, or that turns the direction of the text around it: Unicode's embeddings,
-/// overrides and isolates.
+/// The first character that steers a terminal, or that turns the direction of the text around it.
 pub(super) fn control_character(line: &str) -> Option<char> {
-    let is_control =
-        |c: &char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    line.chars().find(is_control)
+    line.chars().find(|c| steers(*c))
 }

@@ -142,25 +142,31 @@ struct ResultsContext {
 /// In place of a narrative that other measurements have not the rows for.
 const WORDS_LEFT_OUT: &str = "*The words of this hypothesis are about the measured runs of the project and are left out here";
 
-/// Renders the findings.
+/// Renders the findings, and adds to `absent` what their words name and the data do not have.
 ///
 /// # Errors
 ///
 /// A template asks for something that is not there.
-pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagnostic> {
+pub(crate) fn render_findings(
+    input: &FindingsInput<'_>,
+    absent: &mut Vec<String>,
+) -> Result<String, Diagnostic> {
     let mut context = context(input);
     let (narrative, sections) = match input.narrative {
         Some(narrative) => match render(narrative, &context, input.facts) {
-            Ok(text) => {
-                let text = reflow(text.trim());
+            // It names experiments of the project, which other measurements lack. The checks stand without it.
+            Ok(rendered) if input.other_ground_truth.is_some() && !rendered.absent.is_empty() => {
+                words_left_out(&rendered.absent.join("; "))
+            }
+            Ok(rendered) => {
+                absent.extend(rendered.absent);
+                let text = reflow(rendered.text.trim());
                 let sections = Sections::of(&text);
                 check_key_numbers(narrative, &sections)?;
                 (text, sections)
             }
-            // It may name experiments of the project, which other measurements lack. The checks stand without it.
             Err(problem) if input.other_ground_truth.is_some() => {
-                let words = format!("{WORDS_LEFT_OUT}: {}.*", problem.message());
-                (words.clone(), Sections::of_lead(words))
+                words_left_out(&problem.message().to_string())
             }
             Err(problem) => return Err(problem),
         },
@@ -172,8 +178,15 @@ pub(crate) fn render_findings(input: &FindingsInput<'_>) -> Result<String, Diagn
         PathBuf::from("findings.md.tera"),
         DEFAULT_TEMPLATE.to_owned(),
     );
-    let text = render(input.template.unwrap_or(&default), &context, input.facts)?;
-    Ok(tidy(&text))
+    let rendered = render(input.template.unwrap_or(&default), &context, input.facts)?;
+    absent.extend(rendered.absent);
+    Ok(tidy(&rendered.text))
+}
+
+/// What stands in place of a narrative that names what other measurements lack.
+fn words_left_out(why: &str) -> (String, Sections) {
+    let words = format!("{WORDS_LEFT_OUT}: {why}.*");
+    (words.clone(), Sections::of_lead(words))
 }
 
 /// Makes sure that the key numbers can be read at a glance.

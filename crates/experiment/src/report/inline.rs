@@ -11,8 +11,8 @@ use super::template::{check_syntax, render};
 use super::template_functions::Facts;
 use crate::project::Traces;
 
-/// Renders a text of the hypothesis file to one line of Markdown. It has the functions of a narrative
-/// and, of its variables, `data`.
+/// Renders a text of the hypothesis file to one line of Markdown, and adds to `absent` what it names and the data do not
+/// have. It has the functions of a narrative and, of its variables, `data`.
 ///
 /// # Errors
 ///
@@ -22,12 +22,18 @@ pub(super) fn render_inline(
     text: &Spanned<String>,
     facts: &Arc<Facts>,
     traces: &Traces,
+    absent: &mut Vec<String>,
 ) -> Result<String, Diagnostic> {
     let mut context = Context::new();
     context.insert("data", &data_context(traces));
     let rendered = render(&template_of(file, text), &context, facts)
         .map_err(|problem| in_the_file(file, text, &problem))?;
-    Ok(rendered.split_whitespace().collect::<Vec<_>>().join(" "))
+    absent.extend(rendered.absent);
+    Ok(rendered
+        .text
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" "))
 }
 
 /// Checks that a text of the hypothesis file parses as a template.

@@ -15,6 +15,7 @@ mod reproducing;
 mod run_words;
 mod shortened;
 mod template;
+mod template_budget;
 mod template_functions;
 mod template_problem;
 

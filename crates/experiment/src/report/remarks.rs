@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use diagnostic::{Diagnostic, Reporter, SourceText};
 use serde::Serialize;
-use serde_yaml::Spanned;
 
 use super::inline::{check_inline, render_inline};
 use super::shortened::sentences;
@@ -37,6 +36,8 @@ pub(crate) struct Remarks {
     pub(crate) criterion_differs: Option<String>,
     /// What is wrong with the published findings.
     pub(crate) defects: Vec<Defect>,
+    /// What they name and the data do not have.
+    pub(crate) absent: Vec<String>,
 }
 
 impl Remarks {
@@ -51,25 +52,30 @@ impl Remarks {
         facts: &Arc<Facts>,
         traces: &Traces,
     ) -> Result<Self, Diagnostic> {
-        let inline = |text: &Option<Spanned<String>>| {
-            let text = text.as_ref();
-            text.map(|text| render_inline(file, text, facts, traces))
-                .transpose()
-        };
+        let mut absent = Vec::new();
+        let verdict_differs = published.verdict_differs.as_ref();
+        let verdict_differs = verdict_differs
+            .map(|why| render_inline(file, why, facts, traces, &mut absent))
+            .transpose()?;
+        let criterion_differs = published.criterion_differs.as_ref();
+        let criterion_differs = criterion_differs
+            .map(|how| render_inline(file, how, facts, traces, &mut absent))
+            .transpose()?;
         let defects = published
             .defects
             .iter()
             .map(|defect| {
                 Ok(Defect {
                     id: defect.id.value.clone(),
-                    what: render_inline(file, &defect.what, facts, traces)?,
+                    what: render_inline(file, &defect.what, facts, traces, &mut absent)?,
                 })
             })
             .collect::<Result<_, Diagnostic>>()?;
         Ok(Self {
-            verdict_differs: inline(&published.verdict_differs)?,
-            criterion_differs: inline(&published.criterion_differs)?,
+            verdict_differs,
+            criterion_differs,
             defects,
+            absent,
         })
     }
 }

@@ -33,6 +33,8 @@ pub(super) enum Refusal {
     Call(tera::Error),
     /// Something is named that is not there.
     Unknown { message: String, choices: Choices },
+    /// A row or a value is named that the data at hand do not have: the words go on, with `shown` in its place.
+    Absent { shown: String, message: String },
 }
 
 impl From<tera::Error> for Refusal {
@@ -150,7 +152,12 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> Result<FoundCell<'f>, 
     if let [row] = *rows {
         let value = column.values.at(row);
         if value == Value::Null {
-            return Err(tera::Error::message("the cell is empty").into());
+            let of = with_keys(arguments);
+            let column = &column.name;
+            return Err(Refusal::Absent {
+                shown: format!("*(no {column}{of})*"),
+                message: format!("table `{name}` has no `{column}`{of}"),
+            });
         }
         return Ok(FoundCell {
             shown,
@@ -159,24 +166,33 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> Result<FoundCell<'f>, 
             value,
         });
     }
+    let of = with_keys(arguments);
+    if rows.is_empty() {
+        let offered = last.map(|last| (last.key, values_of(&last.column.values, &last.rows)));
+        let offered = offered.filter(|(_, values)| !values.is_empty());
+        let offered = offered.map_or_else(String::new, |(key, values)| {
+            format!(" (`{key}` there: {})", values.join(", "))
+        });
+        return Err(Refusal::Absent {
+            shown: format!("*(no row{of})*"),
+            message: format!("table `{name}` has no row{of}{offered}"),
+        });
+    }
+    let found = rows.len();
+    let message = format!("table `{name}` has {found} rows{of}, and one is needed");
+    Err(unknown(message, "columns to name a row by", "", names()))
+}
+
+/// The row that the other arguments name, in words.
+fn with_keys(arguments: &Kwargs) -> String {
     let wanted: Vec<String> = keys(arguments)
         .map(|(key, value)| format!("{key} = {value}"))
         .collect();
-    let of = if wanted.is_empty() {
+    if wanted.is_empty() {
         String::new()
     } else {
         format!(" for {}", wanted.join(", "))
-    };
-    let found = rows.len();
-    let message = format!("table `{name}` has {found} rows{of}, and one is needed");
-    let offered = last.map(|last| (last.key, values_of(&last.column.values, &last.rows)));
-    Err(match offered {
-        Some((key, values)) if rows.is_empty() && !values.is_empty() => {
-            let what = format!("values of `{key}` there");
-            unknown(message, what, "", values.iter().map(String::as_str))
-        }
-        _ => unknown(message, "columns to name a row by", "", names()),
-    })
+    }
 }
 
 /// The arguments that name a row.

@@ -1,6 +1,8 @@
 //! What is wrong with a template, at its place, with what could have been meant. The only place that reads the words of
 //! the engine's errors.
 
+use std::ops::Range;
+
 use diagnostic::{Diagnostic, SourceText};
 use tera::ErrorKind;
 
@@ -36,16 +38,18 @@ const HELP: [(&str, &str); 6] = [
     ),
 ];
 
-/// The engine's error as ours; `missed` is what a function was asked for that is not there.
+/// The engine's error as ours; `missed` is what a function was asked for that is not there, and `place` says where in the
+/// template a place is that the engine names.
 pub(super) fn diagnose(
     template: &SourceText,
     error: &tera::Error,
     missed: Option<&Choices>,
+    place: impl Fn(Range<usize>) -> Range<usize>,
 ) -> Diagnostic {
     let (problem, choices) = match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let (message, choices) = apart(&plain(report.message()));
-            let place = report.span().range.clone();
+            let place = place(report.span().range.clone());
             (template.error_in(place, message), choices)
         }
         other => {

@@ -1,6 +1,7 @@
 //! SQL over runs and tables. The only place that hands queries to polars.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::{self, RecvTimeoutError};
 
 use polars::prelude::{
     Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, NamedFrom, Series,
@@ -11,6 +12,9 @@ use rayon::prelude::*;
 
 use super::engine_problem::EngineProblem;
 use super::layout::Layout;
+use super::query::query_tree;
+use super::query_bounds::LONGEST_QUERY;
+use super::query_growth::{Growth, Size};
 use super::table::Table;
 use super::{Column, ColumnKind, Values};
 use crate::format::{FIGURE_COLUMN, VALUE_COLUMN};
@@ -41,32 +45,83 @@ impl Engine {
         to_table(&frame.select(columns.iter().copied())?)
     }
 
-    /// Runs one SELECT, on a stack of its own.
+    /// Runs one SELECT, on a stack of its own, unless it may come to more than there is room for.
     pub(crate) fn run(&self, sql: &str) -> Result<Frame, EngineProblem> {
         // Preparing a frame takes as long as a short query: only what may be read is.
-        let mentioned = || self.frames.iter().filter(|(name, _)| sql.contains(*name));
+        let mentioned = self.frames.iter().filter(|(name, _)| sql.contains(*name));
+        let frames: Vec<(String, DataFrame)> = mentioned
+            .map(|(name, frame)| (name.clone(), frame.clone()))
+            .collect();
+        let sql = sql.to_owned();
+        let (answer, answered) = mpsc::sync_channel(1);
         let query = move || {
             // Sums over parts differ in their last bits with the number of parts: all work stays on this thread.
             ALLOW_RAYON_THREADS.set(false);
-            // A query that fails leaves its aliases behind in its context: each has one of its own.
-            let mut context = SQLContext::new();
-            for (name, frame) in mentioned() {
-                context.register(name, frame.clone().lazy());
-            }
-            context.execute(sql)?.collect()
+            let checked = check_growth(&sql, &frames);
+            // Nobody waits any more for what comes too late.
+            answer
+                .send(checked.and_then(|()| execute(&sql, &frames)))
+                .ok();
         };
-        std::thread::scope(|scope| {
-            let query = std::thread::Builder::new()
-                .name("query".to_owned())
-                .stack_size(QUERY_STACK_BYTES)
-                .spawn_scoped(scope, query)
-                .map_err(|error| EngineProblem::NoThread(error.to_string()))?;
-            match query.join() {
-                Ok(frame) => Ok(frame?),
-                // Some queries that parse and type are beyond the engine, `ORDER BY 0` for one.
-                Err(panic) => Err(EngineProblem::of_panic(panic.as_ref())),
-            }
-        })
+        let query = std::thread::Builder::new()
+            .name("query".to_owned())
+            .stack_size(QUERY_STACK_BYTES)
+            .spawn(query)
+            .map_err(|error| EngineProblem::NoThread(error.to_string()))?;
+        match answered.recv_timeout(LONGEST_QUERY) {
+            Ok(frame) => frame,
+            // The engine cannot be stopped: the thread ends with the process.
+            Err(RecvTimeoutError::Timeout) => Err(EngineProblem::TooLong),
+            // Some queries that parse and type are beyond the engine, `ORDER BY 0` for one.
+            Err(RecvTimeoutError::Disconnected) => Err(match query.join() {
+                Err(panic) => EngineProblem::of_panic(panic.as_ref()),
+                Ok(()) => EngineProblem::TooLong,
+            }),
+        }
+    }
+}
+
+fn execute(sql: &str, frames: &[(String, DataFrame)]) -> Result<Frame, EngineProblem> {
+    // A query that fails leaves its aliases behind in its context: each has one of its own.
+    let mut context = SQLContext::new();
+    for (name, frame) in frames {
+        context.register(name, frame.clone().lazy());
+    }
+    Ok(context.execute(sql)?.collect()?)
+}
+
+/// Checks how many rows and letters a query may come to. What does not parse is left to the engine.
+fn check_growth(sql: &str, frames: &[(String, DataFrame)]) -> Result<(), EngineProblem> {
+    let Some(query) = query_tree(sql) else {
+        return Ok(());
+    };
+    let most = |sql: &str| -> Option<f64> {
+        let counts = execute(sql, frames).ok()?;
+        let counts = counts.column("n").ok()?.cast(&DataType::Float64).ok()?;
+        counts.f64().ok()?.iter().flatten().reduce(f64::max)
+    };
+    let upper = sql.to_uppercase();
+    let makes_text = GROWING.iter().any(|word| upper.contains(word));
+    let sizes = frames
+        .iter()
+        .map(|(name, frame)| (name.clone(), size_of(frame, makes_text)));
+    let growth = Growth {
+        frames: sizes.collect(),
+        most: &most,
+    };
+    Ok(growth.check(&query)?)
+}
+
+/// What stands in SQL that makes long text of short. Without it the letters of a frame are not counted.
+const GROWING: [&str; 5] = ["||", "REPLACE", "CONCAT", "AGG", "ARRAY_TO_STRING"];
+
+fn size_of(frame: &DataFrame, counts_letters: bool) -> Size {
+    let texts = frame.columns().iter().filter(|_| counts_letters);
+    let texts = texts.filter_map(|column| column.str().ok());
+    let longest = texts.flat_map(|texts| texts.iter().flatten().map(str::len));
+    Size {
+        rows: frame.height() as f64,
+        longest: longest.max().unwrap_or(0) as f64,
     }
 }
 

@@ -6,6 +6,9 @@ use diagnostic::nearest;
 use polars::prelude::PolarsError;
 use polars::sql::keywords::all_functions;
 
+use super::query_bounds::LONGEST_QUERY;
+use super::query_growth::TooMuch;
+
 /// Why a query that parses does not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum EngineProblem {
@@ -15,6 +18,10 @@ pub(crate) enum EngineProblem {
     UnknownRelation(String),
     #[error("no thread for the query can be started: {0}")]
     NoThread(String),
+    #[error(transparent)]
+    TooMuch(#[from] TooMuch),
+    #[error("the query takes more than {} s", LONGEST_QUERY.as_secs())]
+    TooLong,
     #[error("SQL does not run: {said}")]
     Failed {
         said: String,

@@ -11,6 +11,7 @@ pub(crate) mod number;
 mod published_table;
 mod query;
 mod query_bounds;
+mod query_growth;
 mod query_problem;
 mod query_size;
 mod row_order;

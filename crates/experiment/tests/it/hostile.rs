@@ -461,11 +461,11 @@ fn templates_end() {
     let fails = |text: &str| first_line(&narrative(text).run_error());
     let own = "hypotheses/H1-longer-cache/narrative.md.tera";
     assert_snapshot!(
-        fails("{% for i in range(end=1000000000000) %}x{% endfor %}"), @"error: function `range` would produce 1000000000000 elements, which exceeds the limit of 100000");
+        fails("{% for i in range(end=1000000000000) %}x{% endfor %}"), @"error: the loops of this template take more than 100000 turns");
     assert_snapshot!(refused(&format!("{{% include \"{own}\" %}}")), @r#"error: circular include detected for template 'hypotheses/H1-longer-cache/narrative.md.tera'. Include chain: `["hypotheses/H1-longer-cache/narrative.md.tera", "hypotheses/H1-longer-cache/narrative.md.tera"]`"#);
     assert_snapshot!(refused(&format!("{{% extends \"{own}\" %}}")), @r#"error: circular extend detected for template 'hypotheses/H1-longer-cache/narrative.md.tera'. Inheritance chain: `["hypotheses/H1-longer-cache/narrative.md.tera"]`"#);
     assert_snapshot!(
-        fails("{% component a() %}{{ <a/> }}{% endcomponent %}{{ <a/> }}"), @"error: maximum render recursion depth for components exceeded");
+        refused("{% component a() %}{{ <a/> }}{% endcomponent %}{{ <a/> }}"), @"error: tag `component` has no place in findings (tags: if, elif, else, endif, for, endfor, break, continue, set, set_global, raw, endraw)");
     assert_snapshot!(
         refused(&format!(
             "{{{{ {}1{} }}}}",
@@ -484,4 +484,143 @@ fn templates_end() {
     assert_snapshot!(fails("{{ throw(message=\"boom\") }}"), @"error: boom");
     assert_snapshot!(fails("{{ 1 / 0 }}"), @"error: cannot divide by 0");
     assert_snapshot!(fails("{{ hypothesis }}{{ hypothesis.id.deeper }}"), @"error: field `deeper` is not defined");
+}
+
+/// What reading or running ends with.
+#[track_caller]
+fn ends_with(project: &TestProject) -> String {
+    match project.load() {
+        Ok(_) => project.run_error(),
+        Err(error) => error.to_string(),
+    }
+}
+
+#[track_caller]
+fn narrative_message(text: &str) -> String {
+    ends_with(&TestProject::new().with_own("narrative.md.tera", text))
+}
+
+#[test]
+fn templates_that_loop_or_grow_end_soon() {
+    let doubled = |set: &str| format!("{{% set s = 'x' %}}{}", set.repeat(40));
+    let range = "{% set r = range(end=1000) %}";
+    let in_turn = "{% for i in r %}".repeat(4) + &"{% endfor %}".repeat(4);
+    for (text, message) in [
+        (
+            "{% for i in range(end=100000) %}{% for j in range(end=100000) %}{% endfor %}{% endfor %}".to_owned(),
+            "the loops of this template take more than 100000 turns",
+        ),
+        (
+            format!("{range}{in_turn}"),
+            "the loops of this template take more than 100000 turns",
+        ),
+        (
+            "{{ range(end=100000000000) | length }}".to_owned(),
+            "the loops of this template take more than 100000 turns",
+        ),
+        (
+            doubled("{% set s = s ~ s %}"),
+            "a value of more than 1048576 letters or parts",
+        ),
+        (
+            doubled("{% set s = [s, s] %}"),
+            "a value of more than 1048576 letters or parts",
+        ),
+        (
+            doubled("{%- set s = s | replace(from='x', to='xx') -%}"),
+            "a value of more than 1048576 letters or parts",
+        ),
+        (
+            doubled("{% set s %}{{ s }}{{ s }}{% endset %}"),
+            "a variable has its value in the tag, as in {% set x = 1 %}",
+        ),
+        (
+            format!("{range}{{{{ [[y for y in r] for x in r] | length }}}}"),
+            "`for` inside of an expression has no place in findings: it makes lists of any length",
+        ),
+        (
+            doubled("{% set s = [...s, ...s] %}"),
+            "`...` inside of an expression has no place in findings: it makes lists of any length",
+        ),
+        (
+            format!("{range}{{% for i in r %}}{{% for j in range(end=90) %}}{}{{% endfor %}}{{% endfor %}}", "x".repeat(1000)),
+            "this template makes more than 16777216 bytes of text",
+        ),
+        (
+            "{% filter upper %}x{% endfilter %}".to_owned(),
+            "tag `filter` has no place in findings (tags: if, elif, else, endif, for, endfor, break, continue, set, set_global, raw, endraw)",
+        ),
+    ] {
+        let said = narrative_message(&text);
+        assert!(said.contains(message), "{text}: {said}");
+        assert!(said.contains("narrative.md.tera"), "{said}");
+    }
+}
+
+#[test]
+fn what_is_counted_leaves_a_text_as_it_is() {
+    let text = "a {%- for i in [1, 2] -%}\n <{{ i }}>{%- set x = '%}' ~ i -%} {{ x }}\n{% endfor %}{# {% for #}{% raw %}{% for x in y %}{% endraw %} z";
+    let outcome = TestProject::new().with_own("narrative.md.tera", text).run();
+    let findings = file_text(&outcome, "FINDINGS.md");
+    assert!(
+        findings.contains("a<1>%}1\n<2>%}2\n{% for x in y %} z\n"),
+        "{findings}"
+    );
+}
+
+#[test]
+fn an_error_behind_a_loop_has_its_own_place() {
+    let said = narrative_message("{% for i in [1] %}é{% set y = 2 %}\n  {{ bogus }}{% endfor %}");
+    assert!(said.contains("narrative.md.tera:2:6"), "{said}");
+}
+
+#[test]
+fn queries_that_explode_do_not_run() {
+    let nested = |times: usize| {
+        let text = "a".repeat(20);
+        (0..times).fold(format!("'{text}'"), |inner, _| {
+            format!("REPLACE({inner}, 'a', '{text}')")
+        })
+    };
+    let joined = |table: &str, alias: &str| {
+        let others = (1..24).map(|at| format!(" JOIN {table} t{at} ON t0.{alias} = t{at}.{alias}"));
+        format!("FROM {table} t0{}", others.collect::<String>())
+    };
+    let crossed: String = (1..12)
+        .map(|at| format!(" CROSS JOIN steps b{at}"))
+        .collect();
+    for (sql, message) in [
+        (
+            format!("SELECT COUNT(*) AS kv FROM steps a{crossed}"),
+            "the query may join to ",
+        ),
+        (
+            format!("SELECT COUNT(*) AS kv {}", joined("steps", "kv")),
+            "the query may join to ",
+        ),
+        (
+            format!(
+                "WITH w AS (SELECT kv, 1 AS k FROM steps) SELECT COUNT(*) AS kv {}",
+                joined("w", "k")
+            ),
+            "the query may join to ",
+        ),
+        (
+            format!("SELECT {} AS kv FROM steps", nested(6)),
+            "the query may make ",
+        ),
+    ] {
+        let project = TestProject::new().edit(
+            "sql: SELECT kv, requests, step_us, step_us_exact FROM steps",
+            &format!("sql: >\n      {sql}"),
+        );
+        let said = ends_with(&project.edit(
+            "MIN(step_us) >= 1 AS holds, MIN(step_us) AS observed",
+            "COUNT(*) > 0 AS holds, COUNT(*) AS observed",
+        ));
+        assert!(
+            said.contains("table `times`") && said.contains(message),
+            "{sql}: {said}"
+        );
+    }
 }

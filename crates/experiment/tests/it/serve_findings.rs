@@ -432,5 +432,5 @@ fn words_about_runs_of_the_project_are_left_out_elsewhere() {
     let (_folder, other) = elsewhere();
     let text = findings(&run_on(&project, &other));
     let words = text.lines().find(|line| line.starts_with("*The words"));
-    assert_snapshot!(words.unwrap(), @"*The words of this hypothesis are about the measured runs of the project and are left out here: table `points` has 0 rows for experiment = code-tp2, and one is needed.*");
+    assert_snapshot!(words.unwrap(), @"*The words of this hypothesis are about the measured runs of the project and are left out here: table `points` has no row for experiment = code-tp2 (`experiment` there: chat-tp1).*");
 }

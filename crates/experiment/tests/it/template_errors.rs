@@ -1,5 +1,6 @@
 //! Errors of narratives and templates.
 
+use experiment::Verdict;
 use insta::assert_snapshot;
 
 use crate::test_project::{TestProject, file_text};
@@ -58,4 +59,52 @@ fn an_own_template_has_the_same_errors() {
         file_text(&project.run(), "FINDINGS.md"),
         "# H1: CONFIRMED\n"
     );
+}
+
+#[test]
+fn rows_that_are_not_there_stop_nothing() {
+    let outcome = narrative(
+        "One is {{ show(table=\"times\", column=\"kv\", kv=65, requests=1) }}, one {{ show(table=\"times\", column=\"kv\", kv=64, requests=1) }}.",
+    )
+    .run();
+    assert_eq!(outcome.verdict, Verdict::Confirmed);
+    let findings = file_text(&outcome, "FINDINGS.md");
+    assert!(
+        findings.contains("\nOne is *(no row for kv = 65, requests = 1)*, one 64.\n"),
+        "{findings}"
+    );
+    assert_eq!(
+        outcome.warnings,
+        [
+            "the words name what the data do not have: table `times` has no row for kv = 65, requests = 1 (`kv` there: 64, 128)"
+        ]
+    );
+}
+
+#[test]
+fn words_that_compute_with_what_is_not_there_are_left_out() {
+    let outcome = narrative(
+        "Twice is {{ 2 * cell(table=\"times\", column=\"kv\", kv=65, requests=1) }}, said a narrative.",
+    )
+    .run();
+    assert_eq!(outcome.verdict, Verdict::Confirmed);
+    let findings = file_text(&outcome, "FINDINGS.md");
+    assert!(
+        findings.contains(
+            "\n*These words are left out: table `times` has no row for kv = 65, requests = 1 (`kv` there: 64, 128).*\n"
+        ),
+        "{findings}"
+    );
+    assert!(!findings.contains("said a narrative"));
+}
+
+#[test]
+fn an_empty_cell_stops_nothing() {
+    let outcome = narrative("It is {{ show(table=\"t\", column=\"x\", kv=64) }}.")
+        .edit(
+            "tables:\n",
+            "tables:\n  t: {title: T, sql: \"SELECT kv, MAX(CASE WHEN kv > 64 THEN kv END) AS x FROM steps GROUP BY kv ORDER BY kv\"}\n",
+        )
+        .run();
+    assert!(file_text(&outcome, "FINDINGS.md").contains("\nIt is *(no x for kv = 64)*.\n"));
 }

@@ -21,7 +21,7 @@ use crate::wrapped_text::one_line;
 ///
 /// Computes the hypotheses and writes nothing: verdicts beside the published ones, values reproduced, why the others
 /// differ, and what the published findings get wrong. `rooflab run` writes the same of all to hypotheses/README.md. Ends
-/// with 0 whatever it finds; `rooflab check` is the command that judges.
+/// with 0 whatever it finds, and with 2 where a hypothesis could not be computed; `rooflab check` is the command that judges.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab audit                print the audit
@@ -45,8 +45,8 @@ pub(crate) struct AuditArgs {
 pub(super) fn run(args: &AuditArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     let project = session.open()?;
     let options = args.other_data.options(None)?;
-    let loaded = Loaded::of(&project, &args.ids, &options, args.jobs)?;
-    args.other_data.refuse_unread(&loaded.hypotheses)?;
+    let loaded = Loaded::readable(&project, &args.ids, &options, args.jobs)?;
+    args.other_data.refuse_unread(&loaded)?;
     let mut outcomes = Vec::with_capacity(loaded.hypotheses.len());
     let failed = loaded.run_each(session.bars, |_, outcome| {
         outcomes.push(outcome);

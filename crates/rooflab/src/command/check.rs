@@ -114,7 +114,7 @@ const DOCUMENTS: [(&str, &str, Description, &str); 4] = [
 
 pub(super) fn run(args: &CheckArgs, session: &mut Session) -> anyhow::Result<ExitStatus> {
     let project = session.open()?;
-    let loaded = Loaded::of(&project, &args.ids, &LoadOptions::default(), args.jobs)?;
+    let loaded = Loaded::readable(&project, &args.ids, &LoadOptions::default(), args.jobs)?;
     let mut hypotheses = Vec::new();
     let mut rows = Vec::new();
     let compare = |one: &Hypothesis, bar: &Bar| check_hypothesis(&project, one, bar);

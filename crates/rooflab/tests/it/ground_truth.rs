@@ -203,7 +203,7 @@ fn what_cannot_be_loaded_is_named_and_the_rest_is_shown() {
     assert!(
         validated
             .stdout
-            .ends_with("6 experiments: 5 errors, 0 warnings\n"),
+            .ends_with("6 experiments: 5 errors, 1 warning\n"),
         "{}",
         validated.stdout
     );
@@ -222,7 +222,7 @@ fn warnings_count_where_they_are_to_count() {
     assert!(
         answer
             .stdout
-            .ends_with("1 experiment: 0 errors, 1 warning\n")
+            .ends_with("1 experiment: 0 errors, 2 warnings\n")
     );
     assert_eq!(validate(&["--strict"]).code, 1);
     let json = validate(&["--format", "json"]).success();
@@ -230,7 +230,7 @@ fn warnings_count_where_they_are_to_count() {
     assert_eq!(report["folder"], "sweeps/guidellm-0.6.1-subsampled");
     assert_eq!(
         (&report["errors"], &report["warnings"]),
-        (&0.into(), &1.into())
+        (&0.into(), &2.into())
     );
     assert_eq!(report["problems"][0]["severity"], "warning");
 }
@@ -248,7 +248,7 @@ fn splits_are_examined_with_the_experiments() {
     assert!(
         answer
             .stdout
-            .ends_with("1 experiment: 1 error, 0 warnings\n"),
+            .ends_with("1 experiment: 1 error, 1 warning\n"),
         "{}",
         answer.stdout
     );

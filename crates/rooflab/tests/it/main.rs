@@ -8,6 +8,7 @@
 mod arguments;
 mod audit;
 mod bench_data;
+mod broken;
 mod check;
 mod determinism;
 mod diff;

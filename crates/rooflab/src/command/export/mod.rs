@@ -71,7 +71,7 @@ pub(super) fn run(args: &ExportArgs, session: &mut Session) -> anyhow::Result<Ex
     let options = args.other_data.options(args.max_cells)?;
     let wanted = TableChoice::of(&args.tables, &args.ids, &project)?;
     let loaded = Loaded::of(&project, &wanted.ids(&args.ids), &options, args.jobs)?;
-    args.other_data.refuse_unread(&loaded.hypotheses)?;
+    args.other_data.refuse_unread(&loaded)?;
     wanted.refuse_unknown(&loaded.hypotheses)?;
     let Destination {
         path,

@@ -29,8 +29,8 @@ use crate::shown_path::shown;
 /// Computes the hypotheses, simulates the measured experiments of the project or of `--ground-truth`, and writes pages for a browser that opens
 /// them from the disk: the audit, one for each hypothesis and each experiment, and one that explains the model. Nothing is
 /// asked of a network. DIR appears when it is whole; an earlier report there is replaced, and a folder with other files is
-/// refused. The findings of the project stay as they are. Ends with 0 whatever the findings say; `rooflab check` is the
-/// command that judges.
+/// refused. The findings of the project stay as they are. What cannot be computed is left out and said, and ends the command
+/// with 2. Otherwise it ends with 0 whatever the findings say; `rooflab check` is the command that judges.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab report --html site          write it, then open site/index.html
@@ -56,8 +56,8 @@ pub(super) fn run(args: &ReportArgs, session: &mut Session) -> anyhow::Result<Ex
     let rules = OutputRules::new(Some(project.root()), Replace::Own);
     let folder = OutputFolder::claim(&args.html, &rules)?;
     let options = args.other_data.options(None)?;
-    let loaded = Loaded::of(&project, &args.ids, &options, args.jobs)?;
-    args.other_data.refuse_unread(&loaded.hypotheses)?;
+    let loaded = Loaded::readable(&project, &args.ids, &options, args.jobs)?;
+    args.other_data.refuse_unread(&loaded)?;
     let mut outcomes = Vec::with_capacity(loaded.hypotheses.len());
     let failed = loaded.run_each(session.bars, |hypothesis, outcome| {
         outcomes.push((hypothesis, outcome));
@@ -71,10 +71,6 @@ pub(super) fn run(args: &ReportArgs, session: &mut Session) -> anyhow::Result<Ex
     };
     let (ground_truth, not_simulated) =
         site_ground_truth(of_runs, &name, catalog.clone(), session.bars);
-    if failed + not_simulated > 0 {
-        message::warning("nothing was written, since not everything was computed");
-        return Ok(ExitStatus::Rejected);
-    }
     let hypotheses = outcomes.iter();
     let hypotheses = hypotheses.map(|(hypothesis, outcome)| hypothesis_data(hypothesis, outcome));
     let site = Site {
@@ -94,5 +90,8 @@ pub(super) fn run(args: &ReportArgs, session: &mut Session) -> anyhow::Result<Ex
         files.len(),
         shown(&path.join("index.html"))
     )?;
-    Ok(ExitStatus::Fine)
+    if failed + not_simulated > 0 {
+        message::warning("the site lacks what could not be computed");
+    }
+    Ok(ExitStatus::of_failed(failed + not_simulated))
 }

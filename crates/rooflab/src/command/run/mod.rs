@@ -27,7 +27,8 @@ use crate::standard_output::StandardOutput;
 
 /// Re-derive findings and write FINDINGS.md and the result tables
 ///
-/// All selected hypotheses are checked before the first one runs. Without any ID it also writes the audit of all,
+/// All selected hypotheses are checked before the first one runs; those that cannot be read or computed are named, and the
+/// command ends with 2 after the others. Without any ID it also writes the audit of all,
 /// hypotheses/README.md. Exits with 1 if a published verdict or value is not reproduced and the hypothesis does not say
 /// why, or if criteria changed after they were locked or that lock is gone.
 #[derive(Args, Debug)]
@@ -97,8 +98,8 @@ fn run_once(
     session: &mut Session,
 ) -> anyhow::Result<ExitStatus> {
     let options = args.other_data.options(args.max_cells)?;
-    let loaded = Loaded::of(project, &args.ids, &options, args.jobs)?;
-    args.other_data.refuse_unread(&loaded.hypotheses)?;
+    let loaded = Loaded::readable(project, &args.ids, &options, args.jobs)?;
+    args.other_data.refuse_unread(&loaded)?;
     // What stands in the way shows before a long run rather than after it.
     let rules = args.replace.rules(session);
     if let Some(out) = &args.out {

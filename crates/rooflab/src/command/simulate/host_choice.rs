@@ -76,16 +76,19 @@ impl HostChoice {
     ///
     /// # Errors
     ///
-    /// Neither says it, with the choices and the flag.
+    /// Neither says it, with the choices and, where the command has it, the flag.
     pub(super) fn of_run(
         run: &MeasuredRun,
         args: &HostArgs,
+        has_flags: bool,
         catalog: &Catalog,
     ) -> anyhow::Result<Self> {
         let experiment = &run.experiment;
+        let flag = |flag: &'static str| if has_flags { flag } else { "" };
         let Some(model) = args.model.as_deref().or(run.model.as_deref()) else {
             anyhow::bail!(
-                "{experiment}: which model was measured? add --model NAME, or `model: NAME` to exp-config.yaml (known models: {})",
+                "{experiment}: which model was measured? add {}`model: NAME` to exp-config.yaml (known models: {})",
+                flag("--model NAME, or "),
                 catalog.model_names()?.join(", ")
             );
         };
@@ -93,13 +96,15 @@ impl HostChoice {
         let known = catalog.model_names()?;
         if !known.contains(&model) {
             anyhow::bail!(
-                "{experiment}: model `{model}` has no folder in model_configs; add one (docs/data.md), or --model NAME (known models: {})",
+                "{experiment}: model `{model}` has no folder in model_configs; add one (docs/data.md){} (known models: {})",
+                flag(", or --model NAME"),
                 known.join(", ")
             );
         }
         let Some(gpu) = args.gpu.as_deref().or(run.gpu.as_deref()) else {
             anyhow::bail!(
-                "{experiment}: which GPU was it measured on? add --gpu NAME, or `gpu: NAME` to exp-config.yaml (GPUs with tables: {})",
+                "{experiment}: which GPU was it measured on? add {}`gpu: NAME` to exp-config.yaml (GPUs with tables: {})",
+                flag("--gpu NAME, or "),
                 gpus_with_tables(catalog)?.join(", ")
             );
         };

@@ -16,7 +16,7 @@ use super::comparison_text::{write_all, write_experiment};
 use super::host_choice::HostChoice;
 use super::host_head::HostHead;
 use super::output::{Files, OutputArgs};
-use super::prediction::{Prediction, simulated, warn_of_rejections, with_advice};
+use super::prediction::{Prediction, simulated, warn_of_rejections};
 use super::simulated::Simulated;
 use crate::counted::joined;
 use crate::exit_status::ExitStatus;
@@ -189,7 +189,7 @@ pub(super) struct Simulator<'p> {
     bars: ProgressBars,
     /// Benchmarks that were begun, of `all`.
     begun: usize,
-    all: usize,
+    pub(super) all: usize,
     pub(super) failed: usize,
 }
 
@@ -223,7 +223,22 @@ impl<'p> Simulator<'p> {
         comparisons
     }
 
-    fn fail(&mut self, problem: &anyhow::Error) {
+    /// Simulates all benchmarks of one of `all` runs.
+    ///
+    /// # Errors
+    ///
+    /// What keeps each of them from being simulated.
+    pub(super) fn compare_one<'r>(
+        &mut self,
+        run: &'r MeasuredRun,
+        setups: &mut SetupLoader,
+    ) -> anyhow::Result<ExperimentComparison<'r>> {
+        let benchmarks: Vec<usize> = (0..run.benchmarks.len()).collect();
+        let comparison = self.compare(run, &benchmarks, setups)?;
+        comparison.context("none of its benchmarks could be simulated")
+    }
+
+    pub(super) fn fail(&mut self, problem: &anyhow::Error) {
         self.failed += 1;
         message::error(problem);
     }
@@ -235,7 +250,10 @@ impl<'p> Simulator<'p> {
         benchmarks: &[usize],
         setups: &mut SetupLoader,
     ) -> anyhow::Result<Option<ExperimentComparison<'r>>> {
-        let host = HostChoice::of_run(run, &self.prediction.host, setups.catalog())?;
+        let Prediction {
+            host, has_flags, ..
+        } = self.prediction;
+        let host = HostChoice::of_run(run, host, *has_flags, setups.catalog())?;
         let in_experiment = || run.experiment.clone();
         let contradictions = host.contradictions(run, setups.catalog());
         let setup = setups
@@ -246,7 +264,7 @@ impl<'p> Simulator<'p> {
         let options = &setup.setup.replay;
         // What no benchmark can be simulated with is said once.
         server_of(&run.server, &server_host, &options.server)
-            .map_err(with_advice)
+            .map_err(|problem| self.prediction.with_advice(problem))
             .with_context(|| format!("{}: no such server", run.experiment))?;
         for contradiction in contradictions {
             message::warning(format_args!("{}: {contradiction}", run.experiment));
@@ -258,7 +276,8 @@ impl<'p> Simulator<'p> {
             self.files.steps.begin(&run.experiment, *index);
             let bar = self.begin(run, benchmark);
             let steps = &mut self.files.steps;
-            let replayed = simulated(run, benchmark, &server_host, options, &bar, steps);
+            let replayed = simulated(run, benchmark, &server_host, options, &bar, steps)
+                .map_err(|problem| self.prediction.with_advice(problem));
             drop(bar);
             match replayed {
                 Ok(replayed) => {

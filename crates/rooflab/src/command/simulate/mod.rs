@@ -105,7 +105,11 @@ impl SimulateArgs {
         replay.server.enable_prefix_caching = switches.no_prefix_caching.then_some(false);
         replay.arrivals = self.measured.arrivals.unwrap_or(replay.arrivals);
         let host = self.host.clone();
-        Prediction { host, setup }
+        Prediction {
+            host,
+            setup,
+            has_flags: true,
+        }
     }
 }
 

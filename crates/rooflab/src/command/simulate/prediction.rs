@@ -17,6 +17,8 @@ pub(super) struct Prediction {
     /// What the experiment does not say, or is not asked.
     pub(super) host: HostArgs,
     pub(super) setup: Setup,
+    /// Whether the command has flags for these, which its messages may advise.
+    pub(super) has_flags: bool,
 }
 
 impl Prediction {
@@ -29,6 +31,21 @@ impl Prediction {
             ..self.setup.clone()
         }
     }
+
+    /// The problem, with what helps where memory is short.
+    pub(super) fn with_advice(&self, problem: ReplayProblem) -> anyhow::Error {
+        match problem {
+            ReplayProblem::Memory(full @ InvalidKvMemory::NoRoom { .. }) if self.has_flags => {
+                anyhow::anyhow!(
+                    "{full} (--tensor-parallel N takes more GPUs, --kv-blocks N states what a server has)"
+                )
+            }
+            ReplayProblem::Overhead(wrong) if self.has_flags => {
+                anyhow::anyhow!("--{}-overhead-us: {wrong}", wrong.kind.name())
+            }
+            other => other.into(),
+        }
+    }
 }
 
 /// The simulation of a benchmark, whose requests the bar counts.
@@ -39,22 +56,9 @@ pub(super) fn simulated(
     options: &ReplayOptions,
     bar: &Bar,
     observer: &mut StepLines,
-) -> anyhow::Result<Replayed> {
+) -> Result<Replayed, ReplayProblem> {
     let mut steps = ServedRequests { bar, observer };
-    replay(run, benchmark, host, options, &mut steps).map_err(with_advice)
-}
-
-/// The problem, with the flags that help where memory is short.
-pub(super) fn with_advice(problem: ReplayProblem) -> anyhow::Error {
-    match problem {
-        ReplayProblem::Memory(full @ InvalidKvMemory::NoRoom { .. }) => anyhow::anyhow!(
-            "{full} (--tensor-parallel N takes more GPUs, --kv-blocks N states what a server has)"
-        ),
-        ReplayProblem::Overhead(wrong) => {
-            anyhow::anyhow!("--{}-overhead-us: {wrong}", wrong.kind.name())
-        }
-        other => other.into(),
-    }
+    replay(run, benchmark, host, options, &mut steps)
 }
 
 /// Figures of a part of the requests are no figures of all: says so, behind what names the simulation.

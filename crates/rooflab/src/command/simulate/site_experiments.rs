@@ -3,6 +3,8 @@
 use std::path::Path;
 
 use catalog::Catalog;
+use ground_truth::MeasuredRun;
+use request_metrics::Metric;
 use site::{Experiment, GroundTruth, MeasuredLoad, MetricComparison, MetricErrors};
 
 use super::comparison::{BenchmarkComparison, ExperimentComparison};
@@ -11,11 +13,13 @@ use super::measured::Simulator;
 use super::output::Files;
 use super::prediction::Prediction;
 use crate::experiment_folders::{ExperimentFolders, load_each_run};
+use crate::message;
 use crate::progress::ProgressBars;
 use crate::step_setup::SetupLoader;
 
 /// Every benchmark of the experiments in a folder beside its simulation, as `rooflab simulate --ground-truth` has it without
-/// other flags, under the name by which the pages show the folder. Also how many could not be simulated, after it said why.
+/// other flags, under the name by which the pages show the folder. An experiment that cannot be simulated has a page that
+/// says why. Also how many could not be read or simulated, after it said why; one that does not state its GPU is none of them.
 pub(crate) fn site_ground_truth(
     folder: &Path,
     shown: &str,
@@ -29,21 +33,30 @@ pub(crate) fn site_ground_truth(
         Vec::new()
     };
     let (runs, not_loaded) = load_each_run(&folders);
-    let all = runs
-        .iter()
-        .map(|run| (run, (0..run.benchmarks.len()).collect()));
-    let chosen: Vec<_> = all.collect();
     let (prediction, mut setups) = (Prediction::default(), SetupLoader::new(catalog));
     let mut simulator = Simulator::new(&prediction, Files::default(), bars);
-    let comparisons = simulator.compare_each(&chosen, &mut setups);
-    let benchmarks = comparisons
-        .iter()
-        .flat_map(|comparison| &comparison.benchmarks);
+    simulator.all = runs.iter().map(|run| run.benchmarks.len()).sum();
+    let (mut all_errors, mut experiments) = (Vec::new(), Vec::new());
+    for run in &runs {
+        match simulator.compare_one(run, &mut setups) {
+            Ok(comparison) => {
+                let benchmarks = comparison.benchmarks.iter();
+                all_errors.extend(benchmarks.flat_map(BenchmarkComparison::errors));
+                experiments.push(experiment(&comparison));
+            }
+            Err(problem) => {
+                experiments.push(not_simulated(run, &problem));
+                if run.gpu.is_none() {
+                    message::warning(format_args!("{problem:#}"));
+                } else {
+                    simulator.fail(&problem);
+                }
+            }
+        }
+    }
     let ground_truth = GroundTruth {
-        errors: errors(&ErrorSummary::of(
-            benchmarks.flat_map(BenchmarkComparison::errors),
-        )),
-        experiments: comparisons.iter().map(experiment).collect(),
+        errors: errors(&ErrorSummary::of(all_errors.into_iter())),
+        experiments,
         command: format!("rooflab simulate --ground-truth {shown}"),
     };
     (ground_truth, not_loaded + simulator.failed)
@@ -64,6 +77,43 @@ fn experiment(comparison: &ExperimentComparison<'_>) -> Experiment {
             .warnings
             .iter()
             .map(ToString::to_string)
+            .collect(),
+    }
+}
+
+/// What was measured, and why nothing stands beside it.
+fn not_simulated(run: &MeasuredRun, problem: &anyhow::Error) -> Experiment {
+    let unstated = || "not stated".to_owned();
+    let loads = run.benchmarks.iter().enumerate();
+    let note = format!("Not simulated: {problem:#}");
+    Experiment {
+        name: run.experiment.clone(),
+        workload: run.workload.clone(),
+        model: run.model.clone().unwrap_or_else(unstated),
+        gpu: run.gpu.clone().unwrap_or_else(unstated),
+        tensor_parallel: run.tensor_parallel.unwrap_or(1),
+        settings: String::new(),
+        loads: loads
+            .map(|(number, benchmark)| MeasuredLoad {
+                number,
+                load: benchmark.strategy.to_string(),
+                metrics: Metric::ALL
+                    .into_iter()
+                    .filter_map(|metric| Some((metric, benchmark.metric(metric)?)))
+                    .map(|(metric, measured)| MetricComparison {
+                        metric: metric.name().to_owned(),
+                        measured_ms: Some(measured.mean),
+                        origin: Some(measured.origin.to_string()),
+                        predicted_ms: None,
+                        error_pct: None,
+                    })
+                    .collect(),
+            })
+            .collect(),
+        errors: Vec::new(),
+        warnings: [note]
+            .into_iter()
+            .chain(run.warnings.iter().map(ToString::to_string))
             .collect(),
     }
 }
