@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_yaml::Spanned;
 
 use super::axis_problem::AxisProblem;
+use super::decimal::Decimal;
 use crate::format::{CaseValue, OrderedMap, Scalar};
 use crate::table::{ColumnKind, Value};
 
@@ -223,7 +224,8 @@ pub(crate) fn product_words(axes: &[Axis]) -> String {
     lens.join(" x ")
 }
 
-/// The values of `[from, to, step]`, both ends included.
+/// The values of `[from, to, step]`, both ends included, as from + i * step in decimal: a range of hundredths holds
+/// the numbers that 0.81 and 0.82 read as.
 fn range_values(ends: &[&Scalar], limit: u64) -> Result<Vec<CaseValue>, AxisProblem> {
     let ends: Vec<Value<'_>> = ends.iter().map(|end| end.as_value()).collect();
     let (from, to, step) = match ends.as_slice() {
@@ -231,49 +233,34 @@ fn range_values(ends: &[&Scalar], limit: u64) -> Result<Vec<CaseValue>, AxisProb
         [from, to, step] => (*from, *to, *step),
         _ => return Err(AxisProblem::BadRange),
     };
-    if let (Some(from), Some(to), Some(step)) = (from.as_i64(), to.as_i64(), step.as_i64()) {
-        let (from, to, step) = (i128::from(from), i128::from(to), i128::from(step));
-        if step == 0 || (to - from).signum() * step.signum() < 0 {
-            return Err(AxisProblem::BadRange);
-        }
-        let steps = (to - from) / step;
-        if steps >= i128::from(limit) {
-            return Err(AxisProblem::TooLong { limit });
-        }
-        return (0..=steps)
-            .map(|index| i64::try_from(from + index * step))
-            .map(|value| value.map(|value| CaseValue::One(Scalar::Int(value))))
-            .collect::<Result<_, _>>()
-            .map_err(|_| AxisProblem::BadRange);
-    }
-    let (Some(from), Some(to), Some(step)) = (from.as_f64(), to.as_f64(), step.as_f64()) else {
+    let is_whole = [from, to, step]
+        .iter()
+        .all(|number| number.as_i64().is_some());
+    let decimals = (Decimal::of(from), Decimal::of(to), Decimal::of(step));
+    let (Some(from), Some(to), Some(step)) = decimals else {
         return Err(AxisProblem::BadRange);
     };
-    // A range such as [0, 1, 0.1] has eleven values though ten steps of 0.1 sum to slightly more than 1.
-    let steps = ((to - from) / step + RANGE_END_SLACK).floor();
-    if !steps.is_finite() || steps < 0.0 {
+    let aligned = Decimal::align([from, to, step]);
+    let ([from, to, step], exponent) = aligned.ok_or(AxisProblem::BadRange)?;
+    if step == 0 || (to - from).signum() * step.signum() < 0 {
         return Err(AxisProblem::BadRange);
     }
-    #[expect(
-        clippy::cast_precision_loss,
-        reason = "the limit on cells is far below 2^53"
-    )]
-    if steps >= limit as f64 {
+    let steps = (to - from) / step;
+    if steps >= i128::from(limit) {
         return Err(AxisProblem::TooLong { limit });
     }
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "checked to be within the limit"
-    )]
-    let steps = steps as u32;
-    Ok((0..=steps)
-        .map(|index| CaseValue::One(Scalar::Float(from + f64::from(index) * step)))
-        .collect())
+    (0..=steps)
+        .map(|index| {
+            let units = from + index * step;
+            let value = if is_whole {
+                i64::try_from(units).ok().map(Scalar::Int)
+            } else {
+                Decimal::read(units, exponent).map(Scalar::Float)
+            };
+            value.map(CaseValue::One).ok_or(AxisProblem::BadRange)
+        })
+        .collect()
 }
-
-/// Share of a step by which the end of a range of fractions may be missed.
-const RANGE_END_SLACK: f64 = 1e-9;
 
 /// Names one field of one axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -441,6 +428,18 @@ mod tests {
                 .len(),
             11
         );
+        assert_eq!(
+            numbers(&[Float(1.0), Float(0.7), Float(-0.1)]).unwrap(),
+            ["1", "0.9", "0.8", "0.7"]
+        );
+    }
+
+    #[test]
+    fn steps_are_the_decimals_that_a_reader_writes() {
+        let ends = [Scalar::Float(0.75), Scalar::Float(0.95), Scalar::Float(0.01)];
+        let all: Vec<String> = (75..=95).map(|percent| format!("0.{percent}")).collect();
+        let all: Vec<&str> = all.iter().map(|text| text.trim_end_matches('0')).collect();
+        assert_eq!(numbers(&ends).unwrap(), all);
     }
 
     #[test]

@@ -23,7 +23,7 @@ pub(crate) use engine::{Engine, Frame, empty_frame, figure_frame, layout, to_tab
 pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
 pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
 pub(crate) use layout::Layout;
-pub(crate) use number::show as show_number;
+pub(crate) use number::{show as show_number, show_apart};
 pub(crate) use published_table::{
     KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,
     has_key, normal_key, parse_number, read_csv,
