@@ -18,7 +18,8 @@ use crate::sweep::{
     AxisProblem, Kept, Progress, ProgressObserver, RAISE_MAX_CELLS, Run, SweepProblem, sweep,
 };
 use crate::table::{
-    Condition, Engine, EngineProblem, Frame, ShownTable, Table, Threshold, Value, figure_frame, show_apart, to_table,
+    Condition, Engine, EngineProblem, Frame, ShownTable, Table, Threshold, Value, figure_frame,
+    show_apart, to_table,
 };
 
 /// What is shown where a check that decides nothing has no answer.

@@ -436,7 +436,11 @@ mod tests {
 
     #[test]
     fn steps_are_the_decimals_that_a_reader_writes() {
-        let ends = [Scalar::Float(0.75), Scalar::Float(0.95), Scalar::Float(0.01)];
+        let ends = [
+            Scalar::Float(0.75),
+            Scalar::Float(0.95),
+            Scalar::Float(0.01),
+        ];
         let all: Vec<String> = (75..=95).map(|percent| format!("0.{percent}")).collect();
         let all: Vec<&str> = all.iter().map(|text| text.trim_end_matches('0')).collect();
         assert_eq!(numbers(&ends).unwrap(), all);

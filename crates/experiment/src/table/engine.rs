@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use polars::prelude::{
-    Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, NamedFrom, Series,
+    Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, LazyFrame, NamedFrom, Series,
 };
 use polars::sql::SQLContext;
 use polars_async::executor::ALLOW_RAYON_THREADS;
 use rayon::prelude::*;
 
+use super::checked_plan::PlanChecker;
 use super::engine_problem::EngineProblem;
 use super::layout::Layout;
 use super::table::Table;
@@ -53,7 +54,11 @@ impl Engine {
             for (name, frame) in mentioned() {
                 context.register(name, frame.clone().lazy());
             }
-            context.execute(sql)?.collect()
+            let planned = context.execute(sql)?;
+            let checker = PlanChecker {
+                nulls_last: !sql.to_ascii_uppercase().contains("NULLS FIRST"),
+            };
+            LazyFrame::from(checker.checked(&planned.logical_plan)).collect()
         };
         std::thread::scope(|scope| {
             let query = std::thread::Builder::new()

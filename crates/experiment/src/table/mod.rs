@@ -1,5 +1,7 @@
 //! Tables of values, and SQL over them.
 
+mod calculation;
+mod checked_plan;
 mod csv_problem;
 mod documented_column;
 mod engine;
@@ -7,6 +9,8 @@ mod engine_problem;
 mod identifier;
 mod layout;
 pub(crate) mod number;
+#[cfg(test)]
+mod probe_tmp;
 mod published_table;
 mod query;
 mod query_bounds;
