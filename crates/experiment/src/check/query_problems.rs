@@ -52,6 +52,7 @@ impl QueryChecker<'_, '_> {
             QueryProblem::TableFunction(word)
             | QueryProblem::Qualified(word)
             | QueryProblem::Function(word)
+            | QueryProblem::Logarithm(word)
             | QueryProblem::TooLarge(word) => {
                 self.reporter.at_word(sql, word, message);
             }

@@ -236,12 +236,22 @@ fn range_values(ends: &[&Scalar], limit: u64) -> Result<Vec<CaseValue>, AxisProb
     let is_whole = [from, to, step]
         .iter()
         .all(|number| number.as_i64().is_some());
-    let decimals = (Decimal::of(from), Decimal::of(to), Decimal::of(step));
-    let (Some(from), Some(to), Some(step)) = decimals else {
+    let decimals = [from, to, step].map(Decimal::of);
+    let [Some(first), Some(last), Some(each)] = decimals else {
         return Err(AxisProblem::BadRange);
     };
-    let aligned = Decimal::align([from, to, step]);
-    let ([from, to, step], exponent) = aligned.ok_or(AxisProblem::BadRange)?;
+    let Some(([from, to, step], exponent)) = Decimal::align([first, last, each]) else {
+        let far = match (from.as_f64(), to.as_f64(), step.as_f64()) {
+            (Some(from), Some(to), Some(step)) => to / step - from / step,
+            _ => 0.0,
+        };
+        // Numbers that share no unit are mostly as many steps apart.
+        return Err(if far.abs() > MAX_FEW_STEPS {
+            AxisProblem::TooLong { limit }
+        } else {
+            AxisProblem::BadRange
+        });
+    };
     if step == 0 || (to - from).signum() * step.signum() < 0 {
         return Err(AxisProblem::BadRange);
     }
@@ -261,6 +271,9 @@ fn range_values(ends: &[&Scalar], limit: u64) -> Result<Vec<CaseValue>, AxisProb
         })
         .collect()
 }
+
+/// More steps than any limit on cells allows.
+const MAX_FEW_STEPS: f64 = 1e12;
 
 /// Names one field of one axis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

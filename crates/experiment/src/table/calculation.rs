@@ -238,7 +238,7 @@ impl Rows<'_> {
             }
         };
         let (left, right) = (left.f64()?, right.f64()?);
-        self.finite(result, |row, _| {
+        self.finite(&result, |row, _| {
             match (at(left, row), operator, at(right, row)) {
                 (Some(left), Operator::Divide | Operator::Remainder, Some(0.0)) => {
                     format!("{left} is divided by 0: {GUARD}")
@@ -287,7 +287,7 @@ impl Rows<'_> {
 
     fn settled(&self, column: &Column) -> PolarsResult<Column> {
         if column.dtype().is_float() {
-            self.finite(column.clone(), |_, number| {
+            self.finite(column, |_, number| {
                 format!("the result is {number}: {GUARD}")
             })
         } else {
@@ -296,7 +296,7 @@ impl Rows<'_> {
     }
 
     /// A column whose fractions are finite wherever they count, and missing where they do not.
-    fn finite(&self, column: Column, what: impl Fn(usize, f64) -> String) -> PolarsResult<Column> {
+    fn finite(&self, column: &Column, what: impl Fn(usize, f64) -> String) -> PolarsResult<Column> {
         let column = column.cast(&DataType::Float64)?;
         let numbers = column.f64()?;
         let is_finite = |number: &f64| number.is_finite();

@@ -94,7 +94,7 @@ impl PlanChecker {
                 *idxs = one(idxs);
             }
             DslPlan::Union { inputs, .. } | DslPlan::HConcat { inputs, .. } => {
-                *inputs = many(inputs)
+                *inputs = many(inputs);
             }
             DslPlan::ExtContext { input, contexts } => {
                 *input = one(input);
@@ -158,18 +158,7 @@ impl Rewriter {
                     let values = vec![self.expression(left), self.expression(right)];
                     return self.call(Operation::Of(operator), values);
                 }
-                let counts = match op {
-                    EngineOperator::And | EngineOperator::LogicalAnd => Some(false),
-                    EngineOperator::Or | EngineOperator::LogicalOr => Some(true),
-                    _ => None,
-                };
-                *right = match counts {
-                    Some(decided) if has_calculation(right) => {
-                        let open = self.lenient(left).neq_missing(lit(decided));
-                        self.under(open).shared(right)
-                    }
-                    Some(_) | None => self.shared(right),
-                };
+                *right = self.right(left, *op, right);
                 *left = self.shared(left);
             }
             Expr::Ternary {
@@ -200,9 +189,11 @@ impl Rewriter {
                 }
             }
             Expr::Agg(AggExpr::Sum(of)) => {
-                *of = self.of_other_rows().shared(of);
-                let of_fractions = of.as_ref().clone().cast(DataType::Float64).sum();
-                return self.call(Operation::Sum, vec![result, of_fractions]);
+                let inside = self.of_other_rows();
+                // A sum has the kind of its terms.
+                let terms = inside.call(Operation::Settle, vec![inside.expression(of)]);
+                let of_fractions = terms.clone().cast(DataType::Float64).sum();
+                return self.call(Operation::Sum, vec![terms.sum(), of_fractions]);
             }
             Expr::Agg(aggregate) => {
                 let is_count = matches!(aggregate, AggExpr::Count { .. } | AggExpr::NUnique(_));
@@ -213,30 +204,62 @@ impl Rewriter {
             }
             Expr::Len => return self.call(Operation::Settle, vec![result]),
             Expr::Function { input, function } => {
-                for one in input.iter_mut() {
-                    *one = self.expression(one);
-                }
-                if let FunctionExpr::Pow(PowFunction::Generic) = function {
-                    for one in input.iter_mut() {
-                        *one = one.clone().cast(DataType::Float64);
-                    }
-                }
-                if let FunctionExpr::Round { mode, .. } = function {
-                    *mode = RoundMode::HalfAwayFromZero;
-                }
-                if let FunctionExpr::CumSum { .. } = function {
-                    let of_fractions = input.iter().cloned();
-                    let of_fractions = of_fractions.map(|one| one.cast(DataType::Float64));
-                    let of_fractions = Expr::Function {
-                        input: of_fractions.collect(),
-                        function: function.clone(),
-                    };
-                    return self.call(Operation::Sum, vec![result, of_fractions]);
-                }
-                if is_unsettled(function) {
-                    return self.call(Operation::Settle, vec![result]);
-                }
+                let input = input.iter().map(|one| self.expression(one)).collect();
+                return self.function(input, function.clone());
             }
+            _of_parts => self.parts(&mut result),
+        }
+        result
+    }
+
+    /// The right side of a comparison, or of AND and OR, which count where the left decides nothing.
+    fn right(&self, left: &Arc<Expr>, operator: EngineOperator, right: &Arc<Expr>) -> Arc<Expr> {
+        let decided = match operator {
+            EngineOperator::And | EngineOperator::LogicalAnd => Some(false),
+            EngineOperator::Or | EngineOperator::LogicalOr => Some(true),
+            _ => None,
+        };
+        match decided.filter(|_| has_calculation(right)) {
+            Some(decided) => {
+                let open = self.lenient(left).neq_missing(lit(decided));
+                self.under(open).shared(right)
+            }
+            None => self.shared(right),
+        }
+    }
+
+    fn function(&self, mut input: Vec<Expr>, mut function: FunctionExpr) -> Expr {
+        let to_fractions = |input: &[Expr]| -> Vec<Expr> {
+            let all = input.iter().cloned();
+            all.map(|one| one.cast(DataType::Float64)).collect()
+        };
+        match &mut function {
+            FunctionExpr::Pow(PowFunction::Generic) => input = to_fractions(&input),
+            FunctionExpr::Round { mode, .. } => *mode = RoundMode::HalfAwayFromZero,
+            FunctionExpr::CumSum { .. } => {
+                let settle = |one| self.call(Operation::Settle, vec![one]);
+                input = input.into_iter().map(settle).collect();
+                let of_fractions = Expr::Function {
+                    input: to_fractions(&input),
+                    function: function.clone(),
+                };
+                let sum = Expr::Function { input, function };
+                return self.call(Operation::Sum, vec![sum, of_fractions]);
+            }
+            _as_it_is => {}
+        }
+        let is_unsettled = is_unsettled(&function);
+        let result = Expr::Function { input, function };
+        if is_unsettled {
+            self.call(Operation::Settle, vec![result])
+        } else {
+            result
+        }
+    }
+
+    /// Rewrites the parts of what calculates nothing itself.
+    fn parts(&self, expression: &mut Expr) {
+        match expression {
             Expr::Over {
                 function,
                 partition_by,
@@ -258,9 +281,10 @@ impl Rewriter {
                 *input = inside.shared(input);
                 *by = inside.shared(by);
             }
-            Expr::Sort { expr, .. } | Expr::KeepName(expr) | Expr::RenameAlias { expr, .. } => {
-                *expr = self.shared(expr);
-            }
+            Expr::Sort { expr, .. }
+            | Expr::KeepName(expr)
+            | Expr::RenameAlias { expr, .. }
+            | Expr::Explode { input: expr, .. } => *expr = self.shared(expr),
             Expr::SortBy { expr, by, .. } => {
                 *expr = self.shared(expr);
                 for one in by {
@@ -271,7 +295,6 @@ impl Rewriter {
                 *expr = self.shared(expr);
                 *idx = self.shared(idx);
             }
-            Expr::Explode { input, .. } => *input = self.shared(input),
             Expr::Slice {
                 input,
                 offset,
@@ -281,10 +304,11 @@ impl Rewriter {
                     *one = self.shared(one);
                 }
             }
-            Expr::SubPlan(plan, _) => *plan = SpecialEq::new(Arc::new(self.checker.checked(plan))),
+            Expr::SubPlan(plan, _) => {
+                *plan = SpecialEq::new(Arc::new(self.checker.checked(plan)));
+            }
             _without_calculations => {}
         }
-        result
     }
 
     fn shared(&self, expression: &Arc<Expr>) -> Arc<Expr> {

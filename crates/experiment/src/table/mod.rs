@@ -9,8 +9,7 @@ mod engine_problem;
 mod identifier;
 mod layout;
 pub(crate) mod number;
-#[cfg(test)]
-mod probe_tmp;
+mod plain_columns;
 mod published_table;
 mod query;
 mod query_bounds;
@@ -18,6 +17,8 @@ mod query_problem;
 mod query_size;
 mod row_order;
 mod shown_table;
+#[cfg(test)]
+mod sql_answers;
 mod table;
 mod threshold;
 
@@ -28,6 +29,7 @@ pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
 pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
 pub(crate) use layout::Layout;
 pub(crate) use number::{show as show_number, show_apart};
+pub(crate) use plain_columns::{Known, plain_columns};
 pub(crate) use published_table::{
     KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,
     has_key, normal_key, parse_number, read_csv,

@@ -31,21 +31,26 @@ pub(crate) fn show_apart(value: Value<'_>, digits: Option<u8>, others: &[f64]) -
             Some(digits) if digits > 0 => fixed(number as f64, digits),
             Some(_) | None => group(&number.to_string()),
         },
-        Value::Float(number) => match digits {
-            Some(digits) => fixed(number, digits),
-            None => {
-                let is_told = |digits: &i32| {
-                    let text = significant(number, *digits);
-                    let mut others = others.iter().filter(|other| **other != number);
-                    others.all(|other| significant(*other, *digits) != text)
-                };
-                let told = (SIGNIFICANT_DIGITS..MOST_DIGITS).find(is_told);
-                significant(number, told.unwrap_or(MOST_DIGITS))
-            }
-        },
+        Value::Float(number) => digits.map_or_else(
+            || significant(number, told_apart(number, others)),
+            |digits| fixed(number, digits),
+        ),
         Value::Text(text) => text.to_owned(),
         Value::Bool(truth) => if truth { "yes" } else { "no" }.to_owned(),
     }
+}
+
+/// The significant digits that tell a number from each of `others` that it is not.
+fn told_apart(number: f64, others: &[f64]) -> i32 {
+    let is_told = |digits: &i32| {
+        let text = significant(number, *digits);
+        let mut others = others
+            .iter()
+            .filter(|other| other.total_cmp(&number).is_ne());
+        others.all(|other| significant(*other, *digits) != text)
+    };
+    let told = (SIGNIFICANT_DIGITS..MOST_DIGITS).find(is_told);
+    told.unwrap_or(MOST_DIGITS)
 }
 
 /// A number with a fixed count of digits after the point. Minus nothing is shown as nothing.

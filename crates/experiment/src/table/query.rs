@@ -10,7 +10,7 @@ use sqlparser::ast::{
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
-use sqlparser::parser::{Parser, ParserOptions};
+use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use super::query_bounds::{MAX_DEPTH, MAX_NAMED};
@@ -60,14 +60,8 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         .collect();
     // A NATURAL JOIN is by the columns that both sides happen to have.
     let is_natural = words.iter().any(|word| word.keyword == Keyword::NATURAL);
-    let statements = Parser::new(&dialect)
-        .with_options(ParserOptions {
-            trailing_commas: true,
-            ..ParserOptions::default()
-        })
-        .try_with_sql(sql)
-        .and_then(|mut parser| parser.parse_statements())
-        .map_err(|error| QueryProblem::of_parser(sql, &error.to_string()))?;
+    let statements =
+        parse(sql).map_err(|error| QueryProblem::of_parser(sql, &error.to_string()))?;
     let [statement] = statements.as_slice() else {
         return Err(QueryProblem::NotOne(statements.len()));
     };
@@ -91,6 +85,17 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
         selects_all: reader.selects_all || is_natural,
         order: row_order(query, reader.shuffles),
     })
+}
+
+/// Parses SQL with the options of the engine.
+pub(super) fn parse(sql: &str) -> Result<Vec<Statement>, ParserError> {
+    Parser::new(&GenericDialect)
+        .with_options(ParserOptions {
+            trailing_commas: true,
+            ..ParserOptions::default()
+        })
+        .try_with_sql(sql)?
+        .parse_statements()
 }
 
 #[derive(Default)]
@@ -125,6 +130,9 @@ impl Visitor for Reader {
             let name = function.name.to_string();
             if UNBOUNDED_FUNCTIONS.contains(&name.to_uppercase().as_str()) {
                 return refuse(QueryProblem::Function(name));
+            }
+            if name.eq_ignore_ascii_case("LOG") {
+                return refuse(QueryProblem::Logarithm(name));
             }
         }
         self.depth += 1;
