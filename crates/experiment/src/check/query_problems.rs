@@ -53,6 +53,7 @@ impl QueryChecker<'_, '_> {
             | QueryProblem::Qualified(word)
             | QueryProblem::Function(word)
             | QueryProblem::Logarithm(word)
+            | QueryProblem::OfNoColumn(word)
             | QueryProblem::TooLarge(word) => {
                 self.reporter.at_word(sql, word, message);
             }

@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{
     Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName,
     ObjectNamePart, Query as SqlQuery, Select, SelectItem, SetExpr, Statement, TableFactor, Visit,
-    Visitor,
+    Visitor, visit_expressions,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
@@ -134,6 +134,9 @@ impl Visitor for Reader {
             if name.eq_ignore_ascii_case("LOG") {
                 return refuse(QueryProblem::Logarithm(name));
             }
+            if is_of_no_column(function) {
+                return refuse(QueryProblem::OfNoColumn(name));
+            }
         }
         self.depth += 1;
         if self.depth > MAX_DEPTH {
@@ -236,6 +239,29 @@ fn reads_unnamed_columns(function: &Function) -> bool {
         !matches!(arg, FunctionArgExpr::Expr(_))
     });
     name == "COLUMNS" || (has_wildcard && name != "COUNT")
+}
+
+/// Whether a call counts or sums what has no column: the engine takes that for a single row.
+fn is_of_no_column(function: &Function) -> bool {
+    let name = function.name.to_string().to_uppercase();
+    let FunctionArguments::List(list) = &function.args else {
+        return false;
+    };
+    let has_column = visit_expressions(list, |part| match part {
+        Expr::Identifier(_)
+        | Expr::CompoundIdentifier(_)
+        | Expr::Wildcard(_)
+        | Expr::QualifiedWildcard(..) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    let is_of_all = list
+        .args
+        .iter()
+        .any(|one| !matches!(one, FunctionArg::Unnamed(FunctionArgExpr::Expr(_))));
+    matches!(name.as_str(), "SUM" | "COUNT")
+        && !list.args.is_empty()
+        && !is_of_all
+        && has_column.is_continue()
 }
 
 /// Whether part of a query is `TABLE name`, which the analysis of relations does not see.
