@@ -99,7 +99,7 @@ impl Hypothesis {
         }
         let queries = check_queries(&mut reporter, &spec, &mut runs);
         let layouts = &queries.layouts;
-        check_plots(&mut reporter, &spec, layouts);
+        check_plots(&mut reporter, &spec, &queries);
         let published = check_published(&mut reporter, project, folder, &spec, layouts, &traces);
         check_remarks(&mut reporter, spec.published.as_ref());
         let words = Words::read(&mut reporter, project, folder)?;

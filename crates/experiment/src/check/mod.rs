@@ -1,5 +1,7 @@
 //! Everything that can be checked of a hypothesis without computing a cell.
 
+mod axis_literals;
+mod axis_values;
 mod checked_queries;
 mod checks;
 mod computing_order;

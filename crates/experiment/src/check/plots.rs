@@ -1,10 +1,12 @@
 //! Pictures name tables and columns that there are.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use diagnostic::Reporter;
 use serde_yaml::Spanned;
 
+use super::axis_values::wrong_rows;
+use super::checked_queries::CheckedQueries;
 use crate::format::{
     AgreementSpec, CurveSpec, HeatmapSpec, HypothesisSpec, PlotAxis, PlotHead, PlotSpec,
     RooflineSpec, check_one_line,
@@ -16,7 +18,7 @@ use crate::table::{ColumnKind, Layout};
 pub(crate) fn check_plots(
     reporter: &mut Reporter<'_>,
     spec: &HypothesisSpec,
-    layouts: &BTreeMap<String, Layout>,
+    queries: &CheckedQueries,
 ) {
     let mut files = BTreeSet::new();
     for plot in &spec.plots {
@@ -38,7 +40,7 @@ pub(crate) fn check_plots(
             let message = format!("there is no table `{}` to plot", table.value);
             reporter.unknown(table, message, "tables", spec.tables.names());
         }
-        if let Some(layout) = layouts.get(&table.value) {
+        if let Some(layout) = queries.layouts.get(&table.value) {
             let mut checker = PlotChecker {
                 reporter,
                 table,
@@ -47,6 +49,13 @@ pub(crate) fn check_plots(
             };
             checker.columns(only.iter().map(|(column, _)| column));
             checker.check(plot);
+            let columns = queries.axis_columns.get(&table.value);
+            for (column, message, values) in wrong_rows(columns, only) {
+                let values = values.iter().map(String::as_str);
+                reporter
+                    .at(column, message)
+                    .choices("nearest values", "", values);
+            }
         }
     }
 }

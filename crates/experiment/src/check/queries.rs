@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostic::Reporter;
 use serde_yaml::Spanned;
 
+use super::axis_values::axis_columns;
 use super::checked_queries::CheckedQueries;
 use super::computing_order::{Reads, axis_queries, computing_order, stages};
 use super::query_checker::QueryChecker;
@@ -40,6 +41,7 @@ pub(crate) fn check_queries(
         engine: Engine::default(),
         layouts: BTreeMap::new(),
         answers: BTreeMap::new(),
+        axis_columns: BTreeMap::new(),
     };
     let reads = checker.parse_all();
     let stages = stages(computing_order(checker.reporter, spec, &reads), &reads);
@@ -52,6 +54,7 @@ pub(crate) fn check_queries(
     CheckedQueries {
         stages,
         layouts: checker.layouts,
+        axis_columns: checker.axis_columns,
         ordered_by: ordered_by(spec, &reads),
         kept: checker.kept,
     }
@@ -174,6 +177,8 @@ impl QueryChecker<'_, '_> {
         }
         if let Some(run) = self.runs.iter().find(|run| run.name == name) {
             let columns = run.columns();
+            let axes = axis_columns(self.spec, run);
+            self.axis_columns.insert(name.to_owned(), axes);
             self.register_empty(name, columns);
         }
     }
@@ -240,6 +245,8 @@ impl QueryChecker<'_, '_> {
                 (FIGURE_COLUMN.to_owned(), ColumnKind::Text),
                 (VALUE_COLUMN.to_owned(), ColumnKind::Float),
             ];
+            let known = columns.iter().map(|(name, _)| (name.clone(), None));
+            self.axis_columns.insert(name.to_owned(), known.collect());
             self.register_empty(name, Layout(columns.into()));
         }
         self.check_formats(name, table);

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use diagnostic::Reporter;
 use serde_yaml::Spanned;
 
+use super::axis_values::AxisValues;
 use crate::format::HypothesisSpec;
 use crate::sweep::{Kept, Run};
-use crate::table::{Engine, EngineProblem, Frame, Layout, QueryFacts, layout};
+use crate::table::{Engine, EngineProblem, Frame, Known, Layout, QueryFacts, layout};
 
 pub(super) struct QueryChecker<'a, 's> {
     pub(super) reporter: &'a mut Reporter<'s>,
@@ -17,6 +18,8 @@ pub(super) struct QueryChecker<'a, 's> {
     pub(super) layouts: BTreeMap<String, Layout>,
     /// Answers of queries that were run beforehand, side by side, by their SQL.
     pub(super) answers: BTreeMap<String, Result<Frame, EngineProblem>>,
+    /// What each run and table has of the values of axes.
+    pub(super) axis_columns: BTreeMap<String, Known<AxisValues>>,
     /// The columns of each run that some query reads.
     pub(super) kept: BTreeMap<String, Kept>,
 }
@@ -59,6 +62,7 @@ impl QueryChecker<'_, '_> {
             .and_then(|frame| layout(&frame).map(|columns| (frame, columns)));
         match outcome {
             Ok((frame, columns)) => {
+                self.check_literals(what, sql, register_as);
                 if let Some(name) = register_as {
                     self.engine.register(name, frame);
                 }

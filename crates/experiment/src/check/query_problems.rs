@@ -72,6 +72,8 @@ impl QueryChecker<'_, '_> {
             QueryProblem::TableFunction(word)
             | QueryProblem::Qualified(word)
             | QueryProblem::Function(word)
+            | QueryProblem::Logarithm(word)
+            | QueryProblem::OfNoColumn(word)
             | QueryProblem::TooLarge(word) => {
                 self.reporter.at_word(sql, word, message);
             }

@@ -18,7 +18,8 @@ use crate::sweep::{
     AxisProblem, Kept, Progress, ProgressObserver, RAISE_MAX_CELLS, Run, SweepProblem, sweep,
 };
 use crate::table::{
-    Engine, EngineProblem, Frame, ShownTable, Table, Value, figure_frame, show_number, to_table,
+    Condition, Engine, EngineProblem, Frame, ShownTable, Table, Threshold, Value, figure_frame,
+    show_apart, to_table,
 };
 
 /// What is shown where a check that decides nothing has no answer.
@@ -354,9 +355,16 @@ impl<'h> Derivation<'h> {
             let reason = "`observed` is NULL: the rows it reads are missing";
             return Ok(missing(failed(reason.to_owned())));
         }
+        // What is next to its limit is not shown as the limit.
+        let condition = Condition::of(&check.sql.value);
+        let limits: Vec<f64> = condition
+            .thresholds
+            .iter()
+            .filter_map(Threshold::number)
+            .collect();
         let shown = format!(
             "{}{}",
-            show_number(value, check.digits),
+            show_apart(value, check.digits, &limits),
             check.suffix.as_deref().unwrap_or("")
         );
         let number = match value {

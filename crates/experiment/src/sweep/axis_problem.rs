@@ -16,10 +16,6 @@ pub(crate) enum AxisProblem {
         "a range is [from, to] or [from, to, step] with numbers, a step that is not 0 and leads from the first to the last"
     )]
     BadRange,
-    #[error(
-        "the numbers of the range are too far apart: with their points below each other they have more than 37 digits"
-    )]
-    FarApart,
     #[error("the range has more than {limit} values")]
     TooLong { limit: u64 },
     #[error("`{folder}` has no experiment: each is a folder of its own")]

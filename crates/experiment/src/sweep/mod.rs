@@ -5,6 +5,7 @@ mod axis_problem;
 mod batch_plan;
 mod cell_problem;
 mod cells;
+mod decimal;
 mod frame;
 mod kept;
 mod models;

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::mpsc::{self, RecvTimeoutError};
 
 use polars::prelude::{
-    Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, NamedFrom, Series,
+    Column as PolarsColumn, DataFrame, DataType, IntoColumn, IntoLazy, LazyFrame, NamedFrom, Series,
 };
 use polars::sql::SQLContext;
 use polars_async::executor::ALLOW_RAYON_THREADS;
 use rayon::prelude::*;
 
+use super::checked_plan::PlanChecker;
 use super::engine_problem::EngineProblem;
 use super::layout::Layout;
 use super::query::query_tree;
@@ -87,7 +88,11 @@ fn execute(sql: &str, frames: &[(String, DataFrame)]) -> Result<Frame, EnginePro
     for (name, frame) in frames {
         context.register(name, frame.clone().lazy());
     }
-    Ok(context.execute(sql)?.collect()?)
+    let planned = context.execute(sql)?;
+    let checker = PlanChecker {
+        nulls_last: !sql.to_ascii_uppercase().contains("NULLS FIRST"),
+    };
+    Ok(LazyFrame::from(checker.checked(&planned.logical_plan)).collect()?)
 }
 
 /// Checks how many rows and letters a query may come to. What does not parse is left to the engine.
@@ -334,8 +339,10 @@ mod tests {
     #[test]
     fn what_is_not_finite_is_an_error_that_names_its_row() {
         let engine = Engine::default();
-        let frame = engine.run("SELECT 0.0 / 0.0 AS x").unwrap();
-        let problem = to_table(&frame).unwrap_err().to_string();
-        assert!(problem.starts_with("column `x`, row 1 is NaN"), "{problem}");
+        let problem = engine.run("SELECT 0.0 / 0.0 AS x").unwrap_err();
+        assert_eq!(
+            problem.to_string(),
+            "column `x`, row 1: 0 is divided by 0: leave such rows out with WHERE or CASE"
+        );
     }
 }

@@ -6,6 +6,7 @@ use diagnostic::nearest;
 use polars::prelude::PolarsError;
 use polars::sql::keywords::all_functions;
 
+use super::calculation::IN_ROW;
 use super::query_bounds::LONGEST_QUERY;
 use super::query_growth::TooMuch;
 
@@ -29,6 +30,9 @@ pub(crate) enum EngineProblem {
         word: Option<String>,
         help: Vec<String>,
     },
+    /// A calculation has no result that is right, in the words that name its row.
+    #[error("{0}")]
+    Calculation(String),
     #[error("SQL is beyond the engine, which gave up on it: {0}")]
     Panicked(String),
     #[error(
@@ -63,6 +67,9 @@ impl From<PolarsError> for EngineProblem {
 impl EngineProblem {
     /// Of what the engine only says in words, names that are not there are told apart from the rest.
     fn of_message(said: String) -> Self {
+        if let Some(row) = said.strip_prefix(IN_ROW) {
+            return Self::Calculation(row.to_owned());
+        }
         let named = || said.split('\'').nth(1).map(str::to_owned);
         if let Some(column) = named().filter(|_| said.starts_with("no column named")) {
             return Self::UnknownColumn(column);

@@ -1,5 +1,7 @@
 //! Tables of values, and SQL over them.
 
+mod calculation;
+mod checked_plan;
 mod column_words;
 mod csv_problem;
 mod documented_column;
@@ -8,6 +10,7 @@ mod engine_problem;
 mod identifier;
 mod layout;
 pub(crate) mod number;
+mod plain_columns;
 mod published_table;
 mod query;
 mod query_bounds;
@@ -16,6 +19,8 @@ mod query_problem;
 mod query_size;
 mod row_order;
 mod shown_table;
+#[cfg(test)]
+mod sql_answers;
 mod table;
 mod threshold;
 
@@ -26,7 +31,8 @@ pub(crate) use engine::{Engine, Frame, empty_frame, figure_frame, layout, to_tab
 pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
 pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
 pub(crate) use layout::Layout;
-pub(crate) use number::show as show_number;
+pub(crate) use number::{show as show_number, show_apart};
+pub(crate) use plain_columns::{Known, plain_columns};
 pub(crate) use published_table::{
     KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,
     has_key, normal_key, parse_number, read_csv,

@@ -5,11 +5,22 @@ use table_file::Value;
 /// Digits that a number shows where its column does not say how many.
 const SIGNIFICANT_DIGITS: i32 = 6;
 
+/// With these, what is next to nothing has the 17 that tell any two numbers apart.
+const MOST_DIGITS: i32 = SIGNIFICANT_DIGITS + 17 - TINY_DIGITS;
+
+/// Significant digits of a number next to nothing, where others have six.
+const TINY_DIGITS: i32 = 3;
+
 /// Whole numbers from here on get a comma at each thousand.
 const GROUPED_FROM: u64 = 10_000;
 
 /// A value with `digits` digits after the point, or as many as are significant.
 pub(crate) fn show(value: Value<'_>, digits: Option<u8>) -> String {
+    show_apart(value, digits, &[])
+}
+
+/// The same, where nothing states the digits with as many as tell a fraction from each of `others` that it is not.
+pub(crate) fn show_apart(value: Value<'_>, digits: Option<u8>, others: &[f64]) -> String {
     match value {
         Value::Null => String::new(),
         Value::Int(number) => match digits {
@@ -20,13 +31,26 @@ pub(crate) fn show(value: Value<'_>, digits: Option<u8>) -> String {
             Some(digits) if digits > 0 => fixed(number as f64, digits),
             Some(_) | None => group(&number.to_string()),
         },
-        Value::Float(number) => match digits {
-            Some(digits) => fixed(number, digits),
-            None => significant(number),
-        },
+        Value::Float(number) => digits.map_or_else(
+            || significant(number, told_apart(number, others)),
+            |digits| fixed(number, digits),
+        ),
         Value::Text(text) => text.to_owned(),
         Value::Bool(truth) => if truth { "yes" } else { "no" }.to_owned(),
     }
+}
+
+/// The significant digits that tell a number from each of `others` that it is not.
+fn told_apart(number: f64, others: &[f64]) -> i32 {
+    let is_told = |digits: &i32| {
+        let text = significant(number, *digits);
+        let mut others = others
+            .iter()
+            .filter(|other| other.total_cmp(&number).is_ne());
+        others.all(|other| significant(*other, *digits) != text)
+    };
+    let told = (SIGNIFICANT_DIGITS..MOST_DIGITS).find(is_told);
+    told.unwrap_or(MOST_DIGITS)
 }
 
 /// A number with a fixed count of digits after the point. Minus nothing is shown as nothing.
@@ -40,8 +64,8 @@ pub(crate) fn fixed(number: f64, digits: u8) -> String {
     }
 }
 
-/// A number with six significant digits, without zeros behind the last.
-fn significant(number: f64) -> String {
+/// A number with this many significant digits, without zeros behind the last.
+fn significant(number: f64, significant: i32) -> String {
     if number == 0.0 {
         return "0".to_owned();
     }
@@ -51,9 +75,11 @@ fn significant(number: f64) -> String {
     )]
     let magnitude = number.abs().log10().floor() as i32;
     if magnitude < -SIGNIFICANT_DIGITS {
-        return format!("{number:.2e}");
+        let more = significant - SIGNIFICANT_DIGITS;
+        let digits = usize::try_from(TINY_DIGITS - 1 + more).unwrap_or(0);
+        return format!("{number:.digits$e}");
     }
-    let digits = usize::try_from(SIGNIFICANT_DIGITS - 1 - magnitude).unwrap_or(0);
+    let digits = usize::try_from(significant - 1 - magnitude).unwrap_or(0);
     let text = format!("{number:.digits$}");
     let trimmed = if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.')
@@ -111,6 +137,22 @@ mod tests {
         assert_eq!(show(Value::Float(-0.000_01), Some(2)), "0.00");
         assert_eq!(show(Value::Null, None), "");
         assert_eq!(show(Value::Bool(true), None), "yes");
+    }
+
+    #[test]
+    fn numbers_that_differ_are_told_apart() {
+        let among = |number, others: &[f64]| show_apart(Value::Float(number), None, others);
+        let next = 0.820_000_000_000_000_1;
+        assert_eq!(among(0.82, &[0.82, 0.83]), "0.82");
+        assert_eq!(among(next, &[0.82, 0.83]), "0.8200000000000001");
+        assert_eq!(among(0.82, &[next]), "0.82");
+        assert_eq!(among(0.123_456_71, &[0.123_456_78]), "0.1234567");
+        assert_eq!(among(1.25e-9, &[1.252e-9]), "1.250e-9");
+        assert_eq!(
+            show_apart(Value::Float(next), Some(2), &[0.82]),
+            "0.82",
+            "the author's digits stand"
+        );
     }
 
     /// The number that a reader takes from the text.

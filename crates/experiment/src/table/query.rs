@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use sqlparser::ast::{
     Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName,
     ObjectNamePart, Query as SqlQuery, Select, SelectItem, SetExpr, Statement, TableFactor, Visit,
-    Visitor,
+    Visitor, visit_expressions,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
@@ -61,7 +61,7 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     // A NATURAL JOIN is by the columns that both sides happen to have.
     let is_natural = words.iter().any(|word| word.keyword == Keyword::NATURAL);
     let statements =
-        statements(sql).map_err(|error| QueryProblem::of_parser(sql, &error.to_string()))?;
+        parse(sql).map_err(|error| QueryProblem::of_parser(sql, &error.to_string()))?;
     let [statement] = statements.as_slice() else {
         return Err(QueryProblem::NotOne(statements.len()));
     };
@@ -87,20 +87,20 @@ pub(crate) fn analyse(sql: &str) -> Result<QueryFacts, QueryProblem> {
     })
 }
 
-fn statements(sql: &str) -> Result<Vec<Statement>, ParserError> {
-    let options = ParserOptions {
-        trailing_commas: true,
-        ..ParserOptions::default()
-    };
+/// Parses SQL with the options of the engine.
+pub(super) fn parse(sql: &str) -> Result<Vec<Statement>, ParserError> {
     Parser::new(&GenericDialect)
-        .with_options(options)
+        .with_options(ParserOptions {
+            trailing_commas: true,
+            ..ParserOptions::default()
+        })
         .try_with_sql(sql)?
         .parse_statements()
 }
 
 /// The tree of a query, where it is one.
 pub(super) fn query_tree(sql: &str) -> Option<Box<SqlQuery>> {
-    match statements(sql).ok()?.pop()? {
+    match parse(sql).ok()?.pop()? {
         Statement::Query(query) => Some(query),
         _no_query => None,
     }
@@ -138,6 +138,12 @@ impl Visitor for Reader {
             let name = function.name.to_string();
             if UNBOUNDED_FUNCTIONS.contains(&name.to_uppercase().as_str()) {
                 return refuse(QueryProblem::Function(name));
+            }
+            if name.eq_ignore_ascii_case("LOG") {
+                return refuse(QueryProblem::Logarithm(name));
+            }
+            if is_of_no_column(function) {
+                return refuse(QueryProblem::OfNoColumn(name));
             }
         }
         self.depth += 1;
@@ -241,6 +247,29 @@ fn reads_unnamed_columns(function: &Function) -> bool {
         !matches!(arg, FunctionArgExpr::Expr(_))
     });
     name == "COLUMNS" || (has_wildcard && name != "COUNT")
+}
+
+/// Whether a call counts or sums what has no column: the engine takes that for a single row.
+fn is_of_no_column(function: &Function) -> bool {
+    let name = function.name.to_string().to_uppercase();
+    let FunctionArguments::List(list) = &function.args else {
+        return false;
+    };
+    let has_column = visit_expressions(list, |part| match part {
+        Expr::Identifier(_)
+        | Expr::CompoundIdentifier(_)
+        | Expr::Wildcard(_)
+        | Expr::QualifiedWildcard(..) => ControlFlow::Break(()),
+        _ => ControlFlow::Continue(()),
+    });
+    let is_of_all = list
+        .args
+        .iter()
+        .any(|one| !matches!(one, FunctionArg::Unnamed(FunctionArgExpr::Expr(_))));
+    matches!(name.as_str(), "SUM" | "COUNT")
+        && !list.args.is_empty()
+        && !is_of_all
+        && has_column.is_continue()
 }
 
 /// Whether part of a query is `TABLE name`, which the analysis of relations does not see.

@@ -11,6 +11,7 @@ use sqlparser::ast::{
 };
 
 use super::query_bounds::{MOST_JOINED_ROWS, MOST_TEXT_BYTES};
+use super::row_order::is_single_row;
 
 /// Rows of a relation at most, and bytes of its longest text. Products of both soon leave whole numbers.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -109,8 +110,13 @@ impl Growth<'_> {
         if let Some(problem) = broken {
             return Err(problem);
         }
+        let rows = if is_single_row(select) {
+            1.0
+        } else {
+            read.rows
+        };
         Ok(Size {
-            rows: read.rows,
+            rows,
             longest: texts.largest.max(read.longest),
         })
     }

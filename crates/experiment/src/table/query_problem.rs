@@ -45,6 +45,14 @@ pub(crate) enum QueryProblem {
     LimitWithoutOrder,
     #[error("the SQL function `{0}` is not available: it makes text or rows of any length")]
     Function(String),
+    #[error(
+        "the SQL function `{0}` is not available: engines take another base, and the base first or last; write LN(x), LOG10(x), LOG2(x) or LN(x) / LN(base)"
+    )]
+    Logarithm(String),
+    #[error(
+        "`{0}` of a fixed value sees one row only, however many there are: write COUNT(*), or 2 * COUNT(*)"
+    )]
+    OfNoColumn(String),
     #[error("`{0}` is beyond 9007199254740992, where whole numbers lose digits or overflow")]
     TooLarge(String),
 }

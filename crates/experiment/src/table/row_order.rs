@@ -21,7 +21,7 @@ pub(crate) enum RowOrder {
 
 /// The order of a whole query; `shuffles` says whether any part of it joins, groups, unites or takes distinct rows.
 pub(super) fn row_order(query: &SqlQuery, shuffles: bool) -> RowOrder {
-    if is_single_row(query) {
+    if matches!(query.body.as_ref(), SetExpr::Select(select) if is_single_row(select)) {
         return RowOrder::Inherited;
     }
     let order_by = match &query.order_by {
@@ -72,11 +72,8 @@ pub(super) fn is_grouped(select: &Select) -> bool {
     }
 }
 
-/// Whether a query without GROUP BY returns one row because it selects aggregates only, or reads no table.
-fn is_single_row(query: &SqlQuery) -> bool {
-    let SetExpr::Select(select) = query.body.as_ref() else {
-        return false;
-    };
+/// Whether a SELECT without GROUP BY returns one row because it selects aggregates only, or reads no table.
+pub(super) fn is_single_row(select: &Select) -> bool {
     if is_grouped(select) {
         return false;
     }

@@ -51,6 +51,13 @@ impl Condition {
     }
 }
 
+impl Threshold {
+    /// The limit, where it is a number.
+    pub(crate) fn number(&self) -> Option<f64> {
+        self.limit.trim_matches(['(', ')']).parse().ok()
+    }
+}
+
 fn collect(expression: &Expr, thresholds: &mut Vec<Threshold>) {
     match expression {
         Expr::Nested(inner) => collect(inner, thresholds),

@@ -78,7 +78,7 @@ fn aliases_do_not_explode() {
         "error: text is expected here"
     );
     // The same list ten thousand times is ten million numbers.
-    let list = format!("&l [{}]", "1, ".repeat(1000));
+    let list = format!("&l [{}]", "128, ".repeat(1000));
     let cases = (0..10_000)
         .map(|case| format!(", c{case}: {{lens: *l}}"))
         .collect::<Vec<_>>()
@@ -321,11 +321,11 @@ fn numbers_have_bounds() {
     );
     let too_many = "error: axis `kv` of run `steps`: the range has more than 2000000 values";
     let nowhere = "error: axis `kv` of run `steps`: a range is [from, to] or [from, to, step] with numbers, a step that is not 0 and leads from the first to the last";
-    let far_apart = "error: axis `kv` of run `steps`: the numbers of the range are too far apart: with their points below each other they have more than 37 digits";
     assert_eq!(axis("{range: [1, 0]}"), nowhere);
-    assert_eq!(axis("{range: [0, 1e308]}"), far_apart);
-    assert_eq!(axis("{range: [-1e308, 1e308, 1e292]}"), far_apart);
-    assert_eq!(axis("{range: [0, 1, 1e-320]}"), far_apart);
+    assert_eq!(axis("{range: [0, 1e308]}"), too_many);
+    assert_eq!(axis("{range: [-1e308, 1e308, 1e292]}"), too_many);
+    assert_eq!(axis("{range: [0, 1, 1e-320]}"), too_many);
+    assert_eq!(axis("{range: [0, 1, 0]}"), nowhere);
     assert_eq!(
         axis("{range: [-9223372036854775808, 9223372036854775807]}"),
         too_many
@@ -397,11 +397,11 @@ fn long_sql_within_bounds_runs() {
         ),
         format!(
             "SELECT kv, requests, step_us, step_us_exact FROM steps WHERE kv IN (64, {})",
-            "1, ".repeat(1000)
+            "128, ".repeat(1000)
         ),
         format!(
             "SELECT kv, requests, step_us, CASE {} ELSE 2 END AS step_us_exact FROM steps",
-            "WHEN kv = 1 THEN 1 ".repeat(90)
+            "WHEN kv = 64 THEN 1 ".repeat(90)
         ),
     ] {
         let project = TestProject::new().edit(

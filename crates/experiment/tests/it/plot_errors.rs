@@ -127,7 +127,7 @@ fn a_plot_without_anything_to_draw_is_a_warning() {
         warnings
     };
     assert_snapshot!(warned("line: {table: times, x: kv, y: [step_us], title: T, only: {regime: compude}}"), @"plot `T` of table `times` is not drawn: no row has regime = compude, which `only` asks for (did you mean compute? its values: compute)");
-    assert_snapshot!(warned("bar: {table: times, x: kv, y: [step_us], title: T, only: {kv: 65, requests: 1}}"), @"plot `T` of table `times` is not drawn: no row has kv = 65, which `only` asks for (its values: 64, 128)");
+    assert_snapshot!(warned("bar: {table: times, x: kv, y: [step_us], title: T, only: {long_us: 65, requests: 1}}"), @"plot `T` of table `times` is not drawn: no row has long_us = 65, which `only` asks for (its values: 71, 117)");
     assert_snapshot!(warned("bar: {table: times, x: kv, y: [step_us], title: T, only: {itl_us: 65}}"), @"plot `T` of table `times` is not drawn: no row has itl_us = 65, which `only` asks for (it has no value in any row)");
     assert_snapshot!(warned("bar: {table: times, x: kv, y: [step_us], title: T, only: {kv: 64, long_us: 1e9}}"), @"plot `T` of table `times` is not drawn: no row has long_us = 1000000000, which `only` asks for (its values: 71, 117)");
     assert_snapshot!(warned("heatmap: {table: times, x: kv, y: requests, value: itl_us, title: T}"), @"plot `T` of table `times` is not drawn: column itl_us has no value in any row");
@@ -151,6 +151,6 @@ fn values_of_only_that_stand_in_different_rows_are_named_together() {
 #[test]
 fn a_table_without_rows_is_no_warning() {
     let sql = "SELECT kv, requests, step_us FROM steps WHERE kv > 999";
-    let plot = "bar: {table: times, x: kv, y: [step_us], title: T, only: {kv: 65}}";
+    let plot = "bar: {table: times, x: kv, y: [step_us], title: T, only: {step_us: 65}}";
     assert_eq!(with_plot(sql, plot).run().warnings, Vec::<String>::new());
 }

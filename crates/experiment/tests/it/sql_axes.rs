@@ -75,12 +75,12 @@ fn a_fraction_that_is_whole_stays_a_fraction() {
     let csv = again_times(&with_axis(
         "SELECT kv / 64 AS value FROM times WHERE requests = 1",
         OVERHEAD,
-        "x, x // 2 AS half",
+        "x, x / 2 AS half",
     ));
     assert_snapshot!(csv, @"
     x,half
-    1.0,0
-    2.0,1
+    1.0,0.5
+    2.0,1.0
     ");
 }
 
