@@ -16,7 +16,8 @@ use crate::format::{Family, HypothesisSpec, Kind, PublishedSpec, Verdict, yaml};
 use crate::lock::{Criteria, LockError, LockPlan, LockState, Locks, lock_state, plan_lock};
 use crate::project::{
     ExperimentError, HYPOTHESIS_FILE, HypothesisFolder, LOCK_FILE, LoadOptions, Measured,
-    NARRATIVE_FILE, Project, Sha256Hex, TEMPLATE_FILE, TraceData, Traces, max_cells, read_traces,
+    NARRATIVE_FILE, Project, Sha256Hex, TEMPLATE_FILE, TraceData, Traces, Warning, WarningKind,
+    max_cells, read_traces,
 };
 use crate::report::{
     CriteriaContext, Facts, FindingsInput, Picture, Remarks, check_remarks, check_syntax, draw,
@@ -43,7 +44,7 @@ pub struct Hypothesis {
     words: Words,
     hashes: Vec<(PathBuf, String)>,
     /// What is to be known of the measured runs.
-    measured_warnings: Vec<String>,
+    measured_warnings: Vec<Warning>,
     /// The data that the file names.
     traces: Traces,
     /// What findings call the measured runs that were given in place of the project's own.
@@ -270,10 +271,11 @@ impl Hypothesis {
             progress,
         )?;
         let checks = derivation.decide()?;
+        let cautions = derivation.cautions(&checks);
         let Derivation {
             runs,
             tables,
-            notes,
+            warnings,
             ..
         } = derivation;
         let facts = Arc::new(self.facts(tables, &checks));
@@ -290,7 +292,7 @@ impl Hypothesis {
                     .filter_map(|check| Some((check.role, check.holds?))),
             )
             .verdict(),
-            warnings: self.warnings(notes, drawn.warnings),
+            warnings: self.warnings([warnings, cautions].concat(), drawn.warnings),
             runs,
             checks,
             facts,
@@ -339,11 +341,12 @@ impl Hypothesis {
     }
 
     /// What a reader should know of the measured runs, the sweeps and the plots that are not drawn.
-    fn warnings(&self, notes: Vec<String>, undrawn: Vec<String>) -> Vec<String> {
-        let mut warnings = [self.measured_warnings.clone(), notes].concat();
+    fn warnings(&self, computed: Vec<Warning>, undrawn: Vec<String>) -> Vec<Warning> {
+        let mut warnings = [self.measured_warnings.clone(), computed].concat();
         // Tables lack rows as long as data is missing, which says nothing of a plot.
         if self.waits_for().is_empty() {
-            warnings.extend(undrawn);
+            let undrawn = undrawn.into_iter();
+            warnings.extend(undrawn.map(|what| Warning::new(WarningKind::NotDrawn, what)));
         }
         warnings
     }
@@ -459,7 +462,7 @@ struct Derived {
     comparison: Comparison,
     remarks: Remarks,
     pictures: Vec<Picture>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 /// The texts of a hypothesis beside its file.

@@ -10,6 +10,7 @@ mod scaffold;
 mod sha256_hex;
 mod text_file;
 mod traces;
+mod warning;
 
 pub(crate) use atomic_file::{TEMPORARY, write_atomically};
 pub use error::ExperimentError;
@@ -28,3 +29,4 @@ pub use scaffold::{Example, create_hypothesis};
 pub use sha256_hex::Sha256Hex;
 pub(crate) use text_file::read_result_text;
 pub(crate) use traces::{NamedBy, TraceData, Traces, read_traces};
+pub use warning::{Warning, WarningKind};

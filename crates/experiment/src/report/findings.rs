@@ -20,9 +20,9 @@ use super::remarks::{Defect, Remarks};
 use super::reproducing::command_line;
 use super::template::render;
 use super::template_functions::Facts;
-use crate::decide::{CheckOutcome, ComparedValue, Comparison, Difference};
+use crate::decide::{CheckOutcome, ComparedValue, Comparison, Difference, Reproduction};
 use crate::format::{HypothesisSpec, PublishedSpec, Role, TableSpec, Verdict};
-use crate::project::{TraceData, Traces, path_text};
+use crate::project::{TraceData, Traces, Warning, path_text};
 use crate::sweep::Run;
 use crate::table::{ColumnKind, ShownTable};
 
@@ -57,7 +57,7 @@ pub(crate) struct FindingsInput<'a> {
     /// The data that the hypothesis describes.
     pub(crate) traces: &'a Traces,
     /// What a reader should know of the measured runs and of the sweeps.
-    pub(crate) warnings: &'a [String],
+    pub(crate) warnings: &'a [Warning],
 }
 
 #[derive(Serialize)]
@@ -78,8 +78,12 @@ struct PublishedContext<'a> {
     agrees: bool,
     verdict_differs: &'a str,
     defects: &'a [Defect],
+    /// All that were compared.
     total: usize,
-    reproduced: usize,
+    /// How closely the values are reproduced.
+    reproduction: Reproduction,
+    /// The same in words.
+    values: String,
     /// Markdown table of what differs, empty where nothing does.
     differences: String,
     differing: usize,
@@ -185,7 +189,8 @@ fn context(input: &FindingsInput<'_>) -> Context {
         .map(|check| format!("{} (observed: {})", check.claim.trim(), check.observed))
         .collect();
     context.insert("unmet_preconditions", &unmet);
-    context.insert("warnings", input.warnings);
+    let warnings = input.warnings.iter().map(Warning::to_string);
+    context.insert("warnings", &warnings.collect::<Vec<_>>());
     let files: Vec<FileContext> = input
         .hashes
         .iter()
@@ -393,10 +398,10 @@ fn all_table(all: &[ComparedValue]) -> String {
             value.column.clone(),
             value.published.clone(),
             ours,
-            if compared.is_reproduced { "yes" } else { "no" }.to_owned(),
+            compared.closeness.to_string(),
         ]
     });
-    let headings = ["Table", "Row", "Column", "Published", "Ours", "Reproduced"];
+    let headings = ["Table", "Row", "Column", "Published", "Ours", "Agreement"];
     markdown::words_table(&headings, rows)
 }
 
@@ -432,8 +437,9 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
             input.remarks.verdict_differs.as_deref().unwrap_or("")
         },
         defects: &input.remarks.defects,
-        total: comparison.total(),
-        reproduced: comparison.reproduced,
+        total: comparison.reproduction.compared(),
+        reproduction: comparison.reproduction,
+        values: comparison.reproduction.to_string(),
         differing: comparison.differing.len(),
         waiting: comparison
             .waiting

@@ -9,7 +9,9 @@ use serde::Serialize;
 use crate::decide::{CheckOutcome, Comparison, Difference};
 use crate::format::{Family, Kind, Verdict};
 use crate::lock::ChangedCriteria;
-use crate::project::{ExperimentError, RESULTS_FOLDER, Sha256Hex, TEMPORARY, write_atomically};
+use crate::project::{
+    ExperimentError, RESULTS_FOLDER, Sha256Hex, TEMPORARY, Warning, write_atomically,
+};
 use crate::report::Defect;
 use crate::table::Table;
 
@@ -48,9 +50,8 @@ pub struct Outcome {
     pub comparison: Comparison,
     /// Data that the hypothesis describes and that is not at hand: what was published is not compared with nothing.
     pub waits_for: Vec<String>,
-    /// What a reader should know of the measured runs, of the requests that are in no figure, and of plots that are
-    /// not drawn.
-    pub warnings: Vec<String>,
+    /// What a reader should know before trusting the figures.
+    pub warnings: Vec<Warning>,
     /// The tables by name, in the order of the file.
     pub tables: Vec<(String, Arc<Table>)>,
     /// The files to write, findings first.

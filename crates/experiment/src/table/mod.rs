@@ -7,6 +7,7 @@ mod engine_problem;
 mod identifier;
 mod layout;
 pub(crate) mod number;
+mod picks;
 mod published_table;
 mod query;
 mod query_bounds;
@@ -24,6 +25,7 @@ pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
 pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
 pub(crate) use layout::Layout;
 pub(crate) use number::show as show_number;
+pub(crate) use picks::{column_behind, correlations, picks_a_best};
 pub(crate) use published_table::{
     KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,
     has_key, normal_key, parse_number, read_csv,

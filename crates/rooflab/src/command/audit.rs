@@ -19,8 +19,8 @@ use crate::wrapped_text::one_line;
 
 /// Compare every hypothesis with what was published, and print what holds
 ///
-/// Computes the hypotheses and writes nothing: verdicts beside the published ones, values reproduced, why the others
-/// differ, and what the published findings get wrong. `rooflab run` writes the same of all to hypotheses/README.md. Ends
+/// Computes the hypotheses and writes nothing: verdicts beside the published ones, how many values are equal,
+/// within a stated tolerance or different, why they differ, and what the published findings get wrong. `rooflab run` writes the same of all to hypotheses/README.md. Ends
 /// with 0 whatever it finds; `rooflab check` is the command that judges.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
@@ -78,7 +78,17 @@ fn write_audit(audit: &Audit, out: &mut StandardOutput) -> io::Result<()> {
                 row.published_verdict.map_or("-", Verdict::name).into()
             }),
             ("AGREEMENT", Left, |row| row.agreement.name().into()),
-            ("REPRODUCED", Right, |row| row.values()),
+            ("EQUAL", Right, |row| {
+                let values = row.reproduction;
+                format!("{}/{}", values.equal, values.compared())
+            }),
+            ("WITHIN", Right, |row| row.within_tolerance()),
+            ("DIFFERENT", Right, |row| {
+                row.reproduction.different.to_string()
+            }),
+            ("NEEDS DATA", Right, |row| {
+                row.reproduction.needs_data.to_string()
+            }),
             ("TITLE", Left, |row| row.title.clone()),
         ],
     ))?;
