@@ -62,9 +62,11 @@ fn values_are_compared_to_their_own_digits() {
     assert_eq!(drift(&outcome), [] as [&str; 0]);
     let findings = file_text(&outcome, "FINDINGS.md");
     assert!(findings.contains(
-        "Published verdict: CONFIRMED, the same. Published values reproduced: **7 of 7**.\n"
+        "Published verdict: CONFIRMED, the same. Published values: **7 of 7 equal to the digits, 0 within a stated tolerance, 0 different**.\n"
     ));
-    assert!(findings.contains("\n7 of 7 published values are reproduced. None differs.\n"));
+    assert!(
+        findings.contains("\nPublished values: 7 of 7 equal, 0 within tolerance, 0 different.\n")
+    );
 }
 
 #[test]
@@ -87,7 +89,7 @@ fn what_differs_and_is_not_explained_is_drift() {
     );
     let findings = file_text(&outcome, "FINDINGS.md");
     assert!(findings.contains(
-        "2 of 4 published values are reproduced; 2 differ, 2 of them without an explanation:"
+        "Published values: 2 of 4 equal, 0 within tolerance, 2 different, 2 of them without an explanation:"
     ));
     assert!(
         findings.contains("| `plain` | kv = 64 | regime | memory | compute | **not explained** |")
@@ -106,7 +108,7 @@ fn a_declared_difference_is_no_drift() {
     );
     assert_eq!(drift(&outcome), [] as [&str; 0]);
     let findings = file_text(&outcome, "FINDINGS.md");
-    assert!(findings.contains("1 of 2 published values are reproduced; 1 differs:"));
+    assert!(findings.contains("Published values: 1 of 2 equal, 0 within tolerance, 1 different:"));
     assert!(findings.contains(
         "| `plain` | kv = 64 | third | 21.4 | 21.333333333333332 | A slip of the pen. |"
     ));
