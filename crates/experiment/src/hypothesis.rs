@@ -17,7 +17,8 @@ use crate::format::{Family, HypothesisSpec, Kind, PublishedSpec, Verdict, yaml};
 use crate::lock::{Criteria, LockError, LockPlan, LockState, Locks, lock_state, plan_lock};
 use crate::project::{
     ExperimentError, HYPOTHESIS_FILE, HypothesisFolder, LOCK_FILE, LoadOptions, Measured,
-    NARRATIVE_FILE, Project, Sha256Hex, TEMPLATE_FILE, TraceData, Traces, max_cells, read_traces,
+    NARRATIVE_FILE, Project, Sha256Hex, TEMPLATE_FILE, TraceData, Traces, Warning, WarningKind,
+    max_cells, read_traces,
 };
 use crate::report::{
     CriteriaContext, Facts, FindingsInput, Picture, Remarks, check_remarks, check_syntax, draw,
@@ -44,7 +45,7 @@ pub struct Hypothesis {
     words: Words,
     hashes: Vec<(PathBuf, String)>,
     /// What is to be known of the measured runs.
-    measured_warnings: Vec<String>,
+    measured_warnings: Vec<Warning>,
     /// The data that the file names.
     traces: Traces,
     /// What findings call the measured runs that were given in place of the project's own.
@@ -296,10 +297,11 @@ impl Hypothesis {
             progress,
         )?;
         let checks = derivation.decide()?;
+        let cautions = derivation.cautions(&checks);
         let Derivation {
             runs,
             tables,
-            notes,
+            warnings,
             ..
         } = derivation;
         let facts = Arc::new(self.facts(tables, &checks));
@@ -317,7 +319,7 @@ impl Hypothesis {
                     .filter_map(|check| Some((check.role, check.holds?))),
             )
             .verdict(),
-            warnings: self.warnings(notes, drawn.warnings),
+            warnings: self.warnings([warnings, cautions].concat(), drawn.warnings),
             runs,
             checks,
             facts,
@@ -328,7 +330,8 @@ impl Hypothesis {
         let findings = self.findings(&derived, &mut absent)?;
         let absent = absent
             .into_iter()
-            .map(|what| format!("the words name what the data do not have: {what}"));
+            .map(|what| format!("the words name what the data do not have: {what}"))
+            .map(|what| Warning::new(WarningKind::AbsentRows, what));
         derived.warnings.extend(absent);
         self.outcome(derived, findings)
     }
@@ -370,11 +373,12 @@ impl Hypothesis {
     }
 
     /// What a reader should know of the measured runs, the sweeps and the plots that are not drawn.
-    fn warnings(&self, notes: Vec<String>, undrawn: Vec<String>) -> Vec<String> {
-        let mut warnings = [self.measured_warnings.clone(), notes].concat();
+    fn warnings(&self, computed: Vec<Warning>, undrawn: Vec<String>) -> Vec<Warning> {
+        let mut warnings = [self.measured_warnings.clone(), computed].concat();
         // Tables lack rows as long as data is missing, which says nothing of a plot.
         if self.waits_for().is_empty() {
-            warnings.extend(undrawn);
+            let undrawn = undrawn.into_iter();
+            warnings.extend(undrawn.map(|what| Warning::new(WarningKind::NotDrawn, what)));
         }
         warnings
     }
@@ -501,7 +505,7 @@ struct Derived {
     comparison: Comparison,
     remarks: Remarks,
     pictures: Vec<Picture>,
-    warnings: Vec<String>,
+    warnings: Vec<Warning>,
 }
 
 /// The texts of a hypothesis beside its file.

@@ -26,7 +26,10 @@ mod sweep;
 mod table;
 
 pub use bootstrap::{Bounds, Interval};
-pub use decide::{CheckInterval, CheckOutcome, ComparedValue, Comparison, Difference, VerdictRule};
+pub use decide::{
+    CheckInterval, CheckOutcome, Closeness, ComparedValue, Comparison, Difference, Reproduction,
+    UsedTolerance, VerdictRule,
+};
 pub use explanation::{ExplainedCheck, Explanation, LockedCriteria, ReadTable, TableQuery};
 pub use format::{Family, Kind, Limit, Role, Verdict};
 pub use hypothesis::Hypothesis;
@@ -35,7 +38,7 @@ pub use lock::{
 };
 pub use project::{
     Example, ExperimentError, FINDINGS_FILE, HypothesisFolder, LoadOptions, OWN_GROUND_TRUTH,
-    PassedOver, Project, Sha256Hex, create_hypothesis,
+    PassedOver, Project, Sha256Hex, Warning, WarningKind, create_hypothesis,
 };
 pub use reference::{columns_markdown, hypothesis_schema, keys_markdown, record_columns_markdown};
 pub use report::Defect;

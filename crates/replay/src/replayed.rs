@@ -1,7 +1,12 @@
 //! One benchmark of a measured run, simulated.
 
+use std::cell::Cell;
+
 use ground_truth::{Benchmark, MeasuredRun, RequestCounts};
-use serving::{Limits, Observer, RooflineLatency, ServerConfig, Simulation, StepRecord};
+use roofline::{Batch, Found};
+use serving::{
+    LatencyModel, Limits, Observer, RooflineLatency, ServerConfig, Simulation, StepRecord,
+};
 
 use crate::host::Host;
 use crate::load::{LengthsFrom, Load};
@@ -25,6 +30,22 @@ pub struct Replayed {
     /// Requests of the measured benchmark that were not simulated: those that failed, were cut off or have no usable times.
     /// None where the report does not say how many requests there were.
     pub unsimulated: Option<u64>,
+    /// How the MFUs of all steps were found.
+    pub found: Found,
+}
+
+/// Collects how MFUs are found on their way to the simulation.
+struct NotedLatency<'a> {
+    latency: RooflineLatency<'a>,
+    found: Cell<Found>,
+}
+
+impl LatencyModel for NotedLatency<'_> {
+    fn step_us(&self, batch: &Batch) -> Option<f64> {
+        let (step_us, found) = self.latency.predict(batch)?;
+        self.found.set(self.found.get().union(found));
+        Some(step_us)
+    }
 }
 
 /// Counts mixed steps on their way to another observer.
@@ -60,7 +81,10 @@ pub fn replay(
 ) -> Result<Replayed, ReplayProblem> {
     let load = Load::of(run, benchmark, options)?;
     let server = server_of(&run.server, host, &options.server)?;
-    let latency = RooflineLatency::new(host.step_model, options.overheads)?;
+    let latency = NotedLatency {
+        latency: RooflineLatency::new(host.step_model, options.overheads)?,
+        found: Cell::new(Found::NONE),
+    };
     let mut steps = MixedSteps { count: 0, observer };
     let simulation = serving::simulate(
         &server,
@@ -77,6 +101,7 @@ pub fn replay(
         lengths_from: load.lengths_from,
         at_recorded_times: load.at_recorded_times,
         mixed_steps: steps.count,
+        found: latency.found.get(),
         unsimulated: unsimulated(&benchmark.counts, load.requests.len()),
     })
 }

@@ -111,6 +111,17 @@ written_choice! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EmptyBatch;
 
+impl Step {
+    /// How the MFUs of all phases were found.
+    #[must_use]
+    pub fn found(&self) -> Found {
+        let phases = [self.prefill, self.decode].into_iter().flatten();
+        phases.fold(Found::NONE, |found, phase| {
+            found.union(phase.attention_found).union(phase.gemm_found)
+        })
+    }
+}
+
 impl Bytes {
     /// All bytes.
     #[must_use]

@@ -1,5 +1,5 @@
 use request_metrics::PlainNumber;
-use roofline::{Batch, StepModel};
+use roofline::{Batch, Found, StepModel};
 use thiserror::Error;
 
 use crate::latency_model::LatencyModel;
@@ -92,12 +92,20 @@ impl<'a> RooflineLatency<'a> {
         }
         Ok(Self { model, overheads })
     }
+
+    /// The time of a step in microseconds, and how the MFUs of its prediction were found. None for an empty batch.
+    #[inline]
+    #[must_use]
+    pub fn predict(&self, batch: &Batch) -> Option<(f64, Found)> {
+        let predicted = self.model.step(batch).ok()?;
+        let step_us = predicted.step_us_exact + self.overheads.of(StepKind::of(batch));
+        Some((step_us, predicted.found()))
+    }
 }
 
 impl LatencyModel for RooflineLatency<'_> {
     #[inline]
     fn step_us(&self, batch: &Batch) -> Option<f64> {
-        let predicted = self.model.step(batch).ok()?;
-        Some(predicted.step_us_exact + self.overheads.of(StepKind::of(batch)))
+        self.predict(batch).map(|(step_us, _)| step_us)
     }
 }

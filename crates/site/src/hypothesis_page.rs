@@ -95,7 +95,7 @@ fn head(hypothesis: &Hypothesis) -> String {
             "Published",
             published.map_or_else(|| "none".to_owned(), Badge::to_string),
         ),
-        ("Values reproduced", escaped(&hypothesis.values)),
+        ("Published values", escaped(&hypothesis.values)),
         ("Criteria", hypothesis.lock.state.to_string()),
         ("Family", escaped(&hypothesis.family)),
         ("Type", escaped(&hypothesis.kind)),

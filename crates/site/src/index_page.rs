@@ -30,7 +30,7 @@ pub(crate) fn file(audit: &Audit, links: &LinkMap, footer: &str) -> SiteFile {
             ("Verdict", Words),
             ("Published", Words),
             ("Agreement", Words),
-            ("Values reproduced", Numbers),
+            ("Published values", Numbers),
         ],
         audit.entries.iter().map(|entry| row(entry, links)),
     ));

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::reproduction::{Closeness, Reproduction, UsedTolerance};
 use crate::table::{PublishedRow, PublishedTable, Table, Value, Values, normal_key, parse_number};
 
 /// A published value that differs from ours.
@@ -47,11 +48,13 @@ fn without_controls(text: &str) -> String {
 }
 
 /// What became of the published values.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Comparison {
-    /// Published values that ours agree with.
-    pub reproduced: usize,
-    /// Those that do not, in the order of the published files.
+    /// How many published values ours reproduce, and how closely.
+    pub reproduction: Reproduction,
+    /// The stated tolerances that some values need, in the order of the published files.
+    pub tolerances: Vec<UsedTolerance>,
+    /// Published values that ours differ from, in the order of the published files.
     pub differing: Vec<Difference>,
     /// Values that are declared not to be reproduced, but are.
     pub unexpectedly_reproduced: Vec<Difference>,
@@ -63,14 +66,14 @@ pub struct Comparison {
 }
 
 /// A published value beside ours.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ComparedValue {
     /// Its place, and both values.
     pub value: Difference,
     /// The row of our table, from 0; none where we have no such row.
     pub row: Option<usize>,
-    /// Whether ours agrees.
-    pub is_reproduced: bool,
+    /// How close ours is.
+    pub closeness: Closeness,
 }
 
 impl Comparison {
@@ -79,18 +82,6 @@ impl Comparison {
         self.differing
             .iter()
             .filter(|difference| difference.why.is_none())
-    }
-
-    /// How many published values were compared.
-    #[must_use]
-    pub fn total(&self) -> usize {
-        self.reproduced + self.differing.len()
-    }
-
-    /// How many more need data that is not at hand.
-    #[must_use]
-    pub fn all_waiting(&self) -> usize {
-        self.waiting.values().sum()
     }
 
     /// Adds one published table.
@@ -105,7 +96,9 @@ impl Comparison {
     ) -> Result<(), AmbiguousRow> {
         if let Some(data) = &published.waits_for {
             let values = published.rows.iter().flat_map(|row| &row.values);
-            *self.waiting.entry(data.clone()).or_default() += values.flatten().count();
+            let values = values.flatten().count();
+            *self.waiting.entry(data.clone()).or_default() += values;
+            self.reproduction.needs_data += values;
             return Ok(());
         }
         let mut explained_columns = BTreeSet::new();
@@ -129,10 +122,12 @@ impl Comparison {
                     ours: cell.map_or_else(|| "(no such row)".to_owned(), shown),
                     why: known.map(|known| known.why.clone()),
                 };
-                let is_reproduced = cell.is_some_and(|cell| agrees(cell, value, column.tolerance));
+                let closeness = cell.map_or(Closeness::Different, |cell| {
+                    closeness(cell, value, column.tolerance)
+                });
                 let is_of_column = known.map(|known| known.key.is_none());
-                if is_reproduced {
-                    self.reproduced += 1;
+                self.count(closeness, &difference);
+                if closeness.is_reproduced() {
                     // Of a whole column some values may agree by chance.
                     if is_of_column == Some(false) {
                         self.unexpectedly_reproduced.push(difference.clone());
@@ -146,12 +141,36 @@ impl Comparison {
                 self.all.push(ComparedValue {
                     value: difference,
                     row: ours_row,
-                    is_reproduced,
+                    closeness,
                 });
             }
         }
         self.add_agreeing_columns(published, &explained_columns);
         Ok(())
+    }
+
+    /// Counts one value that was compared.
+    fn count(&mut self, closeness: Closeness, value: &Difference) {
+        match closeness {
+            Closeness::Equal => self.reproduction.equal += 1,
+            Closeness::Different => self.reproduction.different += 1,
+            Closeness::Within(tolerance) => {
+                self.reproduction.within_tolerance += 1;
+                let known = self
+                    .tolerances
+                    .iter_mut()
+                    .find(|known| known.table == value.table && known.column == value.column);
+                match known {
+                    Some(known) => known.values += 1,
+                    None => self.tolerances.push(UsedTolerance {
+                        table: value.table.clone(),
+                        column: value.column.clone(),
+                        tolerance,
+                        values: 1,
+                    }),
+                }
+            }
+        }
     }
 
     /// Adds the columns that are declared to differ, of which no value does.
@@ -184,18 +203,32 @@ fn shown(value: Value<'_>) -> String {
 /// Relative slack for the binary image of printed digits.
 const DIGIT_SLACK: f64 = 1e-12;
 
-/// Whether our value is what was published.
-fn agrees(ours: Value<'_>, published: &str, tolerance: Option<f64>) -> bool {
+/// How close our value is to what was published. A stated tolerance replaces the digits: where it is narrower than
+/// they are, it is what counts.
+fn closeness(ours: Value<'_>, published: &str, tolerance: Option<f64>) -> Closeness {
+    let of = |is_equal| {
+        if is_equal {
+            Closeness::Equal
+        } else {
+            Closeness::Different
+        }
+    };
     match ours {
-        Value::Null => false,
-        Value::Text(text) => text == published,
-        Value::Bool(truth) => published.parse() == Ok(truth),
+        Value::Null => Closeness::Different,
+        Value::Text(text) => of(text == published),
+        Value::Bool(truth) => of(published.parse() == Ok(truth)),
         Value::Int(_) | Value::Float(_) => {
             let (Some(ours), Some(number)) = (ours.as_f64(), parse_number(published)) else {
-                return false;
+                return Closeness::Different;
             };
-            let allowed = tolerance.unwrap_or_else(|| half_unit(published));
-            (ours - number).abs() <= allowed + DIGIT_SLACK * number.abs().max(allowed)
+            let is_within = |allowed: f64| {
+                (ours - number).abs() <= allowed + DIGIT_SLACK * number.abs().max(allowed)
+            };
+            match (tolerance, is_within(half_unit(published))) {
+                (Some(tolerance), _) if !is_within(tolerance) => Closeness::Different,
+                (Some(tolerance), false) => Closeness::Within(tolerance),
+                (_, is_equal) => of(is_equal),
+            }
         }
     }
 }
@@ -266,8 +299,9 @@ mod tests {
 
     #[test]
     fn digits_say_how_exact_a_published_number_is() {
-        let agrees =
-            |ours: f64, published: &str| super::agrees(Value::Float(ours), published, None);
+        let agrees = |ours: f64, published: &str| {
+            closeness(Value::Float(ours), published, None) == Closeness::Equal
+        };
         assert!(agrees(1.018_589, "1.019"));
         assert!(!agrees(1.018_489, "1.019"));
         assert!(agrees(8437.6, "8438"));
@@ -279,17 +313,22 @@ mod tests {
 
     #[test]
     fn a_stated_tolerance_replaces_the_digits() {
-        assert!(agrees(Value::Int(8441), "8438", Some(3.0)));
-        assert!(!agrees(Value::Int(8442), "8438", Some(3.0)));
-        assert!(!agrees(Value::Float(1.000_001), "1", Some(0.0)));
+        let close = |ours, published, tolerance| closeness(ours, published, Some(tolerance));
+        let within = Closeness::Within(3.0);
+        assert_eq!(close(Value::Int(8438), "8438", 3.0), Closeness::Equal);
+        assert_eq!(close(Value::Int(8441), "8438", 3.0), within);
+        assert_eq!(close(Value::Int(8442), "8438", 3.0), Closeness::Different);
+        let narrow = close(Value::Float(1.000_001), "1", 0.0);
+        assert_eq!(narrow, Closeness::Different);
     }
 
     #[test]
     fn words_agree_to_the_letter() {
-        assert!(agrees(Value::Text("memory"), "memory", None));
-        assert!(!agrees(Value::Text("compute"), "memory", None));
-        assert!(agrees(Value::Bool(true), "true", None));
-        assert!(!agrees(Value::Null, "0", None));
+        let agrees = |ours, published| closeness(ours, published, None) == Closeness::Equal;
+        assert!(agrees(Value::Text("memory"), "memory"));
+        assert!(!agrees(Value::Text("compute"), "memory"));
+        assert!(agrees(Value::Bool(true), "true"));
+        assert!(!agrees(Value::Null, "0"));
     }
 
     #[test]

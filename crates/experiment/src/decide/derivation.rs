@@ -7,15 +7,17 @@ use rayon::prelude::*;
 use serde_yaml::Spanned;
 use settings::Inputs;
 
+use super::cautions::Cautions;
 use super::check_outcome::CheckOutcome;
 use super::interval::{CheckInterval, IntervalProblem};
 use crate::check::CheckedQueries;
 use crate::format::{
     AxisSpec, CaseValue, CheckSpec, HypothesisSpec, Role, Scalar, TableSpec, VALUE_COLUMN,
 };
-use crate::project::ExperimentError;
+use crate::project::{ExperimentError, Warning};
 use crate::sweep::{
-    AxisProblem, Kept, Progress, ProgressObserver, RAISE_MAX_CELLS, Run, SweepProblem, sweep,
+    AxisProblem, Kept, Progress, ProgressObserver, RAISE_MAX_CELLS, Run, RunDoubts, SweepProblem,
+    sweep, warnings_of,
 };
 use crate::table::{
     Condition, Engine, EngineProblem, Frame, ShownTable, Table, Threshold, Value, figure_frame,
@@ -48,7 +50,9 @@ pub(crate) struct Derivation<'h> {
     pub(crate) runs: Vec<Run>,
     pub(crate) tables: BTreeMap<String, ShownTable>,
     /// What a reader of the figures should know of the sweeps.
-    pub(crate) notes: Vec<String>,
+    pub(crate) warnings: Vec<Warning>,
+    /// What their figures rest on.
+    doubts: Vec<RunDoubts>,
 }
 
 /// What a check came to.
@@ -79,7 +83,8 @@ impl<'h> Derivation<'h> {
             engine: Engine::default(),
             runs,
             tables: BTreeMap::new(),
-            notes: Vec::new(),
+            warnings: Vec::new(),
+            doubts: Vec::new(),
         };
         for stage in &queries.stages {
             // A sweep has all cores to itself; the tables of a stage share them.
@@ -160,7 +165,8 @@ impl<'h> Derivation<'h> {
             }
         })?;
         self.engine.register(name, swept.frame);
-        self.notes.extend(swept.notes);
+        self.warnings.extend(swept.warnings);
+        self.doubts.push(swept.doubts);
         Ok(())
     }
 
@@ -289,6 +295,17 @@ impl<'h> Derivation<'h> {
             Some(diagnostic) if decidable => Err(diagnostic.into()),
             Some(_) | None => Ok(outcomes),
         }
+    }
+
+    /// What its figures must not be taken for, once the checks are answered.
+    pub(crate) fn cautions(&self, checks: &[CheckOutcome]) -> Vec<Warning> {
+        let cautions = Cautions {
+            spec: self.spec,
+            engine: &self.engine,
+            runs: &self.runs,
+            tables: &self.tables,
+        };
+        [warnings_of(&self.doubts), cautions.found(checks)].concat()
     }
 
     /// The interval beside what a check observed, where it asks for one.

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use diagnostic::Diagnostics;
 use ground_truth::{Benchmark, GroundTruth, LoadError, MeasuredRun};
 
+use super::warning::{Warning, WarningKind};
+
 /// The folder of a project's own ground truth, below its root.
 pub const OWN_GROUND_TRUTH: &str = "eval/ground_truth";
 
@@ -153,12 +155,15 @@ impl Measured {
     }
 
     /// What users should know of the files of the runs that are simulated, with files as findings call them.
-    pub(crate) fn warnings(&self) -> Vec<String> {
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
         self.runs
             .iter()
             .filter(|(experiment, _)| self.simulated.contains(*experiment))
             .flat_map(|(_, run)| &run.warnings)
-            .map(|warning| format!("{}/{warning}", self.shown.display()))
+            .map(|warning| {
+                let what = format!("{}/{warning}", self.shown.display());
+                Warning::new(WarningKind::MeasuredRuns, what)
+            })
             .collect()
     }
 

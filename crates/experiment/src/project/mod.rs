@@ -9,6 +9,7 @@ mod scaffold;
 mod sha256_hex;
 mod text_file;
 mod traces;
+mod warning;
 
 pub use error::ExperimentError;
 pub use layout::FINDINGS_FILE;
@@ -26,3 +27,4 @@ pub use scaffold::{Example, create_hypothesis};
 pub use sha256_hex::Sha256Hex;
 pub(crate) use text_file::read_result_text;
 pub(crate) use traces::{NamedBy, TraceData, Traces, read_traces};
+pub use warning::{Warning, WarningKind};

@@ -24,10 +24,10 @@ use super::reproducing::command_line;
 use super::template::render;
 use super::template_functions::Facts;
 use crate::check::CheckedQueries;
-use crate::decide::{CheckOutcome, Comparison, Difference};
+use crate::decide::{CheckOutcome, Comparison, Difference, Reproduction};
 use crate::format::{HypothesisSpec, PublishedSpec, Role, Verdict};
 use crate::project::{
-    INPUTS_FILE, OUTCOME_FILE, PUBLISHED_VALUES_FILE, TraceData, Traces, path_text,
+    INPUTS_FILE, OUTCOME_FILE, PUBLISHED_VALUES_FILE, TraceData, Traces, Warning, path_text,
 };
 use crate::sweep::Run;
 use crate::table::{ColumnKind, ShownTable};
@@ -66,7 +66,7 @@ pub(crate) struct FindingsInput<'a> {
     /// The data that the hypothesis describes.
     pub(crate) traces: &'a Traces,
     /// What a reader should know of the measured runs and of the sweeps.
-    pub(crate) warnings: &'a [String],
+    pub(crate) warnings: &'a [Warning],
 }
 
 #[derive(Serialize)]
@@ -95,8 +95,12 @@ struct PublishedContext<'a> {
     verdict_differs: &'a str,
     criterion_differs: &'a str,
     defects: &'a [Defect],
+    /// All that were compared.
     total: usize,
-    reproduced: usize,
+    /// How closely the values are reproduced.
+    reproduction: Reproduction,
+    /// The same in words.
+    values: String,
     /// Markdown table of what differs, empty where nothing does.
     differences: String,
     differing: usize,
@@ -251,7 +255,8 @@ fn context(input: &FindingsInput<'_>) -> Context {
         .map(|check| format!("{} (observed: {})", check.claim.trim(), check.observed))
         .collect();
     context.insert("unmet_preconditions", &unmet);
-    context.insert("warnings", input.warnings);
+    let warnings = input.warnings.iter().map(Warning::to_string);
+    context.insert("warnings", &warnings.collect::<Vec<_>>());
     let files: Vec<FileContext> = input
         .hashes
         .iter()
@@ -546,8 +551,9 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
             input.remarks.verdict_differs.as_deref().unwrap_or("")
         },
         defects: &input.remarks.defects,
-        total: comparison.total(),
-        reproduced: comparison.reproduced,
+        total: comparison.reproduction.compared(),
+        reproduction: comparison.reproduction,
+        values: comparison.reproduction.to_string(),
         differing: comparison.differing.len(),
         waiting: comparison
             .waiting

@@ -6,6 +6,7 @@ use outputs::{Ends, OutputRules, Replace, write_whole};
 use serde::Serialize;
 
 use super::outcome::Outcome;
+use crate::decide::{Reproduction, UsedTolerance};
 use crate::format::{Family, Verdict};
 use crate::project::ExperimentError;
 use crate::report::{Defect, markdown_table, shortened};
@@ -23,14 +24,14 @@ const VALUE_REASON: usize = 160;
 const SPELLED_OUT: usize = 2;
 
 /// The audit of a project.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Audit {
     /// One row for each hypothesis, in the order given.
     pub rows: Vec<AuditRow>,
 }
 
 /// What became of one hypothesis.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AuditRow {
     /// Its id.
     pub id: String,
@@ -48,12 +49,10 @@ pub struct AuditRow {
     pub published_status: Option<String>,
     /// How the two compare.
     pub agreement: Agreement,
-    /// Published values that ours agree with, of `published`.
-    pub reproduced: usize,
-    /// How many published values were compared.
-    pub published: usize,
-    /// How many more need data that is not at hand.
-    pub waiting: usize,
+    /// How many published values ours reproduce, and how closely.
+    pub reproduction: Reproduction,
+    /// The stated tolerances that some of them need.
+    pub tolerances: Vec<UsedTolerance>,
     /// Why the verdict or values differ, on one line; none where nothing does.
     pub why: Option<String>,
     /// What is wrong with the published findings.
@@ -100,9 +99,8 @@ impl AuditRow {
             published_verdict: outcome.published_verdict,
             published_status: outcome.published_status.clone(),
             agreement: Agreement::of(outcome.verdict, outcome.published_verdict),
-            reproduced: outcome.comparison.reproduced,
-            published: outcome.comparison.total(),
-            waiting: outcome.comparison.all_waiting(),
+            reproduction: outcome.comparison.reproduction,
+            tolerances: outcome.comparison.tolerances.clone(),
             why: why(outcome),
             defects: outcome.defects.clone(),
         }
@@ -124,14 +122,17 @@ impl AuditRow {
         self.verdict.titled(&one_line(&self.title))
     }
 
-    /// How many published values are reproduced, and how many of ours need data, in words.
+    /// How many values are within a stated tolerance, and the least and the largest of those tolerances.
     #[must_use]
-    pub fn values(&self) -> String {
-        let compared = format!("{} of {}", self.reproduced, self.published);
-        match self.waiting {
-            0 => compared,
-            1 => format!("{compared}, 1 needs data"),
-            waiting => format!("{compared}, {waiting} need data"),
+    pub fn within_tolerance(&self) -> String {
+        let count = self.reproduction.within_tolerance;
+        let tolerances = || self.tolerances.iter().map(|used| used.tolerance);
+        match (tolerances().reduce(f64::min), tolerances().reduce(f64::max)) {
+            (Some(least), Some(largest)) if least < largest => {
+                format!("{count} (within {least} to {largest})")
+            }
+            (Some(only), _) => format!("{count} (within {only})"),
+            (None, _) => count.to_string(),
         }
     }
 }
@@ -150,6 +151,7 @@ impl Audit {
     /// How many verdicts agree, differ and are the first, and how many values are reproduced, in one line.
     #[must_use]
     pub fn totals(&self) -> String {
+        let are = |count| format!("{count} {}", plural(count, "is", "are"));
         let count = |agreement| {
             let rows = self.rows.iter();
             rows.filter(|row| row.agreement == agreement).count()
@@ -160,9 +162,8 @@ impl Audit {
             count(Agreement::Undecided),
             count(Agreement::First),
         );
-        let reproduced: usize = self.rows.iter().map(|row| row.reproduced).sum();
-        let published: usize = self.rows.iter().map(|row| row.published).sum();
-        let waiting = match self.rows.iter().map(|row| row.waiting).sum::<usize>() {
+        let values = self.reproduction();
+        let waiting = match values.needs_data {
             0 => String::new(),
             1 => "; 1 more needs data that is not at hand".to_owned(),
             waiting => format!("; {waiting} more need data that is not at hand"),
@@ -171,14 +172,28 @@ impl Audit {
         format!(
             "{hypotheses} {}: {agree} of {} published verdicts {}, {differ} {}, {undecided} {} undecided here; \
              {first} {} no published verdict. \
-             {reproduced} of {published} published values are reproduced{waiting}.",
+             Of {} published values {} equal to the published digits, {} within a stated tolerance, {} different{waiting}.",
             plural(hypotheses, "hypothesis", "hypotheses"),
             agree + differ + undecided,
             plural(agree, "is reached again", "are reached again"),
             plural(differ, "is not", "are not"),
             plural(undecided, "is", "are"),
             plural(first, "has", "have"),
+            values.compared(),
+            are(values.equal),
+            are(values.within_tolerance),
+            are(values.different),
         )
+    }
+
+    /// How many published values all hypotheses together reproduce, and how closely.
+    #[must_use]
+    pub fn reproduction(&self) -> Reproduction {
+        let mut all = Reproduction::default();
+        for row in &self.rows {
+            all += row.reproduction;
+        }
+        all
     }
 
     /// The rows with something wrong in their published findings.
@@ -202,7 +217,10 @@ impl Audit {
                         row.agreement.name().to_owned()
                     }
                 },
-                row.values(),
+                row.reproduction.equal.to_string(),
+                row.within_tolerance(),
+                row.reproduction.different.to_string(),
+                row.reproduction.needs_data.to_string(),
                 row.why
                     .as_deref()
                     .map_or_else(String::new, |why| relinked(why, &row.folder)),
@@ -215,7 +233,10 @@ impl Audit {
             "Verdict",
             "Published",
             "Agreement",
-            "Values reproduced",
+            "Values equal",
+            "Within tolerance",
+            "Different",
+            "Needs data",
             "Why they differ",
         ];
         let table = markdown_table(&headings, rows);

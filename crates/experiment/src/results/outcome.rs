@@ -11,7 +11,7 @@ use super::findings_folder::{FindingsFolder, OutputFile};
 use crate::decide::{CheckOutcome, Comparison, Difference};
 use crate::format::{Family, Kind, Verdict};
 use crate::lock::ChangedCriteria;
-use crate::project::{ExperimentError, RESULTS_FOLDER, Sha256Hex};
+use crate::project::{ExperimentError, RESULTS_FOLDER, Sha256Hex, Warning};
 use crate::report::Defect;
 use crate::table::Table;
 
@@ -52,9 +52,8 @@ pub struct Outcome {
     pub comparison: Comparison,
     /// Data that the hypothesis describes and that is not at hand: what was published is not compared with nothing.
     pub waits_for: Vec<String>,
-    /// What a reader should know of the measured runs, of the requests that are in no figure, and of plots that are
-    /// not drawn.
-    pub warnings: Vec<String>,
+    /// What a reader should know before trusting the figures.
+    pub warnings: Vec<Warning>,
     /// The tables by name, in the order of the file.
     pub tables: Vec<(String, Arc<Table>)>,
     /// The files to write, findings first.

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::outcome::Outcome;
-use crate::decide::{CheckOutcome, Difference};
+use crate::decide::{CheckOutcome, Difference, Reproduction, UsedTolerance};
 use crate::format::{Family, Kind, Verdict};
-use crate::project::Sha256Hex;
+use crate::project::{Sha256Hex, Warning};
 use crate::report::Defect;
 
 /// What a hypothesis comes to, without paths and clocks: the same on every machine.
@@ -33,14 +33,14 @@ pub struct OutcomeSummary<'o> {
     pub verdict_differs: Option<&'o str>,
     /// What is wrong with the published findings.
     pub defects: &'o [Defect],
-    /// Published values that ours agree with, of `published`.
-    pub reproduced: usize,
-    /// How many published values were compared.
-    pub published: usize,
-    /// How many more were published of which ours need data that is not at hand.
-    pub waiting: usize,
-    /// Published values that ours do not agree with.
+    /// How many published values ours reproduce, and how closely.
+    pub reproduction: Reproduction,
+    /// The stated tolerances that some of them need.
+    pub tolerances: &'o [UsedTolerance],
+    /// Published values that ours differ from.
     pub differing: &'o [Difference],
+    /// What a reader should know before trusting the figures.
+    pub warnings: &'o [Warning],
     /// Each check with its answer.
     pub checks: &'o [CheckOutcome],
 }
@@ -61,10 +61,10 @@ impl Outcome {
             lost_lock: self.lost_lock.as_ref(),
             verdict_differs: self.verdict_differs.as_deref(),
             defects: &self.defects,
-            reproduced: self.comparison.reproduced,
-            published: self.comparison.total(),
-            waiting: self.comparison.all_waiting(),
+            reproduction: self.comparison.reproduction,
+            tolerances: &self.comparison.tolerances,
             differing: &self.comparison.differing,
+            warnings: &self.warnings,
             checks: &self.checks,
         }
     }

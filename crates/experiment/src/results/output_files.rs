@@ -80,16 +80,11 @@ const VALUE_COLUMNS: [ValueColumn; 7] = [
     ("column", |compared| compared.value.column.clone()),
     ("published", |compared| compared.value.published.clone()),
     ("ours", |compared| compared.value.ours.clone()),
-    ("reproduced", |compared| {
-        if compared.is_reproduced { "yes" } else { "no" }.to_owned()
-    }),
+    ("agreement", |compared| compared.closeness.to_string()),
     ("why", |compared| {
-        let why = compared
-            .value
-            .why
-            .clone()
-            .filter(|_| !compared.is_reproduced);
-        why.unwrap_or_default()
+        let why = compared.value.why.clone();
+        why.filter(|_| !compared.closeness.is_reproduced())
+            .unwrap_or_default()
     }),
 ];
 

@@ -3,7 +3,7 @@
 use bootstrap::Bounds;
 
 use super::outcome::Outcome;
-use crate::decide::{CheckOutcome, ComparedValue};
+use crate::decide::{CheckOutcome, Closeness, ComparedValue};
 use crate::format::Verdict;
 use crate::table::{Column, ColumnKind, DocumentedColumn, Value, columns, parse_number};
 
@@ -49,6 +49,8 @@ pub(crate) struct Record<'o> {
     published_number: Option<f64>,
     published_key: Option<String>,
     reproduced: Option<bool>,
+    equal: Option<bool>,
+    tolerance: Option<f64>,
     why: Option<&'o str>,
 }
 
@@ -100,7 +102,11 @@ pub(crate) const RECORD_COLUMNS: &[RecordColumn] = &columns! {
     "published_key", Text, "value", |record| record.published_key.as_deref(),
         "by what the published row is found, as a JSON object of columns and words";
     "reproduced", Bool, "verdict, value", |record| record.reproduced,
-        "whether ours agrees with what was published; none where nothing was, or where a verdict waits for data";
+        "whether ours agrees with what was published, to its digits or within a stated tolerance; none where nothing was, or where a verdict waits for data";
+    "equal_digits", Bool, "value", |record| record.equal,
+        "whether ours is equal to the published digits: within half a unit of the last one; none where nothing was published";
+    "tolerance", Float, "value", |record| record.tolerance,
+        "the stated tolerance within which ours is, where it is not equal to the digits";
     "why", Text, "verdict, value", |record| record.why,
         "why ours differs from what was published, where that is known";
 };
@@ -198,13 +204,19 @@ impl<'o> Record<'o> {
     fn beside(self, published: &'o ComparedValue) -> Self {
         let value = &published.value;
         let why = value.why.as_deref();
+        let is_reproduced = published.closeness.is_reproduced();
         Self {
             published: Some(&value.published),
             published_number: parse_number(&value.published),
             published_key: Some(json_object(&value.row)),
-            reproduced: Some(published.is_reproduced),
+            reproduced: Some(is_reproduced),
+            equal: Some(published.closeness == Closeness::Equal),
+            tolerance: match published.closeness {
+                Closeness::Within(tolerance) => Some(tolerance),
+                Closeness::Equal | Closeness::Different => None,
+            },
             // Of a column that differs some values may agree by chance.
-            why: why.filter(|_| !published.is_reproduced),
+            why: why.filter(|_| !is_reproduced),
             ..self
         }
     }

@@ -7,6 +7,7 @@ use roofline::StepModel;
 
 use super::axes::{FieldRef, value_text};
 use super::cell_problem::CellProblem;
+use super::doubts::Gpus;
 use super::frame::{ColumnBuilder, FrameBuilder};
 use super::kept::Kept;
 use super::models::Models;
@@ -116,13 +117,14 @@ pub(super) struct Evaluation<'a> {
 }
 
 impl Evaluation<'_> {
-    /// Evaluates tasks: the rows of `row`, which gets the model of a cell, the positions of the cell and the row in it.
+    /// Evaluates tasks: the rows of `row`, which gets the model of a cell with its GPUs, the positions of
+    /// the cell and the row in it.
     pub(super) fn evaluate<C, S>(
         &self,
         columns: &'static [ProbeColumn<C>],
         tasks: Vec<Task>,
         scratch: impl Fn() -> S + Sync,
-        row: impl Fn(&mut S, &StepModel<'_>, &[usize], usize) -> Result<C, CellProblem> + Sync,
+        row: impl Fn(&mut S, (&StepModel<'_>, Gpus), &[usize], usize) -> Result<C, CellProblem> + Sync,
     ) -> Evaluated {
         let run = self.run;
         let layout = Layout::of(run, &self.kept, columns);
@@ -141,8 +143,8 @@ impl Evaluation<'_> {
                     for index in task.rows.clone() {
                         let computed = self
                             .models
-                            .with(&positions, |model| {
-                                row(&mut scratch, model, &positions, index)
+                            .with(&positions, |model, gpus| {
+                                row(&mut scratch, (model, gpus), &positions, index)
                             })
                             .map_err(|problem| (cell, problem))?;
                         layout.push(&mut part, run, &positions, &computed);

@@ -5,6 +5,7 @@ use settings::Inputs;
 
 use super::axes::Axis;
 use super::cell_problem::CellProblem;
+use super::doubts::Gpus;
 use super::run::Run;
 use super::sweep_problem::SweepProblem;
 
@@ -16,7 +17,7 @@ pub(crate) struct Models<'t> {
     run: &'t Run,
     inputs: &'t Inputs,
     /// Every model, or none where there are too many to keep: then each cell builds its own.
-    by_combination: Vec<StepModel<'t>>,
+    by_combination: Vec<(StepModel<'t>, Gpus)>,
     axes: Vec<usize>,
     lens: Vec<usize>,
 }
@@ -54,18 +55,23 @@ impl<'t> Models<'t> {
         Ok(models)
     }
 
-    fn build(&self, positions: &[usize]) -> Result<StepModel<'t>, SweepProblem> {
+    /// The model of a combination, and its GPUs.
+    fn build(&self, positions: &[usize]) -> Result<(StepModel<'t>, Gpus), SweepProblem> {
         let run = self.run.name.clone();
         let cell = || self.run.axes.describe_positions(positions, &self.axes);
         match self.run.setup_at(positions) {
-            Ok(setup) => self
-                .inputs
-                .step_model(&setup)
-                .map_err(|problem| SweepProblem::Setup {
+            Ok(setup) => {
+                let model = self.inputs.step_model(&setup);
+                let built = model.and_then(|model| {
+                    let gpus = Gpus::of(&self.inputs.host(&setup, &model)?);
+                    Ok((model, gpus))
+                });
+                built.map_err(|problem| SweepProblem::Setup {
                     run,
                     cell: cell(),
                     problem: Box::new(problem),
-                }),
+                })
+            }
             Err(wrong) => Err(SweepProblem::Setting {
                 run,
                 cell: cell(),
@@ -74,24 +80,24 @@ impl<'t> Models<'t> {
         }
     }
 
-    /// Hands the model of a cell to `compute`.
+    /// Hands the model and the GPUs of a cell to `compute`.
     pub(super) fn with<R>(
         &self,
         positions: &[usize],
-        compute: impl FnOnce(&StepModel<'t>) -> Result<R, CellProblem>,
+        compute: impl FnOnce(&StepModel<'t>, Gpus) -> Result<R, CellProblem>,
     ) -> Result<R, CellProblem> {
         let index = self
             .axes
             .iter()
             .zip(&self.lens)
             .fold(0, |index, (axis, len)| index * len + positions[*axis]);
-        if let Some(model) = self.by_combination.get(index) {
-            compute(model)
+        if let Some((model, gpus)) = self.by_combination.get(index) {
+            compute(model, *gpus)
         } else {
-            let model = self
+            let (model, gpus) = self
                 .build(positions)
                 .map_err(|problem| CellProblem::Setup(problem.to_string()))?;
-            compute(&model)
+            compute(&model, gpus)
         }
     }
 }

@@ -65,6 +65,15 @@ impl Probe {
         }
     }
 
+    /// The axis over what was measured, whose fields are no choice of the sweep.
+    pub(crate) fn measured_axis(&self) -> Option<usize> {
+        match self {
+            Self::Serve(plan) => Some(plan.axis),
+            Self::Trace(plan) => Some(plan.axis),
+            Self::Step(_) | Self::Mfu(_) | Self::Gemm { .. } => None,
+        }
+    }
+
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Self::Step(_) => "step",

@@ -6,6 +6,7 @@ use settings::Inputs;
 
 use super::cell_problem::CellProblem;
 use super::cells::{CELLS_PER_TASK, Evaluated, Evaluation, Task};
+use super::doubts::{Doubts, RunDoubts};
 use super::kept::Kept;
 use super::models::Models;
 use super::probe::{
@@ -16,12 +17,15 @@ use super::probe::{
 use super::progress::ProgressObserver;
 use super::run::{Probe, Run};
 use super::sweep_problem::SweepProblem;
+use crate::project::Warning;
 
 /// What a sweep came to.
 pub(crate) struct Swept {
     pub(crate) frame: DataFrame,
     /// What a reader of its figures should know.
-    pub(crate) notes: Vec<String>,
+    pub(crate) warnings: Vec<Warning>,
+    /// How many cells rest on what was not measured, or on what cannot be.
+    pub(crate) doubts: RunDoubts,
 }
 
 /// Evaluates all cells of a run and keeps the columns of `kept`.
@@ -41,12 +45,14 @@ pub(crate) fn sweep(
         },
         observer,
     };
-    let frame = evaluated(&evaluation, inputs).map_err(|(cell, problem)| SweepProblem::Cell {
-        run: run.name.clone(),
-        cell: run.axes.describe(cell),
-        problem,
-    })?;
-    let notes = match &run.probe {
+    let doubts = Doubts::default();
+    let frame =
+        evaluated(&evaluation, inputs, &doubts).map_err(|(cell, problem)| SweepProblem::Cell {
+            run: run.name.clone(),
+            cell: run.axes.describe(cell),
+            problem,
+        })?;
+    let warnings = match &run.probe {
         Probe::Serve(plan) => left_out(run, plan, &frame),
         Probe::Trace(plan) => rows_left_out(run, plan),
         Probe::Step(_) | Probe::Mfu(_) | Probe::Gemm { .. } => Vec::new(),
@@ -59,10 +65,14 @@ pub(crate) fn sweep(
             run: run.name.clone(),
             source,
         })?;
-    Ok(Swept { frame, notes })
+    Ok(Swept {
+        frame,
+        warnings,
+        doubts: doubts.of_run(run),
+    })
 }
 
-fn evaluated(evaluation: &Evaluation<'_>, inputs: &Inputs) -> Evaluated {
+fn evaluated(evaluation: &Evaluation<'_>, inputs: &Inputs, doubts: &Doubts) -> Evaluated {
     let run = evaluation.run;
     let cells = |at_once| Task::of_cells(run, at_once);
     match &run.probe {
@@ -70,9 +80,10 @@ fn evaluated(evaluation: &Evaluation<'_>, inputs: &Inputs) -> Evaluated {
             STEP_COLUMNS,
             cells(CELLS_PER_TASK),
             Batch::new,
-            |batch, model, positions, _| {
+            |batch, (model, gpus), positions, _| {
                 plan.fill(batch, &run.axes, positions)?;
                 let step = model.step(batch).map_err(|_| CellProblem::EmptyBatch)?;
+                doubts.note_step(gpus, batch, step.found());
                 Ok(StepCell::new(model, batch, &step))
             },
         ),
@@ -80,13 +91,13 @@ fn evaluated(evaluation: &Evaluation<'_>, inputs: &Inputs) -> Evaluated {
             MFU_COLUMNS,
             cells(CELLS_PER_TASK),
             || (),
-            |(), model, positions, _| look_up(run, *lookup, inputs, model, positions),
+            |(), (model, _), positions, _| look_up(run, *lookup, inputs, model, positions),
         ),
         Probe::Gemm { tokens, projection } => evaluation.evaluate(
             GEMM_COLUMNS,
             cells(CELLS_PER_TASK),
             || (),
-            |(), model, positions, _| {
+            |(), (model, _), positions, _| {
                 let tokens = tokens.at(&run.axes, positions)?;
                 let projections = projections(run, *projection, positions)?;
                 let costs = projections.map(|one| model.gemm(one, tokens));
@@ -99,14 +110,18 @@ fn evaluated(evaluation: &Evaluation<'_>, inputs: &Inputs) -> Evaluated {
                 plan.experiment(positions).map_or(0, |one| one.steps.len())
             }),
             Batch::new,
-            |batch, model, positions, step| measured_step(plan, model, batch, positions, step),
+            |batch, (model, _), positions, step| measured_step(plan, model, batch, positions, step),
         ),
         // A simulation takes milliseconds: each is a task of its own.
         Probe::Serve(plan) => evaluation.evaluate(
             &SERVE_COLUMNS,
             cells(1),
             || (),
-            |(), model, positions, _| simulate(run, plan, inputs, model, positions),
+            |(), (model, gpus), positions, _| {
+                simulate(run, plan, inputs, model, positions, |replayed| {
+                    doubts.note_server(gpus, replayed);
+                })
+            },
         ),
     }
 }

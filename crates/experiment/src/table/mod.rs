@@ -10,6 +10,7 @@ mod engine_problem;
 mod identifier;
 mod layout;
 pub(crate) mod number;
+mod picks;
 mod plain_columns;
 mod published_table;
 mod query;
@@ -32,6 +33,7 @@ pub(crate) use engine_problem::{EngineProblem, OF_LISTS};
 pub(crate) use identifier::{NOT_AN_IDENTIFIER, check_identifier, is_identifier};
 pub(crate) use layout::Layout;
 pub(crate) use number::{show as show_number, show_apart};
+pub(crate) use picks::{column_behind, correlations, picks_a_best};
 pub(crate) use plain_columns::{Known, plain_columns};
 pub(crate) use published_table::{
     KnownDifference, PublishedColumn, PublishedCsv, PublishedRow, PublishedTable, column_of_cell,

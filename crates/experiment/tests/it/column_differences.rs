@@ -60,7 +60,7 @@ const SOME: &str = "kv,requests,step_us\n64,1,43\n64,2,72\n128,1,71\n128,2,120\n
 #[test]
 fn values_that_agree_by_chance_are_no_drift() {
     let outcome = project(SOME, COLUMN).run();
-    assert_eq!(outcome.comparison.reproduced, 2);
+    assert_eq!(outcome.comparison.reproduction.equal, 2);
     assert_eq!(
         differing(&outcome),
         [
@@ -97,7 +97,7 @@ fn a_column_that_agrees_throughout_is_drift() {
         COLUMN,
     )
     .run();
-    assert_eq!(outcome.comparison.reproduced, 4);
+    assert_eq!(outcome.comparison.reproduction.equal, 4);
     assert_eq!(differing(&outcome), [] as [&str; 0]);
     assert_snapshot!(drift(&outcome).join("\n"), @"table `times`, `step_us`: no value differs for the reason that is given for the whole column");
 }

@@ -58,11 +58,11 @@ fn values_are_compared_to_their_own_digits() {
     );
     assert_eq!(differences(&outcome), [] as [&str; 0]);
     // The empty cell was not published.
-    assert_eq!(outcome.comparison.reproduced, 7);
+    assert_eq!(outcome.comparison.reproduction.equal, 7);
     assert_eq!(drift(&outcome), [] as [&str; 0]);
     let findings = file_text(&outcome, "FINDINGS.md");
     assert!(findings.contains(
-        "Published verdict: CONFIRMED, the same. Published values reproduced: **7 of 7**. Source: "
+        "Published verdict: CONFIRMED, the same. Published values: **7 of 7 equal to the digits, 0 within a stated tolerance, 0 different**. Source: "
     ));
     assert!(!findings.contains("## Differences"));
 }
@@ -70,7 +70,7 @@ fn values_are_compared_to_their_own_digits() {
 #[test]
 fn what_differs_and_is_not_explained_is_drift() {
     let outcome = published("kv,third,regime\n64,21.4,memory\n128,42.67,compute\n", "");
-    assert_eq!(outcome.comparison.reproduced, 2);
+    assert_eq!(outcome.comparison.reproduction.equal, 2);
     assert_eq!(
         differences(&outcome),
         [
@@ -86,7 +86,7 @@ fn what_differs_and_is_not_explained_is_drift() {
         ]
     );
     let findings = file_text(&outcome, "FINDINGS.md");
-    assert!(findings.contains("**2 of 4**; the 2 that differ are listed"));
+    assert!(findings.contains("2 different**; the 2 that differ are listed"));
     assert!(findings.contains("2 of 2 have no explanation. All 4 values"));
     assert!(
         findings.contains("| `plain` | kv = 64 | regime | memory | compute | **not explained** |")
@@ -105,7 +105,7 @@ fn a_declared_difference_is_no_drift() {
     );
     assert_eq!(drift(&outcome), [] as [&str; 0]);
     let findings = file_text(&outcome, "FINDINGS.md");
-    assert!(findings.contains("**1 of 2**; the one that differs is listed"));
+    assert!(findings.contains("1 different**; the one that differs is listed"));
     // One digit more than was published.
     assert!(findings.contains("| `plain` | kv = 64 | third | 21.4 | 21.33 | A slip of the pen. |"));
 }
@@ -116,7 +116,7 @@ fn a_declared_difference_that_is_reproduced_is_drift() {
         "kv,third\n64,21.3\n128,42.67\n",
         "      differences: [{row: {kv: 64}, column: third, why: A slip of the pen.}]\n",
     );
-    assert_eq!(outcome.comparison.reproduced, 2);
+    assert_eq!(outcome.comparison.reproduction.equal, 2);
     assert_eq!(
         drift(&outcome),
         [
@@ -152,7 +152,7 @@ fn a_row_or_value_that_we_lack_differs() {
 fn keys_agree_by_value_and_rows_in_any_order() {
     let outcome = published("third,kv\n42.67,128.0\n21.3,64\n", "");
     assert_eq!(differences(&outcome), [] as [&str; 0]);
-    assert_eq!(outcome.comparison.reproduced, 2);
+    assert_eq!(outcome.comparison.reproduction.equal, 2);
 }
 
 #[test]

@@ -447,7 +447,11 @@ fn published_files_are_hostile_too() {
         "\"kv\",\"requests\",\"step_us\"\n\"64\",\"1\",\"43\"",
     ] {
         assert_eq!(
-            published(bytes.as_bytes()).run().comparison.reproduced,
+            published(bytes.as_bytes())
+                .run()
+                .comparison
+                .reproduction
+                .equal,
             1,
             "{bytes:?}"
         );

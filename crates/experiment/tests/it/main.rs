@@ -56,6 +56,7 @@ mod trace_data;
 mod trace_errors;
 mod trace_findings;
 mod trace_rows;
+mod validity_warnings;
 mod verdicts;
 mod wings;
 mod written_files;

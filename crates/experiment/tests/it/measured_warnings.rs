@@ -4,16 +4,16 @@ use insta::assert_snapshot;
 
 use crate::measured_project::{PROFILE, Recorded, SYNCHRONOUS, report, requests, synchronous};
 use crate::measured_rows::{chat, with_keys};
-use crate::test_project::{TestProject, file_text};
+use crate::test_project::{TestProject, file_text, missing};
 
 /// The warnings of an outcome, which its findings show as well.
 fn warnings(project: &TestProject) -> String {
     let outcome = project.run();
     let findings = file_text(&outcome, "FINDINGS.md");
     for warning in &outcome.warnings {
-        assert!(findings.contains(warning.as_str()), "{warning}\n{findings}");
+        assert!(findings.contains(&warning.what), "{warning}\n{findings}");
     }
-    outcome.warnings.join("\n")
+    missing(&outcome).join("\n")
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 
-use crate::test_project::{TestProject, file_text};
+use crate::test_project::{TestProject, file_text, missing};
 
 #[test]
 fn plots_that_fit_their_table_are_accepted() {
@@ -122,7 +122,7 @@ fn a_plot_without_anything_to_draw_is_a_warning() {
                 .all(|file| !file.path.ends_with("t.svg")),
             "{plot}"
         );
-        let warnings = outcome.warnings.join("\n");
+        let warnings = missing(&outcome).join("\n");
         assert!(file_text(&outcome, "FINDINGS.md").contains(&warnings));
         warnings
     };
@@ -137,7 +137,7 @@ fn a_plot_without_anything_to_draw_is_a_warning() {
     // One column of two is enough.
     let plot = "bar: {table: times, x: kv, y: [itl_us, step_us], series: requests, title: T}";
     let outcome = with_plot(sql, plot).run();
-    assert_eq!(outcome.warnings, Vec::<String>::new());
+    assert_eq!(missing(&outcome), Vec::<String>::new());
     assert!(file_text(&outcome, "results/t.svg").starts_with("<svg"));
 }
 
@@ -145,12 +145,12 @@ fn a_plot_without_anything_to_draw_is_a_warning() {
 fn values_of_only_that_stand_in_different_rows_are_named_together() {
     let sql = "SELECT kv, requests, step_us FROM steps WHERE kv = 64 OR requests = 1";
     let plot = "bar: {table: times, x: kv, y: [step_us], title: T, only: {kv: 128, requests: 2}}";
-    assert_snapshot!(with_plot(sql, plot).run().warnings.join("\n"), @"plot `T` of table `times` is not drawn: no row has all that `only` asks for together: kv: 128, requests: 2");
+    assert_snapshot!(missing(&with_plot(sql, plot).run()).join("\n"), @"plot `T` of table `times` is not drawn: no row has all that `only` asks for together: kv: 128, requests: 2");
 }
 
 #[test]
 fn a_table_without_rows_is_no_warning() {
     let sql = "SELECT kv, requests, step_us FROM steps WHERE kv > 999";
     let plot = "bar: {table: times, x: kv, y: [step_us], title: T, only: {step_us: 65}}";
-    assert_eq!(with_plot(sql, plot).run().warnings, Vec::<String>::new());
+    assert_eq!(missing(&with_plot(sql, plot).run()), Vec::<String>::new());
 }

@@ -213,10 +213,10 @@ fn published() -> TestProject {
 #[test]
 fn nothing_published_is_compared_with_other_ground_truth() {
     let project = published();
-    assert_eq!(project.run().comparison.reproduced, 1);
+    assert_eq!(project.run().comparison.reproduction.equal, 1);
     let (_folder, other) = elsewhere();
     let outcome = run_on(&project, &other);
-    assert_eq!(outcome.comparison.total(), 0);
+    assert_eq!(outcome.comparison.reproduction.compared(), 0);
     assert_eq!(outcome.published_verdict, None);
     assert_eq!(outcome.verdict_differs, None);
     assert_eq!(outcome.drift(), []);

@@ -274,3 +274,12 @@ pub(crate) fn refused_block(lines: &[&str]) -> String {
     });
     refused(&block)
 }
+
+/// The warnings of files, requests, rows and plots that are missing, without those of the validity of figures.
+pub(crate) fn missing(outcome: &Outcome) -> Vec<String> {
+    let warnings = outcome.warnings.iter();
+    warnings
+        .filter(|warning| !warning.kind.is_of_validity())
+        .map(ToString::to_string)
+        .collect()
+}

@@ -367,7 +367,7 @@ fn decide_subsets(rows: &[Vec<String>]) {
         let absent = outcome
             .warnings
             .iter()
-            .find(|warning| warning.contains("the words name"));
+            .find(|warning| warning.what.contains("the words name"));
         assert_eq!(absent, None, "{subset:04b}");
         // Nothing that only decodes, nothing to decide by.
         if !has(2) && !has(1) {

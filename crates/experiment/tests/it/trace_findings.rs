@@ -91,12 +91,18 @@ fn findings_name_the_command_that_computed_them() {
 fn published_values_that_need_data_are_counted() {
     let without = project().run();
     let row = &Audit::of([&without]).rows[0];
-    assert_eq!((row.reproduced, row.published, row.waiting), (0, 0, 2));
+    assert_eq!(
+        row.reproduction.to_string(),
+        "0 of 0 equal, 0 within tolerance, 0 different; 2 need data"
+    );
     let with = run_on("steps.csv");
     let row = &Audit::of([&with]).rows[0];
-    assert_eq!((row.reproduced, row.published, row.waiting), (1, 2, 0));
+    assert_eq!(
+        row.reproduction.to_string(),
+        "1 of 2 equal, 0 within tolerance, 1 different"
+    );
     let audit = Audit::of([&without, &with]);
-    assert_snapshot!(audit.totals(), @"2 hypotheses: 1 of 2 published verdicts is reached again, 0 are not, 1 is undecided here; 0 have no published verdict. 1 of 2 published values are reproduced; 2 more need data that is not at hand.");
+    assert_snapshot!(audit.totals(), @"2 hypotheses: 1 of 2 published verdicts is reached again, 0 are not, 1 is undecided here; 0 have no published verdict. Of 2 published values 1 is equal to the published digits, 0 are within a stated tolerance, 1 is different; 2 more need data that is not at hand.");
     let markdown = audit.to_markdown();
     assert!(
         markdown.contains("| undecided | 0 of 0, 2 need data | Needs the data"),

@@ -19,9 +19,10 @@ use crate::wrapped_text::one_line;
 
 /// Compare every hypothesis with what was published, and print what holds
 ///
-/// Computes the hypotheses and writes nothing: verdicts beside the published ones, values reproduced, why the others
-/// differ, and what the published findings get wrong. `rooflab run` writes the same of all to hypotheses/README.md. Ends
-/// with 0 whatever it finds, and with 2 where a hypothesis could not be computed; `rooflab check` is the command that judges.
+/// Computes the hypotheses and writes nothing: verdicts beside the published ones, how many values are equal,
+/// within a stated tolerance or different, why they differ, and what the published findings get wrong. `rooflab run`
+/// writes the same of all to hypotheses/README.md. Ends with 0 whatever it finds, and with 2 where a hypothesis could
+/// not be computed; `rooflab check` is the command that judges.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   rooflab audit                print the audit
@@ -76,7 +77,17 @@ fn write_audit(audit: &Audit, out: &mut StandardOutput) -> io::Result<()> {
             ("VERDICT", Left, |row| row.verdict.name().into()),
             ("PUBLISHED", Left, |row| row.published_words()),
             ("AGREEMENT", Left, |row| row.agreement.name().into()),
-            ("REPRODUCED", Right, |row| row.values()),
+            ("EQUAL", Right, |row| {
+                let values = row.reproduction;
+                format!("{}/{}", values.equal, values.compared())
+            }),
+            ("WITHIN", Right, |row| row.within_tolerance()),
+            ("DIFFERENT", Right, |row| {
+                row.reproduction.different.to_string()
+            }),
+            ("NEEDS DATA", Right, |row| {
+                row.reproduction.needs_data.to_string()
+            }),
             ("TITLE", Left, |row| row.heading()),
         ],
     ))?;

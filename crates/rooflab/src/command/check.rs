@@ -6,7 +6,8 @@ use std::io::{self, Write};
 use anyhow::Context;
 use clap::Args;
 use experiment::{
-    Audit, AuditRow, Drift, Hypothesis, LoadOptions, Locked, Project, Staleness, Verdict,
+    Audit, AuditRow, Drift, Hypothesis, LoadOptions, Locked, Project, Reproduction, Staleness,
+    Verdict,
 };
 use outputs::leftovers_in;
 use serde::Serialize;
@@ -63,9 +64,7 @@ struct HypothesisReport {
     title: String,
     verdict: Verdict,
     published_verdict: Option<Verdict>,
-    /// Published values that ours agree with, of `published`.
-    reproduced: usize,
-    published: usize,
+    reproduction: Reproduction,
     locked: Locked,
     drift: Vec<String>,
     files: Vec<StaleFile>,
@@ -195,8 +194,7 @@ fn check_hypothesis(
     let row = AuditRow::of(&outcome);
     let report = HypothesisReport {
         drift: outcome.drift().iter().map(Drift::to_string).collect(),
-        reproduced: outcome.comparison.reproduced,
-        published: outcome.comparison.total(),
+        reproduction: outcome.comparison.reproduction,
         locked: hypothesis.lock_state().locked(),
         id: outcome.id,
         title: outcome.title,
@@ -293,8 +291,15 @@ fn write_report(out: &mut StandardOutput, report: &Report) -> io::Result<()> {
         &[
             ("ID", Left, |one| one.id.clone()),
             ("VERDICT", Left, |one| one.verdict.name().into()),
-            ("REPRODUCED", Right, |one| {
-                format!("{}/{}", one.reproduced, one.published)
+            ("EQUAL", Right, |one| {
+                let values = one.reproduction;
+                format!("{}/{}", values.equal, values.compared())
+            }),
+            ("WITHIN", Right, |one| {
+                one.reproduction.within_tolerance.to_string()
+            }),
+            ("DIFFERENT", Right, |one| {
+                one.reproduction.different.to_string()
             }),
             ("LOCKED", Left, |one| one.locked.name().into()),
             ("STATE", Left, |one| state_of(one)),

@@ -116,7 +116,7 @@ fn one_file_has_verdicts_checks_and_values_beside_what_was_published() {
             "hypothesis": "H7", "verdict": "confirmed", "record": "value", "table_name": "times",
             "row_index": 1, "column_name": "step_us", "value_kind": "integer", "value_number": 4379.0,
             "value_integer": 4379, "published": "4380", "published_number": 4380.0,
-            "published_key": "{\"kv_len\":\"4096\"}", "reproduced": false, "why": "A slip of the pen.",
+            "published_key": "{\"kv_len\":\"4096\"}", "reproduced": false, "equal_digits": false, "why": "A slip of the pen.",
         })
     );
     assert_eq!(
@@ -124,7 +124,7 @@ fn one_file_has_verdicts_checks_and_values_beside_what_was_published() {
         json!({
             "hypothesis": "H7", "verdict": "confirmed", "record": "value", "table_name": "times",
             "column_name": "step_us", "value_kind": "integer", "published": "1", "published_number": 1.0,
-            "published_key": "{\"kv_len\":\"9\"}", "reproduced": false, "why": "Nobody asked for it.",
+            "published_key": "{\"kv_len\":\"9\"}", "reproduced": false, "equal_digits": false, "why": "Nobody asked for it.",
         })
     );
     let words: Vec<_> = all[9..15]

@@ -53,7 +53,7 @@ fn a_value_that_drifted_is_exit_code_1() {
     let json = project.run(&["run", "--format", "json"]);
     let line: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
     assert_eq!(json.code, 1);
-    assert_eq!(line["reproduced"], 1);
+    assert_eq!(line["reproduction"]["equal"], 1);
     assert_eq!(line["differing"].as_array().unwrap().len(), 2);
     assert_eq!(line["drift"].as_array().unwrap().len(), 2);
 }

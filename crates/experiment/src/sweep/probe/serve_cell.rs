@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use replay::replay;
+use replay::{Replayed, replay};
 use roofline::StepModel;
 use settings::Inputs;
 
@@ -11,20 +11,22 @@ use super::super::frame::FrameBuilder;
 use super::super::run::Run;
 use super::super::serve_plan::ServePlan;
 use super::serve::{REJECTED, ServeCell, UNSIMULATED};
+use crate::project::{Warning, WarningKind};
 
 /// Which requests are in no figure: those that a simulated server refuses, and those of a benchmark that are not simulated.
-pub(crate) fn left_out(run: &Run, plan: &ServePlan, frame: &FrameBuilder) -> Vec<String> {
+pub(crate) fn left_out(run: &Run, plan: &ServePlan, frame: &FrameBuilder) -> Vec<Warning> {
     let mut notes = Vec::new();
     let rejected = frame.ints(REJECTED).iter().flatten();
     let rejected: Vec<i64> = rejected.copied().filter(|count| *count > 0).collect();
     if !rejected.is_empty() {
-        notes.push(format!(
-            "run `{}`: requests that the simulated server rejects, which are in no predicted figure: {} in {} of {} cells",
+        let cells = rejected.len();
+        let what = format!(
+            "run `{}`: requests that the simulated server rejects, which are in no predicted figure: {} in {cells} of {} cells",
             run.name,
             rejected.iter().sum::<i64>(),
-            rejected.len(),
             run.axes.cells()
-        ));
+        );
+        notes.push(Warning::of_cells(WarningKind::LeftOut, cells, what));
     }
     let mut positions = vec![0; run.axes.axis_count()];
     let mut seen = BTreeSet::new();
@@ -35,13 +37,14 @@ pub(crate) fn left_out(run: &Run, plan: &ServePlan, frame: &FrameBuilder) -> Vec
         };
         if seen.insert(positions[plan.axis]) {
             let measured = plan.benchmark(&positions);
-            notes.push(format!(
+            let what = format!(
                 "run `{}`, {}, benchmark {} ({}): requests that are not simulated, since they failed, were cut off or have no usable times: {count}",
                 run.name,
                 measured.run.experiment,
                 measured.index,
                 measured.benchmark().strategy
-            ));
+            );
+            notes.push(Warning::new(WarningKind::LeftOut, what));
         }
     }
     notes
@@ -53,6 +56,7 @@ pub(crate) fn simulate(
     inputs: &Inputs,
     model: &StepModel<'_>,
     positions: &[usize],
+    note: impl FnOnce(&Replayed),
 ) -> Result<ServeCell, CellProblem> {
     let failed = |problem: String| CellProblem::Simulation(problem);
     let measured = plan.benchmark(positions);
@@ -78,5 +82,6 @@ pub(crate) fn simulate(
             _ => format!("benchmark {}: {problem}", measured.index),
         })
     })?;
+    note(&replayed);
     Ok(ServeCell::new(measured, replayed))
 }

@@ -6,17 +6,19 @@ use super::super::cell_problem::CellProblem;
 use super::super::run::Run;
 use super::super::trace_plan::{TracePlan, fill, step_tokens};
 use super::trace::TraceCell;
+use crate::project::{Warning, WarningKind};
 
 /// Which rows of a trace are in no figure.
-pub(crate) fn rows_left_out(run: &Run, plan: &TracePlan) -> Vec<String> {
+pub(crate) fn rows_left_out(run: &Run, plan: &TracePlan) -> Vec<Warning> {
     let left_out = plan.trace.as_ref().map_or(0, |trace| trace.left_out);
     if left_out == 0 {
         return Vec::new();
     }
-    vec![format!(
+    let what = format!(
         "run `{}`: rows of the trace that its mapping leaves out: {left_out}",
         run.name
-    )]
+    );
+    vec![Warning::of_cells(WarningKind::LeftOut, left_out, what)]
 }
 
 pub(crate) fn measured_step(

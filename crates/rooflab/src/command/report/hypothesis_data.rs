@@ -35,7 +35,7 @@ fn entry(row: &AuditRow) -> AuditEntry {
         verdict: verdict(row.verdict),
         published_verdict: published(row.published_verdict, row.published_status.as_ref()),
         agreement: Badge::new(row.agreement.name(), tone),
-        values: row.values(),
+        values: row.reproduction.to_string(),
         why: row.why.clone(),
         defects: defects.collect(),
     }
@@ -70,7 +70,7 @@ pub(super) fn hypothesis_data(
         date: outcome.date.clone(),
         verdict: verdict(outcome.verdict),
         published_verdict: published(outcome.published_verdict, outcome.published_status.as_ref()),
-        values: AuditRow::of(outcome).values(),
+        values: outcome.comparison.reproduction.to_string(),
         lock: lock(hypothesis),
         findings,
         files,

@@ -21,8 +21,6 @@ pub(super) struct RunLine<'o> {
     #[serde(flatten)]
     summary: OutcomeSummary<'o>,
     drift: Vec<String>,
-    /// What to know of the measured runs and of the requests that are in no figure.
-    warnings: &'o [String],
     findings: Option<String>,
     tables: Vec<String>,
 }
@@ -56,7 +54,6 @@ impl Derived {
         RunLine {
             summary: outcome.summary(),
             drift: outcome.drift().iter().map(Drift::to_string).collect(),
-            warnings: &outcome.warnings,
             findings: findings.first().map(|file| shown(file)),
             tables: tables.iter().map(|file| shown(file)).collect(),
         }

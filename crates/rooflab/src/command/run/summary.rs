@@ -24,12 +24,19 @@ pub(super) fn table(derived: &[Derived]) -> TextTable {
             ("PUBLISHED", Left, |(outcome, _)| {
                 outcome.published_verdict.map_or("-", Verdict::name).into()
             }),
-            ("REPRODUCED", Right, |(outcome, _)| {
-                let comparison = &outcome.comparison;
-                format!("{}/{}", comparison.reproduced, comparison.total())
+            ("EQUAL", Right, |(outcome, _)| {
+                let values = outcome.comparison.reproduction;
+                format!("{}/{}", values.equal, values.compared())
             }),
-            ("DIFFERING", Right, |(outcome, _)| {
-                outcome.comparison.differing.len().to_string()
+            ("WITHIN", Right, |(outcome, _)| {
+                let values = outcome.comparison.reproduction;
+                values.within_tolerance.to_string()
+            }),
+            ("DIFFERENT", Right, |(outcome, _)| {
+                outcome.comparison.reproduction.different.to_string()
+            }),
+            ("NEEDS DATA", Right, |(outcome, _)| {
+                outcome.comparison.reproduction.needs_data.to_string()
             }),
             ("FILES", Right, |(outcome, one)| {
                 let files = one.folder.as_ref().map_or(0, |_| outcome.files.len());
@@ -127,7 +134,7 @@ fn explained(derived: &Derived) -> Option<String> {
         parts.push(format!(
             "{} of {} values, such as {}: published {}, ours {}",
             values.len(),
-            outcome.comparison.total(),
+            outcome.comparison.reproduction.compared(),
             one_line(&value.column),
             few_digits(&one_line(&value.published)),
             few_digits(&one_line(&value.ours))
