@@ -79,33 +79,11 @@ pub(crate) fn warning(text: impl Display) {
     labelled("warning", Tone::Doubtful, text);
 }
 
-/// Says what to know of an outcome before its figures: in full what is missing, in one line with the cells concerned what
-/// the findings say of their validity.
+/// Says what is missing from an outcome. How far its figures can be trusted is said by its findings.
 pub(crate) fn warnings_of(outcome: &Outcome) {
-    let (of_validity, others): (Vec<_>, Vec<_>) = outcome
-        .warnings
-        .iter()
-        .partition(|warning| warning.kind.is_of_validity());
-    for text in others {
+    let missing = outcome.warnings.iter();
+    for text in missing.filter(|warning| !warning.kind.is_of_validity()) {
         warning(format_args!("{}: {text}", outcome.id));
-    }
-    if !of_validity.is_empty() {
-        let mut cells: Vec<(&str, usize)> = Vec::new();
-        for warning in of_validity {
-            let concerned = warning.cells.unwrap_or(0);
-            match cells
-                .iter_mut()
-                .find(|(kind, _)| *kind == warning.kind.name())
-            {
-                Some((_, sum)) => *sum += concerned,
-                None => cells.push((warning.kind.name(), concerned)),
-            }
-        }
-        let cells = cells
-            .iter()
-            .map(|(kind, cells)| format!("{kind} ({cells})"));
-        let kinds = cells.collect::<Vec<_>>().join(", ");
-        warning(format_args!("{}: see the findings: {kinds}", outcome.id));
     }
 }
 

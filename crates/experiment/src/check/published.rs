@@ -372,9 +372,15 @@ impl<'a> TableChecker<'a, '_> {
         let mut known: Vec<KnownDifference> = Vec::new();
         for difference in &self.spec.differences {
             let entry = &difference.value;
-            if entry.why.trim().is_empty() {
-                self.reporter
-                    .at(difference, "a difference needs a reason in `why`");
+            let why = match (&entry.why, &entry.needs) {
+                (Some(why), None) | (None, Some(why)) => why.trim(),
+                (Some(_), Some(_)) | (None, None) => "",
+            };
+            if why.is_empty() {
+                self.reporter.at(
+                    difference,
+                    "a difference has a reason in `why`, or the data that it lacks in `needs`",
+                );
             }
             let key = match &entry.row {
                 None => None,
@@ -404,7 +410,8 @@ impl<'a> TableChecker<'a, '_> {
             known.push(KnownDifference {
                 key,
                 column: entry.column.clone(),
-                why: entry.why.clone(),
+                why: why.to_owned(),
+                needs_data: entry.needs.is_some(),
             });
         }
         known
@@ -455,6 +462,7 @@ impl<'a> TableChecker<'a, '_> {
                     key: Some(key.clone()),
                     column: column.to_owned(),
                     why: why.to_owned(),
+                    needs_data: false,
                 });
             }
         }

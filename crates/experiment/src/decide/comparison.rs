@@ -58,7 +58,7 @@ pub struct Comparison {
     pub differing: Vec<Difference>,
     /// Values that are declared not to be reproduced, but are.
     pub unexpectedly_reproduced: Vec<Difference>,
-    /// Published values that need data which is not at hand, by the name of the data.
+    /// Published values that need data which is not at hand, by what that is, in words.
     pub waiting: BTreeMap<String, usize>,
     /// Every published value beside ours, in the order of the published files.
     #[serde(skip)]
@@ -97,8 +97,7 @@ impl Comparison {
         if let Some(data) = &published.waits_for {
             let values = published.rows.iter().flat_map(|row| &row.values);
             let values = values.flatten().count();
-            *self.waiting.entry(data.clone()).or_default() += values;
-            self.reproduction.needs_data += values;
+            self.add_waiting(&format!("the data `{data}`"), values);
             return Ok(());
         }
         let mut explained_columns = BTreeSet::new();
@@ -125,6 +124,12 @@ impl Comparison {
                 let closeness = cell.map_or(Closeness::Different, |cell| {
                     closeness(cell, value, column.tolerance)
                 });
+                let needs_data = known.is_some_and(|known| known.needs_data);
+                let closeness = if needs_data && !closeness.is_reproduced() {
+                    Closeness::NeedsData
+                } else {
+                    closeness
+                };
                 let is_of_column = known.map(|known| known.key.is_none());
                 self.count(closeness, &difference);
                 if closeness.is_reproduced() {
@@ -136,7 +141,9 @@ impl Comparison {
                     if is_of_column == Some(true) {
                         explained_columns.insert(column.name.as_str());
                     }
-                    self.differing.push(difference.clone());
+                    if closeness == Closeness::Different {
+                        self.differing.push(difference.clone());
+                    }
                 }
                 self.all.push(ComparedValue {
                     value: difference,
@@ -154,6 +161,7 @@ impl Comparison {
         match closeness {
             Closeness::Equal => self.reproduction.equal += 1,
             Closeness::Different => self.reproduction.different += 1,
+            Closeness::NeedsData => self.add_waiting(value.why.as_deref().unwrap_or_default(), 1),
             Closeness::Within(tolerance) => {
                 self.reproduction.within_tolerance += 1;
                 let known = self
@@ -171,6 +179,11 @@ impl Comparison {
                 }
             }
         }
+    }
+
+    fn add_waiting(&mut self, data: &str, values: usize) {
+        *self.waiting.entry(data.to_owned()).or_default() += values;
+        self.reproduction.needs_data += values;
     }
 
     /// Adds the columns that are declared to differ, of which no value does.

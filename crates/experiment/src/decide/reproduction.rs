@@ -14,6 +14,8 @@ pub enum Closeness {
     Within(f64),
     /// Neither.
     Different,
+    /// Neither, since ours lacks data.
+    NeedsData,
 }
 
 impl Closeness {
@@ -22,7 +24,7 @@ impl Closeness {
     pub fn is_reproduced(self) -> bool {
         match self {
             Self::Equal | Self::Within(_) => true,
-            Self::Different => false,
+            Self::Different | Self::NeedsData => false,
         }
     }
 }
@@ -33,6 +35,7 @@ impl fmt::Display for Closeness {
             Self::Equal => f.write_str("equal"),
             Self::Within(tolerance) => write!(f, "within {tolerance}"),
             Self::Different => f.write_str("different"),
+            Self::NeedsData => f.write_str("needs data"),
         }
     }
 }
@@ -46,7 +49,7 @@ pub struct Reproduction {
     pub within_tolerance: usize,
     /// Ours is neither, or we have no such row.
     pub different: usize,
-    /// Not compared: ours needs data that is not at hand.
+    /// Ours needs data that is not at hand.
     pub needs_data: usize,
 }
 

@@ -152,5 +152,8 @@ pub(crate) struct KnownDifferenceSpec {
     /// The column.
     pub(crate) column: String,
     /// Why the published value is not reproduced.
-    pub(crate) why: String,
+    pub(crate) why: Option<String>,
+    /// In place of a reason: the data that it needs and that the project does not have, as in `the other sweeps`. Such a
+    /// value is no difference.
+    pub(crate) needs: Option<String>,
 }

@@ -558,7 +558,10 @@ fn published<'a>(input: &FindingsInput<'a>) -> Option<PublishedContext<'a>> {
         waiting: comparison
             .waiting
             .iter()
-            .map(|(data, values)| format!("{values} more need the data `{data}`"))
+            .map(|(data, values)| {
+                let need = if *values == 1 { "needs" } else { "need" };
+                format!("{values} more {need} {data}")
+            })
             .collect(),
         unexplained: comparison.unexplained().count(),
         tolerances: tolerances(published),

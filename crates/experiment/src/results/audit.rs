@@ -326,6 +326,13 @@ fn why(outcome: &Outcome) -> Option<String> {
         let reasons = plural(others.len(), "other reason", "other reasons");
         parts.push(format!("{count} for {} {reasons}.", others.len()));
     }
+    if outcome.is_decided() {
+        let waiting = outcome.comparison.waiting.iter();
+        parts.extend(waiting.map(|(data, count)| {
+            let need = plural(*count, "needs", "need");
+            format!("{count} {need} {data}.")
+        }));
+    }
     let unexplained = outcome.comparison.unexplained().count();
     if unexplained > 0 {
         parts.push(format!(

@@ -213,7 +213,7 @@ impl<'o> Record<'o> {
             equal: Some(published.closeness == Closeness::Equal),
             tolerance: match published.closeness {
                 Closeness::Within(tolerance) => Some(tolerance),
-                Closeness::Equal | Closeness::Different => None,
+                Closeness::Equal | Closeness::Different | Closeness::NeedsData => None,
             },
             // Of a column that differs some values may agree by chance.
             why: why.filter(|_| !is_reproduced),

@@ -4,12 +4,15 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList, FunctionArguments, Ident,
-    ObjectName, OrderBy, OrderByExpr, OrderByKind, Query as SqlQuery, Select, SelectItem, SetExpr,
-    Statement, Visit, Visitor, WindowType,
+    BinaryOperator, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgumentList,
+    FunctionArguments, Ident, ObjectName, OrderBy, OrderByExpr, OrderByKind, Query as SqlQuery,
+    Select, SelectItem, SetExpr, Visit, Visitor, WindowType,
 };
+
 use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::{Parser, ParserOptions};
+use sqlparser::parser::Parser;
+
+use super::query::query_tree;
 
 /// Window functions that number rows or take one of them.
 const RANKING: &[&str] = &[
@@ -22,30 +25,17 @@ const RANKING: &[&str] = &[
     "LAST",
 ];
 
-/// The query of a text that the checks have found to be one.
-fn parsed(sql: &str) -> Option<SqlQuery> {
-    let parser = Parser::new(&GenericDialect).with_options(ParserOptions {
-        trailing_commas: true,
-        ..ParserOptions::default()
-    });
-    let statements = parser.try_with_sql(sql).ok()?.parse_statements().ok()?;
-    match statements.into_iter().next()? {
-        Statement::Query(query) => Some(*query),
-        _ => None,
-    }
-}
-
 /// Whether a query keeps the rows in which something is least or largest, as does a grid search: by QUALIFY over a rank,
-/// by ORDER BY with LIMIT, or by comparing with the MIN or MAX of a subquery. `axes` are the columns that are swept: who
+/// by ORDER BY with LIMIT, or by comparing with the MIN or MAX of a subquery or of a table of WITH. `axes` are the columns that are swept: who
 /// orders by one of them, or takes its MIN, picks no optimum.
 pub(crate) fn picks_a_best(sql: &str, axes: &BTreeSet<&str>) -> bool {
-    let Some(query) = parsed(sql) else {
+    let Some(query) = query_tree(sql) else {
         return false;
     };
     let mut search = Search {
         axes,
         found: false,
-        depth: 0,
+        bests: BTreeSet::new(),
     };
     let visited = query.visit(&mut search);
     visited.is_continue() && search.found
@@ -54,8 +44,8 @@ pub(crate) fn picks_a_best(sql: &str, axes: &BTreeSet<&str>) -> bool {
 struct Search<'a> {
     axes: &'a BTreeSet<&'a str>,
     found: bool,
-    /// Queries that the visit is inside of.
-    depth: usize,
+    /// Columns of tables of WITH that are the MIN or MAX of something.
+    bests: BTreeSet<String>,
 }
 
 impl Search<'_> {
@@ -68,22 +58,30 @@ impl Search<'_> {
         first.is_some_and(|first| !self.is_axis(&first.expr))
     }
 
-    fn has_best_of_other(&self, select: &Select) -> bool {
-        select.projection.iter().any(|item| {
-            let (SelectItem::UnnamedExpr(expression)
-            | SelectItem::ExprWithAlias {
-                expr: expression, ..
-            }) = item
-            else {
-                return false;
+    /// The MIN and MAX that a query selects, by alias; empty text for those without one.
+    fn bests_of(&self, query: &SqlQuery) -> Vec<String> {
+        let SetExpr::Select(select) = query.body.as_ref() else {
+            return Vec::new();
+        };
+        let bests = select.projection.iter().filter_map(|item| {
+            let (expression, alias) = match item {
+                SelectItem::UnnamedExpr(expression) => (expression, ""),
+                SelectItem::ExprWithAlias { expr, alias } => (expr, alias.value.as_str()),
+                _ => return None,
             };
             let Expr::Function(function) = expression else {
-                return false;
+                return None;
             };
             let is_extreme = ["MIN", "MAX"].contains(&name_of(function).as_str());
             let argument = first_argument(function);
-            is_extreme && argument.is_some_and(|argument| !self.is_axis(argument))
-        })
+            let is_best = is_extreme && argument.is_some_and(|argument| !self.is_axis(argument));
+            is_best.then(|| alias.to_owned())
+        });
+        bests.collect()
+    }
+
+    fn is_best(&self, expression: &Expr) -> bool {
+        column_of(expression).is_some_and(|name| self.bests.contains(name))
     }
 }
 
@@ -91,15 +89,12 @@ impl Visitor for Search<'_> {
     type Break = ();
 
     fn pre_visit_query(&mut self, query: &SqlQuery) -> ControlFlow<()> {
-        self.depth += 1;
+        for table in query.with.iter().flat_map(|with| &with.cte_tables) {
+            self.bests.extend(self.bests_of(&table.query));
+        }
         if let (Some(order), Some(_)) = (&query.order_by, &query.limit_clause) {
             self.found |= expressions(order).is_some_and(|order| self.is_by_other(order));
         }
-        ControlFlow::Continue(())
-    }
-
-    fn post_visit_query(&mut self, _: &SqlQuery) -> ControlFlow<()> {
-        self.depth -= 1;
         ControlFlow::Continue(())
     }
 
@@ -110,11 +105,15 @@ impl Visitor for Search<'_> {
                     self.found |= self.is_by_other(&window.order_by);
                 }
             }
-            Expr::Subquery(query) => {
-                if let SetExpr::Select(select) = query.body.as_ref() {
-                    self.found |= self.has_best_of_other(select);
-                }
-            }
+            Expr::Subquery(query)
+            | Expr::InSubquery {
+                subquery: query, ..
+            } => self.found |= !self.bests_of(query).is_empty(),
+            Expr::BinaryOp {
+                left,
+                op: BinaryOperator::Eq,
+                right,
+            } => self.found |= self.is_best(left) || self.is_best(right),
             _ => {}
         }
         ControlFlow::Continue(())
@@ -123,7 +122,7 @@ impl Visitor for Search<'_> {
 
 /// The column of the result `name` where a query takes it as it is, or an aggregate of it alone.
 pub(crate) fn column_behind(sql: &str, name: &str) -> Option<String> {
-    let query = parsed(sql)?;
+    let query = query_tree(sql)?;
     let SetExpr::Select(select) = query.body.as_ref() else {
         return None;
     };
@@ -144,7 +143,7 @@ pub(crate) fn column_behind(sql: &str, name: &str) -> Option<String> {
 /// For each SELECT with CORR a query of its own, and in it the columns of each correlation: its value and how many pairs
 /// of numbers it is of.
 pub(crate) fn correlations(sql: &str) -> Vec<(String, Vec<[String; 2]>)> {
-    let Some(query) = parsed(sql) else {
+    let Some(query) = query_tree(sql) else {
         return Vec::new();
     };
     let mut search = Correlations {

@@ -51,7 +51,10 @@ pub(crate) struct KnownDifference {
     /// The row; none for every row of the column.
     pub(crate) key: Option<Vec<String>>,
     pub(crate) column: String,
+    /// The reason, or the data that it needs.
     pub(crate) why: String,
+    /// Whether it needs data that is not at hand.
+    pub(crate) needs_data: bool,
 }
 
 /// A plain decimal number: no exponent, since its digits say how exact it is.

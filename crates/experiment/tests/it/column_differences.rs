@@ -72,7 +72,7 @@ fn values_that_agree_by_chance_are_no_drift() {
     assert_snapshot!(comparison(&outcome), @"
     ## Differences from what was published
 
-    A value is reproduced where it agrees with the published digits: within half a unit of the last one. Ours has one digit more here. All 4 values, and those of ours to every digit, are in [published-values.csv](results/published-values.csv).
+    2 of 4 equal, 0 within tolerance, 2 different. A value is equal where it agrees with the published digits: within half a unit of the last one. Ours has one digit more here. All published values, and ours to every digit, are in [published-values.csv](results/published-values.csv).
 
     | Table | Row | Column | Published | Ours | Why |
     | --- | --- | --- | --- | --- | --- |
@@ -82,11 +82,11 @@ fn values_that_agree_by_chance_are_no_drift() {
     (1) 2 values: Another overhead.
     ");
     assert_snapshot!(file_text(&outcome, "results/published-values.csv"), @r#"
-    table,row,column,published,ours,reproduced,why
-    times,"kv = 64, requests = 1",step_us,43,43,yes,
-    times,"kv = 64, requests = 2",step_us,72,71,no,Another overhead.
-    times,"kv = 128, requests = 1",step_us,71,71,yes,
-    times,"kv = 128, requests = 2",step_us,120,117,no,Another overhead.
+    table,row,column,published,ours,agreement,why
+    times,"kv = 64, requests = 1",step_us,43,43,equal,
+    times,"kv = 64, requests = 2",step_us,72,71,different,Another overhead.
+    times,"kv = 128, requests = 1",step_us,71,71,equal,
+    times,"kv = 128, requests = 2",step_us,120,117,different,Another overhead.
     "#);
 }
 
@@ -186,7 +186,7 @@ fn reasons_that_several_share_stand_below_the_table_once() {
     assert_snapshot!(comparison(&outcome), @"
     ## Differences from what was published
 
-    A value is reproduced where it agrees with the published digits: within half a unit of the last one. Ours has one digit more here. All 8 values, and those of ours to every digit, are in [published-values.csv](results/published-values.csv).
+    1 of 8 equal, 0 within tolerance, 7 different. A value is equal where it agrees with the published digits: within half a unit of the last one. Ours has one digit more here. All published values, and ours to every digit, are in [published-values.csv](results/published-values.csv).
 
     | Table | Row | Column | Published | Ours | Why |
     | --- | --- | --- | --- | --- | --- |
@@ -244,7 +244,7 @@ fn an_entry_stands_once_and_names_a_published_column() {
     ");
     let no_reason = project(SOME, "        - {column: step_us, why: ' '}\n");
     assert_snapshot!(no_reason.load_error(), @"
-    error: a difference needs a reason in `why`
+    error: a difference has a reason in `why`, or the data that it lacks in `needs`
       --> hypotheses/H1-longer-cache/hypothesis.yaml:37:11
        |
     37 |         - {column: step_us, why: ' '}

@@ -87,7 +87,7 @@ fn what_differs_and_is_not_explained_is_drift() {
     );
     let findings = file_text(&outcome, "FINDINGS.md");
     assert!(findings.contains("2 different**; the 2 that differ are listed"));
-    assert!(findings.contains("2 of 2 have no explanation. All 4 values"));
+    assert!(findings.contains("2 of 2 have no explanation. All published values"));
     assert!(
         findings.contains("| `plain` | kv = 64 | regime | memory | compute | **not explained** |")
     );

@@ -54,7 +54,7 @@ fn sentence(findings: &str) -> String {
     let (_, rest) = findings
         .split_once("this verdict is the first.\n\n")
         .unwrap();
-    rest.split_once("\n\n## Checks").unwrap().0.to_owned()
+    rest.split_once("\n\n").unwrap().0.to_owned()
 }
 
 /// The lock of criteria of which every section has the same hash.

@@ -38,6 +38,12 @@ fn a_hypothesis_without_published_values() {
 
     Criteria: not locked.
 
+    There is a [warning](#warnings).
+
+    ## Warnings
+
+    - 4 of 4 cells of the run `steps` use MFU look-ups that were not measured (of another shape in 4, clamped to the end of the table in 4)
+
     ## Checks
 
     | Check | Role | Claim | Observed | Holds |
@@ -232,6 +238,7 @@ fn sections_of_the_narrative_have_their_places() {
             "## Mechanism",
             "## Scope",
             "## How sure",
+            "## Warnings",
             "## Checks",
             "## Results",
             "## Design",

@@ -349,7 +349,10 @@ fn without_the_trace_nothing_is_decided_and_the_findings_say_why() {
         ),
         (0, 0)
     );
-    assert_eq!(comparison.waiting, [("trace".to_owned(), 3)].into());
+    assert_eq!(
+        comparison.waiting,
+        [("the data `trace`".to_owned(), 3)].into()
+    );
     assert_eq!(outcome.drift().len(), 0);
     let table = rows(&outcome);
     assert_eq!(table.rows.len(), 0);

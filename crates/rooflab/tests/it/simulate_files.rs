@@ -154,7 +154,12 @@ fn a_file_is_written_whole_or_not_at_all() {
     // One experiment of two cannot be simulated.
     project.write("steps.csv", "what was there before");
     project.write("sweeps/torn/guidellm-results.json", "{");
-    let answer = project.run(&["simulate", "--ground-truth=sweeps", "--trace=steps.csv"]);
+    let answer = project.run(&[
+        "simulate",
+        "--ground-truth=sweeps",
+        "--trace=steps.csv",
+        "--force",
+    ]);
     assert_eq!(answer.code, 2);
     assert!(
         answer
