@@ -224,7 +224,7 @@ fn criteria_that_changed_after_the_lock_are_drift() {
     project.run(&["run"]).success();
     let table = project.run(&["check", "H7"]).success();
     assert!(
-        table.contains("H7  CONFIRMED         2/2  yes     in order"),
+        table.contains("H7  CONFIRMED    2/2       0          0  yes     in order"),
         "{table}"
     );
     change_runs(&project);
@@ -280,7 +280,7 @@ fn a_lock_that_is_gone_is_drift_until_a_reason_stands_in_its_place() {
             check.stdout
         );
         assert!(
-            check.stdout.contains("2/2  lost    1 drifted"),
+            check.stdout.contains("2/2       0          0  lost    1 drifted"),
             "{}",
             check.stdout
         );
@@ -316,7 +316,7 @@ fn an_unlocked_hypothesis_has_not_drifted() {
     let project = project();
     project.run(&["run"]).success();
     let table = project.run(&["check", "H7"]).success();
-    assert!(table.contains("2/2  no      in order"), "{table}");
+    assert!(table.contains("2/2       0          0  no      in order"), "{table}");
     assert!(project.read(FINDINGS).contains("\nCriteria: not locked.\n"));
 }
 
