@@ -14,6 +14,7 @@ use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use super::query_bounds::{MAX_DEPTH, MAX_NAMED};
+use super::query_functions::wrong_call;
 use super::query_problem::QueryProblem;
 use super::query_size::check_size;
 use super::row_order::{RowOrder, is_grouped, mixes_rows, row_order};
@@ -144,6 +145,9 @@ impl Visitor for Reader {
             }
             if is_of_no_column(function) {
                 return refuse(QueryProblem::OfNoColumn(name));
+            }
+            if let Some(problem) = wrong_call(function) {
+                return refuse(problem);
             }
         }
         self.depth += 1;

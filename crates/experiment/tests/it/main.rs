@@ -48,6 +48,7 @@ mod shown_tables;
 mod sql_axes;
 mod sql_axis_errors;
 mod sql_columns;
+mod sql_functions;
 mod step_oracle;
 mod table_errors;
 mod template_errors;
