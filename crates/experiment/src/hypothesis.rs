@@ -24,7 +24,7 @@ use crate::report::{
     inputs_text, render_findings,
 };
 use crate::results::{Outcome, claim_findings, output_files};
-use crate::sweep::{Probe, ProgressObserver, Run};
+use crate::sweep::{Probe, ProgressObserver, Run, SPLIT};
 use crate::table::{PublishedTable, ShownTable, Table};
 
 /// A hypothesis in which everything that can be checked without running it was found to be in order.
@@ -98,6 +98,9 @@ impl Hypothesis {
             reporter.finish()?;
         }
         let queries = check_queries(&mut reporter, &spec, &mut runs);
+        if spec.splits.is_empty() && reads_splits(&runs, &queries) {
+            measured.note_split();
+        }
         let layouts = &queries.layouts;
         check_plots(&mut reporter, &spec, &queries);
         let published = check_published(&mut reporter, project, folder, &spec, layouts, &traces);
@@ -469,6 +472,15 @@ impl Hypothesis {
             })
             .collect()
     }
+}
+
+/// Whether some query may read the parts of splits that experiments are in.
+fn reads_splits(runs: &[Run], queries: &CheckedQueries) -> bool {
+    let serving = runs
+        .iter()
+        .filter(|run| matches!(run.probe, Probe::Serve(_)));
+    let mut kept = serving.filter_map(|run| queries.kept.get(&run.name));
+    kept.any(|kept| kept.has(SPLIT))
 }
 
 /// What findings call the measured runs that were given, where some run reads them.

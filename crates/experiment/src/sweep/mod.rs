@@ -24,7 +24,7 @@ pub(crate) use axis_problem::{AxisProblem, Filter, RAISE_MAX_CELLS};
 pub(crate) use batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
 pub(crate) use kept::Kept;
 pub(crate) use models::Models;
-pub(crate) use probe::probe_docs;
+pub(crate) use probe::{SPLIT, probe_docs};
 pub use progress::{Progress, ProgressObserver};
 pub(crate) use projection_source::{ALL_PROJECTIONS, ProjectionSource};
 pub(crate) use run::{Lookup, Probe, Run};

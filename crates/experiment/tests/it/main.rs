@@ -27,6 +27,7 @@ mod measured_hypotheses;
 mod measured_project;
 mod measured_rows;
 mod measured_rows_of_tables;
+mod measured_splits;
 mod measured_warnings;
 mod missing_answers;
 mod mutations;
