@@ -34,6 +34,7 @@ mod mutations;
 mod plot_errors;
 mod plot_examples;
 mod project_errors;
+mod published_reasons;
 mod real_hypotheses;
 mod recorded_requests;
 mod results_diff;
