@@ -437,9 +437,9 @@ impl<'a> TableChecker<'a, '_> {
                 && let Some(slip) = slip_of_column(reason, values)
             {
                 let message = format!("`{slip}` in front of a reason is no published column");
-                let names = values.iter().map(|(_, name)| *name);
+                let columns = values.iter().map(|(_, column)| *column);
                 self.at_cell(*line, 1, message)
-                    .choices("published columns", slip, names);
+                    .choices("published columns", slip, columns);
             }
             let published = (0..values.len()).filter(|place| row.values[*place].is_some());
             let (places, why) = named.unwrap_or_else(|| (published.collect(), reason));

@@ -1,5 +1,6 @@
 //! What a SELECT reads and whether it may be run at all, from its syntax tree.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -14,7 +15,7 @@ use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use super::query_bounds::{MAX_DEPTH, MAX_NAMED};
-use super::query_functions::wrong_call;
+use super::query_functions::{expand, wrong_call};
 use super::query_problem::QueryProblem;
 use super::query_size::check_size;
 use super::row_order::{RowOrder, is_grouped, mixes_rows, row_order};
@@ -104,6 +105,16 @@ pub(super) fn query_tree(sql: &str) -> Option<Box<SqlQuery>> {
     match parse(sql).ok()?.pop()? {
         Statement::Query(query) => Some(query),
         _no_query => None,
+    }
+}
+
+/// A query as the engine takes it, with what the functions of the format stand for. What does not parse is left to the engine.
+pub(super) fn expanded(sql: &str) -> Cow<'_, str> {
+    let mut query = query_tree(sql);
+    let has_any = query.as_mut().is_some_and(|query| expand(query));
+    match query.filter(|_| has_any) {
+        Some(query) => Cow::Owned(query.to_string()),
+        None => Cow::Borrowed(sql),
     }
 }
 

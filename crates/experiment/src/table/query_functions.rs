@@ -1,16 +1,14 @@
 //! Functions of queries beside the engine's own, and calls that the engine takes otherwise than they read.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, Value,
-    visit_expressions, visit_expressions_mut,
+    Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, Query,
+    Value, visit_expressions, visit_expressions_mut,
 };
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
-use super::query::query_tree;
 use super::query_problem::QueryProblem;
 use super::row_order::is_aggregate;
 
@@ -86,28 +84,21 @@ fn arguments(function: &Function) -> Option<Vec<&Expr>> {
     arguments.collect::<Option<_>>().filter(|_| is_plain)
 }
 
-/// A query as the engine takes it, with what [`OWN_FUNCTIONS`] stand for in their place:
+/// Puts what [`OWN_FUNCTIONS`] stand for in their place; whether there is any in the query.
 ///
 /// - `MAPE(p, m)` is `AVG(ABS(p - m) / ABS(m)) * 100`: rows that lack one of both do not count;
 /// - `QUANTILE(x, q)` is `QUANTILE_CONT(x, q)`: linear between the two nearest ranks;
 /// - a quantile with `FILTER (WHERE c)`, which the engine does not take, is that of `CASE WHEN c THEN x END`.
-pub(super) fn expanded(sql: &str) -> Cow<'_, str> {
-    let upper = sql.to_uppercase();
-    if ![MAPE, QUANTILE].iter().any(|name| upper.contains(name)) {
-        return Cow::Borrowed(sql);
-    }
-    // What does not parse is left to the engine.
-    let Some(mut query) = query_tree(sql) else {
-        return Cow::Borrowed(sql);
-    };
-    let outcome: ControlFlow<()> = visit_expressions_mut(&mut query, |part| {
+pub(super) fn expand(query: &mut Query) -> bool {
+    let mut has_any = false;
+    let outcome: ControlFlow<()> = visit_expressions_mut(query, |part| {
         if let Some(expansion) = expansion(part) {
             *part = expansion;
+            has_any = true;
         }
         ControlFlow::Continue(())
     });
-    debug_assert!(outcome.is_continue(), "nothing ends the visit");
-    Cow::Owned(query.to_string())
+    has_any && outcome.is_continue()
 }
 
 /// What a call stands for, where it is one of the functions that the engine does not have as they are.
