@@ -98,9 +98,7 @@ impl Hypothesis {
             reporter.finish()?;
         }
         let queries = check_queries(&mut reporter, &spec, &mut runs);
-        if spec.splits.is_empty() && reads_splits(&runs, &queries) {
-            measured.note_split();
-        }
+        note_splits(&mut measured, &spec, &runs, &queries);
         let layouts = &queries.layouts;
         check_plots(&mut reporter, &spec, &queries);
         let published = check_published(&mut reporter, project, folder, &spec, layouts, &traces);
@@ -474,13 +472,20 @@ impl Hypothesis {
     }
 }
 
-/// Whether some query may read the parts of splits that experiments are in.
-fn reads_splits(runs: &[Run], queries: &CheckedQueries) -> bool {
+/// Notes that results depend on splits.yaml, where some query may read the parts that experiments are in.
+fn note_splits(
+    measured: &mut Measured,
+    spec: &HypothesisSpec,
+    runs: &[Run],
+    queries: &CheckedQueries,
+) {
     let serving = runs
         .iter()
         .filter(|run| matches!(run.probe, Probe::Serve(_)));
     let mut kept = serving.filter_map(|run| queries.kept.get(&run.name));
-    kept.any(|kept| kept.has(SPLIT))
+    if spec.splits.is_empty() && kept.any(|kept| kept.has(SPLIT)) {
+        measured.note_split();
+    }
 }
 
 /// What findings call the measured runs that were given, where some run reads them.
