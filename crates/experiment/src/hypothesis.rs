@@ -25,7 +25,7 @@ use crate::report::{
     inputs_text, render_findings,
 };
 use crate::results::{Outcome, claim_findings, output_files};
-use crate::sweep::{Probe, ProgressObserver, Run};
+use crate::sweep::{Probe, ProgressObserver, Run, SPLIT};
 use crate::table::{PublishedTable, ShownTable, Table};
 
 /// A hypothesis in which everything that can be checked without running it was found to be in order.
@@ -99,6 +99,7 @@ impl Hypothesis {
             reporter.finish()?;
         }
         let queries = check_queries(&mut reporter, &spec, &mut runs);
+        note_splits(&mut measured, &spec, &runs, &queries);
         let layouts = &queries.layouts;
         check_plots(&mut reporter, &spec, &queries);
         let published = check_published(&mut reporter, project, folder, &spec, layouts, &traces);
@@ -472,6 +473,22 @@ impl Hypothesis {
                 Some((name.to_owned(), Arc::clone(&shown.table)))
             })
             .collect()
+    }
+}
+
+/// Notes that results depend on splits.yaml, where some query may read the parts that experiments are in.
+fn note_splits(
+    measured: &mut Measured,
+    spec: &HypothesisSpec,
+    runs: &[Run],
+    queries: &CheckedQueries,
+) {
+    let serving = runs
+        .iter()
+        .filter(|run| matches!(run.probe, Probe::Serve(_)));
+    let mut kept = serving.filter_map(|run| queries.kept.get(&run.name));
+    if spec.splits.is_empty() && kept.any(|kept| kept.has(SPLIT)) {
+        measured.note_split();
     }
 }
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use serde_yaml::Spanned;
 
+use super::splits::SIDES;
 use crate::format::{AxisSpec, CaseValue, HypothesisSpec, OrderedMap, ProbeSpec, Scalar};
-use crate::sweep::Run;
+use crate::sweep::{Probe, Run, SPLIT};
 use crate::table::{Known, Value};
 
 /// The values of an axis that the file spells out.
@@ -75,6 +76,19 @@ pub(super) fn axis_columns(spec: &HypothesisSpec, run: &Run) -> Known<AxisValues
             let values = values.map(|values| AxisValues { words, values });
             known.insert(name.to_owned(), values);
         }
+    }
+    if let Probe::Serve(_) = run.probe {
+        let values: Vec<&str> = if spec.splits.is_empty() {
+            SIDES.to_vec()
+        } else {
+            spec.splits.names().collect()
+        };
+        let values = values.into_iter().map(|name| Scalar::Text(name.to_owned()));
+        let values = AxisValues {
+            words: format!("`{SPLIT}` of run `{}`", run.name).into(),
+            values: values.collect(),
+        };
+        known.insert(SPLIT.to_owned(), Some(values));
     }
     known
 }

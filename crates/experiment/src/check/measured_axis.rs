@@ -6,8 +6,9 @@ use std::sync::Arc;
 use ground_truth::{Benchmark, MeasuredRun, Strategy};
 use settings::Setting;
 
-use super::measured_fields::{BENCHMARK, Fallbacks, MEASURED_SETTINGS, MeasuredAxis};
+use super::measured_fields::{BENCHMARK, Fallbacks, MEASURED_SETTINGS, MeasuredAxis, is_wanted};
 use super::run_checker::RunChecker;
+use super::splits::{SplitPart, split_of};
 use crate::format::{CaseValue, Choices, GroundTruthSpec, Scalar};
 use crate::project::MeasuredBenchmark;
 use crate::sweep::{Axis, AxisProblem, Filter};
@@ -24,7 +25,9 @@ impl RunChecker<'_, '_> {
         let names = [name, BENCHMARK].into_iter().chain(settings);
         let mut fields: Vec<_> = names.map(|name| (name.to_owned(), Vec::new())).collect();
         let mut benchmarks = Vec::new();
-        for run in self.wanted_runs(wanted)? {
+        let runs = self.wanted_runs(wanted)?;
+        let parts = self.split_parts()?;
+        for run in runs {
             let is_wanted =
                 |one: &Benchmark| is_wanted(wanted.strategy.as_ref(), one.strategy.name());
             if !run.benchmarks.iter().any(is_wanted) {
@@ -32,6 +35,8 @@ impl RunChecker<'_, '_> {
             }
             let host = self.host_of(&run, own)?;
             self.measured.note_simulated(&run.experiment);
+            let split = split_of(&parts, wanted.split.as_ref(), &run.experiment);
+            let split: Option<Arc<str>> = split.map(Arc::from);
             let indices = 0..run.benchmarks.len();
             for index in indices.filter(|index| is_wanted(&run.benchmarks[*index])) {
                 let row = [
@@ -45,7 +50,8 @@ impl RunChecker<'_, '_> {
                     values.push(CaseValue::One(value));
                 }
                 let run = Arc::clone(&run);
-                benchmarks.push(MeasuredBenchmark { run, index });
+                let split = split.clone();
+                benchmarks.push(MeasuredBenchmark { run, index, split });
             }
         }
         if benchmarks.is_empty() {
@@ -109,12 +115,11 @@ impl RunChecker<'_, '_> {
     /// The experiments of the ground truth that the filter's names and parts of splits leave, in the order of their
     /// names.
     fn names_in_splits(&mut self, wanted: &GroundTruthSpec) -> Result<Vec<String>, AxisProblem> {
-        if wanted.split.is_some() {
+        if wanted.split.is_some() && self.splits.is_empty() {
             self.measured.note_split();
         }
         let folder = self.measured.called();
-        let ground_truth = self.measured.open()?;
-        let experiments = ground_truth.experiments();
+        let experiments = self.measured.open()?.experiments().to_vec();
         if experiments.is_empty() {
             return Err(AxisProblem::NoExperiments { folder });
         }
@@ -123,23 +128,14 @@ impl RunChecker<'_, '_> {
             wanted.experiment.as_ref(),
             experiments.iter().cloned(),
         )?;
-        let parts: Vec<(String, &[String])> = ground_truth
-            .splits()
-            .iter()
-            .flat_map(|split| {
-                [
-                    (format!("{}.train", split.name), split.train.as_slice()),
-                    (format!("{}.test", split.name), split.test.as_slice()),
-                ]
-            })
-            .collect();
-        let known = parts.iter().map(|(part, _)| part.clone());
+        let parts = self.split_parts()?;
+        let known = parts.iter().map(SplitPart::called);
         all_known(Filter::SplitPart, wanted.split.as_ref(), known)?;
         let in_parts: Option<BTreeSet<&String>> = wanted.split.as_ref().map(|wanted| {
             parts
                 .iter()
-                .filter(|(part, _)| is_wanted(Some(wanted), part))
-                .flat_map(|(_, experiments)| experiments.iter())
+                .filter(|part| is_wanted(Some(wanted), &part.called()))
+                .flat_map(|part| &part.experiments)
                 .collect()
         });
         Ok(experiments
@@ -186,10 +182,6 @@ struct MeasuredHost {
     model: String,
     tensor_parallel: u32,
     gpu: String,
-}
-
-fn is_wanted(choices: Option<&Choices>, value: &str) -> bool {
-    choices.is_none_or(|choices| choices.words().any(|word| word == value))
 }
 
 /// Every choice is a value that there is.

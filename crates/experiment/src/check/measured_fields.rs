@@ -3,7 +3,7 @@
 use serde_yaml::Spanned;
 use settings::Setting;
 
-use crate::format::{AxisSpec, OrderedMap, SetupSpec};
+use crate::format::{AxisSpec, Choices, OrderedMap, SetupSpec};
 use crate::project::MeasuredBenchmark;
 
 /// The field of an axis over measured benchmarks that numbers the benchmarks of a run.
@@ -19,6 +19,11 @@ pub(super) fn is_measured_field(name: &str) -> bool {
         || MEASURED_SETTINGS
             .iter()
             .any(|setting| setting.path() == name)
+}
+
+/// Whether a value is one of the choices, where there are any.
+pub(super) fn is_wanted(choices: Option<&Choices>, value: &str) -> bool {
+    choices.is_none_or(|choices| choices.words().any(|word| word == value))
 }
 
 /// The benchmarks of an axis, in the order of its values.

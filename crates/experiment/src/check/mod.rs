@@ -18,6 +18,7 @@ mod query_problems;
 mod run_checker;
 mod runs;
 mod serve;
+mod splits;
 mod sql_hints;
 mod trace;
 

@@ -102,6 +102,14 @@ impl PlotChecker<'_, '_> {
         self.columns(curves.series.iter().chain(&curves.labels));
         let is_words = x.is_some_and(|kind| !kind.is_number());
         for line in curves.lines_at.iter() {
+            if line.label.trim().is_empty() {
+                self.reporter
+                    .at(&line.at, "a line of this plot has no name");
+            }
+            if !line.at.value.is_finite() {
+                let message = "a line stands at a finite number";
+                self.reporter.at(&line.at, message);
+            }
             if line.axis == PlotAxis::X && is_words {
                 let message = format!(
                     "column `{}` holds words: no line stands at a number of it",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use diagnostic::{Diagnostic, Reporter, SourceText};
+use diagnostic::{Diagnostic, Reporter, SourceText, nearest};
 use serde_yaml::Spanned;
 
 use crate::format::{HypothesisSpec, OrderedMap, PublishedTableSpec, Scalar};
@@ -440,6 +440,14 @@ impl<'a> TableChecker<'a, '_> {
                     .map(|name| values.iter().position(|(_, column)| *column == name));
                 Some((places.collect::<Option<Vec<usize>>>()?, why))
             });
+            if named.is_none()
+                && let Some(slip) = slip_of_column(reason, values)
+            {
+                let message = format!("`{slip}` in front of a reason is no published column");
+                let columns = values.iter().map(|(_, column)| *column);
+                self.at_cell(*line, 1, message)
+                    .choices("published columns", slip, columns);
+            }
             let published = (0..values.len()).filter(|place| row.values[*place].is_some());
             let (places, why) = named.unwrap_or_else(|| (published.collect(), reason));
             let key: Vec<String> = row.key.iter().map(|text| normal_key(text)).collect();
@@ -523,4 +531,13 @@ impl<'a> TableChecker<'a, '_> {
         }
         (key.len() == self.spec.key.len()).then_some(key)
     }
+}
+
+/// A word in front of the colon of a reason that is nearly the name of a column.
+fn slip_of_column<'r>(reason: &'r str, values: &[ValueColumn<'_>]) -> Option<&'r str> {
+    let (names, _) = reason.split_once(": ")?;
+    let is_column = |name: &&str| values.iter().any(|(_, column)| column == name);
+    let is_near = |name: &&str| nearest(name, values.iter().map(|(_, name)| *name)).is_some();
+    let mut names = names.split(", ").filter(|name| !is_column(name));
+    names.find(is_near)
 }

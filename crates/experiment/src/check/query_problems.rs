@@ -74,6 +74,11 @@ impl QueryChecker<'_, '_> {
             | QueryProblem::Function(word)
             | QueryProblem::Logarithm(word)
             | QueryProblem::OfNoColumn(word)
+            | QueryProblem::Filter(word)
+            | QueryProblem::Covariance(word)
+            | QueryProblem::Over(word)
+            | QueryProblem::Mape(word)
+            | QueryProblem::Quantile(word)
             | QueryProblem::TooLarge(word) => {
                 self.reporter.at_word(sql, word, message);
             }

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use catalog::Catalog;
 use diagnostic::Reporter;
+use serde_yaml::Spanned;
 use settings::Inputs;
 
 use super::measured_fields::MeasuredAxis;
-use crate::format::SetupSpec;
+use crate::format::{OrderedMap, SetupSpec};
 use crate::project::{Measured, Traces};
 use crate::sweep::{Axes, FieldRef};
 
@@ -20,6 +21,8 @@ pub(super) struct RunChecker<'a, 's> {
     pub(super) inputs: &'a mut Inputs,
     pub(super) measured: &'a mut Measured,
     pub(super) traces: &'a Traces,
+    /// The parts into which the file itself divides experiments.
+    pub(super) splits: &'a OrderedMap<Vec<Spanned<String>>>,
     /// The axis over measured benchmarks of the run at hand.
     pub(super) measured_axis: Option<MeasuredAxis>,
 }

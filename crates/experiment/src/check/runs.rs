@@ -41,9 +41,11 @@ pub(crate) fn check_runs(
         inputs,
         measured,
         traces,
+        splits: &spec.splits,
         measured_axis: None,
     };
     checker.check_shared();
+    checker.check_splits(spec);
     let runs: Vec<_> = spec
         .runs
         .iter()

@@ -22,7 +22,7 @@ pub(crate) struct GroundTruthSpec {
     pub(crate) model: Option<Choices>,
     /// Numbers of GPUs that split the model.
     pub(crate) tensor_parallel: Option<Choices>,
-    /// A part of a split in splits.yaml, as in `hg1.train`.
+    /// A part of a split in splits.yaml, as in `hg1.train`, or one of the file's own `splits`.
     pub(crate) split: Option<Choices>,
     /// Kinds of load: synchronous, concurrent, throughput, constant, poisson, trace.
     pub(crate) strategy: Option<Choices>,

@@ -43,6 +43,11 @@ pub(crate) struct HypothesisSpec {
     /// Measured data that the runs read, by name.
     #[serde(default)]
     pub(crate) data: OrderedMap<DataSpec>,
+    /// Parts into which this file divides the experiments of the ground truth, in place of splits.yaml: the experiments of
+    /// each by its name, as in `train`.
+    #[serde(default)]
+    #[schemars(with = "OrderedMap<Vec<String>>")]
+    pub(crate) splits: OrderedMap<Vec<Spanned<String>>>,
     /// Most cells that one run may have.
     #[schemars(with = "Option<u64>")]
     pub(crate) max_cells: Option<Spanned<u64>>,

@@ -93,9 +93,15 @@ fn canonical(spec: &HypothesisSpec, section: Section) -> Result<String, serde_js
         Section::Statement => canonical_json(&canonical_words(&spec.statement)),
         Section::RefutedIf => canonical_json(&canonical_words(&spec.refuted_if)),
         Section::Setup => canonical_json(&spec.setup),
-        Section::Runs if spec.data.is_empty() => canonical_json(&by_name(&spec.runs)),
-        // What the columns of measured data mean decides what the runs compute.
-        Section::Runs => canonical_json(&(by_name(&spec.runs), by_name(&spec.data))),
+        // What the columns of measured data mean decides what the runs compute, and how experiments are divided too.
+        Section::Runs => {
+            let (runs, data) = (by_name(&spec.runs), by_name(&spec.data));
+            match (data.is_empty(), spec.splits.is_empty()) {
+                (true, true) => canonical_json(&runs),
+                (false, true) => canonical_json(&(runs, data)),
+                (_, false) => canonical_json(&(runs, data, by_name(&spec.splits))),
+            }
+        }
         Section::Tables => canonical_json(&by_name(&spec.tables)),
         Section::Checks => {
             let checks = spec.checks.iter();
@@ -388,6 +394,7 @@ checks:
                 "prefix_caching: \"false\"",
             ),
             (Section::Runs, "seed: 7", "seed: 8"),
+            (Section::Runs, "checks:", "splits: {train: [a]}\nchecks:"),
             (Section::Runs, "m: 1, k: 2", "k: 1, m: 2"),
             (Section::Runs, "tokens: 4", "tokens: 5"),
             (Section::Runs, "  one:\n", "  two:\n"),

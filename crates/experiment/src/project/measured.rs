@@ -17,6 +17,8 @@ pub const OWN_GROUND_TRUTH: &str = "eval/ground_truth";
 pub(crate) struct MeasuredBenchmark {
     pub(crate) run: Arc<MeasuredRun>,
     pub(crate) index: usize,
+    /// The part of a split that its experiment is in, where it is in one.
+    pub(crate) split: Option<Arc<str>>,
 }
 
 impl MeasuredBenchmark {
@@ -46,7 +48,7 @@ pub(crate) struct Measured {
     runs: BTreeMap<String, Arc<MeasuredRun>>,
     /// The experiments that are simulated; others were read to see what they are.
     simulated: BTreeSet<String>,
-    /// Whether splits chose among them.
+    /// Whether its splits chose among them or are read.
     split: bool,
 }
 
@@ -149,7 +151,7 @@ impl Measured {
         self.simulated.insert(experiment.to_owned());
     }
 
-    /// Notes that a split chooses experiments.
+    /// Notes that results depend on the splits of the folder.
     pub(crate) fn note_split(&mut self) {
         self.split = true;
     }

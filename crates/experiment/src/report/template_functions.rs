@@ -123,13 +123,17 @@ struct FoundCell<'f> {
 
 /// The table and the column that are asked for. A figure that is named alone is one of the file's figures.
 fn table_and_column(arguments: &Kwargs) -> Result<(&str, &str), Refusal> {
-    let is_figure = arguments.get::<&str>("table")?.is_none()
-        && arguments.get::<&str>(FIGURE_COLUMN)?.is_some();
-    if is_figure {
+    if figure_alone(arguments)?.is_some() {
         return Ok((FIGURES_TABLE, VALUE_COLUMN));
     }
     let table = arguments.must_get::<&str>("table")?;
     Ok((table, arguments.must_get::<&str>("column")?))
+}
+
+/// The figure of the file that is asked for, where no table is.
+fn figure_alone(arguments: &Kwargs) -> Result<Option<&str>, Refusal> {
+    let figure = arguments.get::<&str>(FIGURE_COLUMN)?;
+    Ok(figure.filter(|_| !arguments.iter().any(|(key, _)| key.to_string() == "table")))
 }
 
 /// The one row of a table that the other arguments name, and a column of it.
@@ -168,6 +172,13 @@ fn find_cell<'f>(facts: &'f Facts, arguments: &Kwargs) -> Result<FoundCell<'f>, 
     }
     let of = with_keys(arguments);
     if rows.is_empty() {
+        // The file names its figures, whatever the data at hand.
+        if let Some(figure) = figure_alone(arguments)? {
+            let figures = find(FIGURE_COLUMN)?;
+            let known = (0..table.rows()).filter_map(|row| figures.values.at(row).as_text());
+            let message = format!("there is no figure `{figure}`");
+            return Err(unknown(message, "figures", figure, known));
+        }
         let offered = last.map(|last| (last.key, values_of(&last.column.values, &last.rows)));
         let offered = offered.filter(|(_, values)| !values.is_empty());
         let offered = offered.map_or_else(String::new, |(key, values)| {

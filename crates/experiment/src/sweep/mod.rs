@@ -26,7 +26,7 @@ pub(crate) use batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, P
 pub(crate) use doubts::{RunDoubts, warnings_of};
 pub(crate) use kept::Kept;
 pub(crate) use models::Models;
-pub(crate) use probe::probe_docs;
+pub(crate) use probe::{SPLIT, probe_docs};
 pub use progress::{Progress, ProgressObserver};
 pub(crate) use projection_source::{ALL_PROJECTIONS, ProjectionSource};
 pub(crate) use run::{Lookup, Probe, Run};

@@ -278,7 +278,10 @@ impl Rewriter {
             }
             Expr::Filter { input, by } => {
                 let inside = self.of_other_rows();
-                *input = inside.shared(input);
+                if has_calculation(input) {
+                    let counts = inside.lenient(by).eq_missing(lit(true));
+                    *input = inside.under(counts).shared(input);
+                }
                 *by = inside.shared(by);
             }
             Expr::Sort { expr, .. }

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use super::checked_plan::PlanChecker;
 use super::engine_problem::EngineProblem;
 use super::layout::Layout;
-use super::query::query_tree;
+use super::query::{expanded, query_tree};
 use super::query_bounds::LONGEST_QUERY;
 use super::query_growth::{Growth, Size};
 use super::table::Table;
@@ -53,7 +53,7 @@ impl Engine {
         let frames: Vec<(String, DataFrame)> = mentioned
             .map(|(name, frame)| (name.clone(), frame.clone()))
             .collect();
-        let sql = sql.to_owned();
+        let sql = expanded(sql).into_owned();
         let (answer, answered) = mpsc::sync_channel(1);
         let query = move || {
             // Sums over parts differ in their last bits with the number of parts: all work stays on this thread.

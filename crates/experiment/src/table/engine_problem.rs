@@ -8,6 +8,7 @@ use polars::sql::keywords::all_functions;
 
 use super::calculation::IN_ROW;
 use super::query_bounds::LONGEST_QUERY;
+use super::query_functions::OWN_FUNCTIONS;
 use super::query_growth::TooMuch;
 
 /// Why a query that parses does not run.
@@ -86,7 +87,10 @@ impl EngineProblem {
         };
         let near = help
             .filter(|help| *help == FUNCTIONS)
-            .and_then(|_| nearest(&named()?, all_functions().iter().copied()))
+            .and_then(|_| {
+                let own = OWN_FUNCTIONS.iter();
+                nearest(&named()?, all_functions().iter().chain(own).copied())
+            })
             .map(|near| format!("did you mean `{}`?", near.to_uppercase()));
         Self::Failed {
             word: help.and_then(|_| named()),
@@ -113,7 +117,7 @@ pub(crate) const OF_LISTS: &str = "where rows are grouped, a column stands in GR
 const OF_KINDS: &str = "words stand in single quotes and numbers in none; CAST(x AS DOUBLE) makes a number of a word, CAST(x AS VARCHAR) a word of a number";
 
 /// The functions that people write.
-const FUNCTIONS: &str = "functions: those of polars' SQL, such as ABS, AVG, COALESCE, COUNT, GREATEST, LEAST, MAX, MEDIAN, MIN, POW, QUANTILE_CONT, ROUND, SQRT, STDDEV, SUM";
+const FUNCTIONS: &str = "functions: those of polars' SQL, such as ABS, AVG, COALESCE, COUNT, GREATEST, LEAST, MAPE, MAX, MEDIAN, MIN, POW, QUANTILE, ROUND, SQRT, STDDEV, SUM";
 
 /// What is to be done about a message that begins with these words.
 const HELP: [(&str, &str); 5] = [

@@ -15,6 +15,7 @@ mod plain_columns;
 mod published_table;
 mod query;
 mod query_bounds;
+mod query_functions;
 mod query_growth;
 mod query_problem;
 mod query_size;

@@ -1,5 +1,6 @@
 //! What a SELECT reads and whether it may be run at all, from its syntax tree.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
@@ -14,6 +15,7 @@ use sqlparser::parser::{Parser, ParserError, ParserOptions};
 use sqlparser::tokenizer::{Token, Tokenizer};
 
 use super::query_bounds::{MAX_DEPTH, MAX_NAMED};
+use super::query_functions::{expand, wrong_call};
 use super::query_problem::QueryProblem;
 use super::query_size::check_size;
 use super::row_order::{RowOrder, is_grouped, mixes_rows, row_order};
@@ -106,6 +108,16 @@ pub(super) fn query_tree(sql: &str) -> Option<Box<SqlQuery>> {
     }
 }
 
+/// A query as the engine takes it, with what the functions of the format stand for. What does not parse is left to the engine.
+pub(super) fn expanded(sql: &str) -> Cow<'_, str> {
+    let mut query = query_tree(sql);
+    let has_any = query.as_mut().is_some_and(|query| expand(query));
+    match query.filter(|_| has_any) {
+        Some(query) => Cow::Owned(query.to_string()),
+        None => Cow::Borrowed(sql),
+    }
+}
+
 #[derive(Default)]
 struct Reader {
     relations: BTreeSet<String>,
@@ -144,6 +156,9 @@ impl Visitor for Reader {
             }
             if is_of_no_column(function) {
                 return refuse(QueryProblem::OfNoColumn(name));
+            }
+            if let Some(problem) = wrong_call(function) {
+                return refuse(problem);
             }
         }
         self.depth += 1;

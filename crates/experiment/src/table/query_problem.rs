@@ -53,6 +53,20 @@ pub(crate) enum QueryProblem {
         "`{0}` of a fixed value sees one row only, however many there are: write COUNT(*), or 2 * COUNT(*)"
     )]
     OfNoColumn(String),
+    #[error("`{0}` takes no FILTER (WHERE ...): aggregates such as AVG, COUNT, MAX or MEDIAN do")]
+    Filter(String),
+    #[error(
+        "the SQL function `{0}` is not available: the engine gives 0 for too few rows; write CORR(x, y) * STDDEV(x) * STDDEV(y)"
+    )]
+    Covariance(String),
+    #[error("`{0}` is not available with OVER: make the value of each group a table, and join it")]
+    Over(String),
+    #[error(
+        "`{0}` takes what was predicted and what was measured, without aggregates in them: MAPE(predicted, measured)"
+    )]
+    Mape(String),
+    #[error("`{0}` takes an expression and a number from 0 to 1, as in QUANTILE(x, 0.9)")]
+    Quantile(String),
     #[error("`{0}` is beyond 9007199254740992, where whole numbers lose digits or overflow")]
     TooLarge(String),
 }

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use sqlparser::ast::{
-    Distinct, Expr, GroupByExpr, OrderByKind, Query as SqlQuery, Select, SelectItem, SetExpr,
-    SetOperator, SetQuantifier,
+    Distinct, Expr, Function, GroupByExpr, OrderByKind, Query as SqlQuery, Select, SelectItem,
+    SetExpr, SetOperator, SetQuantifier,
 };
 
 /// What fixes the order of a query's rows.
@@ -92,12 +92,11 @@ const AGGREGATES: &[&str] = &[
     "AVG",
     "CORR",
     "COUNT",
-    "COVAR",
-    "COVAR_POP",
-    "COVAR_SAMP",
+    "MAPE",
     "MAX",
     "MEDIAN",
     "MIN",
+    "QUANTILE",
     "QUANTILE_CONT",
     "QUANTILE_DISC",
     "STDDEV",
@@ -111,6 +110,12 @@ const AGGREGATES: &[&str] = &[
     "VAR_SAMP",
 ];
 
+/// Whether a function makes one row of many, unless it has OVER.
+pub(super) fn is_aggregate(function: &Function) -> bool {
+    let name = function.name.to_string().to_uppercase();
+    AGGREGATES.contains(&name.as_str())
+}
+
 /// Whether an expression has one value for all rows: it has an aggregate, or no column at all.
 fn is_one_value(expression: &Expr) -> bool {
     let mut has_aggregate = false;
@@ -119,8 +124,7 @@ fn is_one_value(expression: &Expr) -> bool {
     let outcome: ControlFlow<()> = sqlparser::ast::visit_expressions(expression, |part| {
         match part {
             Expr::Function(function) => {
-                let name = function.name.to_string().to_uppercase();
-                has_aggregate |= function.over.is_none() && AGGREGATES.contains(&name.as_str());
+                has_aggregate |= function.over.is_none() && is_aggregate(function);
             }
             Expr::Identifier(_) | Expr::CompoundIdentifier(_) => has_column = true,
             Expr::Subquery(_) | Expr::InSubquery { .. } | Expr::Exists { .. } => {

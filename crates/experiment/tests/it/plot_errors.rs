@@ -45,6 +45,39 @@ fn plots_that_fit_their_table_are_accepted() {
     assert!(sums.contains("100"), "{sums}");
 }
 
+/// The picture of one plot with these lines.
+fn with_lines(kind: &str, lines: &str) -> String {
+    let plot = format!(
+        "plots:\n  - {kind}: {{table: times, x: kv, y: [step_us], only: {{requests: 1}}, title: T, lines_at: {lines}}}\n"
+    );
+    file_text(&TestProject::new().append(&plot).run(), "results/t.svg")
+}
+
+#[test]
+fn lines_by_axis_are_those_of_the_list() {
+    for kind in ["line", "scatter"] {
+        assert_eq!(
+            with_lines(kind, "{y: {refuted above: 60, b: 5.5}, x: 96}"),
+            with_lines(
+                kind,
+                "[{axis: y, at: 60, label: refuted above}, {axis: y, at: 5.5, label: b}, {axis: x, at: 96, label: limit}]"
+            ),
+            "{kind}"
+        );
+    }
+    assert_eq!(
+        with_lines("bar", "{y: 60}"),
+        with_lines("bar", "[{axis: y, at: 60, label: limit}]")
+    );
+    let none = with_lines("line", "{}");
+    assert_eq!(none, with_lines("line", "[]"));
+    assert_eq!(none, with_lines("line", "{y: {}}"));
+    let named = with_lines("line", "{y: {refuted above: 60}}");
+    assert!(named.contains("refuted above") && !none.contains("refuted above"));
+    let hostile = with_lines("line", "{y: {'<script>&\"': 60}}");
+    assert!(hostile.contains("&lt;script&gt;&amp;") && !hostile.contains("<script"));
+}
+
 /// A plot of a table with this SQL, which loads.
 fn with_plot(sql: &str, plot: &str) -> TestProject {
     TestProject::new()

@@ -19,7 +19,7 @@ pub(crate) use mfu::MFU_COLUMNS;
 pub(crate) use mfu_cell::look_up;
 pub(super) use probe_doc::docs;
 pub(crate) use probe_doc::probe_docs;
-pub(crate) use serve::{REJECTED, SERVE_COLUMNS, UNSIMULATED};
+pub(crate) use serve::{REJECTED, SERVE_COLUMNS, SPLIT, UNSIMULATED};
 pub(crate) use serve_cell::{left_out, simulate};
 pub(crate) use step::{STEP_COLUMNS, StepCell};
 pub(crate) use trace::TRACE_COLUMNS;

@@ -14,6 +14,7 @@ use crate::table::columns;
 pub(crate) struct ServeCell {
     run: Arc<MeasuredRun>,
     index: usize,
+    split: Option<Arc<str>>,
     replayed: Replayed,
     predicted: [Option<Distribution>; 4],
     queueing: Option<Distribution>,
@@ -25,6 +26,7 @@ impl ServeCell {
         Self {
             run: Arc::clone(&measured.run),
             index: measured.index,
+            split: measured.split.clone(),
             predicted: Metric::ALL.map(|metric| simulation.distribution(metric)),
             queueing: simulation.queueing_ms(),
             replayed,
@@ -67,6 +69,9 @@ impl ServeCell {
         (occupancy.busy > 0.0).then(|| occupancy.mean_batch_requests / occupancy.busy)
     }
 }
+
+/// The column of the part of a split that the experiment is in.
+pub(crate) const SPLIT: &str = "split";
 
 /// The column of requests that the server can never hold.
 pub(crate) const REJECTED: &str = "rejected_requests";
@@ -136,6 +141,8 @@ const E2E: &[ProbeColumn<ServeCell>] =
 const GENERAL: &[ProbeColumn<ServeCell>] = &columns! {
     "workload", Text, "", |c| c.run.workload.as_deref(),
         "Workload of the experiment: `app` of its exp-config.yaml; null where it says none.";
+    SPLIT, Text, "", |c| c.split.as_deref(),
+        "The part of a split that the experiment is in: one of the file's `splits`, else `train` or `test` of splits.yaml; null where it is in none.";
     "strategy", Text, "", |c| c.benchmark().strategy.name(),
         "How requests were timed: synchronous, concurrent, throughput, constant, poisson, trace.";
     "rate_per_s", Float, "1/s", |c| c.benchmark().strategy.rate_per_s(),
