@@ -39,6 +39,7 @@ const MOST_SLIPS: usize = 20;
 /// as the one that it is near to, so that all slips show at once. Without a problem there is always a value.
 ///
 /// Places of values behind a slip on its own line are off by what the slip is longer or shorter.
+#[must_use]
 pub fn parse_yaml_with_slips<T: DeserializeOwned>(
     source: &SourceText,
     noun: &str,

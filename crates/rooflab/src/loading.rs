@@ -82,7 +82,7 @@ pub(crate) struct Loaded {
     pub(crate) hypotheses: Vec<Hypothesis>,
     pub(crate) pool: ThreadPool,
     /// The folders of those that could not be read. [`Self::each`] counts them as failed.
-    not_loaded: Vec<String>,
+    unread: Vec<String>,
 }
 
 impl Loaded {
@@ -138,18 +138,18 @@ impl Loaded {
         let is_loaded =
             |folder: &HypothesisFolder| hypotheses.iter().any(|one| one.folder() == folder);
         let rest = folders.iter().filter(|folder| !is_loaded(folder));
-        let not_loaded = rest.map(|folder| folder.name().to_owned()).collect();
+        let unread = rest.map(|folder| folder.name().to_owned()).collect();
         let loaded = Self {
             hypotheses,
             pool,
-            not_loaded,
+            unread,
         };
         Ok((loaded, problems))
     }
 
     /// Whether every hypothesis that was asked for can be read.
     pub(crate) fn is_whole(&self) -> bool {
-        self.not_loaded.is_empty()
+        self.unread.is_empty()
     }
 
     /// Works on one hypothesis after the other, by the threads and with a bar for each, and hands on what it comes to.
@@ -160,7 +160,7 @@ impl Loaded {
         work: impl Fn(&'h Hypothesis, &Bar) -> anyhow::Result<T> + Sync,
         mut take: impl FnMut(&'h Hypothesis, T) -> anyhow::Result<()>,
     ) -> anyhow::Result<usize> {
-        let mut failed = self.not_loaded.clone();
+        let mut failed = self.unread.clone();
         for (index, hypothesis) in self.hypotheses.iter().enumerate() {
             let bar = bars.bar(hypothesis.id(), index + 1, self.hypotheses.len());
             let done = self.pool.install(|| work(hypothesis, &bar));

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::check_outcome::CheckOutcome;
 use crate::format::{CheckSpec, HypothesisSpec, IntervalSpec, StatisticSpec, VALUE_COLUMN};
 use crate::project::{Warning, WarningKind};
-use crate::sweep::{Probe, Run, value_text};
+use crate::sweep::{Field, Probe, Run, value_text};
 use crate::table::{
     ColumnKind, Engine, ShownTable, Table, Value, analyse, column_behind, correlations,
     picks_a_best, show_number, to_table,
@@ -229,7 +229,7 @@ impl Cautions<'_> {
             .into_iter()
             .filter(|run| matches!(run.probe, Probe::Serve(_) | Probe::Trace(_)))
             .filter_map(|run| Some(run.axes.field(run.axes.find(EXPERIMENT)?)))
-            .flat_map(|field| field.values())
+            .flat_map(Field::values)
             .map(value_text)
             .collect();
         if names.is_empty() {

@@ -169,9 +169,7 @@ pub(crate) fn render_findings(
                 check_key_numbers(narrative, &sections)?;
                 (text, sections)
             }
-            Err(problem) if input.other_ground_truth.is_some() => {
-                words_left_out(&problem.message().to_string())
-            }
+            Err(problem) if input.other_ground_truth.is_some() => words_left_out(problem.message()),
             Err(problem) => return Err(problem),
         },
         None => (String::new(), Sections::default()),

@@ -149,7 +149,7 @@ fn parts(source: &str) -> impl Iterator<Item = Range<usize>> {
     std::iter::from_fn(move || {
         loop {
             let start = at + source[at..].find('{')?;
-            let end = match source[start..].as_bytes().get(1)? {
+            let end = match source.as_bytes().get(start + 1)? {
                 b'{' => end_of(source, start + 2, "}}"),
                 b'%' => end_of(source, start + 2, "%}"),
                 b'#' => {
@@ -177,12 +177,11 @@ fn end_of(source: &str, from: usize, closing: &str) -> Option<usize> {
                 letters.next();
             }
             Some(open) if letter == open => quote = None,
-            Some(_) => {}
             None if matches!(letter, '"' | '\'' | '`') => quote = Some(letter),
             None if source[from + at..].starts_with(closing) => {
                 return Some(from + at + closing.len());
             }
-            None => {}
+            Some(_) | None => {}
         }
     }
     None

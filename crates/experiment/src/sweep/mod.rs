@@ -20,7 +20,7 @@ mod sweep;
 mod sweep_problem;
 mod trace_plan;
 
-pub(crate) use axes::{Axes, Axis, FieldRef, product_words, value_text, value_words};
+pub(crate) use axes::{Axes, Axis, Field, FieldRef, product_words, value_text, value_words};
 pub(crate) use axis_problem::{AxisProblem, Filter, RAISE_MAX_CELLS};
 pub(crate) use batch_plan::{BatchPlan, DecodePlan, LengthSource, NumberSource, PrefillPlan};
 pub(crate) use doubts::{RunDoubts, warnings_of};

@@ -15,7 +15,7 @@ use super::engine_problem::EngineProblem;
 use super::layout::Layout;
 use super::query::{expanded, query_tree};
 use super::query_bounds::LONGEST_QUERY;
-use super::query_growth::{Growth, Size};
+use super::query_growth::{Growth, Size, count};
 use super::table::Table;
 use super::{Column, ColumnKind, Values};
 use crate::format::{FIGURE_COLUMN, VALUE_COLUMN};
@@ -125,8 +125,8 @@ fn size_of(frame: &DataFrame, counts_letters: bool) -> Size {
     let texts = texts.filter_map(|column| column.str().ok());
     let longest = texts.flat_map(|texts| texts.iter().flatten().map(str::len));
     Size {
-        rows: frame.height() as f64,
-        longest: longest.max().unwrap_or(0) as f64,
+        rows: count(frame.height()),
+        longest: count(longest.max().unwrap_or(0)),
     }
 }
 

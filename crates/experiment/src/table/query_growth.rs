@@ -22,6 +22,12 @@ pub(super) struct Size {
 
 const MILLION: f64 = 1e6;
 
+/// A number of rows or letters, to the nearest that a bound can tell apart.
+#[expect(clippy::cast_precision_loss, reason = "an estimate")]
+pub(super) fn count(number: usize) -> f64 {
+    number as f64
+}
+
 /// Why a query is not run.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub(crate) enum TooMuch {
@@ -306,7 +312,7 @@ fn letters(expression: &Expr, read: Size) -> f64 {
     let of = |inner: &Expr| letters(inner, read);
     match expression {
         Expr::Value(value) => match &value.value {
-            Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => text.len() as f64,
+            Value::SingleQuotedString(text) | Value::DoubleQuotedString(text) => count(text.len()),
             _number => 0.0,
         },
         Expr::Identifier(_) | Expr::CompoundIdentifier(_) => read.longest,
@@ -359,7 +365,7 @@ fn of_function(function: &Function, read: Size) -> f64 {
             let from = if is_known { from.max(1.0) } else { 1.0 };
             text.max((text / from + 1.0) * to)
         }
-        ("CONCAT_WS", [between, rest @ ..]) => all + between * rest.len() as f64,
+        ("CONCAT_WS", [between, rest @ ..]) => all + between * count(rest.len()),
         ("STRING_AGG" | "LISTAGG" | "GROUP_CONCAT" | "ARRAY_TO_STRING", _) => {
             all * read.rows.max(1.0)
         }

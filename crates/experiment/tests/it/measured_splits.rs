@@ -12,12 +12,11 @@ fn rows(splits: Option<&str>, filter: &str, stated: &str) -> String {
         .edit("ground_truth: {}", &format!("ground_truth: {{{filter}}}"))
         .edit("runs:\n", &format!("{stated}runs:\n"));
     let file = format!("{GROUND_TRUTH}/splits.yaml");
-    let project = match splits {
-        Some(text) => project.with(&file, text),
-        None => {
-            std::fs::remove_file(project.root().join(&file)).unwrap();
-            project
-        }
+    let project = if let Some(text) = splits {
+        project.with(&file, text)
+    } else {
+        std::fs::remove_file(project.root().join(&file)).unwrap();
+        project
     };
     file_text(&project.run(), "results/points.csv")
 }

@@ -75,7 +75,7 @@ fn a_value_that_agrees_although_a_reason_is_stated_is_drift() {
     let outcome = published(
         "kv,requests,step_us,step_us_exact,why\n64,1,43,,A slip.\n64,2,71,71.9,Both are off.\n128,1,71,70.1,step_us: A slip.\n",
     );
-    assert_eq!(outcome.comparison.reproduced, 3);
+    assert_eq!(outcome.comparison.reproduction.equal, 3);
     assert_snapshot!(drift(&outcome), @"
     table `times`, kv = 128, requests = 1, `step_us_exact`: published 70.1, ours 71.2704
     table `times`, kv = 64, requests = 1, `step_us`: published 43, ours 43, which agree, though they are declared to differ

@@ -296,8 +296,8 @@ const COLUMNS: [&str; 13] = [
 fn made_up_steps() -> Vec<Vec<String>> {
     let mut rows = Vec::new();
     for (server, model, gpus) in [("a", "llama-2-7b", 1), ("b", "codellama-34b", 2)] {
-        for step in 0..240_u64 {
-            let (prompts, decodes) = KINDS[step as usize / 6 % 4];
+        for (step, kind) in (0..240_u64).zip(0..) {
+            let (prompts, decodes) = KINDS[kind / 6 % 4];
             let (prompt, decode) = (
                 u64::from(prompts) * (16 + step % 7 * 50),
                 u64::from(decodes) * (1 + step % 5),
@@ -333,7 +333,9 @@ fn real_steps(parquet: &Path) -> Vec<Vec<String>> {
     let header = reader.headers().unwrap().clone();
     let at = COLUMNS.map(|name| header.iter().position(|one| one == name).unwrap());
     let rows = reader.records().map(Result::unwrap);
-    let blocks = rows.enumerate().filter(|(row, _)| row / BLOCK % 5 == 0);
+    let blocks = rows
+        .enumerate()
+        .filter(|(row, _)| (row / BLOCK).is_multiple_of(5));
     blocks
         .map(|(_, row)| at.iter().map(|column| row[*column].to_owned()).collect())
         .collect()

@@ -280,7 +280,9 @@ fn a_lock_that_is_gone_is_drift_until_a_reason_stands_in_its_place() {
             check.stdout
         );
         assert!(
-            check.stdout.contains("2/2       0          0  lost    1 drifted"),
+            check
+                .stdout
+                .contains("2/2       0          0  lost    1 drifted"),
             "{}",
             check.stdout
         );
@@ -316,7 +318,10 @@ fn an_unlocked_hypothesis_has_not_drifted() {
     let project = project();
     project.run(&["run"]).success();
     let table = project.run(&["check", "H7"]).success();
-    assert!(table.contains("2/2       0          0  no      in order"), "{table}");
+    assert!(
+        table.contains("2/2       0          0  no      in order"),
+        "{table}"
+    );
     assert!(project.read(FINDINGS).contains("\nCriteria: not locked.\n"));
 }
 

@@ -375,12 +375,12 @@ fn with_brotli(bytes: &[u8]) -> Vec<u8> {
         })
     };
     let places = (0..bytes.len()).filter(|place| bytes[*place] == SNAPPY);
-    let changed = places.map(|place| {
+    let mut changed = places.map(|place| {
         let mut changed = bytes.to_vec();
         changed[place] = BROTLI;
         changed
     });
-    changed.filter(has_brotli).next_back().unwrap()
+    changed.rfind(has_brotli).unwrap()
 }
 
 #[test]

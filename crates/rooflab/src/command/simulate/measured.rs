@@ -84,7 +84,7 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitStatus> {
     let files = Files::create(output, true, session)?;
     let folders = experiment_folders(&[dir.to_owned()], session)?.experiments;
-    let (runs, not_loaded) = load_each_run(&folders);
+    let (runs, unread) = load_each_run(&folders);
     let chosen = choose(&runs, args)?;
     for (run, _) in &chosen {
         show_warnings(run);
@@ -92,7 +92,7 @@ pub(super) fn run(
     let mut simulator = Simulator::new(prediction, files, session.bars);
     let comparisons = simulator.compare_each(&chosen, setups);
     print(&comparisons, output, &mut session.out)?;
-    if not_loaded + simulator.failed > 0 {
+    if unread + simulator.failed > 0 {
         if output.trace.is_some() || output.requests_out.is_some() {
             message::warning("no file was written, since not everything was simulated");
         }

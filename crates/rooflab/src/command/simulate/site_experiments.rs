@@ -32,7 +32,7 @@ pub(crate) fn site_ground_truth(
     } else {
         Vec::new()
     };
-    let (runs, not_loaded) = load_each_run(&folders);
+    let (runs, unread) = load_each_run(&folders);
     let (prediction, mut setups) = (Prediction::default(), SetupLoader::new(catalog));
     let mut simulator = Simulator::new(&prediction, Files::default(), bars);
     simulator.all = runs.iter().map(|run| run.benchmarks.len()).sum();
@@ -59,7 +59,7 @@ pub(crate) fn site_ground_truth(
         experiments,
         command: format!("rooflab simulate --ground-truth {shown}"),
     };
-    (ground_truth, not_loaded + simulator.failed)
+    (ground_truth, unread + simulator.failed)
 }
 
 fn experiment(comparison: &ExperimentComparison<'_>) -> Experiment {
