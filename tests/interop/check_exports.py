@@ -91,6 +91,9 @@ def export(rooflab, folder):
 
 def committed_tables():
     for path in sorted(PROJECT.glob("hypotheses/*/results/*.csv")):
+        # What was published stands in the records of the tables.
+        if path.name == "published-values.csv":
+            continue
         outcome = json.loads((path.parent / "outcome.json").read_text())
         with path.open(newline="") as file:
             header, *rows = csv.reader(file)
@@ -185,7 +188,9 @@ def check_outcomes(path, records):
             fail(f"{path}: checks {checks}, expected {wanted}")
         compared = [record["reproduced"] for record in own if record["record"] == "value" and record["published"] is not None]
         counts = compared.count(True), compared.count(False)
-        if counts != (outcome["reproduced"], len(outcome["differing"])) or len(compared) != sum(counts):
+        of = outcome["reproduction"]
+        wanted = of["equal"] + of["within_tolerance"], of["different"] + of["needs_data"]
+        if counts != wanted or len(compared) != sum(counts):
             fail(f"{path}: {outcome['id']} reproduces {counts}")
 
 
