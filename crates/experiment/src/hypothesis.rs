@@ -63,6 +63,7 @@ impl Hypothesis {
         folder: &HypothesisFolder,
         options: &LoadOptions,
     ) -> Result<Self, ExperimentError> {
+        project.has_one(folder)?;
         let source = project.read_text(&folder.path().join(HYPOTHESIS_FILE))?;
         let (spec, slips) = yaml::parse::<HypothesisSpec>(&source);
         let Some(spec) = spec else {

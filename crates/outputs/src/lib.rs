@@ -5,7 +5,7 @@
 //! ([`OutputFile`], [`write_whole`], [`TemporaryFolder`]). Its writer holds a lock on it, so that what a killed command left
 //! is told from what a living one writes ([`leftovers_in`]).
 //!
-//! It knows neither commands nor formats: whether a file is one's own is asked of whoever writes it.
+//! It knows neither commands nor formats: the one who writes a file knows its own.
 
 mod ends;
 mod leftover;

@@ -152,7 +152,7 @@ impl Loaded {
         self.unread.is_empty()
     }
 
-    /// Works on one hypothesis after the other, by the threads and with a bar for each, and hands on what it comes to.
+    /// Works on one hypothesis after the other, by the threads and with a bar for each, and hands on the result.
     /// Says what is wrong with those that fail, and names them and those that could not be read; returns how many these are.
     pub(crate) fn each<'h, T: Send>(
         &'h self,

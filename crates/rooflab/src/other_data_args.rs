@@ -1,4 +1,4 @@
-//! Measurements of one's own, in place of those that the project has.
+//! Your own measurements, in place of those that the project has.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;

@@ -65,7 +65,7 @@ impl RunChecker<'_, '_> {
     }
 
     /// Refuses a shared model, GPU or tensor parallel that no run reads, since all take it from experiments, and that is
-    /// not what these have: whoever wrote it believes in it. Measurements of one's own may be of another machine.
+    /// not what these have: whoever wrote it believes in it. Your own measurements may be of another machine.
     pub(super) fn check_overridden(&mut self, runs: &[&Run]) {
         if !self.measured.is_own() {
             return;

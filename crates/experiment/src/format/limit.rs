@@ -59,9 +59,18 @@ impl Limit {
 }
 
 impl fmt::Display for Limit {
-    /// As the file states it: `> 0.1`.
+    /// In words: `more than 0.1`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sql().to_lowercase())
+        let number = self.written.join(" to ");
+        let words = match self.comparison {
+            ">" => "more than ",
+            ">=" => "at least ",
+            "<" => "less than ",
+            "<=" => "at most ",
+            "<>" => "any value but ",
+            _ => "",
+        };
+        write!(f, "{words}{number}")
     }
 }
 
@@ -99,6 +108,22 @@ mod tests {
         check("= 0", Some(("=", &[0.0], "= 0")));
         let both = Some(("between", &[1.0, 2.5][..], "BETWEEN 1 AND 2.5"));
         check("Between 1 AND 2.5", both);
+    }
+
+    #[test]
+    fn a_limit_reads_as_words() {
+        for (text, words) in [
+            ("> 0.1", "more than 0.1"),
+            (">= -5", "at least -5"),
+            ("< 1e3", "less than 1e3"),
+            ("<= 2", "at most 2"),
+            ("= 30", "30"),
+            ("!= 0", "any value but 0"),
+            ("between 1 and 2.5", "1 to 2.5"),
+        ] {
+            let limit = Limit::parse(text).map(|limit| limit.to_string());
+            assert_eq!(limit.as_deref(), Some(words), "{text}");
+        }
     }
 
     #[test]

@@ -1,6 +1,5 @@
 //! The folder that holds hypotheses, model configurations and GPU tables.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -27,6 +26,23 @@ pub struct PassedOver {
     path: PathBuf,
     /// Why it is none.
     reason: NoHypothesis,
+}
+
+/// That none but `folder` has its id.
+fn alone(folder: &HypothesisFolder, all: &[HypothesisFolder]) -> Result<(), ExperimentError> {
+    let mut others = all
+        .iter()
+        .filter(|other| other.id().eq_ignore_ascii_case(folder.id()) && *other != folder);
+    others.next().map_or(Ok(()), |other| {
+        let mut paths = [folder.path(), other.path()];
+        paths.sort();
+        let [first, second] = paths;
+        Err(ExperimentError::SameId {
+            id: folder.id().to_owned(),
+            first,
+            second,
+        })
+    })
 }
 
 /// Why something among the hypotheses is none.
@@ -146,7 +162,7 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// The folder cannot be read, or two hypotheses have the same id.
+    /// The folder cannot be read.
     pub fn hypotheses(&self) -> Result<Vec<HypothesisFolder>, ExperimentError> {
         Ok(self.entries()?.0)
     }
@@ -197,16 +213,6 @@ impl Project {
         }
         others.sort_by(|a, b| a.path.cmp(&b.path));
         found.sort_by_cached_key(|folder| natural_key(folder.name()));
-        let mut ids: BTreeMap<String, &HypothesisFolder> = BTreeMap::new();
-        for folder in &found {
-            if let Some(first) = ids.insert(folder.id().to_lowercase(), folder) {
-                return Err(ExperimentError::SameId {
-                    id: folder.id().to_owned(),
-                    first: first.path(),
-                    second: folder.path(),
-                });
-            }
-        }
         Ok((found, others))
     }
 
@@ -222,6 +228,7 @@ impl Project {
             folder.id().eq_ignore_ascii_case(wanted) || folder.name().eq_ignore_ascii_case(wanted)
         });
         if let Some(folder) = found {
+            alone(folder, &all)?;
             return Ok(folder.clone());
         }
         let known: Vec<&str> = all.iter().map(HypothesisFolder::id).collect();
@@ -235,6 +242,15 @@ impl Project {
                 known.join(", ")
             },
         })
+    }
+
+    /// That no other folder has the id of this one.
+    ///
+    /// # Errors
+    ///
+    /// [`ExperimentError::SameId`], or the folder of the hypotheses cannot be read.
+    pub(crate) fn has_one(&self, folder: &HypothesisFolder) -> Result<(), ExperimentError> {
+        alone(folder, &self.hypotheses()?)
     }
 
     /// Reads a text file below the project.

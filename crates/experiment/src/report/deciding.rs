@@ -61,6 +61,6 @@ fn said(check: &CheckOutcome) -> String {
     let claim = check.claim.split_whitespace().collect::<Vec<_>>().join(" ");
     let claim = claim.trim_end_matches('.');
     let limit = check.limit.as_ref();
-    let limit = limit.map_or_else(String::new, |limit| format!("; the claim is {limit}"));
+    let limit = limit.map_or_else(String::new, |limit| format!("; the claim needs {limit}"));
     format!("{claim} (observed: {}{limit}).", check.observed)
 }

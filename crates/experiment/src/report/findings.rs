@@ -392,9 +392,9 @@ fn tables<'a>(
         .collect()
 }
 
-/// Whether the findings show nothing of a table but its title.
+/// Whether the findings show no row and no picture of a table.
 fn is_only_a_file(table: &TableContext<'_>) -> bool {
-    table.shown == 0 && table.rows > 0 && table.note.is_empty() && table.pictures.is_empty()
+    table.shown == 0 && table.rows > 0 && table.pictures.is_empty()
 }
 
 /// The picture with its title as a link to it, and what the reader should see in it.

@@ -93,12 +93,12 @@ fn tables_show_their_first_rows() {
     ");
     let project = TestProject::new().edit(
         "    title: Step times",
-        "    title: Step times\n    rows: 0",
+        "    title: Step times\n    rows: 0\n    note: Read me.",
     );
     assert_snapshot!(section(&findings(&project), "## Results"), @"
     Only as files:
 
-    - Step times: 4 rows in [results/times.csv](results/times.csv)
+    - Step times: 4 rows in [results/times.csv](results/times.csv). Read me.
     ");
 }
 

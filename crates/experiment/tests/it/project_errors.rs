@@ -1,10 +1,8 @@
 //! Projects whose folders contradict each other, and files that are wrong many times over.
 
-use crate::test_project::{HYPOTHESIS, TestProject};
+use experiment::{Hypothesis, LoadOptions};
 
-fn hypotheses_error(project: &TestProject) -> String {
-    project.project().hypotheses().unwrap_err().to_string()
-}
+use crate::test_project::{HYPOTHESIS, TestProject};
 
 #[test]
 fn a_folder_without_a_hypothesis_is_not_passed_over_in_silence() {
@@ -21,12 +19,27 @@ fn a_folder_without_a_hypothesis_is_not_passed_over_in_silence() {
 }
 
 #[test]
-fn an_id_belongs_to_one_folder() {
-    let project = TestProject::new().with("hypotheses/H1-copy/hypothesis.yaml", HYPOTHESIS);
-    assert_eq!(
-        hypotheses_error(&project),
-        "two hypotheses have the id `H1`: `hypotheses/H1-copy` and `hypotheses/H1-longer-cache`"
-    );
+fn an_id_belongs_to_one_folder_and_others_go_on() {
+    let other = HYPOTHESIS.replace("id: H1", "id: H2");
+    let project = TestProject::new()
+        .with("hypotheses/H1-copy/hypothesis.yaml", HYPOTHESIS)
+        .with("hypotheses/H2-other/hypothesis.yaml", &other);
+    let project = project.project();
+    let loaded: Vec<String> = project
+        .hypotheses()
+        .unwrap()
+        .iter()
+        .map(
+            |folder| match Hypothesis::load(&project, folder, &LoadOptions::default()) {
+                Ok(loaded) => loaded.id().to_owned(),
+                Err(error) => error.to_string(),
+            },
+        )
+        .collect();
+    let both =
+        "two hypotheses have the id `H1`: `hypotheses/H1-copy` and `hypotheses/H1-longer-cache`";
+    assert_eq!(loaded, [both, both, "H2"]);
+    assert_eq!(project.hypothesis("H1").unwrap_err().to_string(), both);
 }
 
 #[test]

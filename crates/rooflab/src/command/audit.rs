@@ -29,7 +29,7 @@ use crate::wrapped_text::one_line;
   rooflab audit H28 H33        print that of two hypotheses
   rooflab audit --format json  the same for a program, one object a line
   rooflab audit I2-H1 --data step_trace=steps.parquet
-                               compare it on a trace of one's own")]
+                               compare it on your own trace")]
 pub(crate) struct AuditArgs {
     /// Hypotheses to compare, each by its id (H28) or the name of its folder [default: all]
     #[arg(value_name = "ID")]

@@ -36,7 +36,7 @@ use crate::shown_path::shown;
   rooflab report --html site          write it, then open site/index.html
   rooflab report --html site H28 H33  with two hypotheses
   rooflab report --html site H1 H5 --ground-truth ~/sweeps
-                                      with hypotheses and experiments on measurements of one's own")]
+                                      with hypotheses and experiments on your own measurements")]
 pub(crate) struct ReportArgs {
     /// Hypotheses to show, each by its id (H28) or the name of its folder [default: all]
     #[arg(value_name = "ID")]

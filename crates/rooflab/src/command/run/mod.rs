@@ -38,9 +38,9 @@ use crate::standard_output::StandardOutput;
   rooflab run H28 --watch         re-derive it whenever its folder, a model or a table changes
   rooflab run H28 --out try       write to try/H28-... and leave the project as it is
   rooflab run H5 --ground-truth ~/sweeps
-                                  decide it on measured runs of one's own, and write nothing
+                                  decide it on your own measured runs, and write nothing
   rooflab run I2-H1 --data step_trace=steps.parquet --out try
-                                  decide it on a trace of one's own")]
+                                  decide it on your own trace")]
 pub(crate) struct RunArgs {
     /// Hypotheses to run, each by its id (H28) or the name of its folder [default: all]
     #[arg(value_name = "ID", conflicts_with = "all")]

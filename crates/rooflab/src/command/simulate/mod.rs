@@ -36,7 +36,7 @@ use crate::session::Session;
 use crate::setting_flags::SettingFlags;
 use crate::step_setup::SetupLoader;
 
-/// Simulate a server, beside measured runs or with a workload of one's own
+/// Simulate a server, beside measured runs or with your own workload
 ///
 /// With --ground-truth each benchmark of a GuideLLM run is simulated, and its latencies are compared with the measured
 /// ones: requests with their own lengths where the report lists them, else as many with lengths from profile.yaml; model,
